@@ -1,0 +1,58 @@
+# Two commands on a fresh machine with python3 (3.11 or later) and make: `make demo` and `make test`.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+RUN := $(VENV)/bin/python
+DEMO := .demo
+
+# What the demo runs with: no DEBUG, a secret of its own, a database of its own.
+demo: export DATABASE_URL = sqlite:///$(CURDIR)/$(DEMO)/standfirst.sqlite3
+demo: export MEDIA_ROOT = $(CURDIR)/$(DEMO)/media
+demo: export SITE_URL = http://127.0.0.1:$(PORT)
+demo: export ALLOWED_HOSTS = 127.0.0.1,localhost
+demo: export DEBUG = 0
+
+.PHONY: help demo test lint bench clean
+
+help: ## what can be done
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+# The stamp is newer than what was installed from, or installing is due.
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Standfirst needs Python 3.11 or later.")'
+	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
+	@echo "Installing what Standfirst needs (once) ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt '.[test,lint]'
+	@rm -rf build *.egg-info
+	@touch $@
+
+demo: $(VENV)/.installed ## a whole publication at http://127.0.0.1:8000 (PORT=, DOCUMENT=path, DATE=, PASSWORDS=new)
+	@mkdir -p $(DEMO) && chmod 700 $(DEMO)
+	@test -s $(DEMO)/secret || (umask 077; $(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))' > $(DEMO)/secret)
+ifneq ($(strip $(DOCUMENT)),)
+	@# A document's demo starts from an empty desk; the one before is set aside, not deleted.
+	@test ! -e $(DEMO)/standfirst.sqlite3 || mv $(DEMO)/standfirst.sqlite3 $(DEMO)/before-$$(date +%Y%m%d-%H%M%S).sqlite3
+	@rm -f $(DEMO)/standfirst.sqlite3-*
+endif
+	@export SECRET_KEY="$$(cat $(DEMO)/secret)"; \
+	$(RUN) manage.py migrate --verbosity 0 && \
+	$(RUN) manage.py collectstatic --noinput --verbosity 0 && \
+	$(RUN) manage.py demo $(if $(DOCUMENT),"$(DOCUMENT)") $(if $(DATE),--date "$(DATE)") $(if $(PASSWORDS),--new-passwords) && \
+	echo && echo "Standfirst is at http://127.0.0.1:$(PORT)/ and the desk at http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)" && \
+	exec $(RUN) manage.py runserver --noreload --verbosity 0 127.0.0.1:$(PORT)
+
+test: $(VENV)/.installed ## the whole suite: SQLite, PostgreSQL, and a browser where there is a Chromium
+	@$(RUN) tests/run.py
+
+lint: $(VENV)/.installed ## style, templates, missing migrations, deployment settings
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))') SITE_URL=https://example.org $(RUN) manage.py check --deploy --fail-level INFO
+
+bench: $(VENV)/.installed ## measures named worlds and prints ratios
+	$(RUN) benchmarks/run.py
+
+clean: ## removes what make made, but for the demo's own data
+	rm -rf $(VENV) staticfiles build *.egg-info

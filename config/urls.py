@@ -1,0 +1,44 @@
+"""Every address. The only file that knows every room."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path, register_converter
+
+from articles import views
+
+
+class Year:
+    """Four digits, so that a month has one address."""
+
+    regex = "[0-9]{4}"
+    to_python = int
+    to_url = "{:04d}".format
+
+
+class Month:
+    regex = "0[1-9]|1[0-2]"
+    to_python = int
+    to_url = "{:02d}".format
+
+
+register_converter(Year, "yyyy")
+register_converter(Month, "mm")
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/history/", views.history, name="article_history"),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("authors/", views.authors, name="authors"),
+    path("authors/<slug:slug>/", views.author, name="author"),
+    path("institutions/", views.institutions, name="institutions"),
+    path("institutions/<slug:slug>/", views.institution, name="institution"),
+    path("archive/", views.archive, name="archive"),
+    path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
+    path("robots.txt", views.robots, name="robots"),
+    path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
+    path("admin/", admin.site.urls),
+]
+handler404 = "articles.views.not_found"
+handler500 = "articles.views.server_error"
