@@ -1,0 +1,1 @@
+"""Who writes: authors, the institutions they work for, and since when."""

@@ -1,0 +1,104 @@
+"""Authors and institutions on the desk."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest
+
+from .models import Affiliation, Author, AuthorOtherName, Disclosure, Institution, InstitutionOtherName
+
+
+class PageLength:
+    """Lists that stay quick at any length: no count of all rows beside a filtered one."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+
+class AffiliationInline(admin.TabularInline):
+    model = Affiliation
+    extra = 0
+    autocomplete_fields = ["institution"]
+    fields = ["title", "institution", "starts_on", "ends_on", "has_ended", "confirmed_on", "is_primary"]
+    verbose_name_plural = "affiliations"
+
+
+class AuthorOtherNameInline(admin.TabularInline):
+    model = AuthorOtherName
+    extra = 0
+    fields = ["name", "slug"]
+
+
+@admin.register(Author)
+class AuthorAdmin(PageLength, admin.ModelAdmin):
+    list_display = ["name", "kind", "present_post", "email"]
+    list_filter = ["kind"]
+    search_fields = ["name", "sort_name", "other_names__name"]
+    autocomplete_fields = ["portrait", "user"]
+    inlines = [AffiliationInline, AuthorOtherNameInline]
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "bio", "portrait", "website"]}),
+        ("For the desk", {"fields": ["sort_name", "email", "user", "slug"], "classes": ["collapse"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
+        present = Affiliation.objects.filter(ends_on=None, has_ended=False).select_related("institution")
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("affiliations", present, to_attr="present"))
+        )
+
+    @admin.display(description="Post")
+    def present_post(self, author: Author) -> str:
+        return str(author.present[0]) if author.present else "–"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
+        signed = obj is not None and (obj.bylines.exists() or obj.printed_bylines.exists())
+        return not signed and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return _without_bulk_delete(super().get_actions(request))
+
+    def view_on_site(self, author: Author) -> str | None:
+        return author.get_absolute_url() if author.printed_bylines.exists() else None
+
+
+class DisclosureInline(admin.TabularInline):
+    model = Disclosure
+    extra = 0
+    fields = ["text", "starts_on", "ends_on"]
+
+
+class InstitutionOtherNameInline(admin.TabularInline):
+    model = InstitutionOtherName
+    extra = 0
+    fields = ["name", "slug"]
+
+
+@admin.register(Institution)
+class InstitutionAdmin(PageLength, admin.ModelAdmin):
+    list_display = ["name", "kind", "country"]
+    list_filter = ["kind"]
+    search_fields = ["name", "other_names__name"]
+    inlines = [DisclosureInline, InstitutionOtherNameInline]
+    fieldsets = [
+        (None, {"fields": ["name", "kind", "country", "founded", "website", "description"]}),
+        ("For the desk", {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Institution | None = None) -> bool:
+        named = obj is not None and (obj.affiliations.exists() or obj.printed_affiliations.exists())
+        return not named and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return _without_bulk_delete(super().get_actions(request))
+
+    def view_on_site(self, institution: Institution) -> str | None:
+        return institution.get_absolute_url() if institution.printed_affiliations.exists() else None
+
+
+def _without_bulk_delete(actions: dict) -> dict:
+    """Deleting is decided one by one: most of these were printed somewhere."""
+    return {name: action for name, action in actions.items() if name != "delete_selected"}

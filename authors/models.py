@@ -1,0 +1,331 @@
+"""Authors, institutions and the dated affiliations between them.
+
+What stands here is what is true *now*. What was true when a piece came out is printed on its edition
+(articles/models/edition.py) and does not change when something here does.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from .names import address_of, sort_name
+
+
+class SlugManager(models.Manager):
+    """Finds a row by its slug, which is how a fixture names it."""
+
+    def get_by_natural_key(self, slug: str) -> models.Model:
+        return self.get(slug=slug)
+
+
+def free_address(model: type[models.Model], name: str) -> str:
+    """A slug for `name` that no row of `model` has: the plain one, or with -2, -3 … behind it. One query."""
+    wanted = address_of(name, fallback=model._meta.model_name)
+    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+class Named(models.Model):
+    """A name with a page of its own at an address that is made of the name once and then kept."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=140,
+        unique=True,
+        blank=True,
+        help_text="The page's address. Left empty, it is made of the name.",
+    )
+
+    objects = SlugManager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.slug:
+            self.slug = free_address(type(self), self.name)
+        super().save(*args, **kwargs)
+
+
+class OtherName(models.Model):
+    """Another name for the same: an abbreviation, a former name, the name before a merger.
+
+    Copy that uses it is matched to its owner, and its slug redirects to the owner's page.
+    """
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=140, unique=True, blank=True)
+
+    objects = SlugManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.slug:
+            self.slug = free_address(type(self), self.name)
+        super().save(*args, **kwargs)
+
+
+class Institution(Named):
+    """Where authors work. Its page tells who works there now, who did, and whose money is behind it."""
+
+    class Kind(models.TextChoices):
+        THINK_TANK = "think_tank", "Think tank"
+        UNIVERSITY = "university", "University"
+        GOVERNMENT = "government", "Government body"
+        INTERNATIONAL = "international", "International organisation"
+        NEWSROOM = "newsroom", "Newsroom"
+        NGO = "ngo", "Non-governmental organisation"
+        COMPANY = "company", "Company"
+        OTHER = "other", "Other"
+
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    country = models.CharField(max_length=80, blank=True)
+    founded = models.PositiveSmallIntegerField("founded in", null=True, blank=True, help_text="The year.")
+    website = models.URLField(blank=True)
+    description = models.TextField(blank=True, help_text="What it is, in two or three sentences.")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        indexes = [models.Index(fields=["name"], name="institution_by_name")]  # lists and autocomplete
+
+    def get_absolute_url(self) -> str:
+        return reverse("institution", args=[self.slug])
+
+
+class InstitutionOtherName(OtherName):
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        verbose_name = "other name"
+
+
+class Disclosure(models.Model):
+    """A dated public sentence on whose money or interest stands behind an institution.
+
+    Printed with every piece whose byline names the institution while the sentence holds.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="disclosures")
+    text = models.CharField(
+        max_length=500, help_text="One sentence readers can check, with its source if it has one."
+    )
+    starts_on = models.DateField(
+        "holds from", null=True, blank=True, help_text="Empty: as long as anyone knows."
+    )
+    ends_on = models.DateField("holds until", null=True, blank=True, help_text="Empty: it still holds.")
+
+    class Meta:
+        ordering = ["institution", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="disclosure_ends_after_start",
+                violation_error_message="A disclosure cannot stop holding before it began.",
+            ),
+            models.UniqueConstraint(fields=["institution", "text"], name="disclosure_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, institution: str, text: str) -> Disclosure:
+            return self.get(institution__slug=institution, text=text)
+
+    objects = Manager()
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.institution.slug, self.text)
+
+    natural_key.dependencies = ["authors.institution"]
+
+    def holds_on(self, day: date) -> bool:
+        return (self.starts_on or date.min) <= day <= (self.ends_on or date.max)
+
+
+class Author(Named):
+    """A person or a collective that signs pieces. Not a login, though it may be linked to one."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        COLLECTIVE = "collective", "Collective"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    sort_name = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="As it stands in an index: “Gomez, Eric”. Left empty, the last word counts as the family name.",
+    )
+    bio = models.TextField(
+        blank=True, help_text="About the author today. A piece may carry a bio line of its own."
+    )
+    website = models.URLField(blank=True)
+    email = models.EmailField(blank=True, help_text="For the desk. Never shown to readers.")
+    portrait = models.ForeignKey(
+        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="author",
+        verbose_name="login",
+        help_text="Only for authors who work at this desk themselves.",
+    )
+
+    class Meta:
+        ordering = ["sort_name", "pk"]
+        indexes = [models.Index(fields=["sort_name"], name="author_by_sort_name")]  # lists and autocomplete
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.sort_name:
+            collective = self.kind == self.Kind.COLLECTIVE
+            self.sort_name = self.name.removeprefix("The ") if collective else sort_name(self.name)
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("author", args=[self.slug])
+
+
+class AuthorOtherName(OtherName):
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        verbose_name = "other name"
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def on(self, day: date) -> AffiliationQuerySet:
+        """Those that held on `day`, as far as anyone knows; the primary one first.
+
+        An unknown beginning counts as before `day`, an open end as after it. A post that has ended on an unknown
+        day is taken to have held until the last day it was confirmed, and on no day if it never was.
+        """
+        began = Q(starts_on=None) | Q(starts_on__lte=day)
+        holds = (
+            Q(ends_on__gte=day) | Q(ends_on=None, has_ended=False) | Q(has_ended=True, confirmed_on__gte=day)
+        )
+        return self.filter(began & holds).order_by("-is_primary", "starts_on", "pk")
+
+    def get_by_natural_key(
+        self, author: str, institution: str | None, title: str, starts_on: str | None
+    ) -> Affiliation:
+        return self.get(author__slug=author, institution__slug=institution, title=title, starts_on=starts_on)
+
+
+class Affiliation(models.Model):
+    """A post: this author, this title, this institution, from one day to another.
+
+    Either day may be unknown and several posts may run at once. Two databases cannot both refuse overlapping
+    primary posts, so the database refuses a second *present* one and `clean` refuses any overlap.
+    """
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="affiliations")
+    title = models.CharField(max_length=300, blank=True, help_text="As in a byline: “policy analyst for …”.")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="affiliations"
+    )
+    starts_on = models.DateField("first day", null=True, blank=True, help_text="Empty: unknown.")
+    ends_on = models.DateField(
+        "last day", null=True, blank=True, help_text="Empty: still, as far as is known."
+    )
+    has_ended = models.BooleanField("ended, day unknown", default=False)
+    confirmed_on = models.DateField(
+        "last confirmed", null=True, blank=True, help_text="When the desk last knew this to be so."
+    )
+    is_primary = models.BooleanField("comes first", default=False, help_text="The post a byline names.")
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-is_primary", F("starts_on").desc(nulls_last=True), "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") | Q(institution__isnull=False),
+                name="affiliation_says_something",
+                violation_error_message="An affiliation needs a title, an institution, or both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="affiliation_ends_after_start",
+                violation_error_message="The last day cannot come before the first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(has_ended=False),
+                name="affiliation_one_end",
+                violation_error_message="Give the last day or tick “ended, day unknown”, not both.",
+            ),
+            models.UniqueConstraint(
+                fields=["author"],
+                condition=Q(is_primary=True, ends_on=None, has_ended=False),
+                name="affiliation_one_present_primary",
+                violation_error_message="Another present post of this author comes first already.",
+            ),
+            # A post is one row: without it, reading the same bio line twice would give the author two careers.
+            models.UniqueConstraint(
+                "author",
+                "title",
+                Coalesce("institution", Value(0)),
+                Coalesce("starts_on", Value(date.min)),
+                name="affiliation_once",
+                violation_error_message="This post is on record already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.title, self.institution.name if self.institution else ""]))
+
+    def natural_key(self) -> tuple[str, str | None, str, date | None]:
+        institution = self.institution.slug if self.institution else None
+        return (self.author.slug, institution, self.title, self.starts_on)
+
+    natural_key.dependencies = ["authors.author", "authors.institution"]
+
+    @property
+    def is_present(self) -> bool:
+        """Whether nothing says it has ended."""
+        return self.ends_on is None and not self.has_ended
+
+    def overlaps(self, other: Affiliation) -> bool:
+        """Whether the two run at the same time; an unknown beginning reaches back for ever."""
+        mine, theirs = self._days(), other._days()
+        return mine[0] <= theirs[1] and theirs[0] <= mine[1]
+
+    def _days(self) -> tuple[date, date]:
+        last = self.ends_on or ((self.confirmed_on or date.min) if self.has_ended else date.max)
+        return self.starts_on or date.min, last
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_primary and self.author_id:
+            others = Affiliation.objects.filter(author=self.author_id, is_primary=True).exclude(pk=self.pk)
+            for other in others.select_related("institution"):
+                if self.overlaps(other):
+                    raise ValidationError({"is_primary": f"“{other}” comes first in the same years."})

@@ -1,0 +1,72 @@
+"""Names of people and houses as text: how they sort, and the address made of them. No model, no query."""
+
+from __future__ import annotations
+
+import re
+
+from anyascii import anyascii
+from django.utils.text import slugify
+
+# Written before a family name and sorted with it ("van der Berg" under V): the Chicago Manual's default for
+# English-language indexes where the bearer's own preference is not known.
+PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "zu",
+    ]
+)
+# Not part of any name, or never its first sorting word.
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+
+
+def address_of(name: str, *, fallback: str = "untitled", length: int = 120) -> str:
+    """An ASCII slug for `name` in any script, cut at a word within `length` characters, never empty.
+
+    >>> address_of("Müller & O’Neill: «Ελλάδα»")
+    'muller-oneill-ellada'
+    """
+    slug = slugify(anyascii(re.sub(r"[’'`´]", "", name)))
+    if len(slug) > length:
+        slug = slug[: length + 1].rsplit("-", 1)[0][:length]
+    return slug.strip("-_") or fallback
+
+
+def sort_name(name: str) -> str:
+    """`name` as it stands in an index, family name first; one-word names as they are.
+
+    The family name is taken to be the last word with the particles before it. That is wrong for names written
+    family name first (Kim Jong Un, Nguyễn Phú Trọng), so the desk can overrule it on the author.
+
+    >>> sort_name("Ludwig van der Rohe Jr.")
+    'van der Rohe, Ludwig Jr.'
+    """
+    words = name.split()
+    tail: list[str] = []
+    while len(words) > 1 and words[-1].strip(".,").lower() in SUFFIXES:
+        tail.insert(0, words.pop())
+    if len(words) < 2:
+        return name.strip()
+    first = len(words) - 1
+    while first > 1 and words[first - 1].lower() in PARTICLES:
+        first -= 1
+    return f"{' '.join(words[first:])}, {' '.join([*words[:first], *tail])}"

@@ -1,0 +1,1 @@
+"""What is shown: pictures with their credit, licence and rights."""
