@@ -1,0 +1,345 @@
+"""What was printed. An Edition is inserted once and never edited; readers see nothing else.
+
+Visibility is a question about time, not a job: an edition is visible from `visible_from` until `visible_until`.
+A later `visible_from` is a schedule, and no clock has to strike for it to appear.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
+
+from authors.models import Author, Institution
+from images.models import Image
+
+from ..fields import BodyField
+from ..types import Type
+from .article import Article, Byline
+from .topic import Topic
+
+
+class EditionQuerySet(models.QuerySet):
+    def visible(self, at: datetime) -> EditionQuerySet:
+        """What readers may see at `at`: at most one edition of an article. **The one definition of public.**"""
+        return self.filter(Q(visible_until=None) | Q(visible_until__gt=at), visible_from__lte=at)
+
+    def listed(self) -> EditionQuerySet:
+        """Of these, the ones that belong in lists, feeds, search and beside other pieces: not the withdrawn ones."""
+        return self.filter(status=Edition.Status.PUBLISHED)
+
+    def ever_visible(self, at: datetime) -> EditionQuerySet:
+        """What readers have been able to see at some time up to `at`, superseded editions included."""
+        return self.filter(
+            Q(visible_until=None) | Q(visible_until__gt=F("visible_from")), visible_from__lte=at
+        )
+
+    def newest_first(self) -> EditionQuerySet:
+        return self.order_by("-published_at", "-pk")
+
+    def for_cards(self) -> EditionQuerySet:
+        """With all that a card in a list shows, and without the text. No further query per card."""
+        return self.select_related("image").defer("body")
+
+    def get_by_natural_key(self, article: str, number: int) -> Edition:
+        return self.get(article__slug=article, number=number)
+
+
+class Edition(models.Model):
+    """One printed version of an article: text, names, topics and image as published.
+
+    `published_at` is the date the piece carries, the same on every edition of it; `modified_at` moves only with a
+    change that readers are told of; `visible_from` and `visible_until` say when this version is the one on show.
+    """
+
+    class Status(models.TextChoices):
+        PUBLISHED = "published", "Published"
+        WITHDRAWN = "withdrawn", "Withdrawn"  # the text stays, under a banner with the reason
+        RETRACTED = "retracted", "Retracted"  # the reason stands in place of the text
+
+    class Change(models.TextChoices):
+        """Why there is this edition. All but SILENT ones tell readers, in `note`."""
+
+        FIRST = "first", "First published"
+        SILENT = "silent", "Typo or style"
+        UPDATE = "update", "Update"
+        CORRECTION = "correction", "Correction"
+        CLARIFICATION = "clarification", "Clarification"
+        EDITORS_NOTE = "editors_note", "Editor’s note"
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+        RESTORATION = "restoration", "Restoration"
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()  # of the working copy that was printed
+    status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
+    change = models.CharField(max_length=14, choices=Change, default=Change.FIRST)
+    note = models.TextField(blank=True)
+    notes = models.JSONField(default=list, blank=True)
+
+    slug = models.SlugField(max_length=140)
+    type = models.CharField(max_length=12, choices=Type)
+    headline = models.CharField(max_length=300)
+    standfirst = models.TextField(blank=True)
+    body = BodyField(blank=True)
+    word_count = models.PositiveIntegerField(default=0)
+    language = models.CharField(max_length=12)
+    notice = models.TextField(blank=True)
+    byline_text = models.TextField(blank=True)
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
+    image_alt = models.TextField(blank=True)
+    image_caption = models.TextField(blank=True)
+    image_credit = models.CharField(max_length=200, blank=True)
+
+    published_at = models.DateTimeField()
+    modified_at = models.DateTimeField()
+    visible_from = models.DateTimeField()
+    visible_until = models.DateTimeField(null=True, blank=True)
+    printed_at = models.DateTimeField()
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["article", "number"]
+        indexes = [
+            # Home, archive, lists: newest first among those with no successor; a handful of superseded rows between.
+            models.Index(fields=["-published_at", "-id"], name="edition_newest_first"),
+            models.Index(fields=["slug"], name="edition_by_slug"),  # an address, present or earlier
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["article"],
+                condition=Q(visible_until=None),
+                name="edition_one_open",
+                violation_error_message="This piece has an open edition already; it has to be closed first.",
+            ),
+            models.CheckConstraint(
+                condition=Q(visible_until=None) | Q(visible_until__gte=F("visible_from")),
+                name="edition_ends_after_start",
+                violation_error_message="An edition cannot disappear before it appears.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(headline="") & ~Q(slug=""),
+                name="edition_has_headline_and_address",
+                violation_error_message="An edition needs a headline and an address.",
+            ),
+            models.CheckConstraint(
+                condition=Q(change__in=["first", "silent", "restoration", "update"]) | ~Q(note=""),
+                name="edition_told_change_has_note",
+                violation_error_message="Readers have to be told what was changed, in a note.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.headline} ({self.number})"
+
+    def natural_key(self) -> tuple[str, int]:
+        return (self.article.slug, self.number)
+
+    natural_key.dependencies = ["articles.article"]
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.slug])
+
+    @property
+    def type_label(self) -> str:
+        return Type(self.type).label
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.status != self.Status.PUBLISHED
+
+    @property
+    def reading_minutes(self) -> int:
+        """At 240 words a minute, the middle of what studies of silent reading in English find; at least one."""
+        return max(1, round(self.word_count / 240))
+
+    def years_old(self, at: datetime) -> int:
+        """Full years since publication if the type ages and is past its time, at least 1; else 0."""
+        limit = Type(self.type).ages_after
+        age = at - self.published_at
+        return max(1, int(age.days / 365.25)) if limit and age > limit else 0
+
+    @property
+    def direction(self) -> str:
+        """`rtl` for languages written from right to left, else `ltr`."""
+        try:
+            return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+        except KeyError:
+            return "ltr"
+
+    @cached_property
+    def bylines_as_printed(self) -> list[PrintedByline]:
+        """The printed bylines in order, each with its `.posts`. One query, and none the second time."""
+        return PrintedByline.objects.with_posts(edition=self)
+
+
+class PrintedBylineQuerySet(models.QuerySet):
+    def with_posts(self, **filters) -> list[PrintedByline]:
+        """The bylines that match, in printed order, each with `.posts`: its printed affiliations. One query.
+
+        A left join instead of a prefetch: a page has few bylines, and a query saved is a round trip saved.
+        """
+        rows = PrintedAffiliation.fields_of_post
+        found: dict[int, PrintedByline] = {}
+        joined = (
+            self.filter(**filters)
+            .select_related("author")
+            .annotate(**{f"post_{name}": F(f"affiliations__{path}") for name, path in rows.items()})
+            .order_by("edition_id", "position", "pk", "affiliations__position")
+        )
+        for row in joined:
+            byline = found.setdefault(row.pk, row)
+            if byline is row:
+                byline.posts = []
+            if row.post_position is not None:
+                byline.posts.append({name: getattr(row, f"post_{name}") for name in rows})
+        return list(found.values())
+
+    def get_by_natural_key(self, article: str, number: int, position: int) -> PrintedByline:
+        return self.get(edition__article__slug=article, edition__number=number, position=position)
+
+
+class PrintedByline(models.Model):
+    """A byline as it was printed: the only source of a name on anything a reader sees.
+
+    `author` leads to the page of the person as they are now; a merge of two authors may move it, nothing else changes.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="bylines")
+    position = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="printed_bylines")
+    role = models.CharField(max_length=14, choices=Byline.Role)
+    name = models.CharField(max_length=200)
+    bio = models.TextField(blank=True)
+    disclosure = models.TextField(blank=True)
+
+    objects = PrintedBylineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["edition", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "position"], name="printed_byline_position"),
+            models.CheckConstraint(condition=~Q(name=""), name="printed_byline_has_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str, int, int]:
+        return (*self.edition.natural_key(), self.position)
+
+    natural_key.dependencies = ["articles.edition", "authors.author"]
+
+
+class PrintedAffiliation(models.Model):
+    """A post beside a printed byline: title and institution as they stood on the day of publication."""
+
+    byline = models.ForeignKey(PrintedByline, on_delete=models.CASCADE, related_name="affiliations")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=300, blank=True)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="printed_affiliations"
+    )
+    institution_name = models.CharField(max_length=200, blank=True)
+    disclosure = models.TextField(blank=True)
+
+    # What a page shows of it: name → path from here. Read through one join by `with_posts`.
+    fields_of_post = {
+        "position": "position",
+        "title": "title",
+        "institution": "institution_name",
+        "slug": "institution__slug",
+        "disclosure": "disclosure",
+    }
+
+    class Manager(models.Manager):
+        def get_by_natural_key(
+            self, article: str, number: int, byline: int, position: int
+        ) -> PrintedAffiliation:
+            return self.get(
+                byline__edition__article__slug=article,
+                byline__edition__number=number,
+                byline__position=byline,
+                position=position,
+            )
+
+    objects = Manager()
+
+    class Meta:
+        ordering = ["byline", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["byline", "position"], name="printed_affiliation_position")
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [self.title, self.institution_name]))
+
+    def natural_key(self) -> tuple[str, int, int, int]:
+        return (*self.byline.natural_key(), self.position)
+
+    natural_key.dependencies = ["articles.printedbyline", "authors.institution"]
+
+
+class EditionTopic(models.Model):
+    """A topic an edition was printed under; `position` 0 leads. Topics are live: only their place here is printed.
+
+    `published_at` repeats the edition's, so that a topic with 200,000 pieces finds its newest by index.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="edition_topics")
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="edition_topics")
+    position = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField()
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, article: str, number: int, topic: str) -> EditionTopic:
+            return self.get(edition__article__slug=article, edition__number=number, topic__slug=topic)
+
+    objects = Manager()
+
+    class Meta:
+        ordering = ["edition", "position"]
+        indexes = [models.Index(fields=["topic", "-published_at"], name="edition_topic_newest")]
+        constraints = [models.UniqueConstraint(fields=["edition", "topic"], name="edition_topic_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {self.topic}"
+
+    def natural_key(self) -> tuple[str, int, str]:
+        return (*self.edition.natural_key(), self.topic.slug)
+
+    natural_key.dependencies = ["articles.edition", "articles.topic"]
+
+
+class Address(models.Model):
+    """An address that was printed once belongs to its article for ever: links never come to mean another piece."""
+
+    slug = models.SlugField(max_length=140, unique=True)
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="addresses")
+    printed_from = models.DateTimeField()
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, slug: str) -> Address:
+            return self.get(slug=slug)
+
+    objects = Manager()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        ordering = ["printed_from"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)

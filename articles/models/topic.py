@@ -1,0 +1,59 @@
+"""Topics: a curated vocabulary, not free tags."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from taggit.models import TagBase
+
+from authors.models import OtherName, SlugManager
+from authors.names import address_of
+
+
+class Topic(TagBase):
+    """A subject with a page: introduction, place in the tree, other words for it."""
+
+    introduction = models.TextField(blank=True, help_text="The editor's introduction on the topic's page.")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    natural_key_fields = ["slug"]
+    objects = SlugManager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent=None) | ~Q(parent=F("pk")),
+                name="topic_not_its_own_parent",
+                violation_error_message="A topic cannot stand under itself.",
+            )
+        ]
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        return address_of(tag, fallback="topic", length=90) + (f"-{i}" if i else "")
+
+    def clean(self) -> None:
+        super().clean()
+        above, seen = self.parent, {self.pk}
+        while above is not None:
+            if above.pk in seen:
+                raise ValidationError({"parent": f"“{above}” stands under this topic already."})
+            seen.add(above.pk)
+            above = above.parent
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class TopicOtherName(OtherName):
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="other_names")
+
+    class Meta(OtherName.Meta):
+        verbose_name = "other name"
