@@ -35,7 +35,7 @@ SCHEMA: dict[str, set[str]] = {
 # Tags that mean the same as one of ours. Without renaming, unwrapping would run words together and lose emphasis.
 RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4", "div": "p"}
 SCHEMES = {"http", "https", "mailto"}
-_RENAME = re.compile(r"<(/?)(%s)(?=[\s/>])" % "|".join(RENAMED), re.IGNORECASE)
+_RENAME = re.compile(rf"<(/?)({'|'.join(RENAMED)})(?=[\s/>])", re.IGNORECASE)
 _BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote)>|<(?:br|hr)[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
 
@@ -77,9 +77,7 @@ def with_anchors(html: str) -> str:
 
 def outline(html: str) -> list[tuple[str, str]]:
     """Anchor and words of each second-level heading that has an anchor, in order."""
-    return [
-        (m[1], plain_text(m[2])) for m in re.finditer(r'<h2 id="([^"]+)">(.*?)</h2>', html, flags=re.DOTALL)
-    ]
+    return [(m[1], plain_text(m[2])) for m in re.finditer(r'<h2 id="([^"]+)">(.*?)</h2>', html, flags=re.DOTALL)]
 
 
 def word_count(html: str) -> int:

@@ -30,7 +30,5 @@ def problems(article: Article) -> list[Problem]:
     if not article.standfirst.strip():
         found.append(Problem("standfirst", "standfirst", "It has no standfirst.", blocks=False))
     if not article.tagged.exists():
-        found.append(
-            Problem("topic", "topics", "It has no topic, so readers will hardly find it.", blocks=False)
-        )
+        found.append(Problem("topic", "topics", "It has no topic, so readers will hardly find it.", blocks=False))
     return sorted(found, key=lambda problem: not problem.blocks)

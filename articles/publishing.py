@@ -39,9 +39,7 @@ class StaleVersion(PublishingError):
     """Somebody has written on the working copy since the version this was asked for."""
 
     def __init__(self, asked: int, present: int):
-        super().__init__(
-            f"The piece was changed meanwhile (version {present}, not {asked}). Look at it once more."
-        )
+        super().__init__(f"The piece was changed meanwhile (version {present}, not {asked}). Look at it once more.")
         self.asked, self.present = asked, present
 
 
@@ -130,9 +128,7 @@ def correct(
         editions = _time_line(article)
         present = _on_show(editions, at)
         if present is None:
-            raise PublishingError(
-                "It is not public, so there is nothing to correct: change it and publish it."
-            )
+            raise PublishingError("It is not public, so there is nothing to correct: change it and publish it.")
         if present.is_withdrawn:
             raise PublishingError("It is withdrawn. Restore it before you change it in public.")
         if change in {Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION}:
@@ -335,10 +331,7 @@ def _reprint(
         " image image_alt image_caption image_credit"
     )
     edition = Edition(status=status, **{name: getattr(before, name) for name in kept.split()})
-    bylines = [
-        (_copy(byline), [_copy(post) for post in byline.affiliations.all()])
-        for byline in before.bylines.all()
-    ]
+    bylines = [(_copy(byline), [_copy(post) for post in byline.affiliations.all()]) for byline in before.bylines.all()]
     topics = list(before.edition_topics.values_list("topic_id", flat=True))
     _insert(edition, before, bylines, topics, at, by, start, until, before.published_at, change, note, True)
     return edition
@@ -351,9 +344,7 @@ def _copy(row):
     return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
 
 
-def _insert(
-    edition, before, bylines, topics, at, by, start, until, published_at, change, note, serious
-) -> None:
+def _insert(edition, before, bylines, topics, at, by, start, until, published_at, change, note, serious) -> None:
     """Writes the edition and everything printed with it, and remembers its address."""
     note = note.strip()
     if change in _MUST_TELL and not note:
@@ -364,9 +355,7 @@ def _insert(
     edition.change, edition.note = change, note
     edition.notes = list(before.notes) if before else []
     if note:
-        edition.notes.append(
-            {"kind": change.value, "text": note, "at": start.isoformat(), "serious": serious}
-        )
+        edition.notes.append({"kind": change.value, "text": note, "at": start.isoformat(), "serious": serious})
     edition.published_at = published_at
     edition.modified_at = start if before and told else before.modified_at if before else published_at
     edition.visible_from, edition.visible_until = start, until
@@ -385,9 +374,7 @@ def _insert(
         slug=edition.slug, defaults={"article": edition.article, "printed_from": start}
     )
     if address.article_id != edition.article_id:
-        raise PublishingError(
-            f"The address “{edition.slug}” belongs to another piece for ever. Choose another one."
-        )
+        raise PublishingError(f"The address “{edition.slug}” belongs to another piece for ever. Choose another one.")
     _after(edition.article)
 
 
@@ -411,7 +398,7 @@ def _after(article: Article) -> None:
 def _bylines(
     article: Article, before: Edition | None, day: date, *, fresh: bool
 ) -> list[tuple[PrintedByline, list[PrintedAffiliation]]]:
-    """What to print of each byline, in order: what its row says; else what was printed before; else the record on `day`.
+    """What to print of each byline: what its row says; else what was printed before; else the record on `day`.
 
     The middle step is what keeps a name, a title and a house as they were when the piece came out, however often
     it is corrected later.

@@ -44,11 +44,7 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         present = Affiliation.objects.filter(ends_on=None, has_ended=False).select_related("institution")
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related(Prefetch("affiliations", present, to_attr="present"))
-        )
+        return super().get_queryset(request).prefetch_related(Prefetch("affiliations", present, to_attr="present"))
 
     @admin.display(description="Post")
     def present_post(self, author: Author) -> str:

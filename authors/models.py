@@ -132,12 +132,8 @@ class Disclosure(models.Model):
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="disclosures")
-    text = models.CharField(
-        max_length=500, help_text="One sentence readers can check, with its source if it has one."
-    )
-    starts_on = models.DateField(
-        "holds from", null=True, blank=True, help_text="Empty: as long as anyone knows."
-    )
+    text = models.CharField(max_length=500, help_text="One sentence readers can check, with its source if it has one.")
+    starts_on = models.DateField("holds from", null=True, blank=True, help_text="Empty: as long as anyone knows.")
     ends_on = models.DateField("holds until", null=True, blank=True, help_text="Empty: it still holds.")
 
     class Meta:
@@ -182,14 +178,10 @@ class Author(Named):
         blank=True,
         help_text="As it stands in an index: “Gomez, Eric”. Left empty, the last word counts as the family name.",
     )
-    bio = models.TextField(
-        blank=True, help_text="About the author today. A piece may carry a bio line of its own."
-    )
+    bio = models.TextField(blank=True, help_text="About the author today. A piece may carry a bio line of its own.")
     website = models.URLField(blank=True)
     email = models.EmailField(blank=True, help_text="For the desk. Never shown to readers.")
-    portrait = models.ForeignKey(
-        "images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    portrait = models.ForeignKey("images.Image", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -229,9 +221,7 @@ class AffiliationQuerySet(models.QuerySet):
         day is taken to have held until the last day it was confirmed, and on no day if it never was.
         """
         began = Q(starts_on=None) | Q(starts_on__lte=day)
-        holds = (
-            Q(ends_on__gte=day) | Q(ends_on=None, has_ended=False) | Q(has_ended=True, confirmed_on__gte=day)
-        )
+        holds = Q(ends_on__gte=day) | Q(ends_on=None, has_ended=False) | Q(has_ended=True, confirmed_on__gte=day)
         return self.filter(began & holds).order_by("-is_primary", "starts_on", "pk")
 
     def get_by_natural_key(
@@ -253,9 +243,7 @@ class Affiliation(models.Model):
         Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="affiliations"
     )
     starts_on = models.DateField("first day", null=True, blank=True, help_text="Empty: unknown.")
-    ends_on = models.DateField(
-        "last day", null=True, blank=True, help_text="Empty: still, as far as is known."
-    )
+    ends_on = models.DateField("last day", null=True, blank=True, help_text="Empty: still, as far as is known.")
     has_ended = models.BooleanField("ended, day unknown", default=False)
     confirmed_on = models.DateField(
         "last confirmed", null=True, blank=True, help_text="When the desk last knew this to be so."

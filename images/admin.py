@@ -34,9 +34,7 @@ class ImageAdmin(admin.ModelAdmin):
     def thumbnail(self, image: Image) -> str:
         if not image.file:
             return "credit only"
-        return format_html(
-            '<img class="thumbnail" src="{}" alt="" width="96" loading="lazy">', image.file.url
-        )
+        return format_html('<img class="thumbnail" src="{}" alt="" width="96" loading="lazy">', image.file.url)
 
     @admin.display(description="Picture")
     def preview(self, image: Image) -> str:

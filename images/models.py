@@ -63,9 +63,7 @@ class Image(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [
-            models.Index(fields=["-created_at", "-id"], name="image_newest_first")
-        ]  # the library's list
+        indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest_first")]  # the library's list
         constraints = [
             models.CheckConstraint(
                 condition=~Q(file="") | ~Q(credit=""),

@@ -81,12 +81,8 @@ class Article(models.Model):
         related_name="articles",
         verbose_name="lead image",
     )
-    image_alt = models.TextField(
-        "alternative text here", blank=True, help_text="Empty: as the image library has it."
-    )
-    image_caption = models.TextField(
-        "caption here", blank=True, help_text="Empty: as the image library has it."
-    )
+    image_alt = models.TextField("alternative text here", blank=True, help_text="Empty: as the image library has it.")
+    image_caption = models.TextField("caption here", blank=True, help_text="Empty: as the image library has it.")
     topics = TaggableManager(through=TaggedArticle, blank=True, help_text="The first one leads.")
 
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -103,9 +99,7 @@ class Article(models.Model):
             ("correct_article", "Can change what is public"),
             ("withdraw_article", "Can withdraw and restore"),
         ]
-        indexes = [
-            models.Index(fields=["-updated_at", "-id"], name="article_latest_first")
-        ]  # the desk's list
+        indexes = [models.Index(fields=["-updated_at", "-id"], name="article_latest_first")]  # the desk's list
         constraints = [
             models.CheckConstraint(
                 condition=~Q(headline=""),
@@ -146,12 +140,8 @@ class Byline(models.Model):
     role = models.CharField(max_length=14, choices=Role, default=Role.AUTHOR)
     name = models.CharField("name as printed", max_length=200, blank=True)
     title = models.CharField("title as printed", max_length=300, blank=True)
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    unaffiliated = models.BooleanField(
-        "no affiliation", default=False, help_text="Prints the name alone, on purpose."
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    unaffiliated = models.BooleanField("no affiliation", default=False, help_text="Prints the name alone, on purpose.")
     bio = models.TextField("bio line", blank=True)
     disclosure = models.TextField(
         blank=True, help_text="What readers should know of this author's interest in this piece."

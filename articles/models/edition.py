@@ -35,9 +35,7 @@ class EditionQuerySet(models.QuerySet):
 
     def ever_visible(self, at: datetime) -> EditionQuerySet:
         """What readers have been able to see at some time up to `at`, superseded editions included."""
-        return self.filter(
-            Q(visible_until=None) | Q(visible_until__gt=F("visible_from")), visible_from__lte=at
-        )
+        return self.filter(Q(visible_until=None) | Q(visible_until__gt=F("visible_from")), visible_from__lte=at)
 
     def newest_first(self) -> EditionQuerySet:
         return self.order_by("-published_at", "-pk")
@@ -263,9 +261,7 @@ class PrintedAffiliation(models.Model):
     }
 
     class Manager(models.Manager):
-        def get_by_natural_key(
-            self, article: str, number: int, byline: int, position: int
-        ) -> PrintedAffiliation:
+        def get_by_natural_key(self, article: str, number: int, byline: int, position: int) -> PrintedAffiliation:
             return self.get(
                 byline__edition__article__slug=article,
                 byline__edition__number=number,
@@ -277,9 +273,7 @@ class PrintedAffiliation(models.Model):
 
     class Meta:
         ordering = ["byline", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["byline", "position"], name="printed_affiliation_position")
-        ]
+        constraints = [models.UniqueConstraint(fields=["byline", "position"], name="printed_affiliation_position")]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.title, self.institution_name]))

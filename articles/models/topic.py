@@ -16,9 +16,7 @@ class Topic(TagBase):
     """A subject with a page: introduction, place in the tree, other words for it."""
 
     introduction = models.TextField(blank=True, help_text="The editor's introduction on the topic's page.")
-    parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
 
     natural_key_fields = ["slug"]
     objects = SlugManager()

@@ -22,9 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -62,9 +60,7 @@ class Migration(migrations.Migration):
                 ("website", models.URLField(blank=True)),
                 (
                     "email",
-                    models.EmailField(
-                        blank=True, help_text="For the desk. Never shown to readers.", max_length=254
-                    ),
+                    models.EmailField(blank=True, help_text="For the desk. Never shown to readers.", max_length=254),
                 ),
                 (
                     "portrait",
@@ -98,9 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("slug", models.SlugField(blank=True, max_length=140, unique=True)),
@@ -124,9 +118,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 (
@@ -178,9 +170,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "text",
@@ -222,21 +212,15 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "title",
-                    models.CharField(
-                        blank=True, help_text="As in a byline: “policy analyst for …”.", max_length=300
-                    ),
+                    models.CharField(blank=True, help_text="As in a byline: “policy analyst for …”.", max_length=300),
                 ),
                 (
                     "starts_on",
-                    models.DateField(
-                        blank=True, help_text="Empty: unknown.", null=True, verbose_name="first day"
-                    ),
+                    models.DateField(blank=True, help_text="Empty: unknown.", null=True, verbose_name="first day"),
                 ),
                 (
                     "ends_on",
@@ -295,9 +279,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("slug", models.SlugField(blank=True, max_length=140, unique=True)),
@@ -383,9 +365,7 @@ class Migration(migrations.Migration):
                 models.F("author"),
                 models.F("title"),
                 django.db.models.functions.comparison.Coalesce("institution", models.Value(0)),
-                django.db.models.functions.comparison.Coalesce(
-                    "starts_on", models.Value(datetime.date(1, 1, 1))
-                ),
+                django.db.models.functions.comparison.Coalesce("starts_on", models.Value(datetime.date(1, 1, 1))),
                 name="affiliation_once",
                 violation_error_message="This post is on record already.",
             ),

@@ -17,15 +17,11 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 (
                     "key",
-                    models.CharField(
-                        default=images.models.new_key, editable=False, max_length=140, unique=True
-                    ),
+                    models.CharField(default=images.models.new_key, editable=False, max_length=140, unique=True),
                 ),
                 (
                     "title",
@@ -62,9 +58,7 @@ class Migration(migrations.Migration):
                 ("caption", models.TextField(blank=True)),
                 (
                     "credit",
-                    models.CharField(
-                        blank=True, help_text="As printed: “Jane Doe / Agency”.", max_length=200
-                    ),
+                    models.CharField(blank=True, help_text="As printed: “Jane Doe / Agency”.", max_length=200),
                 ),
                 (
                     "licence",

@@ -1,0 +1,27 @@
+"""What was printed, to look at. Nothing here can be changed, by nobody."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ..models import Edition
+
+
+@admin.register(Edition)
+class EditionAdmin(admin.ModelAdmin):
+    list_display = ["headline", "number", "change", "status", "visible_from", "visible_until", "byline_text"]
+    list_filter = ["change", "status"]
+    search_fields = ["headline"]
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ["-visible_from", "-pk"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
+        return False

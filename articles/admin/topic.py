@@ -1,0 +1,37 @@
+"""The vocabulary of topics."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ..models import Topic, TopicOtherName
+
+
+class TopicOtherNameInline(admin.TabularInline):
+    model = TopicOtherName
+    extra = 0
+    fields = ["name", "slug"]
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    list_display = ["name", "parent"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "other_names__name"]
+    autocomplete_fields = ["parent"]
+    list_per_page = 100
+    show_full_result_count = False
+    inlines = [TopicOtherNameInline]
+    fields = ["name", "parent", "introduction", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
+        used = obj is not None and (obj.tagged.exists() or obj.edition_topics.exists() or obj.children.exists())
+        return not used and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
+
+    def view_on_site(self, topic: Topic) -> str | None:
+        return topic.get_absolute_url() if topic.edition_topics.exists() else None

@@ -1,0 +1,75 @@
+"""What the reader's templates need to say in words: dates, ages, posts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+
+from ..models import Edition, PrintedByline
+
+register = template.Library()
+
+
+@register.simple_tag
+def day(moment) -> str:
+    """`<time>` with the day in words, in the site's time zone: “30 June 2019”."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), date_format(local, "j F Y")
+    )
+
+
+@register.simple_tag
+def age(edition: Edition) -> str:
+    """“more than 7 years old” for a piece past the age its type bears, else nothing."""
+    years = edition.years_old(timezone.now())
+    return f"more than {'a year' if years == 1 else f'{years} years'} old" if years else ""
+
+
+@register.filter
+def post_dates(post) -> str:
+    """When a post was held, as far as is known: “2015–2019”, “since 2020”, “until 2019”, “as of June 2019”."""
+    begins = post.starts_on.year if post.starts_on else None
+    ends = post.ends_on.year if post.ends_on else None
+    if begins and ends:
+        return str(begins) if begins == ends else f"{begins}–{ends}"
+    if ends:
+        return f"until {ends}"
+    if post.has_ended:
+        return f"from {begins}, since ended" if begins else "formerly"
+    seen = f"as of {date_format(post.confirmed_on, 'F Y')}" if post.confirmed_on else ""
+    return ", ".join(filter(None, [f"since {begins}" if begins else "", seen]))
+
+
+@register.filter
+def note_label(note: dict) -> str:
+    return Edition.Change(note["kind"]).label
+
+
+@register.filter
+def note_moment(note: dict) -> datetime:
+    return datetime.fromisoformat(note["at"])
+
+
+@register.simple_tag
+def quiet_notes(edition: Edition) -> list[dict]:
+    """The notes that stand under the text; serious ones stand above it."""
+    return [note for note in edition.notes if not note["serious"]]
+
+
+@register.simple_tag
+def bios(bylines: list[PrintedByline]) -> list[str]:
+    """The bio lines as printed, each once: two authors may share one."""
+    return list(dict.fromkeys(byline.bio for byline in bylines if byline.bio))
+
+
+@register.simple_tag
+def disclosures(bylines: list[PrintedByline]) -> list[dict[str, str]]:
+    """What readers should know of interests, as printed: whom it is about and the sentence, each once."""
+    lines = [(byline.name, byline.disclosure) for byline in bylines]
+    lines += [(post["institution"], post["disclosure"]) for byline in bylines for post in byline.posts]
+    return [{"who": who, "text": text} for who, text in dict.fromkeys(lines) if text]

@@ -1,0 +1,205 @@
+"""The reader's pages. Each asks in_print.py what may be seen now, and renders it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from authors.models import Affiliation
+
+from . import body, in_print
+from .models import Topic
+from .paging import page
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    newest = page(in_print.pieces(timezone.now()), request, size=24)
+    return render(request, "articles/home.html", {"pieces": newest, "is_front": "next" not in request.GET})
+
+
+@require_safe
+def article(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    edition = in_print.by_address(slug, at)
+    if edition is None:
+        raise Http404
+    if edition.slug != slug:
+        return HttpResponsePermanentRedirect(edition.get_absolute_url())
+    outline = body.outline(edition.body)
+    return render(
+        request,
+        "articles/article.html",
+        {
+            "edition": edition,
+            "bylines": edition.bylines_as_printed,
+            "topics": [] if edition.is_withdrawn else in_print.topics_of(edition),
+            "beside": list(in_print.beside(edition, at)),
+            "years_old": edition.years_old(at),
+            "outline": outline if len(outline) >= 4 else [],
+        },
+    )
+
+
+@require_safe
+def history(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    edition = in_print.by_address(slug, at)
+    if edition is None:
+        raise Http404
+    if edition.slug != slug:
+        return HttpResponsePermanentRedirect(f"{edition.get_absolute_url()}history/")
+    editions = list(in_print.history(edition, at))
+    return render(request, "articles/history.html", {"edition": edition, "editions": editions})
+
+
+@require_safe
+def topics(request: HttpRequest) -> HttpResponse:
+    found = in_print.topics(timezone.now())
+    shown = {topic.pk for topic in found}
+    tops = [topic for topic in found if topic.parent_id not in shown]
+    under: dict[int, list[Topic]] = {}
+    for topic in found:
+        under.setdefault(topic.parent_id, []).append(topic)
+    return render(request, "articles/topics.html", {"tree": [(top, _branch(top, under)) for top in tops]})
+
+
+def _branch(topic: Topic, under: dict[int, list[Topic]]) -> list[Topic]:
+    """Every topic below this one, depth first."""
+    return [t for child in under.get(topic.pk, []) for t in [child, *_branch(child, under)]]
+
+
+@require_safe
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    found = _live(Topic.objects.select_related("parent"), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    pieces = page(in_print.pieces_on(found, at), request)
+    if not pieces:
+        raise Http404
+    return render(request, "articles/topic.html", {"topic": found, "pieces": pieces})
+
+
+@require_safe
+def authors(request: HttpRequest) -> HttpResponse:
+    found = page(in_print.authors(timezone.now()), request, size=60)
+    present: dict[int, Affiliation] = {}
+    for post in Affiliation.objects.filter(author__in=found.items, ends_on=None, has_ended=False).select_related(
+        "institution"
+    ):
+        present.setdefault(post.author_id, post)
+    people = [(person, present.get(person.pk)) for person in found]
+    return render(request, "articles/authors.html", {"people": people, "page": found})
+
+
+@require_safe
+def author(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    found = _live(in_print.authors(at).select_related("portrait"), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    posts = list(found.affiliations.select_related("institution"))
+    houses = in_print.institutions(at).filter(affiliations__author=found)
+    return render(
+        request,
+        "articles/author.html",
+        {
+            "author": found,
+            "present": [post for post in posts if post.is_present],
+            "former": [post for post in posts if not post.is_present],
+            "linked": set(houses.values_list("pk", flat=True)),
+            "pieces": page(in_print.pieces_by(found, at), request),
+        },
+    )
+
+
+@require_safe
+def institutions(request: HttpRequest) -> HttpResponse:
+    found = page(in_print.institutions(timezone.now()), request, size=60)
+    return render(request, "articles/institutions.html", {"page": found})
+
+
+@require_safe
+def institution(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    found = _live(in_print.institutions(at).prefetch_related("disclosures"), slug)
+    if isinstance(found, HttpResponse):
+        return found
+    people = found.affiliations.filter(author__in=in_print.authors(at).values("pk")).select_related("author")
+    posts = list(people.order_by("author__sort_name", "-starts_on", "pk")[:500])
+    today = timezone.localdate(at)
+    return render(
+        request,
+        "articles/institution.html",
+        {
+            "institution": found,
+            "disclosures": [line for line in found.disclosures.all() if line.holds_on(today)],
+            "present": [post for post in posts if post.is_present],
+            "former": [post for post in posts if not post.is_present],
+            "pieces": page(in_print.pieces_from(found, at), request),
+        },
+    )
+
+
+@require_safe
+def archive(request: HttpRequest) -> HttpResponse:
+    years: dict[int, list[datetime]] = {}
+    for month in in_print.months(timezone.now()):
+        years.setdefault(month.year, []).append(month)
+    return render(request, "articles/archive.html", {"years": years.items()})
+
+
+@require_safe
+def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    try:
+        first = datetime(year, month, 1, tzinfo=zone)
+        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    pieces = page(in_print.of_month(first.astimezone(UTC), after.astimezone(UTC), timezone.now()), request)
+    if not pieces:
+        raise Http404
+    return render(request, "articles/archive_month.html", {"month": first, "pieces": pieces})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def media(request: HttpRequest, name: str) -> FileResponse:
+    """A stored picture, to readers only while a visible edition shows it, to the desk always. One query."""
+    if not (request.user.is_staff or in_print.shows_file(name, timezone.now())):
+        raise Http404
+    try:
+        return FileResponse(default_storage.open(name))
+    except (OSError, ValueError) as error:
+        raise Http404 from error
+
+
+def _live(queryset, slug: str):
+    """The record with this slug, or the redirect to it from another of its names; Http404 without either."""
+    found = queryset.filter(slug=slug).first()
+    if found is not None:
+        return found
+    found = get_object_or_404(queryset, other_names__slug=slug)
+    return HttpResponsePermanentRedirect(found.get_absolute_url())
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Static on purpose: whatever failed must not be asked again."""
+    return render(None, "500.html", {"SITE_NAME": settings.SITE_NAME}, status=500)
