@@ -9,6 +9,7 @@ import re
 from html import escape, unescape
 
 import nh3
+from lxml import html as parser
 
 from authors.names import address_of
 
@@ -86,3 +87,16 @@ def word_count(html: str) -> int:
 
 def paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>"
+
+
+def blocks(html: str) -> list[str]:
+    """A cleaned body as its top-level blocks, in order, each as HTML."""
+    found = []
+    for node in parser.fragments_fromstring(clean(html)):
+        if isinstance(node, str):
+            if node.strip():
+                found.append(paragraph(node.strip()))
+            continue
+        node.tail = None
+        found.append(parser.tostring(node, encoding="unicode"))
+    return found

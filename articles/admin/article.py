@@ -20,7 +20,7 @@ from .publication import publication
 class ArticleForm(forms.ModelForm):
     """The working copy. It carries the version it was opened at and is refused when another has written since."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened_at = forms.IntegerField(widget=forms.HiddenInput, required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
         required=False,
@@ -41,6 +41,12 @@ class ArticleForm(forms.ModelForm):
             "image_caption": forms.Textarea(attrs={"rows": 2}),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("opened_at", self.instance.version)
+        if self.instance.pk:
+            self.initial["topics"] = list(self.instance.topics.all())
+
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
@@ -48,7 +54,7 @@ class ArticleForm(forms.ModelForm):
         cleaned = super().clean()
         if self.instance.pk:
             present = Article.objects.select_for_update().values_list("version", flat=True).get(pk=self.instance.pk)
-            if cleaned.get("version") != present:
+            if cleaned.get("opened_at") != present:
                 raise forms.ValidationError(
                     "Somebody else saved this piece while you were writing. Nothing was overwritten: copy your"
                     " changes, open the piece anew and put them in.",
@@ -108,7 +114,7 @@ class ArticleAdmin(admin.ModelAdmin):
     autocomplete_fields = ["image"]
     save_on_top = False
     fieldsets = [
-        (None, {"fields": ["version", "headline", "standfirst", "body"], "classes": ["copy"]}),
+        (None, {"fields": ["opened_at", "headline", "standfirst", "body"], "classes": ["copy"]}),
         ("Lead image", {"fields": ["image", "image_alt", "image_caption"]}),
         ("About the piece", {"fields": ["type", "topics", "language", "notice", "slug"]}),
     ]

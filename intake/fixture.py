@@ -1,0 +1,262 @@
+"""A fixture built from documents: each is read, stored and printed by the very code that a publication runs.
+
+That happens in a scratch database in memory, which is then written down with natural keys. So a fixture holds what
+the product would have made of the documents, and building it twice gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.management import call_command
+from django.db import connections, models
+from django.db.utils import ConnectionHandler
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from PIL import Image as Picture
+
+from articles import publishing
+from articles.models import (
+    Address,
+    Article,
+    Byline,
+    Edition,
+    EditionTopic,
+    Neighbour,
+    PrintedAffiliation,
+    PrintedByline,
+    TaggedArticle,
+    Topic,
+    TopicOtherName,
+)
+from authors.models import (
+    Affiliation,
+    Author,
+    AuthorOtherName,
+    Disclosure,
+    Institution,
+    InstitutionOtherName,
+)
+from images.models import Image
+
+from . import readers
+from .drafts import Draft, UnreadableDocument
+from .store import Report, find_institution, store
+
+ILLUSTRATIONS = settings.BASE_DIR / "fixtures" / "media" / "illustrations"
+# Referred to before referring, so that a reader of the file finds what a row names above it.
+CONTENTS: list[type[models.Model]] = [
+    Institution,
+    InstitutionOtherName,
+    Disclosure,
+    Image,
+    Author,
+    AuthorOtherName,
+    Affiliation,
+    Topic,
+    TopicOtherName,
+    Article,
+    TaggedArticle,
+    Byline,
+    Edition,
+    PrintedByline,
+    PrintedAffiliation,
+    EditionTopic,
+    Address,
+    Neighbour,
+]
+
+
+@dataclass
+class Cue:
+    """A document as it goes to press: its draft, when, and how."""
+
+    name: str
+    draft: Draft
+    moment: datetime  # of publication, correction or schedule
+    corrections: list[Cue] = field(default_factory=list)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.draft.headers.get("status", "").casefold() == "draft"
+
+    @property
+    def is_scheduled(self) -> bool:
+        return "scheduled" in self.draft.headers
+
+
+def build(
+    documents: Iterable[Path], *, dated: datetime, topics: list[str] | None = None, desk: Path | None = None
+) -> tuple[str, Report]:
+    """The fixture as JSON text, and what was made. Documents that name no date are `dated`.
+
+    A document with the headline of an earlier one takes that piece's place, unless its header says `Corrects:`.
+    Raises UnreadableDocument or ValueError, with a sentence, for what cannot be read or printed.
+    """
+    pieces = _arranged([_cue(path, dated) for path in documents])
+    report = Report()
+    with scratch_database():
+        if desk:
+            _set_desk(tomllib.loads(desk.read_text(encoding="utf-8")))
+        published = [piece.moment for piece in pieces if not (piece.is_draft or piece.is_scheduled)]
+        for piece in pieces:
+            try:
+                _print(piece, topics, max(published, default=dated), report)
+            except publishing.PublishingError as error:
+                raise ValueError(f"{piece.name}: {error}") from error
+        rows = [row for model in CONTENTS for row in model.objects.order_by("pk")]
+        for model in CONTENTS:
+            report.say(f"{model._meta.verbose_name_plural}: {sum(type(row) is model for row in rows)}")
+        text = serializers.serialize(
+            "json",
+            rows,
+            indent=1,
+            use_natural_foreign_keys=True,
+            use_natural_primary_keys=True,
+            ensure_ascii=False,
+        )
+    return text + "\n", report
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    """An empty, migrated database in memory stands in for the default one."""
+    usual = connections["default"]
+    handler = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
+    connections["default"] = handler["default"]
+    ContentType.objects.clear_cache()  # remembers row ids per alias, and the alias now means another database
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+        yield
+    finally:
+        connections["default"].close()
+        connections["default"] = usual
+        ContentType.objects.clear_cache()
+
+
+def _cue(path: Path, dated: datetime) -> Cue:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(f"{path} cannot be opened: {error.strerror}.") from error
+    draft = readers.read(data, path.name)
+    if not draft.contributors and not draft.headers.get("by"):
+        raise UnreadableDocument(
+            f"{path.name} names no author: end it with a bio line (“A. Name is a fellow at the Some Institute.”)"
+            " or put a line “By A. Name” under the headline."
+        )
+    headers = draft.headers
+    when = headers.get("corrects") or headers.get("scheduled") or headers.get("published") or headers.get("date")
+    return Cue(path.name, draft, moment(when) if when else dated)
+
+
+def moment(words: str) -> datetime:
+    """“2019-06-30” (its midnight) or “2019-06-30 09:00” in the site's zone. Raises ValueError with a sentence."""
+    try:
+        found = parse_datetime(words) or (day := parse_date(words)) and datetime.combine(day, time())
+    except ValueError:
+        found = None
+    if not found:
+        raise ValueError(f"“{words}” is no date; write it as 2019-06-30 or 2019-06-30 09:00.")
+    return found if timezone.is_aware(found) else timezone.make_aware(found)
+
+
+def _arranged(cues: list[Cue]) -> list[Cue]:
+    """The pieces in the order of their dates, corrections with theirs; the last of one headline stands."""
+    pieces: dict[str, Cue] = {}
+    for cue in cues:
+        headline = cue.draft.headline.casefold()
+        if "corrects" not in cue.draft.headers:
+            pieces[headline] = cue
+        elif headline in pieces:
+            pieces[headline].corrections.append(cue)
+        else:
+            raise ValueError(f"{cue.name} corrects “{cue.draft.headline}”, which none of the documents is.")
+    return sorted(pieces.values(), key=lambda piece: (piece.moment, piece.draft.headline))
+
+
+def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) -> None:
+    """Stores the piece and does with it what its header says."""
+    waits = piece.is_draft or piece.is_scheduled
+    own_topics = None if piece.draft.headers.get("topics") else topics
+    article, stored = store(piece.draft, at=now if waits else piece.moment, topics=own_topics)
+    report.lines += [f"{piece.name}: {line}" for line in stored.lines]
+    _illustrate(article, piece)
+    if piece.is_draft:
+        return
+    if piece.is_scheduled:
+        at = min(now, piece.moment.replace(year=piece.moment.year - 1))
+        publishing.schedule(article, version=article.version, at=at, visible_from=piece.moment)
+        return
+    publishing.publish(article, version=article.version, at=piece.moment)
+    for correction in sorted(piece.corrections, key=lambda cue: cue.moment):
+        article, _ = store(correction.draft, at=correction.moment, article=article)
+        publishing.correct(
+            article,
+            version=article.version,
+            at=correction.moment,
+            change=Edition.Change.CORRECTION,
+            note=correction.draft.headers.get("correction", ""),
+        )
+
+
+def _illustrate(article: Article, piece: Cue) -> None:
+    """Gives the piece the picture its header names, with the alternative text that stands there."""
+    name = piece.draft.headers.get("illustration")
+    if not name:
+        return
+    article.image = Image.objects.filter(key=Path(name).stem).first()
+    if article.image is None:
+        raise ValueError(f"{piece.name}: there is no illustration {name}.")
+    article.image_alt = piece.draft.headers.get("illustration alt", "")
+    article.save(update_fields=["image", "image_alt"])
+
+
+def _set_desk(desk: dict) -> None:
+    """Institutions, authors and pictures with what documents cannot say of them."""
+    for row in desk.get("institution", []):
+        aliases, disclosures = row.pop("aliases", []), row.pop("disclosure", [])
+        institution = Institution.objects.create(**row)
+        for name in aliases:
+            institution.other_names.create(name=name)
+        for line in disclosures:
+            institution.disclosures.create(**line)
+    for row in desk.get("author", []):
+        posts, aliases = row.pop("affiliation", []), row.pop("aliases", [])
+        author = Author.objects.create(**row)
+        for name in aliases:
+            author.other_names.create(name=name)
+        for post in posts:
+            affiliation = Affiliation(author=author, **post | {"institution": find_institution(post["institution"])})
+            affiliation.full_clean()
+            affiliation.save()
+    for row in desk.get("illustration", []):
+        name = row.pop("file")
+        with Picture.open(ILLUSTRATIONS / name) as picture:
+            width, height = picture.size
+        Image.objects.create(
+            key=Path(name).stem,
+            file=f"illustrations/{name}",
+            width=width,
+            height=height,
+            licence=Image.Licence.OWN,
+            created_at=datetime(2018, 1, 1, tzinfo=UTC),
+            **row,
+        )
+
+
+def load(text: str) -> None:
+    """Loads a fixture that `build` made, as `loaddata` does with one in a file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "built.json"
+        path.write_text(text, encoding="utf-8")
+        call_command("loaddata", str(path), verbosity=0)

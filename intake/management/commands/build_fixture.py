@@ -1,0 +1,52 @@
+"""`build_fixture DOCUMENT... --output FILE`: a fixture that `loaddata` fills a publication with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from intake import fixture
+from intake.drafts import UnreadableDocument
+
+
+class Command(BaseCommand):
+    help = "Builds a fixture (natural keys, no pk) from documents, the same bytes every time."
+    # No query goes to the configured database: the fixture is made in a scratch one.
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("documents", nargs="+", type=Path, metavar="DOCUMENT")
+        parser.add_argument("--output", type=Path, help="Where the fixture goes. Without it, to standard output.")
+        parser.add_argument("--date", help="Of documents that name none: 2019-06-30 or “2019-06-30 09:00”. Today.")
+        parser.add_argument(
+            "--topic",
+            action="append",
+            dest="topics",
+            help="A topic of the vocabulary, instead of those found.",
+        )
+        parser.add_argument("--desk", type=Path, help="A TOML file with institutions and authors.")
+        parser.add_argument("--dry-run", action="store_true", help="Says what would be built and writes nothing.")
+
+    def handle(self, *, documents, output, date, topics, desk, dry_run, **options) -> None:
+        try:
+            dated = fixture.moment(date or timezone.localdate().isoformat())
+            text, report = fixture.build(documents, dated=dated, topics=topics, desk=desk)
+        except (UnreadableDocument, ValueError, OSError) as error:
+            raise CommandError(str(error)) from error
+        for line in report.lines:
+            self.stderr.write(line)
+        if dry_run:
+            return
+        if output is None:
+            self.stdout.write(text, ending="")
+            return
+        unfinished = output.with_name(f".{output.name}.part")
+        try:
+            unfinished.write_text(text, encoding="utf-8")
+            unfinished.replace(output)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        self.stderr.write(self.style.SUCCESS(f"{output}: {len(text.encode()):,} bytes"))

@@ -1,0 +1,90 @@
+"""`demo [DOCUMENT]`: a whole publication to look at, with an account for every role."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.files import File
+from django.core.files.storage import default_storage
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from articles.models import Article
+from intake import fixture
+from intake.drafts import UnreadableDocument
+
+FIXTURES = settings.BASE_DIR / "fixtures"
+
+
+class Command(BaseCommand):
+    help = "Fills an empty database with the demonstration publication and makes one account for every role."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("document", nargs="?", type=Path, help="An op-ed to publish beside the fixture's pieces.")
+        parser.add_argument("--date", help="The date of the document: 2019-06-30. Today.")
+        parser.add_argument("--new-passwords", action="store_true", help="New passwords for the demo accounts.")
+        parser.add_argument("--dry-run", action="store_true", help="Says what would be done and writes nothing.")
+
+    def handle(self, *, document, date, new_passwords, dry_run, **options) -> None:
+        filled = Article.objects.exists()
+        if document and filled:
+            raise CommandError("The database holds pieces already; a document's demo needs an empty one.")
+        if dry_run:
+            self.stdout.write("Would keep what is there." if filled else "Would load the demonstration publication.")
+            return
+        with transaction.atomic():
+            if filled:
+                self.stdout.write("The database holds pieces already; they stay as they are.")
+            else:
+                self._fill(document, date)
+            self._accounts(new_passwords)
+
+    def _fill(self, document: Path | None, date: str | None) -> None:
+        if document is None:
+            call_command("loaddata", "newsroom", verbosity=0)
+        else:
+            try:
+                dated = fixture.moment(date or timezone.localdate().isoformat())
+                documents = [*sorted((FIXTURES / "documents").glob("*.txt")), document]
+                text, report = fixture.build(documents, dated=dated, desk=FIXTURES / "newsroom.toml")
+            except (UnreadableDocument, ValueError) as error:
+                raise CommandError(str(error)) from error
+            for line in report.lines:
+                if line.startswith(document.name):
+                    self.stdout.write(line)
+            fixture.load(text)
+        for picture in sorted((FIXTURES / "media").rglob("*.jpg")):
+            name = picture.relative_to(FIXTURES / "media").as_posix()
+            if not default_storage.exists(name):
+                with picture.open("rb") as file:
+                    default_storage.save(name, File(file))
+        self.stdout.write(f"{Article.objects.count()} pieces on the desk.")
+
+    def _accounts(self, new_passwords: bool) -> None:
+        """One account per role, with a random password that is shown now and never again."""
+        shown = []
+        for group in Group.objects.order_by("pk"):
+            name = group.name.lower().replace(" ", "-")
+            user, made = User.objects.get_or_create(
+                username=name,
+                defaults={
+                    "is_staff": True,
+                    "is_superuser": group.name == "Administrator",
+                    "first_name": group.name,
+                },
+            )
+            if made or new_passwords:
+                password = secrets.token_urlsafe(9)
+                user.set_password(password)
+                user.save()
+                user.groups.add(group)
+                shown.append(f"  {name:<18} {password}")
+        if shown:
+            self.stdout.write("\nAccounts for /admin/, shown this once:\n" + "\n".join(shown))
+        else:
+            self.stdout.write("The demo accounts exist. `make demo PASSWORDS=new` gives them new passwords.")

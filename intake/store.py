@@ -1,0 +1,216 @@
+"""A Draft becomes an Article on the desk: authors, institutions and topics matched or made, and a report of it.
+
+Nothing here publishes. What a draft says of people is recorded as seen on its date, never as for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from articles import body
+from articles.models import Article, Byline, Topic
+from articles.types import Type
+from authors.models import Affiliation, Author, Institution
+from authors.names import address_of
+from images.models import Image
+
+from . import vocabulary
+from .drafts import Contributor, Draft, Post
+
+
+@dataclass
+class Report:
+    """What storing did, as lines for a person."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def say(self, line: str) -> None:
+        if line not in self.lines:
+            self.lines.append(line)
+
+
+@transaction.atomic
+def store(
+    draft: Draft, *, at: datetime, topics: list[str] | None = None, article: Article | None = None
+) -> tuple[Article, Report]:
+    """The draft as a new working copy, or over `article` where the same piece came in again.
+
+    `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
+    Raises ValueError for a type or topic nobody knows.
+    """
+    report = Report()
+    article = article or Article(created_at=at)
+    article.headline, article.standfirst = draft.headline[:300], draft.standfirst
+    article.body = as_html(draft)
+    article.notice = "\n".join(draft.notices)
+    article.type = _type(draft.headers.get("type", ""))
+    if slug := draft.headers.get("slug", ""):
+        article.slug = address_of(slug)
+    article.updated_at = at
+    article.version = article.version + 1 if article.pk else 1
+    article.full_clean(exclude=["slug"] if not article.slug else None, validate_unique=False)
+    article.save()
+    article.image = _image(draft, article, at)
+    article.save(update_fields=["image"])
+
+    article.bylines.all().delete()
+    for position, contributor in enumerate(_signing(draft)):
+        author = _author(contributor, at, report)
+        Byline.objects.create(article=article, position=position, author=author, bio=contributor.bio)
+    article.topics.set(_topics(draft, topics, report), clear=True)
+    return article, report
+
+
+def as_html(draft: Draft) -> str:
+    """The body's blocks as the HTML that a working copy holds, in their order."""
+    parts: list[str] = []
+    for block in draft.blocks:
+        text = body.paragraph(block.text)
+        if block.kind == "heading":
+            level = min(max(block.level or 2, 2), 4)
+            parts.append(text.replace("<p>", f"<h{level}>").replace("</p>", f"</h{level}>"))
+        elif block.kind == "list_item":
+            item = text.replace("<p>", "<li>").replace("</p>", "</li>")
+            if parts and parts[-1].startswith("<ul>"):
+                parts[-1] = parts[-1].removesuffix("</ul>") + item + "</ul>"
+            else:
+                parts.append(f"<ul>{item}</ul>")
+        elif block.kind == "quote":
+            parts.append(f"<blockquote>{text}</blockquote>")
+        else:
+            parts.append(text)
+    return body.clean("\n".join(parts))
+
+
+def _type(label: str) -> str:
+    if not label:
+        return Type.OPINION
+    try:
+        return next(choice for choice in Type if choice.label.casefold() == label.strip().casefold())
+    except StopIteration:
+        raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.") from None
+
+
+def _signing(draft: Draft) -> list[Contributor]:
+    """Whoever signs: the names of a `By:` header in its order, else the contributors the text names."""
+    known = {contributor.name.casefold(): contributor for contributor in draft.contributors}
+    header = [name.strip() for name in draft.headers.get("by", "").split(";") if name.strip()]
+    if not header:
+        return draft.contributors
+    return [known.get(name.casefold(), Contributor(name)) for name in header]
+
+
+def find_author(name: str) -> Author | None:
+    """The author of this name or with this other name; None for an unknown one. One query."""
+    return Author.objects.filter(Q(name__iexact=name) | Q(other_names__name__iexact=name)).order_by("pk").first()
+
+
+def find_institution(name: str) -> Institution | None:
+    """The institution of this name or other name, with or without its article. One query."""
+    plain = name.removeprefix("the ").removeprefix("The ")
+    names = [plain, f"The {plain}"]
+    match = Q()
+    for spelling in names:
+        match |= Q(name__iexact=spelling) | Q(other_names__name__iexact=spelling)
+    return Institution.objects.filter(match).order_by("pk").first()
+
+
+def _author(contributor: Contributor, at: datetime, report: Report) -> Author:
+    author = find_author(contributor.name)
+    if author is None:
+        collective = contributor.name.startswith("The ")
+        author = Author.objects.create(
+            name=contributor.name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON
+        )
+        report.say(f"New author: {author.name}.")
+    for post in contributor.posts:
+        _affiliate(author, post, at, report)
+    return author
+
+
+def _affiliate(author: Author, post: Post, at: datetime, report: Report) -> None:
+    """Records a post as seen on the day of `at`; one on record already is only confirmed for that day."""
+    institution = None
+    if post.institution:
+        name = post.institution.removeprefix("the ")
+        institution = find_institution(name)
+        if institution is None:
+            institution = Institution.objects.create(name=name)
+            report.say(f"New institution: {institution.name}.")
+    title = ", ".join(filter(None, [post.title, post.unit]))[:300]
+    if not title and institution is None:
+        return
+    day = timezone.localdate(at)
+    on_record = author.affiliations.filter(title__iexact=title, institution=institution).first()
+    if on_record:
+        if post.current and (on_record.confirmed_on is None or on_record.confirmed_on < day):
+            on_record.confirmed_on = day
+            on_record.save(update_fields=["confirmed_on"])
+        return
+    row = Affiliation(author=author, title=title, institution=institution, has_ended=not post.current)
+    if post.current:
+        row.confirmed_on = day
+        row.is_primary = not author.affiliations.filter(is_primary=True, ends_on=None, has_ended=False).exists()
+    try:
+        row.full_clean()
+    except ValidationError:
+        row.is_primary = False
+        row.full_clean()
+    row.save()
+    report.say(f"New post: {author.name}, {row}.")
+
+
+def _image(draft: Draft, article: Article, at: datetime) -> Image | None:
+    """The picture a draft credits: its file came apart from the text or not at all, so only the credit is kept."""
+    if not draft.image_credit:
+        return article.image
+    key = f"{article.slug}-lead"[:140]
+    image, _ = Image.objects.update_or_create(
+        key=key,
+        defaults={"title": f"Lead image: {article.headline}"[:200], "credit": draft.image_credit[:200]},
+        create_defaults={
+            "title": f"Lead image: {article.headline}"[:200],
+            "credit": draft.image_credit[:200],
+            "created_at": at,
+        },
+    )
+    return image
+
+
+def _topics(draft: Draft, named: list[str] | None, report: Report) -> list[Topic]:
+    names = named or [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
+    if names:
+        return [topic_named(name) for name in names]
+    text = "\n".join(block.text for block in draft.blocks)
+    found = vocabulary.found_in(draft.headline, draft.standfirst, text)
+    if found:
+        report.say(f"Topics found in the text: {', '.join(entry.name for entry in found)}.")
+    else:
+        report.say("No topic of the vocabulary was found in the text.")
+    return [topic_named(entry.name) for entry in found]
+
+
+def topic_named(name: str) -> Topic:
+    """The publication's topic of this name or alias, else the vocabulary's, made with those above it.
+
+    Raises ValueError for a name neither knows: topics are curated, not made by mistyping.
+    """
+    topic = Topic.objects.filter(Q(name__iexact=name) | Q(slug=name) | Q(other_names__name__iexact=name)).first()
+    if topic:
+        return topic
+    entry = vocabulary.named(name)
+    if entry is None:
+        raise ValueError(f"“{name}” is no topic of this publication or of the vocabulary.")
+    topic = Topic.objects.filter(slug=entry.slug).first()
+    if topic is None:
+        parent = topic_named(entry.parent) if entry.parent else None
+        topic = Topic.objects.create(name=entry.name, slug=entry.slug, parent=parent, introduction=entry.introduction)
+        for alias in entry.aliases:
+            topic.other_names.create(name=alias)
+    return topic

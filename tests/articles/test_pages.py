@@ -1,0 +1,227 @@
+"""The reader's pages: what answers, what it says, and how many queries it takes, however large the archive."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from articles import publishing
+from articles.models import Edition, Neighbour
+from tests.html import check_html, text_of
+from tests.newsroom import (
+    DAY,
+    affiliate,
+    change,
+    day,
+    make_article,
+    make_author,
+    make_institution,
+    make_topic,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def piece():
+    """A published piece with everything a page can show, and another that stands beside it."""
+    parent = make_topic("Asia")
+    topic = make_topic("Korea", parent=parent, introduction="An introduction.")
+    house = make_institution("The Institute", description="What it is.")
+    house.disclosures.create(text="Paid by its members.")
+    author = make_author("Ann O’Writer", title="fellow for <everything>", institution=house)
+    now = timezone.now()
+    edition = publish(
+        make_article("A & B <i>", authors=[author], topics=[topic], body="<p>First.</p><p>Second.</p>"), at=now - DAY
+    )
+    other = publish(make_article("The other piece", authors=[author], topics=[topic]), at=now - 2 * DAY)
+    Neighbour.objects.create(edition=edition, other=other, rank=1, score=1, reason="Also on Korea")
+    return edition
+
+
+def get(client, path, status=200, **headers):
+    response = client.get(path, **headers)
+    assert response.status_code == status, path
+    return response
+
+
+class TestTheArticlePage:
+    def test_it_says_who_wrote_it_where_they_worked_and_what_is_beside_it(self, client, piece):
+        page = get(client, "/articles/a-b-i/").content.decode()
+        words = text_of(page)
+        for expected in (
+            "Opinion",
+            "A & B <i>",
+            "Ann O’Writer",
+            "fellow for <everything>, The Institute",
+            "First.",
+            "Second.",
+            "Paid by its members.",
+            "Korea",
+            "The other piece",
+            "Also on Korea",
+        ):
+            assert expected in words
+        assert words.index("First.") < words.index("Second.")
+        check_html(page)
+
+    def test_an_earlier_address_redirects_for_good(self, client, piece):
+        article = piece.article
+        change(article, slug="moved")
+        publishing.correct(article, version=2, at=timezone.now(), change=Edition.Change.SILENT)
+        response = get(client, "/articles/a-b-i/", status=301)
+        assert response["Location"] == "/articles/moved/"
+        get(client, "/articles/moved/")
+        assert get(client, "/articles/a-b-i/history/", status=301)["Location"] == "/articles/moved/history/"
+
+    def test_a_withdrawn_piece_says_why_at_its_own_address(self, client, piece):
+        publishing.withdraw(piece.article, version=1, at=timezone.now(), note="It was copied.")
+        page = get(client, "/articles/a-b-i/").content.decode()
+        assert "It was copied." in page and "First." in page and "noindex" in page
+        assert "A &amp; B" not in get(client, "/").content.decode()
+
+    def test_a_retracted_piece_shows_the_reason_instead_of_the_text(self, client, piece):
+        publishing.withdraw(piece.article, version=1, at=timezone.now(), note="It was copied.", retract=True)
+        page = get(client, "/articles/a-b-i/").content.decode()
+        assert "It was copied." in page and "First." not in page
+
+    def test_a_correction_stands_on_the_page_and_in_the_history(self, client, piece):
+        change(piece.article, body="<p>Corrected.</p>")
+        publishing.correct(
+            piece.article, version=2, at=timezone.now(), change=Edition.Change.CORRECTION, note="It was 1994."
+        )
+        assert "It was 1994." in get(client, "/articles/a-b-i/").content.decode()
+        history = get(client, "/articles/a-b-i/history/").content.decode()
+        assert "It was 1994." in history and "First published" in history
+        check_html(history)
+
+    def test_an_old_opinion_says_so_and_a_review_does_not(self, client):
+        for type_, aged in (("opinion", True), ("review", False)):
+            edition = publish(make_article(type=type_), at=timezone.now() - 800 * DAY)
+            page = get(client, edition.get_absolute_url()).content.decode()
+            assert ("more than 2 years old" in page) is aged
+
+    def test_right_to_left_text_is_marked_as_such(self, client):
+        edition = publish(make_article("خبر", language="ar"), at=timezone.now() - DAY)
+        page = get(client, edition.get_absolute_url()).content.decode()
+        assert '<h1 lang="ar" dir="rtl">' in page
+
+    def test_an_image_credit_without_a_file_is_printed(self, client):
+        from images.models import Image
+
+        image = Image.objects.create(title="x", credit="Some Agency")
+        edition = publish(make_article(image=image), at=timezone.now() - DAY)
+        page = get(client, edition.get_absolute_url()).content.decode()
+        assert "Image: Some Agency" in page and "<img" not in page
+
+    def test_it_takes_at_most_four_queries(self, client, piece, django_assert_max_num_queries):
+        with django_assert_max_num_queries(4):
+            get(client, "/articles/a-b-i/")
+
+
+class TestOtherPages:
+    @pytest.mark.parametrize(
+        ("path", "most", "says"),
+        [
+            ("/", 4, "A & B <i>"),
+            ("/topics/", 4, "Korea"),
+            ("/topics/korea/", 4, "An introduction."),
+            ("/topics/asia/", 4, "A & B <i>"),
+            ("/authors/", 4, "fellow for <everything>, The Institute"),
+            ("/authors/ann-owriter/", 6, "A & B <i>"),
+            ("/institutions/", 4, "The Institute"),
+            ("/institutions/the-institute/", 6, "Paid by its members."),
+            ("/archive/", 4, str(timezone.now().year)),
+            ("/articles/a-b-i/history/", 4, "First published"),
+        ],
+    )
+    def test_it_answers_within_its_queries(self, client, piece, path, most, says, django_assert_max_num_queries):
+        with django_assert_max_num_queries(most):
+            page = get(client, path).content.decode()
+        assert says in text_of(page)
+        check_html(page)
+
+    def test_a_month_of_the_archive(self, client, piece):
+        when = timezone.localtime(piece.published_at)
+        page = get(client, f"/archive/{when:%Y/%m}/").content.decode()
+        assert "A &amp; B" in page
+        get(client, "/archive/1999/01/", status=404)
+        get(client, "/archive/2019/13/", status=404)
+        get(client, "/archive/0000/01/", status=404)
+
+    def test_the_institution_separates_then_and_now(self, client, piece):
+        author = make_author("Left Long Ago")
+        house = piece.bylines.get().affiliations.get().institution
+        affiliate(author, "fellow", house, ends_on=day("2020-01-01"))
+        publish(make_article("Written then", authors=[author]), at=timezone.now() - 3000 * DAY)
+        words = text_of(get(client, "/institutions/the-institute/").content.decode())
+        now, before = words.index("Our authors there now"), words.index("Our authors there before")
+        assert now < words.rindex("Ann O’Writer, fellow") < before < words.rindex("Left Long Ago")
+
+    def test_another_name_redirects_to_the_page(self, client, piece):
+        author = piece.bylines.get().author
+        author.other_names.create(name="Ann Former")
+        assert get(client, "/authors/ann-former/", status=301)["Location"] == "/authors/ann-owriter/"
+
+    def test_an_empty_site_has_a_front_page(self, client):
+        assert "Nothing is published yet" in get(client, "/").content.decode()
+        for path in ("/topics/", "/authors/", "/institutions/", "/archive/"):
+            check_html(get(client, path).content.decode())
+
+    def test_robots_keep_out_of_the_desk(self, client):
+        response = get(client, "/robots.txt")
+        assert response["Content-Type"].startswith("text/plain")
+        assert "Disallow: /admin/" in response.content.decode()
+
+    @pytest.mark.parametrize(
+        "path", ["/articles/none/", "/topics/none/", "/authors/none/", "/nowhere/", "/media/x.jpg"]
+    )
+    def test_what_is_not_there_is_not_found(self, client, path):
+        check_html(get(client, path, status=404).content.decode())
+
+    def test_only_safe_methods(self, client, piece):
+        assert client.post("/articles/a-b-i/").status_code == 405
+        assert client.head("/articles/a-b-i/").status_code == 200
+
+
+class TestLongLists:
+    def test_pages_follow_each_other_and_lead_back(self, client):
+        now = timezone.now()
+        for number in range(60):
+            publish(make_article(f"Piece {number:02}"), at=now - timedelta(minutes=number))
+        seen, path = [], "/"
+        while path:
+            page = get(client, path).content.decode()
+            seen += re.findall(r"Piece (\d\d)</a>", page)
+            found = re.search(r'rel="next" href="([^"]+)"', page)
+            path = f"/{found[1]}" if found else None
+        assert seen == [f"{number:02}" for number in range(60)]
+        back = re.search(r'rel="prev" href="([^"]+)"', page)[1]
+        assert re.findall(r"Piece (\d\d)</a>", get(client, f"/{back}").content.decode()) == seen[24:48]
+
+    @pytest.mark.parametrize("cursor", ["x", "%00", "WzEsMl0", "bnVsbA", "WyIyMDIwIiwgMV0", "[]", "a" * 5000])
+    def test_a_broken_cursor_is_not_found(self, client, cursor):
+        get(client, f"/?next={cursor}", status=404)
+
+    def test_queries_do_not_grow_with_the_archive(self, client, django_assert_num_queries):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        topic, house = make_topic("Korea"), make_institution("House")
+        author = make_author("Ann", title="fellow", institution=house)
+
+        def count():
+            used = []
+            for path in ("/", "/topics/korea/", "/authors/ann/", "/institutions/house/", "/articles/piece-0/"):
+                with CaptureQueriesContext(connection) as captured:
+                    get(client, path)
+                used.append(len(captured))
+            return used
+
+        publish(make_article("Piece 0", authors=[author], topics=[topic]), at=timezone.now() - DAY)
+        few = count()
+        for number in range(1, 40):
+            publish(make_article(f"Piece {number}", authors=[author], topics=[topic]), at=timezone.now() - DAY)
+        assert count() == few

