@@ -42,16 +42,33 @@ _TAG = re.compile(r"<[^>]*>")
 
 
 def clean(html: str) -> str:
-    """`html` reduced to SCHEMA: scripts and styles gone with their content, foreign tags unwrapped."""
+    """`html` reduced to SCHEMA: scripts and styles gone with their content, foreign tags unwrapped, loose text made
+    a paragraph, blocks put end to end."""
     renamed = _RENAME.sub(lambda m: f"<{m[1]}{RENAMED[m[2].lower()]}", html.replace("\x00", ""))
-    return nh3.clean(
+    safe = nh3.clean(
         renamed,
         tags=set(SCHEMA),
         attributes={tag: attributes for tag, attributes in SCHEMA.items() if attributes},
         url_schemes=SCHEMES,
         link_rel=None,
         strip_comments=True,
-    ).strip()
+    )
+    return "".join(blocks(safe))
+
+
+def blocks(html: str) -> list[str]:
+    """A cleaned body as its top-level blocks, in order, each as HTML."""
+    found = []
+    for node in parser.fragments_fromstring(html):
+        if isinstance(node, str):
+            if node.strip():
+                found.append(paragraph(node.strip()))
+            continue
+        loose, node.tail = node.tail, None
+        found.append(parser.tostring(node, encoding="unicode"))
+        if loose and loose.strip():
+            found.append(paragraph(loose.strip()))
+    return found
 
 
 def plain_text(html: str) -> str:
@@ -89,14 +106,9 @@ def paragraph(text: str) -> str:
     return f"<p>{escape(text, quote=False)}</p>"
 
 
-def blocks(html: str) -> list[str]:
-    """A cleaned body as its top-level blocks, in order, each as HTML."""
-    found = []
-    for node in parser.fragments_fromstring(clean(html)):
-        if isinstance(node, str):
-            if node.strip():
-                found.append(paragraph(node.strip()))
-            continue
-        node.tail = None
-        found.append(parser.tostring(node, encoding="unicode"))
-    return found
+def links(html: str) -> list[tuple[str, str]]:
+    """Address and words of every link in a cleaned body, in order."""
+    return [
+        (unescape(match[1] or ""), plain_text(match[2]))
+        for match in re.finditer(r'<a(?: href="([^"]*)")?[^>]*>(.*?)</a>', html, flags=re.DOTALL)
+    ]

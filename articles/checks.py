@@ -1,34 +1,190 @@
-"""What must hold of a piece before it is printed. One checker: the form's hints, the press and the schedule ask it."""
+"""What must hold of a piece before it is printed. One checker for form, press, schedule and report.
+
+`problems` only looks. Who may go on in spite of what, and what is kept of it, is publishing.py's to decide.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from authors.models import Affiliation
+from images.models import Image
 
 from . import body
-from .models import Article
+from .models import Address, Article, Edition, Event, PrintedByline, SignOff
+from .workflow import State
+
+
+class Level(IntEnum):
+    """How much a problem weighs: a STOP cannot be overridden, a BLOCK can with a reason, a HINT is advice."""
+
+    STOP = 1
+    BLOCK = 2
+    HINT = 3
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something an editor should look at: `blocks` stops the press, otherwise it is a hint."""
+    """Something to look at: `field` is where in the form, `message` a sentence."""
 
     code: str
     field: str
     message: str
-    blocks: bool = True
+    level: Level
+
+    @property
+    def blocks(self) -> bool:
+        return self.level != Level.HINT
 
 
-def problems(article: Article) -> list[Problem]:
-    """Everything that stands against printing this working copy, blockers first. Two queries."""
-    found: list[Problem] = []
+# What journalists leave in a text for later: “TK” (to come), doubled or not, and asides in square brackets.
+TO_COME = re.compile(
+    r"\b(?:TK)+\b|\bXXX+\b|\[(?:to come|tk|editors?|ed|note|check|query|sub|fact)\b[^\]]*\]", re.IGNORECASE
+)
+VAGUE_LINKS = {"here", "click here", "link", "this link", "read more", "more"}
+# Where search results and cards cut a headline, and below which it says nothing.
+SHORT_HEADLINE, LONG_HEADLINE = 20, 110
+LONG_PARAGRAPH = 200  # words
+
+
+def problems(article: Article, *, at: datetime, by=None) -> list[Problem]:
+    """Everything that stands against printing this working copy at `at`, the heaviest first. At most ten queries.
+
+    `by` is who wants to print it: who edited a piece last does not publish it alone. Without anybody (an import, the
+    fixture) there is no second pair of eyes to ask for.
+    """
+    found = [
+        *_text(article),
+        *_people(article, at),
+        *_picture(article),
+        *_links(article, at),
+        *_desk(article, at),
+        *_agreement(article, by),
+    ]
+    return sorted(found, key=lambda problem: problem.level)
+
+
+def _text(article: Article) -> Iterator[Problem]:
+    words = body.plain_text(article.body)
     if not article.headline.strip():
-        found.append(Problem("headline", "headline", "It has no headline."))
-    if not body.plain_text(article.body):
-        found.append(Problem("body", "body", "It has no text."))
-    if not article.bylines.exists():
-        found.append(Problem("byline", "bylines", "Nobody signs it: add at least one byline."))
+        yield Problem("headline", "headline", "It has no headline.", Level.STOP)
+    if not words:
+        yield Problem("body", "body", "It has no text.", Level.STOP)
     if not article.standfirst.strip():
-        found.append(Problem("standfirst", "standfirst", "It has no standfirst.", blocks=False))
+        yield Problem("standfirst", "standfirst", "It has no standfirst.", Level.BLOCK)
     if not article.tagged.exists():
-        found.append(Problem("topic", "topics", "It has no topic, so readers will hardly find it.", blocks=False))
-    return sorted(found, key=lambda problem: not problem.blocks)
+        yield Problem("topic", "topics", "It has no topic, so readers will hardly find it.", Level.BLOCK)
+    everything = "\n".join([article.headline, article.standfirst, words])
+    if left := sorted({match[0] for match in TO_COME.finditer(everything)}):
+        yield Problem("to_come", "body", f"Something is still to come: {', '.join(left[:5])}.", Level.BLOCK)
+    length = len(article.headline)
+    if length > LONG_HEADLINE:
+        yield Problem("headline_long", "headline", f"The headline has {length} characters; lists cut it.", Level.HINT)
+    elif 0 < length < SHORT_HEADLINE:
+        yield Problem("headline_short", "headline", "The headline is very short.", Level.HINT)
+    longest = max((len(line.split()) for line in words.split("\n")), default=0)
+    if longest > LONG_PARAGRAPH:
+        yield Problem("paragraph_long", "body", f"One paragraph has {longest} words.", Level.HINT)
+    asked = article.commissioned_words
+    if asked and not 0.8 <= article.word_count / asked <= 1.2:
+        yield Problem("length", "body", f"It has {article.word_count} words; {asked} were commissioned.", Level.HINT)
+    other = Address.objects.filter(slug=article.slug).exclude(article=article.pk).exists()
+    if other:
+        message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
+        yield Problem("address", "slug", message, Level.STOP)
+
+
+def _people(article: Article, at: datetime) -> Iterator[Problem]:
+    rows = list(article.bylines.select_related("author"))
+    if not rows:
+        yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
+        return
+    asked = [row for row in rows if not (row.unaffiliated or row.title or row.institution_id)]
+    if not asked:
+        return
+    first = article.editions.order_by("number").first()
+    day = timezone.localdate(first.published_at if first else at)
+    printed = PrintedByline.objects.filter(edition__article=article).values_list("author", flat=True) if first else []
+    on_record = Affiliation.objects.on(day).filter(author__in=[row.author_id for row in asked])
+    answered = {*printed, *on_record.values_list("author", flat=True)}
+    for row in asked:
+        if row.author_id not in answered:
+            message = f"Where did {row} work on {date_format(day, 'j F Y')}? Give an affiliation or say there is none."
+            yield Problem("affiliation", "bylines", message, Level.BLOCK)
+
+
+def _picture(article: Article) -> Iterator[Problem]:
+    image = article.image
+    if image is None:
+        if not article.without_image:
+            yield Problem("image", "image", "It has no lead image. Add one or say it needs none.", Level.BLOCK)
+        return
+    if not image.credit:
+        yield Problem("image_credit", "image", "The lead image has no credit.", Level.BLOCK)
+    if not image.file:
+        return  # the credit alone is printed, so there is nothing to describe or to license
+    if not (article.image_alt or image.alt or image.is_decorative):
+        message = "The lead image has no alternative text for readers who cannot see it."
+        yield Problem("image_alt", "image_alt", message, Level.BLOCK)
+    if image.licence == Image.Licence.UNKNOWN:
+        yield Problem("image_licence", "image", "Nobody has settled the lead image’s licence.", Level.BLOCK)
+
+
+def _links(article: Article, at: datetime) -> Iterator[Problem]:
+    links = body.links(article.body)
+    for address, words in links:
+        if not address:
+            yield Problem("link_empty", "body", f"The link “{words}” leads nowhere.", Level.BLOCK)
+        elif address.startswith("http://"):
+            yield Problem("link_http", "body", f"“{words}” leads to an address without https.", Level.HINT)
+        if words.strip().casefold() in VAGUE_LINKS:
+            yield Problem("link_vague", "body", f"“{words}” does not say where the link leads.", Level.HINT)
+    own = {slug: words for address, words in links if (slug := own_slug(address))}
+    if own:
+        there = Edition.objects.visible(at).filter(article__addresses__slug__in=own)
+        for slug in own.keys() - set(there.values_list("article__addresses__slug", flat=True)):
+            message = f"“{own[slug]}” leads to /articles/{slug}/, which readers cannot see."
+            yield Problem("link_dead", "body", message, Level.BLOCK)
+
+
+def own_slug(address: str) -> str:
+    """The slug of one of our own pieces that `address` leads to, or nothing."""
+    match = re.match(rf"(?:{re.escape(settings.SITE_URL)})?/articles/([\w-]+)/", address)
+    return match[1] if match else ""
+
+
+def _desk(article: Article, at: datetime) -> Iterator[Problem]:
+    if article.is_embargoed and (article.embargoed_until is None or at < article.embargoed_until):
+        until = article.embargoed_until
+        ends = f"until {date_format(timezone.localtime(until), 'j F Y, H:i')}" if until else "until further notice"
+        yield Problem("embargo", "is_embargoed", f"It is under embargo {ends}.", Level.STOP)
+    flags = (("needs_legal", "Legal"), ("needs_picture", "The picture desk"), ("needs_rights", "Rights"))
+    for field, who in flags:
+        if getattr(article, field):
+            yield Problem(field, field, f"{who} still has to look at it.", Level.BLOCK)
+    if article.state in {State.ON_HOLD, State.DECLINED}:
+        yield Problem("state", "state", f"It is {article.get_state_display().lower()}.", Level.BLOCK)
+    notes = article.desk_notes.filter(parent=None, resolved_at=None).count()
+    if notes:
+        yield Problem("notes", "notes", f"{notes} note{'s are' if notes > 1 else ' is'} still open.", Level.HINT)
+
+
+def _agreement(article: Article, by) -> Iterator[Problem]:
+    """Whether the author approved what would be printed, and whether two people have looked at it."""
+    approved = SignOff.objects.filter(article=article, approved=True).order_by("-at").first()
+    if approved and approved.digest != article.digest:
+        message = f"It was changed after {approved.name} approved it. Send it again, or say why not."
+        yield Problem("sign_off", "body", message, Level.BLOCK)
+    if by is not None and article.edited_by_id == by.pk:
+        readied = Event.objects.filter(article=article, action="approve", digest=article.digest).exclude(by=by)
+        if not readied.exists():
+            message = "You edited it last and nobody else has marked it as ready."
+            yield Problem("second_check", "body", message, Level.BLOCK)

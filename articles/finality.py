@@ -15,6 +15,9 @@ MAY_CHANGE: dict[str, set[str]] = {
     "Edition": {"visible_until"},  # closed when the next edition begins
     "PrintedByline": {"author_id"},  # two records of one author are merged; the printed name stays
     "PrintedAffiliation": {"institution_id"},  # likewise for institutions
+    "Event": {"article_id"},  # emptied when a piece that was never public is deleted from the trash
+    "Override": {"settled_by_id", "settled_at"},  # when somebody has looked
+    "SignOff": set(),
 }
 REFUSAL = "What was printed does not change: print a new edition."
 

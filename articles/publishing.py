@@ -1,7 +1,7 @@
 """The verbs of publication. Admin, views, commands, importers and tests all call these; nobody else prints.
 
 Each takes the time from its caller, locks the article's row, checks the version of the working copy it was asked
-for, and does everything in one transaction. Printing never changes the working copy.
+for and the right of who asks, and does everything in one transaction. Printing never changes the working copy.
 
 The editions of an article lie on the time line end to end, so that one is on show at any moment:
 
@@ -11,28 +11,43 @@ The editions of an article lie on the time line end to end, so that one is on sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from authors.models import Affiliation, Institution
+from authors.models import Affiliation, Author, Institution
+from images.models import Image
 
-from . import body, checks
-from .models import Address, Article, Byline, Edition, EditionTopic, PrintedAffiliation, PrintedByline
+from . import body, checks, follow_ups
+from .models import (
+    Address,
+    Article,
+    Byline,
+    Edition,
+    EditionTopic,
+    Event,
+    Override,
+    PrintedAffiliation,
+    PrintedByline,
+    Revision,
+)
+from .snapshot import Signature, Snapshot
+from .working_copy import take
 
 Change, Status = Edition.Change, Edition.Status
-
-# What follows a print once it is committed: search index, neighbours, pages. Filled by apps.py, so that this module
-# stays below the rooms that do the work. Each must be able to run twice.
-after_print: list[Callable[[int], None]] = []
 
 
 class PublishingError(Exception):
     """The verb was refused and nothing changed; the message is a sentence for the person who asked."""
+
+
+class NotAllowed(PublishingError):
+    """Whoever asks does not have the right."""
 
 
 class StaleVersion(PublishingError):
@@ -44,7 +59,7 @@ class StaleVersion(PublishingError):
 
 
 class NotReady(PublishingError):
-    """A check stands against printing."""
+    """Checks stand against printing."""
 
     def __init__(self, problems: list[checks.Problem]):
         super().__init__(" ".join(problem.message for problem in problems))
@@ -55,26 +70,33 @@ class AlreadyPrinted(PublishingError):
     """The very version is printed already: a second click, most of the time."""
 
 
+@dataclass(frozen=True)
+class Order:
+    """Who asks for a print, when, and with which reason against checks that stand in the way."""
+
+    at: datetime
+    by: object | None = None
+    override: str = ""
+
+
 def publish(
-    article: Article,
-    *,
-    version: int,
-    at: datetime,
-    by: AbstractBaseUser | None = None,
-    dated: datetime | None = None,
+    article: Article, *, version: int, at: datetime, by=None, override: str = "", dated: datetime | None = None
 ) -> Edition:
     """The first edition of `article`, visible from `at`.
 
     `dated` gives it an earlier date, for pieces that were published elsewhere before. A schedule that waits for a
     piece never yet public is replaced. Raises PublishingError when the piece is public already: then `correct`.
     """
-    with _locked(article, version) as article:
+    with _locked(article, version, by, "articles.publish_article") as article:
         editions = _time_line(article)
         if _on_show(editions, at):
             raise AlreadyPrinted("It is published already. Publish the change as an update or a correction.")
         for waiting in editions:
             _void(waiting)
-        return _print(article, [], at=at, by=by, start=at, change=Change.FIRST, dated=dated or at)
+        order = Order(at, by, override)
+        edition = _print(article, [], order, start=at, change=Change.FIRST, dated=dated or at)
+        Event.objects.record(article, "publish", at=at, by=by, text=override)
+        return edition
 
 
 def schedule(
@@ -83,16 +105,18 @@ def schedule(
     version: int,
     at: datetime,
     visible_from: datetime,
-    by: AbstractBaseUser | None = None,
+    by=None,
+    override: str = "",
     change: Change = Change.FIRST,
     note: str = "",
+    serious: bool = False,
 ) -> Edition:
     """An edition that appears at `visible_from`, exactly as the working copy stands now.
 
     For a piece never yet public that waits for a later moment already, the later one is replaced. For a public
     piece `change` and `note` say what readers will be told. Raises PublishingError for a moment that is not ahead.
     """
-    with _locked(article, version) as article:
+    with _locked(article, version, by, "articles.publish_article") as article:
         if visible_from <= at:
             raise PublishingError("A schedule needs a moment that is still ahead.")
         editions = _time_line(article)
@@ -105,7 +129,12 @@ def schedule(
             raise PublishingError("It is published, or about to be. Say what kind of change this is.")
         elif (present := _on_show(editions, visible_from)) and present.is_withdrawn:
             raise PublishingError("It will be withdrawn by then. Restore it before you schedule a change.")
-        return _print(article, editions, at=at, by=by, start=visible_from, change=change, note=note)
+        order = Order(at, by, override)
+        edition = _print(article, editions, order, start=visible_from, change=change, note=note, serious=serious)
+        Event.objects.record(
+            article, "schedule", at=at, by=by, text=f"for {_in_words(visible_from)}. {override}".strip()
+        )
+        return edition
 
 
 def correct(
@@ -116,7 +145,8 @@ def correct(
     change: Change,
     note: str = "",
     serious: bool = False,
-    by: AbstractBaseUser | None = None,
+    by=None,
+    override: str = "",
     fresh_bylines: bool = False,
 ) -> Edition:
     """A new edition of a public piece, on show from `at` until whatever waits after it.
@@ -124,7 +154,7 @@ def correct(
     A correction, clarification or editor's note needs `note`, the words readers are told; `serious` puts it above
     the text. Bylines are printed as before unless `fresh_bylines` reads the authors' records anew.
     """
-    with _locked(article, version) as article:
+    with _locked(article, version, by, "articles.correct_article") as article:
         editions = _time_line(article)
         present = _on_show(editions, at)
         if present is None:
@@ -133,19 +163,21 @@ def correct(
             raise PublishingError("It is withdrawn. Restore it before you change it in public.")
         if change in {Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION}:
             raise PublishingError(f"“{change.label}” is not a change of a public text.")
-        if change == Change.SILENT and present.version == version and not fresh_bylines:
+        if change == Change.SILENT and present.digest == article.digest and not fresh_bylines:
             raise AlreadyPrinted("This very version is on show already.")
-        return _print(
+        order = Order(at, by, override)
+        edition = _print(
             article,
             editions,
-            at=at,
-            by=by,
+            order,
             start=at,
             change=change,
             note=note,
             serious=serious,
             fresh_bylines=fresh_bylines,
         )
+        Event.objects.record(article, "correct", at=at, by=by, text=f"{change.label}. {note} {override}".strip())
+        return edition
 
 
 def withdraw(
@@ -156,7 +188,7 @@ def withdraw(
     note: str,
     retract: bool = False,
     visible_from: datetime | None = None,
-    by: AbstractBaseUser | None = None,
+    by=None,
 ) -> Edition:
     """An edition that says the piece is withdrawn and why; the address keeps answering.
 
@@ -165,7 +197,7 @@ def withdraw(
     cancelled, so that a withdrawn piece does not come back by an old schedule.
     """
     start = visible_from or at
-    with _locked(article, version) as article:
+    with _locked(article, version, by, "articles.withdraw_article") as article:
         editions = _time_line(article)
         present = _on_show(editions, start)
         if present is None:
@@ -177,63 +209,131 @@ def withdraw(
             _void(waiting)
             _end(present, None)
         status = Status.RETRACTED if retract else Status.WITHDRAWN
-        return _reprint(
-            present, editions, at=at, by=by, start=start, change=Change.WITHDRAWAL, note=note, status=status
-        )
+        edition = _reprint(present, editions, Order(at, by), start, Change.WITHDRAWAL, note, status)
+        when = f" from {_in_words(start)}" if visible_from else ""
+        Event.objects.record(article, "withdraw", at=at, by=by, text=f"{status.label}{when}. {note}")
+        return edition
 
 
-def restore(
-    article: Article, *, version: int, at: datetime, note: str = "", by: AbstractBaseUser | None = None
-) -> Edition:
+def restore(article: Article, *, version: int, at: datetime, note: str = "", by=None) -> Edition:
     """The withdrawn piece in print again, with the text it had before it was withdrawn."""
-    with _locked(article, version) as article:
+    with _locked(article, version, by, "articles.withdraw_article") as article:
         editions = _time_line(article)
         present = _on_show(editions, at)
         if present is None or not present.is_withdrawn:
             raise PublishingError("It is not withdrawn.")
-        return _reprint(
-            present,
-            editions,
-            at=at,
-            by=by,
-            start=at,
-            change=Change.RESTORATION,
-            note=note,
-            status=Status.PUBLISHED,
-        )
+        edition = _reprint(present, editions, Order(at, by), at, Change.RESTORATION, note, Status.PUBLISHED)
+        Event.objects.record(article, "restore", at=at, by=by, text=note)
+        return edition
 
 
-def cancel(edition: Edition, *, at: datetime) -> None:
+def cancel(edition: Edition, *, at: datetime, by=None, reason: str = "") -> None:
     """Takes back an edition that still waits; what was before it stays on show in its place.
 
     Its row stays, as one that was never visible. Raises PublishingError for one that readers have seen.
     """
     with transaction.atomic():
-        article = Article.objects.select_for_update().get(pk=edition.article_id)
+        article = Article.objects.select_for_update(of=("self",)).get(pk=edition.article_id)
+        _allowed(by, "articles.publish_article")
         editions = _time_line(article)
         place = next((n for n, other in enumerate(editions) if other.pk == edition.pk), None)
         if place is None or editions[place].visible_from <= at:
             raise PublishingError("Only an edition that still waits can be cancelled.")
-        edition = editions[place]
         if place == 0 and len(editions) > 1:
             raise PublishingError("Another version waits to follow this one. Cancel that one first.")
-        end = edition.visible_until
+        edition = editions[place]
+        due, end = edition.visible_from, edition.visible_until
         _void(edition)
         if place:
             _end(editions[place - 1], end)
-        _after(article)
+        edition.follow_ups.filter(done_at=None).update(done_at=at)
+        Event.objects.record(article, "cancel", at=at, by=by, text=f"due {_in_words(due)}. {reason}".strip())
+
+
+def together(
+    pieces: list[tuple[Article, int]], *, at: datetime, visible_from: datetime | None = None, by=None, dry_run=False
+) -> dict[Article, Edition | PublishingError]:
+    """Publishes several pieces at one instant, now or at `visible_from`: all of them or none.
+
+    Returns what became of each: its edition, or why it was refused. With one refusal, or with `dry_run`, nothing is
+    printed.
+    """
+    outcome: dict[Article, Edition | PublishingError] = {}
+    with transaction.atomic():
+        for article, version in sorted(pieces, key=lambda pair: pair[0].pk):  # one order of locks for everybody
+            try:
+                with transaction.atomic():
+                    outcome[article] = (
+                        schedule(article, version=version, at=at, visible_from=visible_from, by=by)
+                        if visible_from
+                        else publish(article, version=version, at=at, by=by)
+                    )
+            except PublishingError as error:
+                outcome[article] = error
+        if dry_run or any(isinstance(result, PublishingError) for result in outcome.values()):
+            transaction.set_rollback(True)
+    return outcome
+
+
+def preflight(at: datetime, ahead: timedelta = timedelta(minutes=15)) -> list[tuple[Edition, list[checks.Problem]]]:
+    """Takes back the editions due within `ahead` that something new stands against; returns them with the reasons.
+
+    What an edition says was checked when it was scheduled and cannot change; an embargo, a flag or a licence can.
+    """
+    held = []
+    due = Edition.objects.filter(visible_from__gt=at, visible_from__lte=at + ahead).exclude(
+        visible_until__lte=at + ahead
+    )
+    for edition in due.select_related("article__image"):
+        problems = [p for p in checks.problems(edition.article, at=edition.visible_from) if p.code in CAN_CHANGE]
+        if (
+            problems
+            and edition.status == Status.PUBLISHED
+            and not edition.overrides.filter(code__in=CAN_CHANGE).exists()
+        ):
+            cancel(edition, at=at, reason=" ".join(problem.message for problem in problems))
+            held.append((edition, problems))
+    return held
+
+
+CAN_CHANGE = {"embargo", "needs_legal", "needs_rights", "state", "image_licence", "image_rights"}
+
+
+def settle(override: Override, *, at: datetime, by) -> None:
+    """Looks afterwards at what was published without a second check. Raises NotAllowed for the one who did it."""
+    with transaction.atomic():
+        override = Override.objects.select_for_update(of=("self",)).get(pk=override.pk)
+        _allowed(by, "articles.approve_article")
+        if override.by_id == by.pk:
+            raise NotAllowed("Somebody else has to look at it: you published it yourself.")
+        if override.settled_at is None:
+            override.settled_by, override.settled_at = by, at
+            override.save(update_fields=["settled_by", "settled_at"])
+            article = override.edition.article
+            Event.objects.record(article, "second check", at=at, by=by, text=override.reason)
 
 
 # --- the press --------------------------------------------------------------------------------------------
 
 
+def _allowed(by, permission: str) -> None:
+    """Nobody (a command, an import) may; a person needs the right."""
+    if by is not None and not by.has_perm(permission):
+        raise NotAllowed("You do not have the right to do this.")
+
+
 @contextmanager
-def _locked(article: Article, version: int) -> Iterator[Article]:
+def _locked(article: Article, version: int, by, permission: str) -> Iterator[Article]:
     """The article's row, locked in a transaction, once its version is the one that was asked for."""
     with transaction.atomic():
         locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        _allowed(by, permission)
+        if by is not None and not Article.objects.seen_by(by).filter(pk=locked.pk).exists():
+            raise NotAllowed("You do not have the right to do this.")
         if locked.version != version:
             raise StaleVersion(version, locked.version)
+        if locked.trashed_at:
+            raise PublishingError("It is in the trash. Take it out first.")
         yield locked
 
 
@@ -273,9 +373,8 @@ def _place(editions: list[Edition], start: datetime) -> tuple[Edition | None, da
 def _print(
     article: Article,
     editions: list[Edition],
+    order: Order,
     *,
-    at: datetime,
-    by: AbstractBaseUser | None,
     start: datetime,
     change: Change,
     note: str = "",
@@ -284,41 +383,38 @@ def _print(
     fresh_bylines: bool = False,
 ) -> Edition:
     """Freezes the working copy as the edition on show from `start`."""
-    blockers = [problem for problem in checks.problems(article) if problem.blocks]
-    if blockers:
-        raise NotReady(blockers)
+    overridden = _checked(article, order, start)
     before, until = _place(editions, start)
     published_at = before.published_at if before else dated or start
-    bylines = _bylines(article, before, timezone.localdate(published_at), fresh=fresh_bylines)
-    image = article.image
-    edition = Edition(
-        article=article,
-        version=article.version,
-        slug=article.slug,
-        type=article.type,
-        headline=article.headline,
-        standfirst=article.standfirst,
-        body=body.with_anchors(body.clean(article.body)),
-        word_count=body.word_count(article.body),
-        language=article.language,
-        notice=article.notice,
-        byline_text=_byline_text([byline for byline, _ in bylines]),
-        image=image,
-        image_alt="" if not image or image.is_decorative else article.image_alt or image.alt,
-        image_caption=(article.image_caption or image.caption) if image else "",
-        image_credit=image.credit if image else "",
+    page = compose(take(article), article, before, timezone.localdate(published_at), fresh_bylines=fresh_bylines)
+    edition = _insert(page, before, order, start, until, published_at, change, note, serious)
+    Revision.objects.filter(article=article, digest=article.digest).update(pinned=True)
+    Override.objects.bulk_create(
+        Override(edition=edition, code=p.code, message=p.message, reason=order.override, by=order.by, at=order.at)
+        for p in overridden
     )
-    topics = [tagged.tag_id for tagged in article.tagged.all()]
-    _insert(edition, before, bylines, topics, at, by, start, until, published_at, change, note, serious)
     return edition
+
+
+def _checked(article: Article, order: Order, start: datetime) -> list[checks.Problem]:
+    """The problems that were overridden. Raises NotReady for those that were not or cannot be.
+
+    What only a person can answer for is asked of a person: an import or the fixture is stopped by a STOP alone.
+    """
+    problems = [problem for problem in checks.problems(article, at=start, by=order.by) if problem.blocks]
+    stops = [problem for problem in problems if problem.level == checks.Level.STOP]
+    if order.by is None:
+        problems = stops
+    may = order.by is not None and order.override.strip() and order.by.has_perm("articles.override_article")
+    if stops or (problems and not may):
+        raise NotReady(problems)
+    return problems
 
 
 def _reprint(
     before: Edition,
     editions: list[Edition],
-    *,
-    at: datetime,
-    by: AbstractBaseUser | None,
+    order: Order,
     start: datetime,
     change: Change,
     note: str,
@@ -327,27 +423,29 @@ def _reprint(
     """The edition `before` once more with another status: not a word of it comes from the working copy."""
     _, until = _place(editions, start)
     kept = (
-        "article version slug type headline standfirst body word_count language notice byline_text"
+        "article version digest slug type headline standfirst body word_count language notice byline_text"
         " image image_alt image_caption image_credit"
     )
     edition = Edition(status=status, **{name: getattr(before, name) for name in kept.split()})
     bylines = [(_copy(byline), [_copy(post) for post in byline.affiliations.all()]) for byline in before.bylines.all()]
-    topics = list(before.edition_topics.values_list("topic_id", flat=True))
-    _insert(edition, before, bylines, topics, at, by, start, until, before.published_at, change, note, True)
-    return edition
+    page = Page(edition, bylines, list(before.edition_topics.values_list("topic_id", flat=True)))
+    return _insert(page, before, order, start, until, before.published_at, change, note, serious=True)
 
 
-def _copy(row):
-    """An unsaved row with the same values, for another parent."""
-    skipped = {"id", "edition", "byline"}
-    fields = [field for field in row._meta.concrete_fields if field.name not in skipped]
-    return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
-
-
-def _insert(edition, before, bylines, topics, at, by, start, until, published_at, change, note, serious) -> None:
+def _insert(
+    page: Page,
+    before: Edition | None,
+    order: Order,
+    start: datetime,
+    until: datetime | None,
+    published_at: datetime,
+    change: Change,
+    note: str,
+    serious: bool,
+) -> Edition:
     """Writes the edition and everything printed with it, and remembers its address."""
-    note = note.strip()
-    if change in _MUST_TELL and not note:
+    edition, note = page.edition, note.strip()
+    if change in MUST_TELL and not note:
         raise PublishingError("Readers have to be told what changed: write the note.")
     told = bool(note) or change == Change.UPDATE
     numbers = edition.article.editions.order_by("-number").values_list("number", flat=True)
@@ -359,26 +457,27 @@ def _insert(edition, before, bylines, topics, at, by, start, until, published_at
     edition.published_at = published_at
     edition.modified_at = start if before and told else before.modified_at if before else published_at
     edition.visible_from, edition.visible_until = start, until
-    edition.printed_at, edition.printed_by = at, by
+    edition.printed_at, edition.printed_by = order.at, order.by
     edition.save(force_insert=True)
 
-    PrintedByline.objects.bulk_create(_under(edition, "edition", [byline for byline, _ in bylines]))
+    PrintedByline.objects.bulk_create(_under(edition, "edition", [byline for byline, _ in page.bylines]))
     PrintedAffiliation.objects.bulk_create(
-        post for byline, posts in bylines for post in _under(byline, "byline", posts)
+        post for byline, posts in page.bylines for post in _under(byline, "byline", posts)
     )
     EditionTopic.objects.bulk_create(
         EditionTopic(edition=edition, topic_id=topic, position=position, published_at=published_at)
-        for position, topic in enumerate(topics)
+        for position, topic in enumerate(page.topics)
     )
     address, _ = Address.objects.get_or_create(
         slug=edition.slug, defaults={"article": edition.article, "printed_from": start}
     )
     if address.article_id != edition.article_id:
         raise PublishingError(f"The address “{edition.slug}” belongs to another piece for ever. Choose another one.")
-    _after(edition.article)
+    follow_ups.enqueue(edition)
+    return edition
 
 
-_MUST_TELL = {Change.CORRECTION, Change.CLARIFICATION, Change.EDITORS_NOTE, Change.WITHDRAWAL}
+MUST_TELL = {Change.CORRECTION, Change.CLARIFICATION, Change.EDITORS_NOTE, Change.WITHDRAWAL}
 
 
 def _under(parent, name: str, rows: list) -> list:
@@ -389,30 +488,76 @@ def _under(parent, name: str, rows: list) -> list:
     return rows
 
 
-def _after(article: Article) -> None:
-    for follow in after_print:
-        # robust: a page cache that is down must not undo a publication that readers can see already.
-        transaction.on_commit(lambda follow=follow: follow(article.pk), robust=True)
+def _copy(row):
+    """An unsaved row with the same values, for another parent."""
+    skipped = {"id", "edition", "byline"}
+    fields = [field for field in row._meta.concrete_fields if field.name not in skipped]
+    return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
+
+
+def _in_words(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y, H:i e")
+
+
+# --- the page before it is printed ------------------------------------------------------------------------
+
+
+@dataclass
+class Page:
+    """An edition that is not printed: the same a reader would get, for the press and for a preview."""
+
+    edition: Edition
+    bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]]
+    topics: list[int]
+
+
+def compose(
+    snapshot: Snapshot, article: Article, before: Edition | None, day: date, *, fresh_bylines: bool = False
+) -> Page:
+    """`snapshot` as it would be printed for publication on `day`, after the edition `before`. At most eight queries."""
+    image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
+    bylines = _bylines(snapshot, before, day, fresh=fresh_bylines)
+    edition = Edition(
+        article=article,
+        version=article.version,
+        digest=snapshot.digest,
+        slug=snapshot.slug,
+        type=snapshot.type,
+        headline=snapshot.headline,
+        standfirst=snapshot.standfirst,
+        body=body.with_anchors(body.clean(snapshot.body)),
+        word_count=body.word_count(snapshot.body),
+        language=snapshot.language,
+        notice=snapshot.notice,
+        byline_text=_byline_text([byline for byline, _ in bylines]),
+        image=image,
+        image_alt="" if not image or image.is_decorative else snapshot.image_alt or image.alt,
+        image_caption=(snapshot.image_caption or image.caption) if image else "",
+        image_credit=image.credit if image else "",
+    )
+    return Page(edition, bylines, list(snapshot.topics))
 
 
 def _bylines(
-    article: Article, before: Edition | None, day: date, *, fresh: bool
+    snapshot: Snapshot, before: Edition | None, day: date, *, fresh: bool
 ) -> list[tuple[PrintedByline, list[PrintedAffiliation]]]:
     """What to print of each byline: what its row says; else what was printed before; else the record on `day`.
 
     The middle step is what keeps a name, a title and a house as they were when the piece came out, however often
     it is corrected later.
     """
-    rows = list(article.bylines.select_related("author", "institution").order_by("position", "pk"))
-    printed = {} if fresh or not before else {(b.author_id, b.role): b for b in before.bylines_as_printed}
-    posts_before = {} if not printed else _posts_by_byline(before)
+    people = Author.objects.in_bulk({row.author for row in snapshot.bylines})
+    rows = [row for row in snapshot.bylines if row.author in people]  # a merged or deleted author signs nothing
+    earlier_ones = {} if fresh or not before else {(b.author_id, b.role): b for b in before.bylines.all()}
+    posts_before: dict[int, list[PrintedAffiliation]] = {}
+    if earlier_ones:
+        for post in PrintedAffiliation.objects.filter(byline__edition=before).order_by("byline", "position"):
+            posts_before.setdefault(post.byline_id, []).append(post)
     on_record: dict[int, list[Affiliation]] = {}
-    for post in Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]):
+    for post in Affiliation.objects.on(day).filter(author__in=people):
         on_record.setdefault(post.author_id, []).append(post)
-    houses = Institution.objects.prefetch_related("disclosures").in_bulk(
-        {post.institution_id for posts in on_record.values() for post in posts}
-        | {row.institution_id for row in rows} - {None}
-    )
+    named = {post.institution_id for posts in on_record.values() for post in posts} | {row.institution for row in rows}
+    houses = Institution.objects.prefetch_related("disclosures").in_bulk(named - {None})
 
     def freeze(title: str, institution_id: int | None) -> PrintedAffiliation:
         house = houses.get(institution_id)
@@ -423,36 +568,29 @@ def _bylines(
             disclosure=" ".join(d.text for d in house.disclosures.all() if d.holds_on(day)) if house else "",
         )
 
-    def printable(row: Byline) -> tuple[PrintedByline, list[PrintedAffiliation]]:
-        earlier = printed.get((row.author_id, row.role))
+    def posts_of(row: Signature, earlier: PrintedByline | None) -> list[PrintedAffiliation]:
+        printed = posts_before.get(earlier.pk, []) if earlier else []
         if row.unaffiliated:
-            posts = []
-        elif row.title or row.institution_id:
-            posts = [freeze(row.title, row.institution_id)]
-            for post in posts_before.get(earlier.pk if earlier else None, []):
-                if (post.title, post.institution_id) == (row.title, row.institution_id):
-                    posts = [_copy(post)]
-        elif earlier:
-            posts = [_copy(post) for post in posts_before.get(earlier.pk, [])]
-        else:
-            posts = [freeze(post.title, post.institution_id) for post in on_record.get(row.author_id, [])]
+            return []
+        if row.title or row.institution:
+            same = [post for post in printed if (post.title, post.institution_id) == (row.title, row.institution)]
+            return [_copy(same[0])] if same else [freeze(row.title, row.institution)]
+        if earlier:
+            return [_copy(post) for post in printed]
+        return [freeze(post.title, post.institution_id) for post in on_record.get(row.author, [])]
+
+    found = []
+    for row in rows:
+        earlier, person = earlier_ones.get((row.author, row.role)), people[row.author]
         byline = PrintedByline(
-            author=row.author,
+            author=person,
             role=row.role,
-            name=row.name or (earlier.name if earlier else row.author.name),
-            bio=row.bio or (earlier.bio if earlier else row.author.bio),
+            name=row.name or (earlier.name if earlier else person.name),
+            bio=row.bio or (earlier.bio if earlier else person.bio),
             disclosure=row.disclosure or (earlier.disclosure if earlier else ""),
         )
-        return byline, posts
-
-    return [printable(row) for row in rows]
-
-
-def _posts_by_byline(edition: Edition) -> dict[int, list[PrintedAffiliation]]:
-    posts: dict[int, list[PrintedAffiliation]] = {}
-    for post in PrintedAffiliation.objects.filter(byline__edition=edition).order_by("byline", "position"):
-        posts.setdefault(post.byline_id, []).append(post)
-    return posts
+        found.append((byline, posts_of(row, earlier)))
+    return found
 
 
 def _byline_text(bylines: list[PrintedByline]) -> str:

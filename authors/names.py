@@ -45,7 +45,7 @@ def address_of(name: str, *, fallback: str = "untitled", length: int = 120) -> s
     >>> address_of("Müller & O’Neill: «Ελλάδα»")
     'muller-oneill-ellada'
     """
-    slug = slugify(anyascii(re.sub(r"[’'`´]", "", name)))
+    slug = slugify(anyascii(re.sub(r"[’'`´]", "", name)).replace("_", "-"))
     if len(slug) > length:
         slug = slug[: length + 1].rsplit("-", 1)[0][:length]
     return slug.strip("-_") or fallback

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,7 +24,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from PIL import Image as Picture
 
-from articles import publishing
+from articles import editing, publishing, working_copy
 from articles.models import (
     Address,
     Article,
@@ -190,7 +190,7 @@ def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) 
     own_topics = None if piece.draft.headers.get("topics") else topics
     article, stored = store(piece.draft, at=now if waits else piece.moment, topics=own_topics)
     report.lines += [f"{piece.name}: {line}" for line in stored.lines]
-    _illustrate(article, piece)
+    article = _illustrate(article, piece)
     if piece.is_draft:
         return
     if piece.is_scheduled:
@@ -200,6 +200,7 @@ def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) 
     publishing.publish(article, version=article.version, at=piece.moment)
     for correction in sorted(piece.corrections, key=lambda cue: cue.moment):
         article, _ = store(correction.draft, at=correction.moment, article=article)
+        article = _illustrate(article, correction)
         publishing.correct(
             article,
             version=article.version,
@@ -209,16 +210,17 @@ def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) 
         )
 
 
-def _illustrate(article: Article, piece: Cue) -> None:
-    """Gives the piece the picture its header names, with the alternative text that stands there."""
-    name = piece.draft.headers.get("illustration")
+def _illustrate(article: Article, cue: Cue) -> Article:
+    """The piece with the picture its header names, and the alternative text that stands there."""
+    name = cue.draft.headers.get("illustration")
     if not name:
-        return
-    article.image = Image.objects.filter(key=Path(name).stem).first()
-    if article.image is None:
-        raise ValueError(f"{piece.name}: there is no illustration {name}.")
-    article.image_alt = piece.draft.headers.get("illustration alt", "")
-    article.save(update_fields=["image", "image_alt"])
+        return article
+    image = Image.objects.filter(key=Path(name).stem).first()
+    if image is None:
+        raise ValueError(f"{cue.name}: there is no illustration {name}.")
+    alt = cue.draft.headers.get("illustration alt", "")
+    snapshot = replace(working_copy.take(article), image=image.pk, image_alt=alt)
+    return editing.save(article, snapshot, version=article.version, at=cue.moment)
 
 
 def _set_desk(desk: dict) -> None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles import body
-from articles.models import Article, Byline, Topic
+from articles import body, editing
+from articles.models import Article, Topic
+from articles.snapshot import Signature, Snapshot
 from articles.types import Type
-from authors.models import Affiliation, Author, Institution
+from authors.models import Affiliation, Author, Institution, free_address
 from authors.names import address_of
 from images.models import Image
 
@@ -45,26 +47,31 @@ def store(
     Raises ValueError for a type or topic nobody knows.
     """
     report = Report()
-    article = article or Article(created_at=at)
-    article.headline, article.standfirst = draft.headline[:300], draft.standfirst
-    article.body = as_html(draft)
-    article.notice = "\n".join(draft.notices)
-    article.type = _type(draft.headers.get("type", ""))
-    if slug := draft.headers.get("slug", ""):
-        article.slug = address_of(slug)
-    article.updated_at = at
-    article.version = article.version + 1 if article.pk else 1
-    article.full_clean(exclude=["slug"] if not article.slug else None, validate_unique=False)
-    article.save()
-    article.image = _image(draft, article, at)
-    article.save(update_fields=["image"])
-
-    article.bylines.all().delete()
-    for position, contributor in enumerate(_signing(draft)):
-        author = _author(contributor, at, report)
-        Byline.objects.create(article=article, position=position, author=author, bio=contributor.bio)
-    article.topics.set(_topics(draft, topics, report), clear=True)
-    return article, report
+    headline = draft.headline[:300]
+    slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
+    slug = article.slug if article else slug or free_address(Article, headline)
+    signatures = tuple(
+        Signature(author=_author(contributor, at, report).pk, bio=contributor.bio) for contributor in _signing(draft)
+    )
+    image = _image(draft, slug, at) or (article.image if article else None)
+    snapshot = Snapshot(
+        headline=headline,
+        standfirst=draft.standfirst,
+        body=as_html(draft),
+        slug=slug,
+        type=_type(draft.headers.get("type", "")),
+        language=draft.headers.get("language", settings.LANGUAGE_CODE),
+        notice="\n".join(draft.notices),
+        image=image.pk if image else None,
+        image_alt=article.image_alt if article else "",
+        topics=tuple(topic.pk for topic in _topics(draft, topics, report)),
+        bylines=signatures,
+    )
+    if article:
+        return editing.save(article, snapshot, version=article.version, at=at), report
+    # A document that came without a picture was meant to stand without one, until the desk says otherwise.
+    planning = {"without_image": image is None and "illustration" not in draft.headers}
+    return editing.create(snapshot, at=at, planning=planning, reason="From a document"), report
 
 
 def as_html(draft: Draft) -> str:
@@ -166,19 +173,13 @@ def _affiliate(author: Author, post: Post, at: datetime, report: Report) -> None
     report.say(f"New post: {author.name}, {row}.")
 
 
-def _image(draft: Draft, article: Article, at: datetime) -> Image | None:
+def _image(draft: Draft, slug: str, at: datetime) -> Image | None:
     """The picture a draft credits: its file came apart from the text or not at all, so only the credit is kept."""
     if not draft.image_credit:
-        return article.image
-    key = f"{article.slug}-lead"[:140]
+        return None
+    found = {"title": f"Lead image: {draft.headline}"[:200], "credit": draft.image_credit[:200]}
     image, _ = Image.objects.update_or_create(
-        key=key,
-        defaults={"title": f"Lead image: {article.headline}"[:200], "credit": draft.image_credit[:200]},
-        create_defaults={
-            "title": f"Lead image: {article.headline}"[:200],
-            "credit": draft.image_credit[:200],
-            "created_at": at,
-        },
+        key=f"{slug}-lead"[:140], defaults=found, create_defaults=found | {"created_at": at}
     )
     return image
 

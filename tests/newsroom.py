@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
-from articles import publishing
-from articles.models import Article, Byline, Edition, Topic
+from articles import editing, publishing, working_copy
+from articles.models import Article, Edition, Topic
+from articles.snapshot import Signature, Snapshot
 from authors.models import Affiliation, Author, Institution
 
 NOON = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)
@@ -38,24 +40,35 @@ def make_topic(name: str = "", **values) -> Topic:
     return Topic.objects.create(name=name or f"Topic {next(_number)}", **values)
 
 
-def make_article(headline: str = "", *, authors: list[Author] | None = None, topics=(), **values) -> Article:
-    """A working copy that is ready to be printed, signed by `authors` or by somebody."""
+def make_article(headline: str = "", *, authors: list[Author] | None = None, topics=(), by=None, **values) -> Article:
+    """A working copy that is ready to be printed, signed by `authors` or by somebody.
+
+    `values` are fields of the snapshot or of the planning; `image` is an Image.
+    """
     number = next(_number)
+    planning = {name: values.pop(name) for name in editing.PLANNING if name in values}
+    planning.setdefault("without_image", "image" not in values)
     values.setdefault("standfirst", f"The standfirst of piece {number}.")
     values.setdefault("body", f"<p>The text of piece {number}.</p>")
-    article = Article.objects.create(headline=headline or f"Headline {number}", **values)
-    for position, author in enumerate(authors if authors is not None else [make_author()]):
-        Byline.objects.create(article=article, position=position, author=author)
-    article.topics.set(topics)
-    return article
+    image = values.pop("image", None)
+    snapshot = Snapshot(
+        headline=headline or f"Headline {number}",
+        topics=tuple(topic.pk for topic in topics),
+        bylines=tuple(Signature(author.pk) for author in (authors if authors is not None else [make_author()])),
+        image=image.pk if image else None,
+        **values,
+    )
+    return editing.create(snapshot, at=NOON - 1000 * DAY, by=by, planning=planning)
 
 
-def change(article: Article, **values) -> Article:
-    """Writes on the working copy as the desk does: the version moves."""
-    for name, value in values.items():
-        setattr(article, name, value)
-    article.version += 1
-    article.save()
+def change(article: Article, by=None, at: datetime = NOON, **values) -> Article:
+    """Writes on the working copy as the desk does, and shows it on the object the test holds."""
+    planning = {name: values.pop(name) for name in editing.PLANNING if name in values}
+    if not (values or planning):
+        values = {"standfirst": f"Rewritten, {next(_number)}."}
+    snapshot = replace(working_copy.take(article), **values)
+    editing.save(article, snapshot, version=article.version, at=at, by=by, planning=planning)
+    article.refresh_from_db()
     return article
 
 

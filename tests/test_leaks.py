@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, working_copy
 from articles.models import Address, Article, Edition, Neighbour, Topic
 from authors.models import Author, Institution
 from images.models import Image
@@ -65,14 +65,7 @@ def unpublished():
     first = publish(live, at=now - DAY)
     other = publish(make_article("Other public piece", topics=list(live.topics.all())), at=now - DAY)
     update = marked()  # its fields, on the working copy of the live piece
-    change(
-        live,
-        **{name: getattr(update, name) for name in ("standfirst", "body", "notice", "image", "image_alt")},
-        headline=f"{MARKER} update",
-        slug=f"{MARKER}-update",
-    )
-    live.topics.set(update.topics.all())
-    update.bylines.update(article=live, position=5)
+    change(live, **vars(working_copy.take(update)) | {"headline": f"{MARKER} update", "slug": f"{MARKER}-update"})
     coming = publishing.schedule(
         live, version=2, at=now, visible_from=now + DAY, change=Edition.Change.UPDATE, note=MARKER
     )

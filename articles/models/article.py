@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from authors.models import Author, Institution, SlugManager, free_address
+from authors.models import Author, Institution, free_address
 from images.models import Image
 
 from ..fields import BodyField
 from ..types import Type
+from ..workflow import State
 from .topic import Topic
 
 
@@ -46,6 +47,35 @@ class TaggedArticle(ItemBase):
     natural_key.dependencies = ["articles.article", "articles.topic"]
 
 
+class ArticleQuerySet(models.QuerySet):
+    def seen_by(self, user) -> ArticleQuerySet:
+        """What `user` may see on the desk: everything, or their own; embargoed work only with the right to.
+
+        **The one definition of who sees what on the desk.** Every list, form, preview, export and autocomplete of
+        articles starts from it.
+        """
+        if not user.has_perm("articles.view_article"):
+            return self.none()
+        own = (
+            Q(created_by=user)
+            | Q(owner=user)
+            | Exists(Byline.objects.filter(article=OuterRef("pk"), author__user=user))
+        )
+        seen = self
+        if not user.has_perm("articles.edit_others_article"):
+            seen = seen.filter(own)
+        if not user.has_perm("articles.embargo_article"):
+            seen = seen.filter(Q(is_embargoed=False) | own)
+        return seen
+
+    def on_desk(self) -> ArticleQuerySet:
+        """Without the trash."""
+        return self.filter(trashed_at=None)
+
+    def get_by_natural_key(self, slug: str) -> Article:
+        return self.get(slug=slug)
+
+
 class Article(models.Model):
     """A piece as the desk works on it.
 
@@ -54,8 +84,10 @@ class Article(models.Model):
     they started from, and is refused when another has written since.
     """
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
+    class Priority(models.IntegerChoices):
+        LOW = 1, "Low"
+        NORMAL = 2, "Normal"
+        HIGH = 3, "High"
 
     slug = models.SlugField(
         max_length=140,
@@ -83,29 +115,77 @@ class Article(models.Model):
     )
     image_alt = models.TextField("alternative text here", blank=True, help_text="Empty: as the image library has it.")
     image_caption = models.TextField("caption here", blank=True, help_text="Empty: as the image library has it.")
+    without_image = models.BooleanField(
+        "no picture, on purpose", default=False, help_text="Otherwise a missing picture is asked about."
+    )
     topics = TaggableManager(through=TaggedArticle, blank=True, help_text="The first one leads.")
 
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Planning: what the desk needs to know and no reader will.
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="owned_articles",
+        help_text="Who has to do something next.",
+    )
+    due_on = models.DateField("due", null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    commissioned_words = models.PositiveIntegerField("commissioned length", null=True, blank=True, help_text="Words.")
+    needs_legal = models.BooleanField("legal has to read it", default=False)
+    needs_picture = models.BooleanField("the picture desk has to act", default=False)
+    needs_rights = models.BooleanField("rights have to be cleared", default=False)
+    is_embargoed = models.BooleanField(
+        "embargoed", default=False, help_text="Hidden from the desk, too, but for a few."
+    )
+    embargoed_until = models.DateTimeField(
+        "until", null=True, blank=True, help_text="Empty: until somebody lifts the embargo."
+    )
+    trashed_at = models.DateTimeField(null=True, editable=False)
 
-    objects = SlugManager()
+    # The working copy as a value: `version` counts writes, `digest` names the content (snapshot.py).
+    version = models.PositiveIntegerField(default=1, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    updated_at = models.DateTimeField(default=timezone.now, editable=False)
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = ArticleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-pk"]
         permissions = [
-            ("edit_others_article", "Can edit pieces of others"),
+            ("edit_others_article", "Can see and edit pieces of others"),
+            ("approve_article", "Can mark a piece as ready"),
             ("publish_article", "Can publish and schedule"),
             ("correct_article", "Can change what is public"),
             ("withdraw_article", "Can withdraw and restore"),
+            ("override_article", "Can override a check, with a reason"),
+            ("embargo_article", "Can see and set embargoes"),
         ]
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="article_latest_first")]  # the desk's list
+        indexes = [
+            models.Index(fields=["-updated_at", "-id"], name="article_latest_first"),  # the desk's list
+            models.Index(fields=["owner", "state"], name="article_by_owner"),  # the dashboard's "mine"
+            models.Index(fields=["state", "due_on"], name="article_by_state"),  # "waiting", "late"
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(headline=""),
                 name="article_has_headline",
                 violation_error_message="A piece needs a headline, if only a working one.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(embargoed_until=None) | Q(is_embargoed=True),
+                name="article_embargo_is_set",
+                violation_error_message="The embargo has an end but is not set: tick “embargoed”, too.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -75,6 +75,7 @@ class Edition(models.Model):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     version = models.PositiveIntegerField()  # of the working copy that was printed
+    digest = models.CharField(max_length=64)  # and of its content
     status = models.CharField(max_length=10, choices=Status, default=Status.PUBLISHED)
     change = models.CharField(max_length=14, choices=Change, default=Change.FIRST)
     note = models.TextField(blank=True)

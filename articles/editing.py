@@ -1,0 +1,313 @@
+"""The verbs of the working copy: save, merge, restore, move, assign, trash; and what somebody typed but has not saved.
+
+Like the verbs of publication they take the time from their caller, lock the row, and refuse a stale version. What a
+refused save carried is kept for the one who wrote it, so nothing typed is ever lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from authors.models import Author, Institution, free_address
+from images.models import Image
+
+from . import notices, workflow
+from .models import Article, Event, Recovery, Revision, Topic
+from .publishing import NotAllowed, PublishingError, StaleVersion
+from .snapshot import Merged, Signature, Snapshot, merge, pack
+from .working_copy import put, take
+
+# Saves of one person within this time become one revision; longer, and a writer's day would be one entry.
+COLLAPSE = timedelta(minutes=10)
+# What the desk plans with; no reader sees it and no revision keeps it.
+PLANNING = (
+    "owner",
+    "due_on",
+    "priority",
+    "commissioned_words",
+    "needs_legal",
+    "needs_picture",
+    "needs_rights",
+    "is_embargoed",
+    "embargoed_until",
+    "without_image",
+)
+
+
+class EditingError(PublishingError):
+    """The verb was refused and nothing changed; the message is a sentence for the person who asked."""
+
+
+@contextmanager
+def locked(
+    article: Article, *, version: int | None, by, permission: str = "articles.change_article"
+) -> Iterator[Article]:
+    """The row, locked in a transaction, if `by` may and, unless it is None, `version` is the present one."""
+    with transaction.atomic():
+        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if by is not None and not may(by, permission, row):
+            raise NotAllowed("You do not have the right to do this.")
+        if version is not None and row.version != version:
+            raise StaleVersion(version, row.version)
+        yield row
+
+
+def may(user, permission: str, article: Article) -> bool:
+    """Whether `user` has the right and may see this very piece. The one question every endpoint of the desk asks."""
+    return user.has_perm(permission) and Article.objects.seen_by(user).filter(pk=article.pk).exists()
+
+
+def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None = None, reason: str = "") -> Article:
+    """A new working copy with its first revision."""
+    with transaction.atomic():
+        snapshot = _only_what_exists(snapshot)
+        article = Article(headline=snapshot.headline, created_at=at, created_by=by)
+        if not snapshot.slug:
+            snapshot = replace(snapshot, slug=free_address(Article, snapshot.headline))
+        _write(article, snapshot, None, planning or {}, at, by)
+        _remember(article, snapshot, at, by, reason)
+        Event.objects.record(article, "create", at=at, by=by, text=reason)
+    return article
+
+
+def save(
+    article: Article,
+    snapshot: Snapshot,
+    *,
+    version: int,
+    at: datetime,
+    by=None,
+    planning: dict | None = None,
+    reason: str = "",
+) -> Article:
+    """The working copy as `snapshot`; raises StaleVersion when another has written since `version`.
+
+    Saving what is there already writes nothing and moves no version.
+    """
+    with locked(article, version=version, by=by) as row:
+        snapshot = _only_what_exists(replace(snapshot, slug=snapshot.slug or row.slug))
+        present = take(row)
+        changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
+        if snapshot == present and not changes:
+            return row
+        if not row.revisions.exists():  # it came by a fixture: what it was before this save is kept, too
+            _remember(row, present, row.updated_at, None, "As it came")
+        row.version += 1
+        _write(row, snapshot, present, changes, at, by)
+        if snapshot != present:
+            _remember(row, snapshot, at, by, reason)
+        _tell_of_planning(row, changes, at, by)
+        if by is not None:
+            Recovery.objects.filter(article=row, user=by).delete()
+    return row
+
+
+def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, planning: dict, at: datetime, by) -> None:
+    for name, value in planning.items():
+        setattr(article, name, value)
+    if present is None:
+        for name in ("headline", "slug"):
+            setattr(article, name, getattr(snapshot, name))
+        article.save()  # rows below need its id
+    put(article, snapshot, present)
+    article.digest = snapshot.digest
+    article.updated_at = at
+    if present != snapshot:
+        article.edited_by = by
+    article.save()
+
+
+def _only_what_exists(snapshot: Snapshot) -> Snapshot:
+    """Without authors, houses, topics and pictures that were deleted or merged since the snapshot was taken."""
+    people = set(Author.objects.filter(pk__in={row.author for row in snapshot.bylines}).values_list("pk", flat=True))
+    named = {row.institution for row in snapshot.bylines} - {None}
+    houses = set(Institution.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    topics = (
+        set(Topic.objects.filter(pk__in=snapshot.topics).values_list("pk", flat=True)) if snapshot.topics else set()
+    )
+    image = snapshot.image if snapshot.image and Image.objects.filter(pk=snapshot.image).exists() else None
+    kept: list[Signature] = []
+    for row in snapshot.bylines:
+        twice = any((other.author, other.role) == (row.author, row.role) for other in kept)
+        if row.author in people and not twice:
+            kept.append(row if row.institution in houses else replace(row, institution=None))
+    return replace(
+        snapshot,
+        bylines=tuple(kept),
+        topics=tuple(dict.fromkeys(topic for topic in snapshot.topics if topic in topics)),
+        image=image,
+    )
+
+
+# --- revisions --------------------------------------------------------------------------------------------
+
+
+def _remember(article: Article, snapshot: Snapshot, at: datetime, by, reason: str) -> Revision:
+    """Keeps the saved content: as a revision of its own, or in place of the one the same person saved just before."""
+    last = article.revisions.select_related("base").order_by("-version").first()
+    whole = (last.base or last) if last else None
+    fresh = Revision(article=article, began_at=at, saved_by=by, reason=reason)
+    if last and not reason and _same_sitting(last, by, at):
+        fresh = last
+        whole = last.base  # itself whole, it stays whole: nothing can stand on the newest one
+    fresh.version, fresh.saved_at = article.version, at
+    fresh.hold(snapshot, whole)
+    if whole and len(fresh.packed) > len(pack(snapshot)) / 2:
+        fresh.hold(snapshot, None)
+    fresh.save()
+    return fresh
+
+
+def _same_sitting(last: Revision, by, at: datetime) -> bool:
+    same = last.saved_by_id == (by.pk if by else None) and at - last.began_at < COLLAPSE
+    return same and by is not None and not (last.pinned or last.name or last.reason)
+
+
+def name_revision(revision: Revision, name: str, *, at: datetime, by) -> None:
+    """Gives a revision a name, which keeps it for good; an empty name takes it away."""
+    with locked(revision.article, version=None, by=by) as article:
+        revision.name = name.strip()[:120]
+        revision.save(update_fields=["name"])
+        Event.objects.record(article, "name", at=at, by=by, text=f"Version {revision.version}: {revision.name}")
+
+
+def restore_revision(revision: Revision, *, version: int, at: datetime, by) -> Article:
+    """The content of an earlier revision as a new one; what was there stays in the history."""
+    reason = f"Restored from version {revision.version}"
+    with transaction.atomic():
+        article = save(revision.article, revision.snapshot, version=version, at=at, by=by, reason=reason)
+        Event.objects.record(article, "restore version", at=at, by=by, text=reason)
+    return article
+
+
+def thin_out(at: datetime) -> int:
+    """Deletes old revisions nobody will ask for; returns how many.
+
+    Kept are: everything of the last 90 days; of each day before that the last one; whatever has a name, was printed,
+    shared or signed off; and the whole copies others stand on.
+    """
+    old = Revision.objects.filter(saved_at__lt=at - timedelta(days=90), pinned=False, name="")
+    last_of_day: dict[tuple, int] = {}
+    for pk, article, saved_at in old.order_by("saved_at", "pk").values_list("pk", "article_id", "saved_at"):
+        last_of_day[article, saved_at.date()] = pk
+    needed = Revision.objects.exclude(base=None).values("base")
+    doomed = old.exclude(pk__in=list(last_of_day.values())).exclude(pk__in=needed)
+    return doomed.delete()[0]
+
+
+# --- what was typed and not saved -------------------------------------------------------------------------
+
+
+def keep(article: Article | None, *, user, data: dict, version: int, at: datetime) -> None:
+    """One person's unsaved writing, in place of what was kept before. One query, no log, no lock released."""
+    Recovery.objects.bulk_create(
+        [Recovery(article=article, user=user, version=version, data=data, saved_at=at)],
+        update_conflicts=True,
+        unique_fields=["article", "user"],
+        update_fields=["version", "data", "saved_at"],
+    ) if article else Recovery.objects.update_or_create(
+        article=None, user=user, defaults={"version": 0, "data": data, "saved_at": at}
+    )
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody's unsaved writing beside the piece as it is now, and the two merged."""
+
+    recovery: Recovery
+    base: Snapshot | None  # what both started from; None where that revision was thinned out
+    mine: Snapshot
+    theirs: Snapshot
+    merged: Merged
+
+
+def conflict(recovery: Recovery, article: Article, prefer: str = "mine") -> Conflict:
+    """The two texts and their merge. Without the common base, every difference is a collision."""
+    mine, theirs = Snapshot.of_dict(recovery.data), take(article)
+    revision = (
+        article.revisions.select_related("base").filter(version__lte=recovery.version).order_by("-version").first()
+    )
+    base = revision.snapshot if revision else None
+    return Conflict(recovery, base, mine, theirs, merge(base, mine, theirs, prefer))
+
+
+def settle(
+    recovery: Recovery, article: Article, *, take_fields: dict[str, str], version: int, at: datetime, by
+) -> Article:
+    """Saves the merge of unsaved writing with the present piece, each collision decided by `take_fields`.
+
+    `take_fields` names "mine" or "theirs" for each field both changed.
+    """
+    found = conflict(recovery, article)
+    undecided = [name for name in found.merged.collisions if take_fields.get(name) not in {"mine", "theirs"}]
+    if undecided:
+        raise EditingError("Choose which text to keep where both were changed.")
+    other = conflict(recovery, article, prefer="theirs").merged.snapshot
+    chosen = {name: getattr(other, name) for name in found.merged.collisions if take_fields[name] == "theirs"}
+    return save(
+        article,
+        replace(found.merged.snapshot, **chosen),
+        version=version,
+        at=at,
+        by=by,
+        reason="Merged after a conflict",
+    )
+
+
+# --- the way over the desk --------------------------------------------------------------------------------
+
+
+def move(article: Article, name: str, *, version: int, at: datetime, by, reason: str = "", owner=None) -> Article:
+    """The piece in the state that the move leads to, handed to `owner` if one is given.
+
+    Raises EditingError for a move that the table does not have from here, or that needs a reason and has none.
+    """
+    with locked(article, version=version, by=by) as row:
+        try:
+            step = workflow.after(name, row.state)
+        except workflow.MoveNotAllowed as error:
+            raise EditingError(str(error)) from error
+        if by is not None and not may(by, step.permission, row):
+            raise NotAllowed("You do not have the right to do this.")
+        if step.needs_reason and not reason.strip():
+            raise EditingError(f"“{step.label}” needs a reason.")
+        before, row.state = row.state, step.target
+        if owner is not None:
+            row.owner = owner
+        row.save(update_fields=["state", "owner"])
+        said = f"{workflow.State(before).label} → {step.target.label}. {reason}".strip()
+        Event.objects.record(row, step.name, at=at, by=by, text=said)
+        if row.owner_id and row.owner_id != (by.pk if by else None):
+            notices.tell([row.owner], row, f"{step.label}: {row.headline}", at=at, urgent=owner is not None)
+    return row
+
+
+def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None:
+    if "owner" in changes and article.owner and article.owner != by:
+        notices.tell([article.owner], article, f"Assigned to you: {article.headline}", at=at, urgent=True)
+    if changes:
+        said = ", ".join(f"{name.replace('_', ' ')}: {value or '–'}" for name, value in sorted(changes.items()))
+        Event.objects.record(article, "plan", at=at, by=by, text=said)
+
+
+def trash(article: Article, *, version: int, at: datetime, by) -> None:
+    """Puts a piece that was never public into the trash. Raises EditingError for one that was."""
+    with locked(article, version=version, by=by) as row:
+        if row.editions.exists():
+            raise EditingError("It was published or scheduled. What was public is withdrawn, never deleted.")
+        row.trashed_at = at
+        row.save(update_fields=["trashed_at"])
+        Event.objects.record(row, "trash", at=at, by=by)
+
+
+def untrash(article: Article, *, at: datetime, by) -> None:
+    """Takes a piece out of the trash, as it was."""
+    with locked(article, version=None, by=by) as row:
+        row.trashed_at = None
+        row.save(update_fields=["trashed_at"])
+        Event.objects.record(row, "take out of the trash", at=at, by=by)

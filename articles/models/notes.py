@@ -1,0 +1,72 @@
+"""What people on the desk tell each other: notes on a draft, notifications, saved views. Never public."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from .article import Article
+
+
+class Note(models.Model):
+    """A comment on a draft or on a passage of it; open until it is resolved. Internal, never public."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="desk_notes")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
+    text = models.TextField()
+    passage = models.TextField(blank=True)  # the words it is about, as they stood
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=150, blank=True)  # an author who wrote through a link
+    mentions = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    resolved_at = models.DateTimeField(null=True)
+    resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["article", "at"], name="note_of_article")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+    @property
+    def who(self) -> str:
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else self.by_name
+
+
+class Notification(models.Model):
+    """One thing one person has to know, in the desk and perhaps by mail. `mailed_at` and `error` log the delivery."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="+")
+    text = models.CharField(max_length=300)
+    urgent = models.BooleanField(default=False)  # mailed at once; the rest waits for the digest
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="notification_of_user"),
+            models.Index(fields=["mailed_at", "at"], name="notification_to_mail"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SavedView(models.Model):
+    """A filter of the story list that somebody wants again."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="saved_view_name_once")]
+
+    def __str__(self) -> str:
+        return self.name

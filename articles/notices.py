@@ -1,0 +1,116 @@
+"""Who has to know: notes on a draft, notifications in the desk, and the mails that carry them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+
+from .models import Article, Event, Note, Notification
+
+MENTION = re.compile(r"(?<![\w@])@([\w.+-]+)")
+
+
+def tell(users: Iterable, article: Article | None, text: str, *, at: datetime, urgent: bool = False) -> None:
+    """A notification for each of `users` who may see the piece; urgent ones are mailed once this is committed."""
+    wanted = {user.pk: user for user in users if user.is_active}
+    if article is not None:
+        wanted = {
+            pk: user for pk, user in wanted.items() if Article.objects.seen_by(user).filter(pk=article.pk).exists()
+        }
+    Notification.objects.bulk_create(
+        Notification(user=user, article=article, text=text[:300], urgent=urgent, at=at) for user in wanted.values()
+    )
+    if urgent and wanted:
+        transaction.on_commit(lambda: mail(at), robust=True)
+
+
+def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
+    """Mails what waits: urgent notifications one by one, or with `digest` everything unread, one mail a person.
+
+    Returns how many went out and how many failed; a failure is kept on the row and tried again.
+    """
+    waiting = Notification.objects.filter(mailed_at=None, read_at=None).select_related("user", "article")
+    waiting = waiting if digest else waiting.filter(urgent=True)
+    groups: dict[tuple, list[Notification]] = {}
+    for row in waiting.order_by("at", "pk"):
+        groups.setdefault((row.user_id,) if digest else (row.user_id, row.pk), []).append(row)
+    sent = failed = 0
+    for rows in groups.values():
+        user, error = rows[0].user, ""
+        if not user.email or not user.is_active:
+            error = "no mail address"
+        else:
+            subject = rows[0].text if len(rows) == 1 else f"{len(rows)} things on the desk"
+            try:
+                send_mail(f"{settings.SITE_NAME}: {_one_line(subject)}", _letter(rows), None, [user.email])
+            except OSError as problem:
+                error = str(problem)[:300] or type(problem).__name__
+        ok = not error or error == "no mail address"
+        Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at if ok else None, error=error)
+        sent, failed = sent + (not error), failed + bool(error)
+    return sent, failed
+
+
+def _letter(rows: list[Notification]) -> str:
+    lines = []
+    for row in rows:
+        lines.append(row.text)
+        if row.article_id:
+            lines.append(settings.SITE_URL + reverse("admin:articles_article_change", args=[row.article_id]))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:150]
+
+
+def note(
+    article: Article,
+    text: str,
+    *,
+    at: datetime,
+    by=None,
+    by_name: str = "",
+    passage: str = "",
+    parent: Note | None = None,
+) -> Note:
+    """A note on the piece. Whoever it mentions with @name, owns the piece or is answered is told."""
+    with transaction.atomic():
+        row = Note.objects.create(
+            article=article,
+            text=text.strip(),
+            passage=passage.strip()[:1000],
+            parent=parent,
+            at=at,
+            by=by,
+            by_name=by_name,
+        )
+        named = set(MENTION.findall(text))
+        mentioned = list(get_user_model().objects.filter(username__in=named, is_active=True)) if named else []
+        row.mentions.set(mentioned)
+        concerned = {user.pk: user for user in mentioned}
+        if parent is not None and parent.by:
+            concerned[parent.by.pk] = parent.by
+        if article.owner and (by_name or parent is None):
+            concerned.setdefault(article.owner.pk, article.owner)
+        concerned.pop(by.pk if by else None, None)
+        tell(
+            concerned.values(), article, f"{row.who} on “{article.headline}”: {row.text}", at=at, urgent=bool(mentioned)
+        )
+    return row
+
+
+def resolve(row: Note, *, at: datetime, by) -> None:
+    """The note counts as dealt with; a second time opens it again."""
+    row.resolved_at, row.resolved_by = (None, None) if row.resolved_at else (at, by)
+    row.save(update_fields=["resolved_at", "resolved_by"])
+    action = "resolve a note" if row.resolved_at else "reopen a note"
+    Event.objects.record(row.article, action, at=at, by=by, text=row.text[:200])

@@ -1,0 +1,66 @@
+"""The working copy as one value, read off the rows and written to them. Called by editing.py and the press."""
+
+from __future__ import annotations
+
+from . import body
+from .models import Article, Byline, TaggedArticle
+from .snapshot import Signature, Snapshot
+
+_PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "image_alt", "image_caption")
+
+
+def take(article: Article) -> Snapshot:
+    """What the rows say. Two queries."""
+    return Snapshot(
+        body="".join(body.blocks(article.body)),
+        image=article.image_id,
+        topics=tuple(article.tagged.order_by("pk").values_list("tag_id", flat=True)),
+        bylines=tuple(
+            Signature(
+                author=row.author_id,
+                role=row.role,
+                name=row.name,
+                title=row.title,
+                institution=row.institution_id,
+                unaffiliated=row.unaffiliated,
+                bio=row.bio,
+                disclosure=row.disclosure,
+            )
+            for row in article.bylines.order_by("position", "pk")
+        ),
+        **{name: getattr(article, name) for name in _PLAIN},
+    )
+
+
+def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
+    """Writes `snapshot` to the rows; `present` is what they say now, so that only what differs is touched.
+
+    Sets the article's fields without saving them. Authors, topics or institutions that are gone are left out by the
+    database's own refusal, so callers check them first.
+    """
+    for name in _PLAIN:
+        setattr(article, name, getattr(snapshot, name))
+    article.body, article.image_id = body.clean(snapshot.body), snapshot.image
+    article.word_count = body.word_count(article.body)
+    if present is None or present.bylines != snapshot.bylines:
+        article.bylines.all().delete()
+        Byline.objects.bulk_create(
+            Byline(
+                article=article,
+                position=position,
+                author_id=row.author,
+                role=row.role,
+                name=row.name,
+                title=row.title,
+                institution_id=row.institution,
+                unaffiliated=row.unaffiliated,
+                bio=row.bio,
+                disclosure=row.disclosure,
+            )
+            for position, row in enumerate(snapshot.bylines)
+        )
+    if present is None or present.topics != snapshot.topics:
+        article.tagged.all().delete()
+        TaggedArticle.objects.bulk_create(
+            TaggedArticle(content_object=article, tag_id=topic) for topic in snapshot.topics
+        )
