@@ -1,0 +1,85 @@
+"""The one shape every reader returns. Plain data: no model, no file, no network."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Post:
+    """A title held at an institution, as a bio line states it.
+
+    `title` is "" where the line names a house alone ("Author: A. Writer, Example University"), `institution` is None
+    where it names a title alone ("a retired ambassador"). `unit` is the smaller house inside the institution
+    ("School of Communication"), kept apart so that the institution is the one with a page; of several units the
+    smallest comes first, parted by commas. `current` is False for "former" and its kin.
+    """
+
+    title: str
+    institution: str | None = None
+    unit: str | None = None
+    current: bool = True
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """A person (or a desk) named in a bio line or a byline, with every post stated, in its order.
+
+    `bio` is what the line says of this one, word for word; "" where only a byline names them.
+    """
+
+    name: str
+    posts: tuple[Post, ...] = ()
+    honorific: str = ""
+    bio: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of the body: `kind` is "paragraph", "heading", "list_item" or "quote".
+
+    `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise.
+    """
+
+    kind: str
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing the reader recognised or was unsure of, with the line it came from.
+
+    `kind` is a word of the desk ("headline", "bio", "image_credit", "reprint", "disclaimer", "unrecognised" …),
+    `line` counts from 1 in the document (0: the document as a whole), `source` is the text as it stood there.
+    """
+
+    kind: str
+    line: int
+    source: str
+    note: str = ""
+
+
+@dataclass
+class Draft:
+    """A document as recognised. Nothing here was stored, and nothing of the document is missing:
+    what no rule recognised stands in `blocks` and is named in `findings`."""
+
+    headline: str = ""
+    standfirst: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    contributors: list[Contributor] = field(default_factory=list)
+    image_credit: str = ""
+    notices: list[str] = field(default_factory=list)
+    published_on: date | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    def find(self, kind: str, line: int, source: str, note: str = "") -> None:
+        """Adds a finding to the report."""
+        self.findings.append(Finding(kind, line, source, note))
+
+
+class UnreadableDocument(Exception):
+    """The document cannot be read; the message is one sentence for the person who sent it."""

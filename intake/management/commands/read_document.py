@@ -1,0 +1,99 @@
+"""`manage.py read_document PATH`: the draft as recognised. Nothing is stored."""
+
+from __future__ import annotations
+
+import io
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from intake import readers
+from intake.drafts import Draft, UnreadableDocument
+
+from .read_bioline import person
+
+
+class Command(BaseCommand):
+    help = "Shows what is recognised in a document: headline, standfirst, body, authors, credit, and a report."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path, metavar="PATH")
+        parser.add_argument("--json", action="store_true", help="write one JSON object instead of an outline")
+
+    def handle(self, *args: object, path: Path, json: bool, **options: object) -> None:
+        if isinstance(self.stdout._out, io.TextIOWrapper):
+            self.stdout._out.reconfigure(encoding="utf-8", errors="backslashreplace")
+        draft = _read(path)
+        self.stdout.write(as_json(draft) if json else as_outline(draft))
+
+
+def _read(path: Path) -> Draft:
+    try:
+        readers.check_size(path.stat().st_size, path.name)
+        return readers.read(path.read_bytes(), path.name)
+    except UnreadableDocument as error:
+        raise CommandError(str(error)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no path"
+        raise CommandError(f"{path} cannot be opened: {reason}.") from error
+
+
+def as_json(draft: Draft) -> str:
+    body = []
+    for block in draft.blocks:
+        entry: dict[str, object] = {"kind": block.kind, "text": block.text}
+        if block.level:
+            entry["level"] = block.level
+        body.append(entry)
+    return json.dumps(
+        {
+            "headline": draft.headline,
+            "standfirst": draft.standfirst,
+            "body": body,
+            "authors": [person(contributor) | {"bio": contributor.bio} for contributor in draft.contributors],
+            "image_credit": draft.image_credit,
+            "notices": draft.notices,
+            "published_on": draft.published_on.isoformat() if draft.published_on else None,
+            "headers": draft.headers,
+            "report": [
+                {"kind": finding.kind, "line": finding.line, "source": finding.source, "note": finding.note}
+                for finding in draft.findings
+            ],
+        },
+        ensure_ascii=False,
+        indent=1,
+    )
+
+
+def as_outline(draft: Draft) -> str:
+    """The draft for a person at a terminal: one row per part, and what to look at."""
+    rows = [("Headline", draft.headline), ("Standfirst", draft.standfirst or "none")]
+    rows += [(key.capitalize(), value) for key, value in draft.headers.items()]
+    if draft.published_on:
+        rows.append(("Date", draft.published_on.isoformat()))
+    for contributor in draft.contributors:
+        posts = "; ".join(
+            ("formerly " if not post.current else "")
+            + ", ".join(filter(None, [post.title, post.unit, post.institution]))
+            for post in contributor.posts
+        )
+        rows.append(("Author", f"{contributor.name} ({posts or 'no post stated'})"))
+    rows.append(("Image credit", draft.image_credit or "none"))
+    rows += [("Notice", notice) for notice in draft.notices]
+    kinds = [block.kind for block in draft.blocks]
+    counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
+    rows.append(("Body", counts or "empty"))
+    rows += [("  under", block.text) for block in draft.blocks if block.kind == "heading"]
+    rows += [
+        ("Look at", f"{finding.note} {_place(finding.line)}".strip())
+        for finding in draft.findings
+        if finding.note and finding.kind not in {"bio", "byline"}
+    ]
+    return "\n".join(f"{label + ':':<14} {value}" for label, value in rows)
+
+
+def _place(line: int) -> str:
+    return f"(line {line})" if line else ""
