@@ -163,6 +163,14 @@ def _remember(article: Article, snapshot: Snapshot, at: datetime, by, reason: st
     return fresh
 
 
+def present_revision(article: Article, *, at: datetime) -> Revision:
+    """The revision of the working copy as it stands; made for a piece that came without one."""
+    with transaction.atomic():
+        row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        last = row.revisions.select_related("base").order_by("-version").first()
+        return last or _remember(row, take(row), at, None, "As it came")
+
+
 def _same_sitting(last: Revision, by, at: datetime) -> bool:
     same = last.saved_by_id == (by.pk if by else None) and at - last.began_at < COLLAPSE
     return same and by is not None and not (last.pinned or last.name or last.reason)
@@ -285,6 +293,12 @@ def move(article: Article, name: str, *, version: int, at: datetime, by, reason:
         if row.owner_id and row.owner_id != (by.pk if by else None):
             notices.tell([row.owner], row, f"{step.label}: {row.headline}", at=at, urgent=owner is not None)
     return row
+
+
+def plan(article: Article, planning: dict, *, version: int, at: datetime, by) -> Article:
+    """The piece with other planning and the same text."""
+    with locked(article, version=version, by=by) as row:
+        return save(row, take(row), version=version, at=at, by=by, planning=planning)
 
 
 def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None:

@@ -5,37 +5,45 @@ A publication may change its groups in the admin afterwards; this is what they a
 
 from __future__ import annotations
 
-VIEW_ALL = [
+LOOK = [
     "articles.view_article",
-    "articles.view_edition",
     "articles.view_topic",
     "authors.view_author",
     "authors.view_institution",
     "images.view_image",
 ]
-WRITE = [
-    *VIEW_ALL,
-    "articles.add_article",
-    "articles.change_article",
-    "images.add_image",
-    "images.change_image",
-]
+WRITE = [*LOOK, "articles.add_article", "articles.change_article", "images.add_image", "images.change_image"]
 EDIT = [
     *WRITE,
-    "articles.edit_others_article",
+    "articles.edit_others_article",  # also: sees the pieces of others
+    "articles.approve_article",
+    "articles.view_edition",
     "authors.add_author",
     "authors.change_author",
     "authors.add_institution",
     "authors.change_institution",
 ]
-STANDARDS = ["articles.correct_article", "articles.withdraw_article"]
-ALL = [
+PUBLISH = [
     *EDIT,
-    *STANDARDS,
     "articles.publish_article",
-    "articles.delete_article",
+    "articles.correct_article",
+    "articles.override_article",
+    "articles.embargo_article",
+    "articles.view_event",
+]
+STANDARDS = [
+    *EDIT,
+    "articles.correct_article",
+    "articles.withdraw_article",
+    "articles.override_article",
+    "articles.embargo_article",
+    "articles.view_event",
     "articles.add_topic",
     "articles.change_topic",
+]
+ADMINISTER = [
+    *dict.fromkeys([*PUBLISH, *STANDARDS]),
+    "articles.delete_article",
     "articles.delete_topic",
     "authors.delete_author",
     "authors.delete_institution",
@@ -49,9 +57,9 @@ ALL = [
 # role → permissions, the least first
 ROLES: dict[str, list[str]] = {
     "Writer": WRITE,
-    "Copy-editor": EDIT,
+    "Copy-editor": [right for right in EDIT if right != "articles.approve_article"],
     "Editor": EDIT,
-    "Publisher": [*EDIT, "articles.publish_article", "articles.correct_article"],
-    "Standards editor": [*EDIT, *STANDARDS, "articles.change_topic", "articles.add_topic"],
-    "Administrator": ALL,
+    "Publisher": PUBLISH,
+    "Standards editor": STANDARDS,
+    "Administrator": ADMINISTER,
 }

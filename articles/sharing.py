@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db import transaction
 
-from . import editing, notices
+from . import diff, editing, notices
 from .models import Article, Edition, Event, Revision, ShareLink, ShareOpen, SignOff
 from .snapshot import Snapshot
 from .working_copy import take
@@ -128,3 +128,9 @@ def sign_off(link: ShareLink, *, digest: str, approved: bool, comment: str, name
         said = "approved" if approved else "commented on"
         notices.tell(told, article, f"{name} {said} “{article.headline}”", at=at, urgent=True)
     return row
+
+
+def since(last: SignOff, snapshot: Snapshot) -> list[diff.Change]:
+    """What was changed in the text since the author approved it; nothing where that version is not kept."""
+    revision = Revision.objects.select_related("base").filter(article=last.article_id, digest=last.digest).first()
+    return diff.compare(revision.snapshot.body, snapshot.body) if revision else []

@@ -10,13 +10,14 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from authors.models import Affiliation
 
-from . import body, in_print
+from . import body, in_print, previews, sharing
 from .models import Topic
 from .paging import page
+from .publishing import PublishingError
 
 
 @require_safe
@@ -185,6 +186,55 @@ def media(request: HttpRequest, name: str) -> FileResponse:
         return FileResponse(default_storage.open(name))
     except (OSError, ValueError) as error:
         raise Http404 from error
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
+    """A draft under its private link. Never kept by a cache, never found by a search engine."""
+    at, said, error = timezone.now(), "", ""
+    link = sharing.find(token, at=at)
+    if link is None:
+        return _private(render(request, "articles/shared_draft_gone.html", status=404))
+    if request.method == "GET":
+        sharing.opened(link, at=at, agent=request.headers.get("User-Agent", ""))
+    elif request.method == "POST":
+        approved = request.POST.get("approve") == "yes"
+        try:
+            sharing.sign_off(
+                link,
+                digest=request.POST.get("digest", ""),
+                approved=approved,
+                comment=request.POST.get("comment", "")[:20_000],
+                name=request.POST.get("name", "")[:150],
+                at=at,
+            )
+            said = (
+                "Thank you. The editors know that you approved this text."
+                if approved
+                else "Thank you. The editors have your comments."
+            )
+        except PublishingError as refused:
+            error = str(refused)
+    snapshot = sharing.shown(link)
+    context = previews.context(snapshot, link.article, at=at)
+    last = link.sign_offs.filter(approved=True).first()
+    context |= {
+        "link": link,
+        "digest": snapshot.digest,
+        "said": said,
+        "error": error,
+        "comment": request.POST.get("comment", "") if error else "",
+        "last": last,
+        "since": sharing.since(last, snapshot) if last and last.digest != snapshot.digest else [],
+    }
+    return _private(render(request, "articles/shared_draft.html", context))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store, private"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"  # the address is the key
+    return response
 
 
 def _live(queryset, slug: str):

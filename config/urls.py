@@ -36,6 +36,7 @@ urlpatterns = [
     path("institutions/<slug:slug>/", views.institution, name="institution"),
     path("archive/", views.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
+    path("preview/<str:token>/", views.shared_draft, name="shared_draft"),
     path("robots.txt", views.robots, name="robots"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
     path("admin/", admin.site.urls),

@@ -1,196 +1,190 @@
-"""The working copy's list and form. Publication has a page of its own: publication.py."""
+"""The story list and the form of a working copy. What may happen to a piece is decided by the verbs they call."""
 
 from __future__ import annotations
 
-from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
-from django.db.models import DateTimeField, F, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Now
+from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.html import format_html
 
-from ..models import Article, Byline, Edition, TaggedArticle, Topic
-from .publication import publication
-
-
-class ArticleForm(forms.ModelForm):
-    """The working copy. It carries the version it was opened at and is refused when another has written since."""
-
-    opened_at = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    topics = forms.ModelMultipleChoiceField(
-        Topic.objects.all(),
-        required=False,
-        widget=AutocompleteSelectMultiple(TaggedArticle._meta.get_field("tag"), admin.site),
-        help_text="The first one leads.",
-    )
-
-    class Meta:
-        model = Article
-        fields = ["headline", "standfirst", "body", "image", "image_alt", "image_caption", "type", "language"]
-        fields += ["notice", "slug"]
-        widgets = {
-            "headline": forms.Textarea(attrs={"rows": 2, "class": "headline-input"}),
-            "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst-input"}),
-            "body": forms.Textarea(attrs={"rows": 28, "class": "body-input"}),
-            "notice": forms.Textarea(attrs={"rows": 2}),
-            "image_alt": forms.Textarea(attrs={"rows": 2}),
-            "image_caption": forms.Textarea(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("opened_at", self.instance.version)
-        if self.instance.pk:
-            self.initial["topics"] = list(self.instance.topics.all())
-
-    def clean_headline(self) -> str:
-        return " ".join(self.cleaned_data["headline"].split())
-
-    def clean(self) -> dict:
-        cleaned = super().clean()
-        if self.instance.pk:
-            present = Article.objects.select_for_update().values_list("version", flat=True).get(pk=self.instance.pk)
-            if cleaned.get("opened_at") != present:
-                raise forms.ValidationError(
-                    "Somebody else saved this piece while you were writing. Nothing was overwritten: copy your"
-                    " changes, open the piece anew and put them in.",
-                    code="stale",
-                )
-        return cleaned
+from .. import editing, workflow
+from ..models import Article, Byline, Edition, Recovery
+from ..publishing import PublishingError, StaleVersion
+from . import compare, notes, preview, publication, revisions, story_list, writing
+from .form import ArticleForm, BylineForm
 
 
-class BylineInline(admin.TabularInline):
+class BylineInline(admin.StackedInline):
     model = Byline
+    form = BylineForm
     extra = 0
-    autocomplete_fields = ["author", "institution"]
-    fields = ["position", "author", "role", "title", "institution", "unaffiliated", "bio", "disclosure"]
-    classes = ["bylines"]
+    template = "admin/articles/article/bylines.html"
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name in {"bio", "disclosure"}:
-            kwargs["widget"] = forms.Textarea(attrs={"rows": 2, "cols": 24})
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).select_related("author", "institution")
 
+    # Who may write on the piece may write on its bylines.
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return request.user.has_perm("articles.change_article")
 
-class PublicationFilter(admin.SimpleListFilter):
-    """Publication is not a field of the working copy but follows from its editions."""
+    has_change_permission = has_delete_permission = has_add_permission
 
-    title = "publication"
-    parameter_name = "publication"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("public", "Public"), ("waiting", "Scheduled"), ("never", "Never published")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        at = timezone.now()
-        match self.value():
-            case "public":
-                return queryset.filter(pk__in=Edition.objects.visible(at).values("article"))
-            case "waiting":
-                return queryset.filter(pk__in=_waiting().values("article"))
-            case "never":
-                return queryset.exclude(pk__in=Edition.objects.ever_visible(at).values("article"))
-        return queryset
-
-
-def _waiting() -> QuerySet[Edition]:
-    return Edition.objects.filter(visible_from__gt=Now()).exclude(visible_until=F("visible_from"))
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return request.user.has_perm("articles.view_article")
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
+    """Everything begins with `seen_by`: what a user may not see does not exist here, in lists, forms, autocompletes."""
+
     form = ArticleForm
     inlines = [BylineInline]
-    list_display = ["headline", "type", "signed_by", "publication_state", "updated_at"]
-    list_filter = [PublicationFilter, "type"]
-    search_fields = ["headline"]
-    list_per_page = 50
-    show_full_result_count = False
-    date_hierarchy = None
-    autocomplete_fields = ["image"]
-    save_on_top = False
+    change_form_template = add_form_template = "admin/articles/article/change_form.html"
     fieldsets = [
-        (None, {"fields": ["opened_at", "headline", "standfirst", "body"], "classes": ["copy"]}),
-        ("Lead image", {"fields": ["image", "image_alt", "image_caption"]}),
-        ("About the piece", {"fields": ["type", "topics", "language", "notice", "slug"]}),
+        (None, {"fields": ["opened_at", "headline", "standfirst", "body", "notice"]}),
+        ("Type and topics", {"fields": ["type", "topics", "language", "slug"]}),
+        ("Lead image", {"fields": ["image", "without_image", "image_alt", "image_caption"]}),
+        ("Planning", {"fields": ["owner", "due_on", "priority", "commissioned_words"]}),
+        ("Flags", {"fields": ["needs_legal", "needs_picture", "needs_rights", "is_embargoed", "embargoed_until"]}),
     ]
 
-    class Media:
-        js = ["js/bylines.js"]
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None):
+        """Without the embargo for those who may not set one."""
+        if request.user.has_perm("articles.embargo_article"):
+            return self.fieldsets
+        hidden = {"is_embargoed", "embargoed_until"}
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
+            for name, options in self.fieldsets
+        ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        mine = Edition.objects.filter(article=OuterRef("pk"))
-        waiting = _waiting().filter(article=OuterRef("pk")).order_by("visible_from")
-        public = mine.visible(timezone.now())
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                public_since=Subquery(public.values("published_at")[:1], output_field=DateTimeField()),
-                public_status=Subquery(public.values("status")[:1]),
-                public_slug=Subquery(public.values("slug")[:1]),
-                public_version=Subquery(public.values("version")[:1]),
-                waits_until=Subquery(waiting.values("visible_from")[:1], output_field=DateTimeField()),
-            )
-            .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
-        )
+    # --- rights -------------------------------------------------------------------------------------------
 
-    @admin.display(description="Authors")
-    def signed_by(self, article: Article) -> str:
-        return ", ".join(str(byline) for byline in article.bylines.all()) or "–"
-
-    @admin.display(description="Publication")
-    def publication_state(self, article: Article) -> str:
-        words = []
-        if article.public_status and article.public_status != Edition.Status.PUBLISHED:
-            words.append(("withdrawn", Edition.Status(article.public_status).label))
-        elif article.public_since:
-            words.append(("public", f"Public, dated {_day(article.public_since)}"))
-            if article.public_version != article.version:
-                words.append(("changed", "Changed since"))
-        if article.waits_until:
-            words.append(("waiting", f"Scheduled for {_day(article.waits_until, 'j M Y H:i')}"))
-        if not words:
-            words = [("draft", "Not published")]
-        return format_html(
-            "".join('<span class="state {}">{}</span> ' for _ in words), *[w for two in words for w in two]
-        )
-
-    def view_on_site(self, article: Article) -> str | None:
-        return reverse("article", args=[article.public_slug]) if article.public_slug else None
-
-    def save_model(self, request: HttpRequest, article: Article, form: ArticleForm, change: bool) -> None:
-        article.version = article.version + 1 if change else 1
-        article.updated_at = timezone.now()
-        super().save_model(request, article, form, change)
-
-    def save_related(self, request: HttpRequest, form: ArticleForm, formsets: list, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        # In the order chosen: the first topic leads.
-        form.instance.topics.set(form.cleaned_data["topics"], clear=True)
-
-    def response_post_save_change(self, request: HttpRequest, article: Article) -> HttpResponse:
-        if "_publish" in request.POST:
-            return HttpResponseRedirect(reverse("admin:articles_article_publication", args=[article.pk]))
-        return super().response_post_save_change(request, article)
-
-    response_post_save_add = response_post_save_change
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.trashed_at is None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        printed = obj is not None and obj.editions.exists()
-        return not printed and super().has_delete_permission(request, obj)
+        """For good only from the trash; from the desk a piece goes to the trash first, and nothing ever public goes."""
+        if obj is None:
+            return False
+        return obj.trashed_at is not None and not obj.editions.exists() and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
+    # --- saving -------------------------------------------------------------------------------------------
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        """A save from an old version is turned into a choice between two texts; nothing typed is lost."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except StaleVersion:
+            article = Article.objects.get(pk=object_id)
+            writing.keep(request, article, request.POST.get("opened_at", ""))
+            return HttpResponseRedirect(reverse("admin:articles_article_conflict", args=[article.pk]))
+
+    def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
+        """Nothing yet: the piece is saved as a whole, with its bylines and topics."""
+
+    def save_related(self, request: HttpRequest, form: ArticleForm, formsets: list, change: bool) -> None:
+        at, snapshot = timezone.now(), form.snapshot(formsets[0])
+        planning = form.planning()
+        if change:
+            article = Article(pk=form.instance.pk)
+            saved = editing.save(
+                article,
+                snapshot,
+                version=form.cleaned_data.get("opened_at") or 0,
+                at=at,
+                by=request.user,
+                planning=planning,
+            )
+        else:
+            saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
+            Recovery.objects.filter(article=None, user=request.user).delete()
+        form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline
+        if name := request.POST.get("_move"):
+            self._move(request, saved, name, at)
+
+    def _move(self, request: HttpRequest, article: Article, name: str, at) -> None:
+        """The move that a button of the form asked for; refused, the text stays saved and the reason is told."""
+        reason = request.POST.get("move_reason", "")
+        try:
+            with transaction.atomic():
+                moved = editing.move(article, name, version=article.version, at=at, by=request.user, reason=reason)
+        except PublishingError as refused:
+            messages.error(request, f"Saved, but: {refused}")
+        else:
+            messages.success(request, f"{workflow.MOVES[name].label}: it is now {moved.get_state_display().lower()}.")
+
+    def construct_change_message(self, request, form, formsets, add=False) -> str:
+        return ""
+
+    def log_addition(self, request, obj, message) -> None:
+        """The piece's own history has it: one entry per intent, not one per save."""
+
+    log_change = log_addition
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_publication", args=[obj.pk]))
+        if "_list" in request.POST:
+            return self.response_post_save_change(request, obj)
+        if "_move" not in request.POST:
+            messages.success(request, "Saved.")
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue=None) -> HttpResponse:
+        return self.response_change(request, obj)
+
+    # --- the form -----------------------------------------------------------------------------------------
+
+    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+        at = timezone.now()
+        article = obj if change else None
+        kept = writing.recovered(request, article) if request.method == "GET" else None
+        context |= {
+            "fields": context["adminform"].form,
+            "preview_widths": [(360, "Phone"), (768, "Tablet"), (1280, "Full")],
+            "kept": kept,
+            "kept_is_stale": bool(kept and article and kept.version != article.version),
+            "moves": [
+                move
+                for move in (workflow.moves_from(article.state) if article else [])
+                if request.user.has_perm(move.permission)
+            ],
+        }
+        if article:
+            editions = list(article.editions.visible(at).only("number", "slug", "digest", "status", "published_at"))
+            context |= {
+                "present": editions[0] if editions else None,
+                "waiting": Edition.objects.waiting(at).filter(article=article).order_by("visible_from").first(),
+                "open_notes": notes.of(article),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def view_on_site(self, article: Article) -> str | None:
+        edition = article.editions.visible(timezone.now()).only("slug").first()
+        return edition.get_absolute_url() if edition else None
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(publication)
-        return [path("<int:pk>/publication/", view, name="articles_article_publication"), *super().get_urls()]
+        def page(route: str, view, name: str):
+            return path(route, self.admin_site.admin_view(view), name=f"articles_article_{name}")
 
-
-def _day(moment, form: str = "j M Y") -> str:
-    return date_format(timezone.localtime(moment), form)
+        return [
+            page("<int:pk>/publication/", publication.publication, "publication"),
+            page("<int:pk>/checks/", publication.hints, "checks"),
+            page("<int:pk>/autosave/", writing.autosave, "autosave"),
+            page("autosave/", writing.autosave, "autosave_new"),
+            page("<int:pk>/discard/", writing.discard, "discard"),
+            page("discard/", writing.discard, "discard_new"),
+            page("recover/", writing.recover_new, "recover_new"),
+            page("<int:pk>/presence/", writing.ping, "presence"),
+            page("<int:pk>/conflict/", writing.conflict, "conflict"),
+            page("<int:pk>/compare/", compare.compare, "compare"),
+            page("<int:pk>/versions/", revisions.versions, "versions"),
+            page("<int:pk>/preview/", preview.preview, "preview"),
+            page("<int:pk>/links/", preview.links, "links"),
+            page("<int:pk>/notes/", notes.notes, "notes"),
+            page("<int:pk>/history/", revisions.history, "history"),
+            page("<int:pk>/trash/", revisions.trash, "trash"),
+            *super().get_urls(),
+        ]

@@ -2,111 +2,159 @@
 
 from __future__ import annotations
 
+from zoneinfo import available_timezones
+
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
-from .. import checks, publishing
-from ..models import Article, Edition
+from .. import checks, diff, publishing
+from ..models import Article, Edition, Override
+from .access import the_article
+from .moments import moment_in
+from .writing import form_of
 
 Change = Edition.Change
+CHANGES = [Change.SILENT, Change.UPDATE, Change.CORRECTION, Change.CLARIFICATION, Change.EDITORS_NOTE]
+# What each verb asks of the person; the verbs themselves ask again.
+RIGHTS = {
+    "publish": "articles.publish_article",
+    "schedule": "articles.publish_article",
+    "cancel": "articles.publish_article",
+    "correct": "articles.correct_article",
+    "withdraw": "articles.withdraw_article",
+    "restore": "articles.withdraw_article",
+    "settle": "articles.approve_article",
+    "override": "articles.override_article",
+}
 
 
 class PublicationForm(forms.Form):
     """What to do with the working copy, and what readers are told of it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    verb = forms.CharField(widget=forms.HiddenInput)
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in RIGHTS], widget=forms.HiddenInput)
     edition = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    visible_from = forms.DateTimeField(
-        label="Appears at",
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-    )
+    visible_from = forms.CharField(label="Appears at", required=False, max_length=40)
+    zone = forms.CharField(label="Time zone", required=False, max_length=60)
     change = forms.ChoiceField(
-        label="What kind of change",
-        required=False,
-        choices=[(c.value, c.label) for c in (Change.SILENT, Change.UPDATE, Change.CORRECTION, Change.CLARIFICATION)],
+        label="What kind of change", required=False, choices=[(c.value, c.label) for c in CHANGES]
     )
-    note = forms.CharField(
-        label="Public note",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What was wrong and what is right. Readers see it.",
-    )
+    note = forms.CharField(label="Public note", required=False)
     serious = forms.BooleanField(label="Put the note above the text", required=False)
+    fresh_bylines = forms.BooleanField(label="Print the bylines anew from the authors’ records", required=False)
+    retract = forms.BooleanField(label="Take the text away, too", required=False)
+    override = forms.CharField(label="Reason", required=False)
 
 
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
-    article = get_object_or_404(Article, pk=unquote(str(pk)))
-    model_admin = admin.site._registry[Article]
-    if not model_admin.has_change_permission(request, article):
-        raise PermissionDenied
+    article = the_article(
+        request, pk, "articles.change_article" if request.method == "POST" else "articles.view_article"
+    )
     at = timezone.now()
-    form = PublicationForm(request.POST or None, initial={"version": article.version})
+    form = PublicationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             said = _do(article, form.cleaned_data, request)
-        except publishing.PublishingError as error:
-            form.add_error(None, str(error))
+        except publishing.PublishingError as refused:
+            form.add_error(None, str(refused))
         else:
-            model_admin.log_change(request, article, said)
             messages.success(request, said)
             return HttpResponseRedirect(request.path)
-    editions = list(article.editions.select_related("printed_by").defer("body").order_by("-visible_from", "-number"))
-    present = next((e for e in editions if e in article.editions.visible(at)), None)
+    editions = list(article.editions.select_related("printed_by").order_by("-visible_from", "-number"))
+    present = next((e for e in editions if _shows(e, at)), None)
+    zone = timezone.get_current_timezone_name()
+    problems = checks.problems(article, at=at, by=request.user)
     context = {
         **admin.site.each_context(request),
         "opts": Article._meta,
         "original": article,
         "title": f"Publication: {article.headline}",
         "form": form,
-        "problems": checks.problems(article),
+        "typed": form.data if form.is_bound else {},
+        "problems": problems,
+        "blocked": any(problem.blocks for problem in problems),
+        "stopped": any(problem.level == checks.Level.STOP for problem in problems),
+        "changes": CHANGES,
+        "suggested": suggest(present, article) if present else "",
         "editions": editions,
         "present": present,
         "waiting": [e for e in editions if e.visible_from > at and e.visible_until != e.visible_from],
-        "changed": present is not None and present.version != article.version,
+        "changed": present is not None and present.digest != article.digest,
+        "unchecked": Override.objects.filter(edition__article=article, code="second_check", settled_at=None),
+        "may": {verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
         "at": at,
-        "zone": timezone.get_current_timezone_name(),
-        "back": reverse("admin:articles_article_change", args=[article.pk]),
+        "zone": zone,
+        "zones": sorted(available_timezones() - {zone}),
+        "back": form_of(article),
     }
     return TemplateResponse(request, "admin/articles/article/publication.html", context)
 
 
+def hints(request: HttpRequest, pk: int) -> HttpResponse:
+    """What stands against printing, as a fragment for the form."""
+    article = the_article(request, pk)
+    problems = checks.problems(article, at=timezone.now(), by=request.user)
+    return render(request, "admin/articles/article/_problems.html", {"problems": problems})
+
+
+def suggest(present: Edition, article: Article) -> str:
+    """The kind of change that the difference to what readers see looks like.
+
+    A number, a name, a quotation or the headline that changed is not a matter of style until somebody says so.
+    """
+    if present.headline != article.headline:
+        return Change.CORRECTION
+    for change in diff.compare(present.body, article.body):
+        for part in change.parts:
+            words = part.text.split()
+            telling = any(c.isdigit() or c in '“”"«»' for c in part.text) or any(w[:1].isupper() for w in words[1:])
+            if part.state in {diff.ADDED, diff.REMOVED} and telling:
+                return Change.CORRECTION
+    return Change.SILENT
+
+
+def _shows(edition: Edition, at) -> bool:
+    return edition.visible_from <= at and (edition.visible_until is None or edition.visible_until > at)
+
+
 def _do(article: Article, asked: dict, request: HttpRequest) -> str:
     """Calls the verb that was asked for; returns what it did, in words."""
-    common = {"version": asked["version"], "at": timezone.now(), "by": request.user}
+    at = timezone.now()
+    common = {"version": asked["version"], "at": at, "by": request.user}
+    told = {"note": asked["note"], "serious": asked["serious"]}
+    change = Change(asked["change"]) if asked["change"] else Change.FIRST
     match asked["verb"]:
         case "publish":
-            publishing.publish(article, **common)
+            publishing.publish(article, override=asked["override"], **common)
             return "Published."
         case "schedule":
-            if not asked["visible_from"]:
-                raise publishing.PublishingError("Say when it should appear.")
-            change = Change(asked["change"]) if asked["change"] else Change.FIRST
-            edition = publishing.schedule(
-                article, visible_from=asked["visible_from"], change=change, note=asked["note"], **common
-            )
-            return f"Scheduled for {timezone.localtime(edition.visible_from):%d %B %Y, %H:%M}."
+            when = moment_in(asked["visible_from"], asked["zone"])
+            publishing.schedule(article, visible_from=when, change=change, override=asked["override"], **told, **common)
+            return f"Scheduled for {date_format(timezone.localtime(when), 'j F Y, H:i e')}."
         case "correct":
-            change = Change(asked["change"])
-            publishing.correct(article, change=change, note=asked["note"], serious=asked["serious"], **common)
-            return f"Published the change ({change.label.lower()})."
+            fresh = asked["fresh_bylines"]
+            publishing.correct(
+                article, change=change, override=asked["override"], fresh_bylines=fresh, **told, **common
+            )
+            return f"The change is public ({change.label.lower()})."
         case "withdraw":
-            publishing.withdraw(article, note=asked["note"], **common)
-            return "Withdrawn. The address says why."
+            later = moment_in(asked["visible_from"], asked["zone"]) if asked["visible_from"] else None
+            publishing.withdraw(article, note=asked["note"], retract=asked["retract"], visible_from=later, **common)
+            return "The withdrawal waits for its time." if later else "Withdrawn. The address says why."
         case "restore":
             publishing.restore(article, note=asked["note"], **common)
             return "Restored."
         case "cancel":
             edition = get_object_or_404(Edition, pk=asked["edition"], article=article)
-            publishing.cancel(edition, at=common["at"])
+            publishing.cancel(edition, at=at, by=request.user)
             return "The schedule is cancelled."
+        case "settle":
+            override = get_object_or_404(Override, pk=asked["edition"], edition__article=article)
+            publishing.settle(override, at=at, by=request.user)
+            return "Checked. It no longer stands among the unchecked."
     raise publishing.PublishingError("Choose what should happen.")

@@ -37,6 +37,10 @@ class EditionQuerySet(models.QuerySet):
         """What readers have been able to see at some time up to `at`, superseded editions included."""
         return self.filter(Q(visible_until=None) | Q(visible_until__gt=F("visible_from")), visible_from__lte=at)
 
+    def waiting(self, at: datetime) -> EditionQuerySet:
+        """What is printed and not yet on show. For the desk; a reader may not even know that it is there."""
+        return self.filter(visible_from__gt=at).exclude(visible_until=F("visible_from"))
+
     def newest_first(self) -> EditionQuerySet:
         return self.order_by("-published_at", "-pk")
 

@@ -1,0 +1,22 @@
+"""The one gate of the desk: an object comes through here or it is not there."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from ..models import Article
+
+
+def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_article") -> Article:
+    """The piece, if this user may see it and has `permission`. At most two queries beyond the user's permissions.
+
+    Raises Http404 for a piece they may not see, as for one that does not exist: whether it exists is not theirs to
+    know. Raises PermissionDenied for one they may see but not touch.
+    """
+    article = Article.objects.seen_by(request.user).select_related("image", "owner", "edited_by").filter(pk=pk).first()
+    if article is None:
+        raise Http404
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    return article

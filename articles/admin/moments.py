@@ -1,0 +1,37 @@
+"""A moment typed into a form: local time and a zone, and what the clock change makes of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from ..publishing import PublishingError
+
+
+def moment_in(words: str, zone: str = "") -> datetime:
+    """The moment that `words` (“2026-03-29T09:00”) name in `zone`, or in the site's zone without one.
+
+    Raises PublishingError, with a sentence, for what is no time, for one that the clocks skip when they go forward
+    and for one that they show twice when they go back: guessing would publish an hour early or late.
+    """
+    zone = zone or timezone.get_current_timezone_name()
+    if zone not in available_timezones():
+        raise PublishingError(f"“{zone}” is no time zone.")
+    try:
+        local = parse_datetime(words.strip())
+    except ValueError:
+        local = None
+    if local is None:
+        raise PublishingError("Say when, as a date and a time.")
+    if timezone.is_aware(local):
+        return local
+    where = ZoneInfo(zone)
+    first = local.replace(tzinfo=where, fold=0)
+    if first.astimezone(UTC).astimezone(where).replace(tzinfo=None) != local:
+        raise PublishingError(f"{words.replace('T', ' ')} does not exist in {zone}: the clocks go forward over it.")
+    if first.utcoffset() != local.replace(tzinfo=where, fold=1).utcoffset():
+        raise PublishingError(f"{words.replace('T', ' ')} comes twice in {zone}: the clocks go back. Choose another.")
+    return first.astimezone(UTC)

@@ -1,0 +1,42 @@
+"""Notes on a draft: a thread beside the text, posted without leaving it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from .. import notices
+from ..models import Article, Note
+from .access import the_article
+from .writing import form_of
+
+
+def of(article: Article) -> list[Note]:
+    """The threads of a piece in order, each with `.answers`. One query."""
+    rows = list(article.desk_notes.select_related("by", "resolved_by"))
+    threads = [row for row in rows if row.parent_id is None]
+    for thread in threads:
+        thread.answers = [row for row in rows if row.parent_id == thread.pk]
+    return threads
+
+
+def notes(request: HttpRequest, pk: int) -> HttpResponse:
+    """The threads as a fragment; a POST adds a note, answers one, or settles one."""
+    article = the_article(request, pk)
+    if request.method == "POST":
+        at = timezone.now()
+        if settled := request.POST.get("resolve"):
+            notices.resolve(get_object_or_404(Note, pk=int(settled), article=article), at=at, by=request.user)
+        elif text := request.POST.get("note_text", "").strip():
+            parent = None
+            if answered := request.POST.get("parent"):
+                parent = get_object_or_404(Note, pk=int(answered), article=article, parent=None)
+            passage = request.POST.get("passage", "")
+            notices.note(article, text, at=at, by=request.user, passage=passage, parent=parent)
+        elif "fragment" not in request.GET:
+            messages.error(request, "The note was empty.")
+        if "fragment" not in request.GET:
+            return HttpResponseRedirect(form_of(article) + "#notes")
+    return render(request, "admin/articles/article/_notes.html", {"original": article, "open_notes": of(article)})

@@ -1,0 +1,82 @@
+"""The versions of a piece, its history, and the trash."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from .. import editing
+from ..models import Article
+from ..publishing import PublishingError
+from .access import the_article
+from .writing import form_of
+
+
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every revision, to compare, to name, to bring back."""
+    article = the_article(
+        request, pk, "articles.change_article" if request.method == "POST" else "articles.view_article"
+    )
+    if request.method == "POST":
+        revision = article.revisions.filter(version=int(request.POST.get("revision") or 0)).first()
+        if revision is None:
+            raise Http404
+        try:
+            if "name" in request.POST:
+                editing.name_revision(revision, request.POST["name"], at=timezone.now(), by=request.user)
+                messages.success(request, "Named." if request.POST["name"].strip() else "The name is gone.")
+                return HttpResponseRedirect(request.path)
+            asked = int(request.POST.get("version") or 0)
+            editing.restore_revision(revision, version=asked, at=timezone.now(), by=request.user)
+        except PublishingError as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(request.path)
+        messages.success(request, f"Version {revision.version} is the working copy again, as a new version.")
+        return HttpResponseRedirect(form_of(article))
+    rows = article.revisions.select_related("saved_by").defer("packed")[:200]
+    context = {
+        **admin.site.each_context(request),
+        "opts": Article._meta,
+        "original": article,
+        "title": "Versions",
+        "revisions": rows,
+        "printed": {edition.digest: edition.number for edition in article.editions.only("digest", "number", "article")},
+        "back": form_of(article),
+    }
+    return TemplateResponse(request, "admin/articles/article/versions.html", context)
+
+
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who did what, when and why; one line per intent."""
+    article = the_article(request, pk)
+    context = {
+        **admin.site.each_context(request),
+        "opts": Article._meta,
+        "original": article,
+        "title": "History",
+        "events": article.events.select_related("by")[:500],
+        "back": form_of(article),
+    }
+    return TemplateResponse(request, "admin/articles/article/history.html", context)
+
+
+@require_POST
+def trash(request: HttpRequest, pk: int) -> HttpResponse:
+    """Into the trash, or out of it."""
+    article = the_article(request, pk, "articles.change_article")
+    try:
+        if article.trashed_at:
+            editing.untrash(article, at=timezone.now(), by=request.user)
+            messages.success(request, "Out of the trash, as it was.")
+            return HttpResponseRedirect(form_of(article))
+        version = int(request.POST.get("version") or 0)
+        editing.trash(article, version=version, at=timezone.now(), by=request.user)
+    except PublishingError as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(form_of(article))
+    messages.success(request, f"“{article.headline}” is in the trash. It can be taken out again.")
+    return HttpResponseRedirect(reverse("admin:articles_article_changelist"))

@@ -1,0 +1,263 @@
+"""The story list: what there is, where it stands, who has it, and what can be done with several at once."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import CharField, DateTimeField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+
+from .. import presence, workflow
+from ..models import Article, Byline, Edition, Override
+from . import bulk
+
+
+class PublicationFilter(admin.SimpleListFilter):
+    """Publication is not a field of the working copy but follows from its editions."""
+
+    title = "publication"
+    parameter_name = "publication"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [
+            ("public", "Public"),
+            ("changed", "Changed since publication"),
+            ("waiting", "Scheduled"),
+            ("never", "Never published"),
+            ("withdrawn", "Withdrawn"),
+            ("unchecked", "Without second check"),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        at = timezone.now()
+        mine = Edition.objects.filter(article=OuterRef("pk"))
+        match self.value():
+            case "public":
+                return queryset.filter(Exists(mine.visible(at).listed()))
+            case "changed":
+                return queryset.filter(Exists(mine.visible(at).exclude(digest=OuterRef("digest"))))
+            case "waiting":
+                return queryset.filter(Exists(mine.waiting(at)))
+            case "never":
+                return queryset.exclude(Exists(mine.ever_visible(at)))
+            case "withdrawn":
+                return queryset.filter(Exists(mine.visible(at).exclude(status=Edition.Status.PUBLISHED)))
+            case "unchecked":
+                open_ones = Override.objects.filter(code="second_check", settled_at=None)
+                return queryset.filter(Exists(open_ones.filter(edition__article=OuterRef("pk"))))
+        return queryset
+
+
+class OwnerFilter(admin.SimpleListFilter):
+    title = "who has it"
+    parameter_name = "owner"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("me", "Mine"), ("nobody", "Nobody")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        match self.value():
+            case "me":
+                return queryset.filter(owner=request.user)
+            case "nobody":
+                return queryset.filter(owner=None)
+        return queryset
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    title = "attention"
+    parameter_name = "attention"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("late", "Late"), ("flags", "Flagged"), ("embargo", "Embargoed"), ("trash", "In the trash")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        if self.value() == "trash":
+            return queryset.exclude(trashed_at=None)
+        queryset = queryset.on_desk()
+        match self.value():
+            case "late":
+                return queryset.filter(late(timezone.localdate()))
+            case "flags":
+                return queryset.filter(Q(needs_legal=True) | Q(needs_picture=True) | Q(needs_rights=True))
+            case "embargo":
+                return queryset.filter(is_embargoed=True)
+        return queryset
+
+
+def late(today) -> Q:
+    """Due before today and still on somebody's desk."""
+    done = [workflow.State.READY, workflow.State.DECLINED, workflow.State.ON_HOLD]
+    return Q(due_on__lt=today) & ~Q(state__in=done)
+
+
+class StoryList:
+    """The list side of ArticleAdmin. Queries: a dozen, whoever looks and however long the list is."""
+
+    list_display = ["headline", "signed_by", "state_shown", "publication_shown", "owner_shown", "due_shown", "length"]
+    list_filter = [OwnerFilter, "state", PublicationFilter, AttentionFilter, "type"]
+    search_fields = ["headline"]
+    search_help_text = "Words of the headline"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["move_several", "assign", "publish_together", "schedule_together", "trash_several", "export"]
+    change_list_template = "admin/articles/article/change_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return super().get_queryset(request).seen_by(request.user)
+
+    def get_changelist_instance(self, request: HttpRequest):
+        changelist = super().get_changelist_instance(request)
+        changelist.at_work = presence.at_work([article.pk for article in changelist.result_list], timezone.now())
+        for article in changelist.result_list:
+            article.at_work = changelist.at_work.get(article.pk, [])
+        return changelist
+
+    def get_list_queryset(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        at = timezone.now()
+        mine = Edition.objects.filter(article=OuterRef("pk"))
+        public, waiting = mine.visible(at), mine.waiting(at).order_by("visible_from")
+        return (
+            queryset.select_related("owner")
+            .annotate(
+                public_since=Subquery(public.values("published_at")[:1], output_field=DateTimeField()),
+                public_status=Subquery(public.values("status")[:1], output_field=CharField()),
+                public_digest=Subquery(public.values("digest")[:1], output_field=CharField()),
+                waits_until=Subquery(waiting.values("visible_from")[:1], output_field=DateTimeField()),
+            )
+            .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
+        )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        views = request.user.saved_views.all() if request.user.is_authenticated else []
+        context = {"title": "Stories", "saved_views": views, "query": request.GET.urlencode()}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_changelist(self, request: HttpRequest, **kwargs):
+        from django.contrib.admin.views.main import ChangeList
+
+        annotate = self.get_list_queryset
+
+        class Stories(ChangeList):
+            """Annotated after filtering and only for the page that is shown, not for the count."""
+
+            def get_results(self, request: HttpRequest) -> None:
+                plain = self.queryset
+                self.queryset = annotate(plain)
+                super().get_results(request)
+                self.queryset = plain
+
+        return Stories
+
+    # --- columns ------------------------------------------------------------------------------------------
+
+    @admin.display(description="Authors")
+    def signed_by(self, article: Article) -> str:
+        return ", ".join(str(byline) for byline in article.bylines.all()) or "–"
+
+    @admin.display(description="State", ordering="state")
+    def state_shown(self, article: Article) -> str:
+        chips = [(f"state-{article.state}", article.get_state_display())]
+        flags = {
+            "needs_legal": "Legal",
+            "needs_picture": "Picture",
+            "needs_rights": "Rights",
+            "is_embargoed": "Embargo",
+        }
+        chips += [("flag", words) for name, words in flags.items() if getattr(article, name)]
+        if article.priority == Article.Priority.HIGH:
+            chips.append(("flag", "Priority"))
+        return _chips(chips)
+
+    @admin.display(description="Publication")
+    def publication_shown(self, article: Article) -> str:
+        chips = []
+        if article.public_status and article.public_status != Edition.Status.PUBLISHED:
+            chips.append(("withdrawn", Edition.Status(article.public_status).label))
+        elif article.public_since:
+            chips.append(("public", f"Public, {_day(article.public_since)}"))
+            if article.public_digest != article.digest:
+                chips.append(("changed", "Changed since"))
+        if article.waits_until:
+            chips.append(("waiting", f"For {_day(article.waits_until, 'j M Y H:i')}"))
+        return _chips(chips) or "–"
+
+    @admin.display(description="With", ordering="owner")
+    def owner_shown(self, article: Article) -> str:
+        who = (article.owner.get_full_name() or article.owner.get_username()) if article.owner else "–"
+        if article.at_work:
+            return format_html('{} <span class="chip at-work">Open: {}</span>', who, ", ".join(article.at_work))
+        return who
+
+    @admin.display(description="Due", ordering="due_on")
+    def due_shown(self, article: Article) -> str:
+        if not article.due_on:
+            return "–"
+        done = article.state in {workflow.State.READY, workflow.State.DECLINED, workflow.State.ON_HOLD}
+        words = date_format(article.due_on, "j M")
+        is_late = article.due_on < timezone.localdate() and not done
+        return format_html('<span class="chip late">{} late</span>', words) if is_late else words
+
+    @admin.display(description="Words", ordering="word_count")
+    def length(self, article: Article) -> str:
+        return (
+            f"{article.word_count} of {article.commissioned_words}"
+            if article.commissioned_words
+            else article.word_count
+        )
+
+    # --- several at once ----------------------------------------------------------------------------------
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """Only what this user may do; deleting for good is no bulk action."""
+        allowed = {
+            "move_several": request.user.has_perm("articles.change_article"),
+            "assign": request.user.has_perm("articles.edit_others_article"),
+            "publish_together": request.user.has_perm("articles.publish_article"),
+            "schedule_together": request.user.has_perm("articles.publish_article"),
+            "trash_several": request.user.has_perm("articles.change_article"),
+            "export": True,
+        }
+        return {name: action for name, action in super().get_actions(request).items() if allowed.get(name)}
+
+    @admin.action(description="Move …")
+    def move_several(self, request: HttpRequest, queryset: QuerySet[Article]):
+        return bulk.ask(self, request, queryset, "move")
+
+    @admin.action(description="Assign to …")
+    def assign(self, request: HttpRequest, queryset: QuerySet[Article]):
+        return bulk.ask(self, request, queryset, "assign")
+
+    @admin.action(description="Publish together …")
+    def publish_together(self, request: HttpRequest, queryset: QuerySet[Article]):
+        return bulk.ask(self, request, queryset, "publish")
+
+    @admin.action(description="Schedule together …")
+    def schedule_together(self, request: HttpRequest, queryset: QuerySet[Article]):
+        return bulk.ask(self, request, queryset, "schedule")
+
+    @admin.action(description="Move to the trash, or out of it …")
+    def trash_several(self, request: HttpRequest, queryset: QuerySet[Article]):
+        return bulk.ask(self, request, queryset, "trash")
+
+    @admin.action(description="Export as CSV")
+    def export(self, request: HttpRequest, queryset: QuerySet[Article]):
+        return bulk.export(queryset)
+
+
+def _chips(chips: list[tuple[str, str]]) -> str:
+    return format_html_join(" ", '<span class="chip {}">{}</span>', chips)
+
+
+def _day(moment, form: str = "j M Y") -> str:
+    return date_format(timezone.localtime(moment), form)
+
+
+def list_address(**filters: str) -> str:
+    """The story list with these filters set."""
+    query = "&".join(f"{name}={value}" for name, value in filters.items())
+    return f"{reverse('admin:articles_article_changelist')}?{query}"

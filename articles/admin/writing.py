@@ -1,0 +1,156 @@
+"""While somebody writes: autosave, presence, and what happens when two have written at once."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from .. import diff, editing, presence
+from ..models import Article, Recovery
+from ..snapshot import Snapshot
+from .access import the_article
+from .compare import describe
+from .form import as_typed
+
+
+def keep(request: HttpRequest, article: Article | None, version: str) -> None:
+    """Keeps what the form of this request holds as its author's recovery copy."""
+    editing.keep(
+        article,
+        user=request.user,
+        data=asdict(as_typed(request.POST)),
+        version=int(version) if version.isdigit() else 0,
+        at=timezone.now(),
+    )
+
+
+@require_POST
+def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
+    """Keeps the form in a private copy: one row, nothing else."""
+    article = the_article(request, pk, "articles.change_article") if pk else None
+    keep(request, article, request.POST.get("opened_at", ""))
+    return JsonResponse({"kept_at": date_format(timezone.localtime(), "H:i")})
+
+
+@require_POST
+def discard(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Throws the private copy away, because its author said so."""
+    article = the_article(request, pk, "articles.change_article") if pk else None
+    Recovery.objects.filter(article=article, user=request.user).delete()
+    messages.info(request, "Your unsaved writing was thrown away.")
+    return HttpResponseRedirect(form_of(article))
+
+
+@require_POST
+def recover_new(request: HttpRequest) -> HttpResponse:
+    """A piece that was typed but never saved becomes one that is."""
+    kept = Recovery.objects.filter(article=None, user=request.user).first()
+    if not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
+    if kept is None:
+        return HttpResponseRedirect(form_of(None))
+    snapshot = Snapshot.of_dict(kept.data)
+    if not snapshot.headline.strip():
+        snapshot = replace(snapshot, headline="Untitled")
+    article = editing.create(snapshot, at=timezone.now(), by=request.user, reason="Recovered writing")
+    kept.delete()
+    messages.success(request, "Your unsaved writing is a draft now.")
+    return HttpResponseRedirect(form_of(article))
+
+
+@require_POST
+def ping(request: HttpRequest, pk: int) -> JsonResponse:
+    """Who is here, and which version is the present one. Writes no row."""
+    article = the_article(request, pk, "articles.view_article")
+    at = timezone.now()
+    match request.POST.get("what"):
+        case "leave":
+            presence.leave(pk, request.user, at)
+            return JsonResponse({"here": []})
+        case "take over":
+            here = presence.take_over(pk, request.user, at)
+        case _:
+            here = presence.ping(pk, request.user, at)
+    return JsonResponse(
+        {
+            "version": article.version,
+            "here": [
+                {
+                    "name": person.name,
+                    "since": date_format(timezone.localtime(person.since), "H:i"),
+                    "you": person.user == request.user.pk,
+                    "pen": person.holds_pen,
+                }
+                for person in here
+            ],
+        }
+    )
+
+
+def conflict(request: HttpRequest, pk: int) -> HttpResponse:
+    """One's unsaved writing beside the piece as somebody else has saved it meanwhile; any of it can be kept."""
+    article = the_article(request, pk, "articles.change_article")
+    recovery = Recovery.objects.filter(article=article, user=request.user).first()
+    if recovery is None:
+        messages.info(request, "There is no unsaved writing of yours on this piece.")
+        return HttpResponseRedirect(form_of(article))
+    error = ""
+    if request.method == "POST":
+        try:
+            editing.settle(
+                recovery,
+                article,
+                take_fields={name[5:]: value for name, value in request.POST.items() if name.startswith("take-")},
+                version=int(request.POST.get("version") or 0),
+                at=timezone.now(),
+                by=request.user,
+            )
+        except editing.StaleVersion:
+            error = "Somebody has saved once more. Below is the comparison with the newest version."
+        except (editing.PublishingError, ValueError) as refused:
+            error = str(refused)
+        else:
+            messages.success(request, "Saved. Both texts are in the history.")
+            return HttpResponseRedirect(form_of(article))
+        article.refresh_from_db()
+    found = editing.conflict(recovery, article)
+    mine, theirs = describe(found.mine), describe(found.theirs)
+    fields = []
+    for name, label in mine.labels.items():
+        if getattr(found.mine, name) == getattr(found.theirs, name):
+            continue
+        collides = name in found.merged.collisions
+        changes = diff.compare(found.theirs.body, found.mine.body) if name == "body" else None
+        parts = None if name == "body" else diff.compare_words(theirs.words[name], mine.words[name])
+        fields.append({"name": name, "label": label, "collides": collides, "changes": changes, "parts": parts})
+    context = {
+        **admin.site.each_context(request),
+        "opts": Article._meta,
+        "original": article,
+        "title": "Two people have written",
+        "fields": fields,
+        "recovery": recovery,
+        "who": article.edited_by,
+        "error": error,
+        "back": form_of(article),
+    }
+    return TemplateResponse(request, "admin/articles/article/conflict.html", context)
+
+
+def recovered(request: HttpRequest, article: Article | None) -> Recovery | None:
+    """The unsaved writing that the form should offer back."""
+    return Recovery.objects.filter(article=article, user=request.user).first()
+
+
+def form_of(article: Article | None) -> str:
+    if article is None:
+        return reverse("admin:articles_article_add")
+    return reverse("admin:articles_article_change", args=[article.pk])
