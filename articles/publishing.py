@@ -37,6 +37,7 @@ from .models import (
     Revision,
 )
 from .snapshot import Signature, Snapshot
+from .workflow import State
 from .working_copy import take
 
 Change, Status = Edition.Change, Edition.Status
@@ -95,6 +96,7 @@ def publish(
             _void(waiting)
         order = Order(at, by, override)
         edition = _print(article, [], order, start=at, change=Change.FIRST, dated=dated or at)
+        Article.objects.filter(pk=article.pk).update(state=State.READY)  # nobody has anything left to do
         Event.objects.record(article, "publish", at=at, by=by, text=override)
         return edition
 

@@ -102,12 +102,127 @@ CROWD = 10
 SAMPLE = 200
 
 STOP_WORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but "
-    "by can cannot could did do does doing down during each few for from further had has have having he her here hers "
-    "him his how i if in into is it its itself just let me more most my no nor not of off on once only or other our "
-    "out over own same she should so some such than that the their them then there these they this those through to "
-    "too under until up us very was we were what when where which while who whom why will with would you your "
-    "yours".split()
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "all",
+        "also",
+        "am",
+        "an",
+        "and",
+        "any",
+        "are",
+        "as",
+        "at",
+        "be",
+        "because",
+        "been",
+        "before",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "can",
+        "cannot",
+        "could",
+        "did",
+        "do",
+        "does",
+        "doing",
+        "down",
+        "during",
+        "each",
+        "few",
+        "for",
+        "from",
+        "further",
+        "had",
+        "has",
+        "have",
+        "having",
+        "he",
+        "her",
+        "here",
+        "hers",
+        "him",
+        "his",
+        "how",
+        "i",
+        "if",
+        "in",
+        "into",
+        "is",
+        "it",
+        "its",
+        "itself",
+        "just",
+        "let",
+        "me",
+        "more",
+        "most",
+        "my",
+        "no",
+        "nor",
+        "not",
+        "of",
+        "off",
+        "on",
+        "once",
+        "only",
+        "or",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "same",
+        "she",
+        "should",
+        "so",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "to",
+        "too",
+        "under",
+        "until",
+        "up",
+        "us",
+        "very",
+        "was",
+        "we",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "while",
+        "who",
+        "whom",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+        "yours",
+    ]
 )
 
 
@@ -668,11 +783,7 @@ def choose(
         if authors & set(entries[best.id].authors):
             enough = best.score * AS_GOOD
             best = next(
-                (
-                    other
-                    for other in waiting
-                    if other.score >= enough and not authors & set(entries[other.id].authors)
-                ),
+                (other for other in waiting if other.score >= enough and not authors & set(entries[other.id].authors)),
                 best,
             )
         waiting.remove(best)
@@ -816,7 +927,9 @@ class Index:
 
     def _survey(self, entries: Sequence[Entry]) -> list[tuple[int, int]]:
         """Set how crowded each entry's surroundings are, and return the gaps that tell how timely the archive is."""
-        sample = sorted((entry for entry in entries if entry.date), key=lambda entry: (crc32(entry.id.encode()), entry.id))
+        sample = sorted(
+            (entry for entry in entries if entry.date), key=lambda entry: (crc32(entry.id.encode()), entry.id)
+        )
         sample = sample[:SAMPLE]
         partner = {entry.id: other for entry, other in zip(sample, sample[1:] + sample[:1], strict=True)}
         gaps = []

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import path, register_converter
 
 from articles import views
+from articles.admin import dashboard
 
 
 class Year:
@@ -39,6 +40,7 @@ urlpatterns = [
     path("preview/<str:token>/", views.shared_draft, name="shared_draft"),
     path("robots.txt", views.robots, name="robots"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
+    path("desk/calendar/<str:token>.ics", dashboard.calendar_feed, name="calendar_feed"),
     path("admin/", admin.site.urls),
 ]
 handler404 = "articles.views.not_found"

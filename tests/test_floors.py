@@ -22,7 +22,7 @@ BELOW = {
 FLOORS = [
     {"types", "roles"},
     {"body"},
-    {"diff", "workflow"},
+    {"diff", "workflow", "related"},
     {"snapshot"},
     {"fields"},
     {"models"},
@@ -30,9 +30,9 @@ FLOORS = [
     {"publishing"},
     {"editing"},
     {"sharing"},
-    {"in_print", "paging"},
-    {"context_processors", "templatetags"},
-    {"views", "admin"},
+    {"in_print", "paging", "presence", "previews"},
+    {"context_processors", "admin"},
+    {"views", "templatetags"},
     {"apps", "management"},
 ]
 READERS_SIDE = ["views", "in_print", "paging", "templatetags", "context_processors"]

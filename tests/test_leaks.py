@@ -105,6 +105,7 @@ def values_of(converter_name: str, parameter: str) -> list:
         "slug": sorted(slugs),
         "yyyy": [year, year + 1],
         "mm": list(range(1, 13)),
+        "str": ["guessed"],  # the key of a private link, which nobody has
         "path name": sorted(filter(None, Image.objects.values_list("file", flat=True))),
     }[f"{converter_name} {parameter}" if converter_name == "path" else converter_name]
 

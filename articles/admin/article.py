@@ -11,7 +11,7 @@ from django.utils import timezone
 from .. import editing, workflow
 from ..models import Article, Byline, Edition, Recovery
 from ..publishing import PublishingError, StaleVersion
-from . import compare, notes, preview, publication, revisions, story_list, writing
+from . import compare, dashboard, notes, preview, publication, revisions, story_list, writing
 from .form import ArticleForm, BylineForm
 
 
@@ -186,5 +186,8 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             page("<int:pk>/notes/", notes.notes, "notes"),
             page("<int:pk>/history/", revisions.history, "history"),
             page("<int:pk>/trash/", revisions.trash, "trash"),
+            page("calendar/", dashboard.calendar, "calendar"),
+            page("notifications/", dashboard.notifications, "notifications"),
+            page("saved-view/", dashboard.saved_view, "saved_view"),
             *super().get_urls(),
         ]

@@ -11,11 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from authors.models import Author, Institution
-from images.models import Image
-
 from .. import diff
-from ..models import Article, Byline, Edition, Topic
+from ..models import Article, Byline, Edition, PrintedByline, Topic
+from ..publishing import compose
 from ..snapshot import Snapshot
 from ..types import Type
 from ..working_copy import take
@@ -36,35 +34,39 @@ LABELS = {
     "body": "Text",
 }
 
-
-@dataclass(frozen=True)
-class Described:
-    """A snapshot in words a person can compare: `words` by field, for all but the body."""
-
-    words: dict[str, str]
-    labels = LABELS
+PLAIN = [name for name in LABELS if name not in {"bylines", "topics", "image"}]  # compared as they are
 
 
-def describe(snapshot: Snapshot) -> Described:
-    """The snapshot with names in place of ids. At most four queries."""
-    people = Author.objects.in_bulk({row.author for row in snapshot.bylines})
-    houses = Institution.objects.in_bulk({row.institution for row in snapshot.bylines} - {None})
-    topics = Topic.objects.in_bulk(snapshot.topics)
-    image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
+def describe(snapshot: Snapshot, article: Article) -> dict[str, str]:
+    """Every field but the body in words a person can compare, bylines as they would be printed. Constant queries."""
+    at = timezone.now()
+    present = article.editions.visible(at).first()
+    page = compose(snapshot, article, present, timezone.localdate(present.published_at if present else at))
+    for byline, posts in page.bylines:
+        byline.posts = [{"title": post.title, "institution": post.institution_name} for post in posts]
+    topics = Topic.objects.in_bulk(page.topics)
+    names = [topics[pk].name for pk in page.topics if pk in topics]
+    return _words(page.edition, [byline for byline, _ in page.bylines], names)
 
-    def signature(row) -> str:
-        who = row.name or str(people.get(row.author, "a deleted author"))
-        role = "" if row.role == Byline.Role.AUTHOR else f" ({Byline.Role(row.role).label})"
-        house = houses.get(row.institution)
-        post = "no affiliation" if row.unaffiliated else ", ".join(filter(None, [row.title, str(house or "")]))
-        return "; ".join(filter(None, [f"{who}{role}", post, row.bio, row.disclosure]))
 
-    words = {name: getattr(snapshot, name) for name in LABELS if isinstance(getattr(snapshot, name), str)}
-    words["type"] = Type(snapshot.type).label if snapshot.type in Type.values else snapshot.type
-    words["bylines"] = " · ".join(signature(row) for row in snapshot.bylines)
-    words["topics"] = ", ".join(str(topics[pk]) for pk in snapshot.topics if pk in topics)
-    words["image"] = f"{image} ({image.credit})" if image else ""
-    return Described(words)
+def as_printed(edition: Edition) -> dict[str, str]:
+    """The same of an edition, as it was printed."""
+    rows = edition.edition_topics.select_related("topic").order_by("position")
+    return _words(edition, edition.bylines_as_printed, [row.topic.name for row in rows])
+
+
+def _words(edition: Edition, bylines: list[PrintedByline], topics: list[str]) -> dict[str, str]:
+    words = {name: getattr(edition, name) for name in PLAIN}
+    words["type"] = edition.type_label if edition.type in Type.values else edition.type
+    lines = []
+    for byline in bylines:
+        role = "" if byline.role == Byline.Role.AUTHOR else f" ({byline.get_role_display()})"
+        posts = [", ".join(filter(None, [post["title"], post["institution"]])) for post in byline.posts]
+        lines.append("; ".join(filter(None, [f"{byline.name}{role}", *posts, byline.bio, byline.disclosure])))
+    words["bylines"] = " · ".join(lines)
+    words["topics"] = ", ".join(topics)
+    words["image"] = f"{edition.image} ({edition.image_credit})" if edition.image else ""
+    return words
 
 
 @dataclass(frozen=True)
@@ -94,37 +96,22 @@ def versions_of(article: Article) -> list[Version]:
     return found
 
 
-def read(article: Article, key: str) -> tuple[Snapshot | Edition, dict[str, str], str]:
-    """Content, words by field and body of the version `key` names. Raises Http404 for one the piece does not have."""
+def read(article: Article, key: str) -> tuple[dict[str, str], str]:
+    """Words by field and body of the version `key` names. Raises Http404 for one the piece does not have."""
     if key == "now":
-        snapshot = take(article)
-        return snapshot, describe(snapshot).words, snapshot.body
+        return describe(take(article), article), article.body
     if not key[1:].isdigit() or key[0] not in "re" or len(key) > 9:
         raise Http404
+    number = int(key[1:])
     if key[0] == "e":
-        edition = article.editions.select_related("image").filter(number=int(key[1:])).first()
+        edition = article.editions.select_related("image").filter(number=number).first()
         if edition is None:
             raise Http404
-        return edition, _as_printed(edition), edition.body
-    revision = article.revisions.select_related("base").filter(version=int(key[1:])).first()
+        return as_printed(edition), edition.body
+    revision = article.revisions.select_related("base").filter(version=number).first()
     if revision is None:
         raise Http404
-    return revision.snapshot, describe(revision.snapshot).words, revision.snapshot.body
-
-
-def _as_printed(edition: Edition) -> dict[str, str]:
-    words = {name: getattr(edition, name) for name in LABELS if isinstance(getattr(edition, name), str)}
-    words["type"] = edition.type_label
-    lines = []
-    for byline in edition.bylines_as_printed:
-        role = "" if byline.role == Byline.Role.AUTHOR else f" ({byline.get_role_display()})"
-        posts = [", ".join(filter(None, [post["title"], post["institution"]])) for post in byline.posts]
-        lines.append("; ".join(filter(None, [f"{byline.name}{role}", *posts, byline.bio, byline.disclosure])))
-    words["bylines"] = " · ".join(lines)
-    rows = edition.edition_topics.select_related("topic").order_by("position")
-    words["topics"] = ", ".join(row.topic.name for row in rows)
-    words["image"] = f"{edition.image} ({edition.image_credit})" if edition.image else ""
-    return words
+    return describe(revision.snapshot, article), revision.snapshot.body
 
 
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,8 +122,8 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     present = next((key for key in keys if key.startswith("e")), None)
     after = request.GET.get("after", "now")
     before = request.GET.get("before") or present or (keys[2] if len(keys) > 2 else keys[-1])
-    _, old, old_body = read(article, before)
-    _, new, new_body = read(article, after)
+    old, old_body = read(article, before)
+    new, new_body = read(article, after)
     fields = [
         {"label": label, "parts": diff.compare_words(old[name], new[name])}
         for name, label in LABELS.items()

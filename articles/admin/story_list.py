@@ -117,7 +117,7 @@ class StoryList:
             article.at_work = changelist.at_work.get(article.pk, [])
         return changelist
 
-    def get_list_queryset(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
+    def for_the_page(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
         at = timezone.now()
         mine = Edition.objects.filter(article=OuterRef("pk"))
         public, waiting = mine.visible(at), mine.waiting(at).order_by("visible_from")
@@ -140,7 +140,7 @@ class StoryList:
     def get_changelist(self, request: HttpRequest, **kwargs):
         from django.contrib.admin.views.main import ChangeList
 
-        annotate = self.get_list_queryset
+        annotate = self.for_the_page
 
         class Stories(ChangeList):
             """Annotated after filtering and only for the page that is shown, not for the count."""

@@ -17,7 +17,7 @@ from .. import diff, editing, presence
 from ..models import Article, Recovery
 from ..snapshot import Snapshot
 from .access import the_article
-from .compare import describe
+from .compare import LABELS, describe
 from .form import as_typed
 
 
@@ -122,14 +122,14 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(form_of(article))
         article.refresh_from_db()
     found = editing.conflict(recovery, article)
-    mine, theirs = describe(found.mine), describe(found.theirs)
+    mine, theirs = describe(found.mine, article), describe(found.theirs, article)
     fields = []
-    for name, label in mine.labels.items():
+    for name, label in LABELS.items():
         if getattr(found.mine, name) == getattr(found.theirs, name):
             continue
         collides = name in found.merged.collisions
         changes = diff.compare(found.theirs.body, found.mine.body) if name == "body" else None
-        parts = None if name == "body" else diff.compare_words(theirs.words[name], mine.words[name])
+        parts = None if name == "body" else diff.compare_words(theirs[name], mine[name])
         fields.append({"name": name, "label": label, "collides": collides, "changes": changes, "parts": parts})
     context = {
         **admin.site.each_context(request),

@@ -20,6 +20,7 @@ class FollowUp(models.Model):
     done_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
+    told_at = models.DateTimeField(null=True)  # when somebody was told that it is late
 
     class Meta:
         ordering = ["due_at", "pk"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
+from ..admin import dashboard
+
 register = template.Library()
 
 
@@ -17,6 +19,18 @@ def may(user, permission: str) -> bool:
 def of(mapping: dict, key):
     """The value under `key`, or nothing."""
     return mapping.get(key)
+
+
+@register.inclusion_tag("admin/_panels.html")
+def desk_panels(user) -> dict:
+    """The panels of the desk's first page."""
+    return {"panels": dashboard.panels(user), "troubles": dashboard.troubles(user)}
+
+
+@register.simple_tag
+def unread(user) -> int:
+    """How many notifications wait; one query on every page of the desk."""
+    return user.notifications.filter(read_at=None).count() if user.is_authenticated else 0
 
 
 @register.simple_tag

@@ -1,0 +1,214 @@
+"""The desk's first page: what is mine, what waits, what goes out, what went wrong. And the calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from icalendar import Calendar
+from icalendar import Event as CalendarEvent
+
+from .. import follow_ups
+from ..models import Article, Edition, Event, Notification, Override, SavedView
+from ..workflow import State
+from .story_list import late, list_address
+
+SHOWN = 8  # rows of a panel; the rest is one click away
+
+
+def panels(user) -> list[dict]:
+    """The panels of the first page for `user`, the urgent ones first; empty ones are left out but for "mine"."""
+    at = timezone.now()
+    today = timezone.localdate(at)
+    desk = Article.objects.seen_by(user).on_desk().select_related("owner")
+    tomorrow = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
+    active = desk.exclude(state=State.DECLINED)
+    mine = desk.filter(owner=user).exclude(state__in=[State.DECLINED, State.ON_HOLD])
+    found = [
+        _panel("Mine", mine.order_by("due_on", "-updated_at"), list_address(owner="me"), "Nothing is with you."),
+        _panel("Waiting for the editors", active.filter(state=State.RECEIVED), list_address(state="received")),
+        _panel("With the author", active.filter(state=State.WITH_AUTHOR), list_address(state="with_author")),
+        _panel("Ready", active.filter(state=State.READY).exclude(_public_as_it_is(at)), list_address(state="ready")),
+        _panel("Late", active.filter(late(today)).order_by("due_on"), list_address(attention="late")),
+        _panel("Embargoed", active.filter(is_embargoed=True), list_address(attention="embargo")),
+    ]
+    going_out = Edition.objects.waiting(at).filter(visible_from__lt=tomorrow, article__in=desk).order_by("visible_from")
+    out = [(e.article_id, e.headline, timezone.localtime(e.visible_from).strftime("%H:%M")) for e in going_out[:SHOWN]]
+    found.insert(
+        1, {"title": "Going out today", "rows": out, "more": reverse("admin:articles_article_calendar"), "empty": ""}
+    )
+    if user.has_perm("articles.approve_article"):
+        unchecked = Override.objects.filter(code="second_check", settled_at=None, edition__article__in=desk)
+        rows = [
+            (o.edition.article_id, o.edition.headline, f"published alone by {o.by}")
+            for o in unchecked.select_related("edition", "by")[:SHOWN]
+        ]
+        more = list_address(publication="unchecked")
+        found.append({"title": "Without second check", "rows": rows, "more": more, "empty": ""})
+    corrected = Event.objects.filter(action="correct", article__in=desk).order_by("-at")[:5]
+    rows = [(event.article_id, event.subject, event.text) for event in corrected]
+    found.append({"title": "Recently corrected", "rows": rows, "more": "", "empty": ""})
+    return [panel for panel in found if panel["rows"] or panel["empty"]]
+
+
+def _public_as_it_is(at: datetime) -> Q:
+    return Q(pk__in=Edition.objects.visible(at).values("article"))
+
+
+def _panel(title: str, articles, more: str, empty: str = "") -> dict:
+    rows = [
+        (
+            article.pk,
+            article.headline,
+            f"due {article.due_on:%-d %b}" if article.due_on else article.get_state_display(),
+        )
+        for article in articles[:SHOWN]
+    ]
+    return {"title": title, "rows": rows, "more": more, "empty": empty}
+
+
+def troubles(user) -> list[str]:
+    """What went wrong and needs somebody: side effects that are late or failed, mails that did not go out."""
+    if not user.has_perm("articles.publish_article"):
+        return []
+    at = timezone.now()
+    said = [
+        f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
+        for row in follow_ups.late(at)[:SHOWN]
+    ]
+    unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE).count()
+    if unsent:
+        said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
+    return said
+
+
+# --- calendar ---------------------------------------------------------------------------------------------
+
+
+def moments(user, first: datetime, after: datetime) -> list[tuple[datetime, str, int, str]]:
+    """What happens between the two: (when, what, article, headline) in the order of time. Three queries."""
+    desk = Article.objects.seen_by(user).on_desk()
+    found = []
+    waiting = Edition.objects.filter(visible_from__gte=first, visible_from__lt=after, article__in=desk)
+    for edition in waiting.exclude(visible_until=F("visible_from")):
+        what = (
+            "Withdrawal" if edition.is_withdrawn else "Appears" if edition.number == 1 else edition.get_change_display()
+        )
+        found.append((edition.visible_from, what, edition.article_id, edition.headline))
+    for article in desk.filter(due_on__gte=timezone.localdate(first), due_on__lt=timezone.localdate(after)):
+        due = timezone.make_aware(datetime.combine(article.due_on, time()))
+        found.append((due, "Due", article.pk, article.headline))
+    for article in desk.filter(embargoed_until__gte=first, embargoed_until__lt=after):
+        found.append((article.embargoed_until, "Embargo ends", article.pk, article.headline))
+    return sorted(found)
+
+
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A week or a day of it, with the address of a feed for one's own calendar."""
+    today = timezone.localdate()
+    try:
+        day = date.fromisoformat(request.GET.get("from", today.isoformat()))
+        length = 1 if request.GET.get("view") == "day" else 7
+        first = day if length == 1 else day - timedelta(days=day.weekday())
+        begin = timezone.make_aware(datetime.combine(first, time()))
+        end = timezone.make_aware(datetime.combine(first + timedelta(days=length), time()))
+        before, after = first - timedelta(days=length), first + timedelta(days=length)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    found = moments(request.user, begin, end)
+    days = []
+    for offset in range(length):
+        on = first + timedelta(days=offset)
+        days.append((on, [moment for moment in found if timezone.localdate(moment[0]) == on]))
+    context = {
+        **admin.site.each_context(request),
+        "title": "Calendar",
+        "days": days,
+        "today": today,
+        "view": "day" if length == 1 else "week",
+        "day": day,
+        "before": before,
+        "after": after,
+        "zone": timezone.get_current_timezone_name(),
+        "feed": request.build_absolute_uri(reverse("calendar_feed", args=[feed_token(request.user)])),
+    }
+    return TemplateResponse(request, "admin/calendar.html", context)
+
+
+SALT = "articles.calendar"
+
+
+def feed_token(user) -> str:
+    """What opens the feed of one user, until they change their password."""
+    return signing.dumps([user.pk, user.password[-12:]], salt=SALT, compress=True)
+
+
+def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
+    """The next weeks as iCalendar (RFC 5545), for a calendar program that cannot log in."""
+    try:
+        pk, mark = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError) as error:
+        raise Http404 from error
+    user = get_user_model().objects.filter(pk=pk, is_staff=True, is_active=True).first()
+    if user is None or user.password[-12:] != mark or not user.has_perm("articles.view_article"):
+        raise Http404
+    at = timezone.now()
+    feed = Calendar()
+    feed.add("version", "2.0")
+    feed.add("prodid", f"-//{settings.SITE_NAME}//desk//EN")
+    for when, what, article, headline in moments(user, at - timedelta(days=7), at + timedelta(days=60)):
+        entry = CalendarEvent()
+        entry.add("uid", f"{article}-{what.replace(' ', '')}-{when:%Y%m%dT%H%M}@desk")
+        entry.add("dtstamp", at)
+        entry.add("dtstart", when.astimezone(UTC))
+        entry.add("summary", f"{what}: {headline}")
+        entry.add("url", settings.SITE_URL + reverse("admin:articles_article_change", args=[article]))
+        feed.add_component(entry)
+    response = HttpResponse(feed.to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+# --- notifications and saved views ------------------------------------------------------------------------
+
+
+def notifications(request: HttpRequest) -> HttpResponse:
+    """What one has to know; read when one says so."""
+    mine = request.user.notifications.select_related("article")
+    if request.method == "POST":
+        mine.filter(read_at=None).update(read_at=timezone.now())
+        return HttpResponseRedirect(request.path)
+    seen = set(Article.objects.seen_by(request.user).values_list("pk", flat=True).filter(pk__in=mine.values("article")))
+    rows = [row for row in mine[:200] if row.article_id is None or row.article_id in seen]
+    context = {**admin.site.each_context(request), "title": "Notifications", "rows": rows}
+    return TemplateResponse(request, "admin/notifications.html", context)
+
+
+@require_POST
+def saved_view(request: HttpRequest) -> HttpResponse:
+    """Keeps a filter of the story list under a name, or forgets it."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    if forget := request.POST.get("forget"):
+        request.user.saved_views.filter(pk=int(forget) if forget.isdigit() else 0).delete()
+        messages.info(request, "The view is forgotten.")
+    elif name := " ".join(request.POST.get("name", "").split())[:80]:
+        query = request.POST.get("query", "")[:500]
+        SavedView.objects.update_or_create(user=request.user, name=name, defaults={"query": query})
+        messages.success(request, f"“{name}” stands above the list now.")
+    else:
+        messages.error(request, "Give the view a name.")
+    back = request.headers.get("Referer", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return HttpResponseRedirect(back if safe else reverse("admin:articles_article_changelist"))

@@ -1,0 +1,62 @@
+"""`follow_up`: the worker. Nothing depends on it to appear on time; it warms, checks, mails and reports."""
+
+from __future__ import annotations
+
+import time
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.utils import timezone
+
+from articles import editing, follow_ups, notices, publishing
+from articles.models import Article
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class Command(BaseCommand):
+    help = "Does what is due after publications: side effects, checks before a schedule falls due, mails."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
+        parser.add_argument("--digest", action="store_true", help="Mails everybody what they have not read.")
+        parser.add_argument("--thin-out", action="store_true", help="Deletes old revisions nobody will ask for.")
+        parser.add_argument("--dry-run", action="store_true", help="Says what is due and does nothing.")
+
+    def handle(self, *, every, digest, thin_out, dry_run, **options) -> None:
+        if dry_run:
+            late = list(follow_ups.late(timezone.now()))
+            self.stdout.write(f"{len(late)} late: " + ", ".join(str(row) for row in late[:20]))
+            return
+        if thin_out:
+            self.stdout.write(f"{editing.thin_out(timezone.now())} old revisions deleted.")
+        while True:
+            self._once(digest)
+            if not every:
+                return
+            connection.close()  # a worker that sleeps holds nothing open
+            time.sleep(every)
+
+    def _once(self, digest: bool) -> None:
+        at = timezone.now()
+        for edition, problems in publishing.preflight(at):
+            reasons = " ".join(problem.message for problem in problems)
+            article = Article.objects.select_related("owner").get(pk=edition.article_id)
+            concerned = [user for user in (article.owner, edition.printed_by) if user]
+            notices.tell(
+                concerned, article, f"Taken off the schedule: {article.headline}. {reasons}", at=at, urgent=True
+            )
+            self.stdout.write(f"Taken off the schedule: {edition}. {reasons}")
+        done, failed = follow_ups.run(at)
+        for row in follow_ups.late(at).filter(told_at=None):
+            publishers = get_user_model().objects.with_perm("articles.publish_article", backend=BACKEND)
+            said = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
+            notices.tell(publishers, None, said, at=at, urgent=True)
+            row.told_at = at
+            row.save(update_fields=["told_at"])
+        sent, unsent = notices.mail(at)
+        if digest:
+            more, less = notices.mail(at, digest=True)
+            sent, unsent = sent + more, unsent + less
+        self.stdout.write(f"{done} done, {failed} failed; {sent} mails sent, {unsent} not.")

@@ -1,0 +1,25 @@
+"""`publish_health`: whether everything that follows publication happens; exit code 1 when something does not."""
+
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from articles import follow_ups
+from articles.models import Edition, Notification
+
+
+class Command(BaseCommand):
+    help = "Says what is late, what failed and what waits."
+
+    def handle(self, **options) -> None:
+        at = timezone.now()
+        late = list(follow_ups.late(at)[:50])
+        unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE)
+        self.stdout.write(f"Editions waiting: {Edition.objects.waiting(at).count()}")
+        self.stdout.write(f"Late follow-ups: {len(late)}")
+        for row in late:
+            self.stdout.write(f"  {row.kind} of “{row.edition.headline}”, due {row.due_at:%Y-%m-%d %H:%M}: {row.error}")
+        self.stdout.write(f"Unsent mails: {unsent.count()}")
+        if late or unsent.exists():
+            raise CommandError("Something is late. `manage.py follow_up` does what can be done.")
