@@ -246,6 +246,10 @@ def _live(queryset, slug: str):
     return HttpResponsePermanentRedirect(found.get_absolute_url())
 
 
+def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
+    raise Http404
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 

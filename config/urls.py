@@ -41,6 +41,9 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
     path("desk/calendar/<str:token>.ics", dashboard.calendar_feed, name="calendar_feed"),
+    # Django's "view on site" leads any staff member to any row's address, a scheduled edition's included. Pages of
+    # the desk link to the site themselves.
+    path("admin/r/<path:rest>", views.nowhere),
     path("admin/", admin.site.urls),
 ]
 handler404 = "articles.views.not_found"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 
@@ -60,6 +60,10 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
         ]
 
     # --- rights -------------------------------------------------------------------------------------------
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts, object_id: str) -> HttpResponse:
+        """A piece one may not see is not there: a redirect would say that the address was understood."""
+        raise Http404
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.trashed_at is None)

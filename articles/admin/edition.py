@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from ..models import Edition
+from ..models import Article, Edition
 
 
 @admin.register(Edition)
@@ -16,6 +17,9 @@ class EditionAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     ordering = ["-visible_from", "-pk"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,0 +1,192 @@
+"""Invariant 9: every address of the desk × every role × a piece that role may not see.
+
+The addresses come from the URL table, so a new one is covered by itself. The answer has to be the login, 403 or 404,
+whatever is asked and however, and not a word of the piece may be in it.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from articles import notices, publishing, sharing
+from articles.models import Article, Edition, Event
+from articles.roles import ROLES
+from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
+
+MARKER = "zyxsecret"
+TERM = "zyxsecre"  # finds it, and is not it when a page says what was asked for
+# Pages of the desk that are no piece's: they may answer, but may not name the piece.
+ANSWERS = (200, 302, 403, 404, 405, 400)
+
+
+def person(role: str | None, **values) -> User:
+    user = User.objects.create(username=f"{role or 'nobody'}-{User.objects.count()}", is_staff=True, **values)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def secret(db) -> Article:
+    """A piece of somebody else, under embargo, with everything a piece can have."""
+    chief = person("Administrator")
+    article = make_article(
+        f"{MARKER} headline",
+        standfirst=MARKER,
+        body=f"<p>{MARKER}</p>",
+        notice=MARKER,
+        topics=[make_topic()],  # topics and authors are records of their own, for everybody on the desk
+        authors=[make_author()],
+        by=chief,
+    )
+    now = timezone.now()
+    change(article, by=chief, at=now - HOUR, body=f"<p>{MARKER} again</p>")
+    publishing.schedule(article, version=article.version, at=now, visible_from=now + DAY)
+    notices.note(article, f"{MARKER} note", at=now, by=chief)
+    sharing.share(article, at=now, by=chief, recipient=MARKER)
+    change(article, by=chief, is_embargoed=True, embargoed_until=now + DAY)
+    return article
+
+
+def desk_addresses(article: Article) -> list[str]:
+    """Every address under /admin/, its holes filled with what belongs to `article`."""
+    edition = article.editions.get()
+    event = Event.objects.filter(article=article).first()
+    ids = {"article": article.pk, "edition": edition.pk, "event": event.pk}
+    found = []
+
+    def walk(resolver: URLResolver, prefix: str) -> None:
+        for pattern in resolver.url_patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern, route)
+            elif isinstance(pattern, URLPattern) and route.startswith("admin/"):
+                found.append("/" + fill(route))
+
+    def fill(route: str) -> str:
+        model = next((name for name in ids if f"/{name}/" in route), "article")
+        route = route.replace("<int:content_type_id>", str(ContentType.objects.get_for_model(Edition).pk))
+        route = route.replace("<path:object_id>", str(ids["edition" if "/r/" in route else model]))
+        route = re.sub(r"<int:pk>|<id>|<path:\w+>", str(ids[model]), route)
+        route = route.replace("^(?P<app_label>auth|authors|images|articles)/$", "articles/")
+        return re.sub(r"\^\(\?P<app_label>[^)]*\)/\$", "articles/", route).replace("(?P<url>.*)$", "nowhere")
+
+    walk(get_resolver(), "")
+    assert len(found) > 50
+    # What is asked for by query: autocompletes, versions, filters, exports.
+    found += [
+        f"/admin/autocomplete/?app_label=articles&model_name=byline&field_name=article&term={TERM}",
+        f"/admin/articles/article/?q={TERM}",
+        "/admin/articles/article/?attention=embargo",
+        f"/admin/articles/article/{article.pk}/compare/?before=r1&after=e1",
+        f"/admin/articles/event/?q={TERM}",
+        f"/admin/articles/edition/?q={TERM}",
+    ]
+    return found
+
+
+def surface(response) -> str:
+    headers = "\n".join(f"{name}: {value}" for name, value in response.items())
+    asked = response.wsgi_request.get_full_path()
+    return f"{headers}\n{response.content.decode(errors='replace')}".replace(asked, "").replace(f'value="{MARKER}"', "")
+
+
+POSTS = [
+    {},
+    {"verb": "publish", "version": "3", "headline": "x", "opened_at": "3", "_continue": "1", "what": "take over"},
+    {"verb": "cancel", "version": "3", "edition": "1", "revoke": "1", "resolve": "1", "revision": "1", "post": "yes"},
+    {"note_text": "x", "name": "x", "recipient": "x", "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0"},
+]
+
+
+@pytest.mark.parametrize("role", [None, *[role for role in ROLES if role in ("Writer", "Copy-editor", "Editor")]])
+def test_a_piece_one_may_not_see_is_nowhere_on_the_desk(client, secret, role):
+    client.force_login(person(role))
+    before = Article.objects.filter(pk=secret.pk).values().get()
+    for path in desk_addresses(secret):
+        for response in [client.get(path), *[client.post(path, data) for data in POSTS]]:
+            assert response.status_code in ANSWERS, f"{path}: {response.status_code}"
+            assert MARKER not in surface(response), f"{role} reads of it at {path}"
+            bare = path == f"/admin/articles/article/{secret.pk}/"  # leads any number to its form, existing or not
+            if f"/articles/article/{secret.pk}/" in path and not bare:
+                assert response.status_code in (403, 404, 405), f"{role} at {path}: {response.status_code}"
+        if "logout" in path or "password" in path:
+            client.force_login(User.objects.filter(username__startswith=f"{role or 'nobody'}-").latest("pk"))
+    assert Article.objects.filter(pk=secret.pk).values().get() == before
+    assert secret.editions.count() == 1 and secret.desk_notes.count() == 1 and secret.share_links.count() == 1
+
+
+@pytest.mark.parametrize("who", ["nobody", "reader"])
+def test_without_a_desk_login_there_is_only_the_login(client, secret, who):
+    if who == "reader":
+        client.force_login(User.objects.create(username="reader"))
+    for path in desk_addresses(secret):
+        if path.startswith(("/admin/login", "/admin/logout", "/admin/jsi18n")):
+            continue
+        for response in (client.get(path), client.post(path, {})):
+            assert response.status_code in (302, 403, 404), f"{path}: {response.status_code}"
+            if response.status_code == 302:
+                assert response["Location"].startswith(("/admin/login/", "/admin/")), path
+            assert MARKER not in surface(response), path
+
+
+def test_bulk_actions_do_not_reach_what_is_not_seen(client, secret):
+    client.force_login(person("Editor"))
+    for action in ("move_several", "assign", "trash_several", "export", "publish_together", "schedule_together"):
+        data = {"action": action, "_selected_action": [secret.pk], "confirm": "do", "move": "hold", "reason": "x"}
+        response = client.post(reverse("admin:articles_article_changelist"), data)
+        assert MARKER not in response.content.decode(), action
+    secret.refresh_from_db()
+    assert (secret.state, secret.trashed_at) == ("draft", None)
+
+
+def test_who_may_see_it_sees_it(client, secret):
+    """The walk can fail: the right role finds the words."""
+    client.force_login(person("Publisher"))
+    assert MARKER in client.get(f"/admin/articles/article/{secret.pk}/change/").content.decode()
+    assert MARKER in client.get("/admin/articles/article/").content.decode()
+
+
+def test_fields_one_may_not_set_are_not_set_by_a_forged_form(client, db):
+    editor = person("Editor")
+    article = make_article(by=editor)
+    client.force_login(editor)
+    form = {
+        "opened_at": article.version,
+        "headline": "Changed",
+        "type": "opinion",
+        "language": "en",
+        "priority": "2",
+        "is_embargoed": "on",
+        "state": "ready",
+        "version": "99",
+        "trashed_at": "2020-01-01",
+        "bylines-TOTAL_FORMS": "0",
+        "bylines-INITIAL_FORMS": "0",
+    }
+    client.post(f"/admin/articles/article/{article.pk}/change/", form)
+    article.refresh_from_db()
+    assert article.headline == "Changed"
+    assert (article.is_embargoed, article.state, article.version, article.trashed_at) == (False, "draft", 2, None)
+
+
+def test_a_writer_works_on_own_pieces_and_publishes_nothing(client, db):
+    writer = person("Writer")
+    own = make_article("Own", by=writer)
+    signed = make_article("Signed", authors=[make_author(user=writer)])
+    make_article(f"{MARKER} of somebody else")
+    client.force_login(writer)
+    listed = client.get("/admin/articles/article/").content.decode()
+    assert "Own" in listed and "Signed" in listed and MARKER not in listed
+    assert client.get(f"/admin/articles/article/{signed.pk}/change/").status_code == 200
+    response = client.post(
+        f"/admin/articles/article/{own.pk}/publication/", {"verb": "publish", "version": own.version}
+    )
+    assert "do not have the right" in response.content.decode()
+    assert not own.editions.exists()
