@@ -821,7 +821,7 @@ def count(pieces: Iterable[tuple[Piece, Iterable[str]]]) -> Counts:
     size = 0
     for piece, said in pieces:
         size += 1
-        terms.update(said)
+        terms.update(set(said))
         topics.update(set(piece.topics))
         authors.update(set(piece.authors))
         institutions.update(set(piece.institutions))

@@ -58,7 +58,7 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
         return _without_bulk_delete(super().get_actions(request))
 
     def view_on_site(self, author: Author) -> str | None:
-        return author.get_absolute_url() if author.printed_bylines.exists() else None
+        return author.get_absolute_url() if author.slug and author.printed_bylines.exists() else None
 
 
 class DisclosureInline(admin.TabularInline):
@@ -92,7 +92,8 @@ class InstitutionAdmin(PageLength, admin.ModelAdmin):
         return _without_bulk_delete(super().get_actions(request))
 
     def view_on_site(self, institution: Institution) -> str | None:
-        return institution.get_absolute_url() if institution.printed_affiliations.exists() else None
+        printed = institution.slug and institution.printed_affiliations.exists()
+        return institution.get_absolute_url() if printed else None
 
 
 def _without_bulk_delete(actions: dict) -> dict:

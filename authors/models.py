@@ -36,7 +36,30 @@ def free_address(model: type[models.Model], name: str) -> str:
     return slug
 
 
-class Named(models.Model):
+class KeepsAddress(models.Model):
+    """A record whose earlier addresses go on leading to its page: each becomes an "other name" when it changes."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row.as_loaded = {name: row.__dict__.get(name) for name in ("slug", "name")}
+        return row
+
+    def save(self, *args, **kwargs) -> None:
+        before = getattr(self, "as_loaded", {})
+        if before.get("slug") and not self.slug:
+            self.slug = before["slug"]  # an address once given is changed, never emptied
+        super().save(*args, **kwargs)
+        if before.get("slug") and before["slug"] != self.slug:
+            self.other_names.filter(slug=self.slug).delete()
+            self.other_names.get_or_create(slug=before["slug"], defaults={"name": before["name"]})
+        self.as_loaded = {"slug": self.slug, "name": self.name}
+
+
+class Named(KeepsAddress):
     """A name with a page of its own at an address that is made of the name once and then kept."""
 
     name = models.CharField(max_length=200)
@@ -59,7 +82,7 @@ class Named(models.Model):
         return (self.slug,)
 
     def save(self, *args, **kwargs) -> None:
-        if not self.slug:
+        if not self.slug and not self.pk:
             self.slug = free_address(type(self), self.name)
         super().save(*args, **kwargs)
 

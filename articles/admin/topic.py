@@ -34,4 +34,4 @@ class TopicAdmin(admin.ModelAdmin):
         return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
 
     def view_on_site(self, topic: Topic) -> str | None:
-        return topic.get_absolute_url() if topic.edition_topics.exists() else None
+        return topic.get_absolute_url() if topic.slug and topic.edition_topics.exists() else None

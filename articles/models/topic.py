@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from taggit.models import TagBase
 
-from authors.models import OtherName, SlugManager
+from authors.models import KeepsAddress, OtherName, SlugManager
 from authors.names import address_of
 
 
-class Topic(TagBase):
+class Topic(KeepsAddress, TagBase):
     """A subject with a page: introduction, place in the tree, other words for it."""
 
     introduction = models.TextField(blank=True, help_text="The editor's introduction on the topic's page.")
