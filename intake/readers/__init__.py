@@ -34,7 +34,8 @@ def check_size(size: int, name: str) -> None:
     if size > LARGEST_DOCUMENT:
         limit = LARGEST_DOCUMENT // 1024 // 1024
         raise UnreadableDocument(
-            f"{name} is {size / 1024 / 1024:.1f} MB and documents are read up to {limit} MB: send the text without pictures."
+            f"{name} is {size / 1024 / 1024:.1f} MB and documents are read up to {limit} MB:"
+            " send the text without pictures."
         )
 
 

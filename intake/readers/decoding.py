@@ -88,8 +88,9 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
             try:
                 return data[len(mark) :].decode(encoding), encoding
             except UnicodeDecodeError as error:
+                at = error.start + len(mark)
                 raise UnreadableDocument(
-                    f"{name} says it is {encoding.upper()} and is not, at byte {error.start + len(mark)}: save it again as UTF-8."
+                    f"{name} says it is {encoding.upper()} and is not, at byte {at}: save it again as UTF-8."
                 ) from error
     try:
         return data.decode("utf-8"), "utf-8"

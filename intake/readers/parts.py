@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import median
 
 from intake.drafts import Block, Contributor, Draft, UnreadableDocument
 
@@ -24,7 +25,11 @@ from .biolines import read_bioline, read_house_line
 LONGEST_HEADLINE = 200  # characters; the longest newspaper headlines have 120
 LONGEST_STANDFIRST = 300
 STANDFIRST_SENTENCES = 2
+STANDFIRST_SHARE = 0.8  # of the length of a usual paragraph below
+STANDFIRST_LOOK = 12  # paragraphs
+LONGEST_BYLINE = 200
 LONGEST_HEADING = 90
+TOP = 8  # paragraphs under the headline that may be split at bars
 LONGEST_BIO = 900  # characters of one paragraph; longer ones are text about somebody
 LONGEST_NOTICE = 700
 LONGEST_TAIL = 14  # paragraphs
@@ -56,7 +61,11 @@ _MONTHS = [
 _MONTH = r"(?P<month>" + "|".join(f"{m}|{m[:3]}\\.?" + ("|sept\\.?" if m == "september" else "") for m in _MONTHS) + ")"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
-_BEFORE_DATE = r"(?:(?:first )?(?:published|posted|updated|filed|date)(?: on)?:?\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+_BEFORE_DATE = (
+    r"(?:[^\W\d_][\w. ]{2,30},\s+)?"
+    r"(?:(?:first )?(?:published|posted|updated|filed|date)(?: on)?:?\s+)?"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
+)
 _AFTER_DATE = r"(?:[ ,T|·at]+\d{1,2}[:.]\d{2}(?::\d{2})?.{0,12})?\.?"
 _DATES = tuple(
     re.compile(_BEFORE_DATE + form + _AFTER_DATE, re.IGNORECASE)
@@ -154,6 +163,7 @@ def _read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list
 def _read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
     """Reads what stands between headline and body; the paragraphs after it."""
     i, has_byline = 0, False
+    paragraphs = [part for paragraph in paragraphs[:TOP] for part in _split_at_bars(paragraph)] + paragraphs[TOP:]
     while i < len(paragraphs):
         paragraph = paragraphs[i]
         text = paragraph.text
@@ -168,6 +178,9 @@ def _read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
         elif kind in NOTICES - {"promotion"}:
             draft.notices.append(text)
             draft.find(kind, paragraph.line, paragraph.as_found)
+        elif _is_bare_byline(paragraph, paragraphs[i + 1 :]):
+            _admit(draft, [Contributor(text)], paragraph, "byline")
+            has_byline = True
         elif day_in(text):
             draft.published_on = draft.published_on or day_in(text)
             draft.find("date", paragraph.line, paragraph.as_found)
@@ -190,15 +203,41 @@ def _is_byline(text: str) -> bool:
     label = re.match(
         r"(?:(?:opinion|story|text|words|written|essay|analysis|commentary) )?by[: ]|authors?:", text, re.IGNORECASE
     )
-    return bool(label) and len(text) <= 200 and bool(read_bioline(text))
+    return bool(label) and len(text) <= LONGEST_BYLINE and bool(read_bioline(text, collectives=True))
+
+
+def _split_at_bars(paragraph: Paragraph) -> list[Paragraph]:
+    """ "By A. Writer | June 30, 2019" as two paragraphs, where each part is one of the top."""
+    texts = re.split(r"\s+[|•·]\s+", paragraph.text)
+    if len(texts) == 1 or paragraph.kind or not all(begins_a_part(text) for text in texts):
+        return [paragraph]
+    return [replace(paragraph, text=text, source=text) for text in texts]
+
+
+def _is_bare_byline(paragraph: Paragraph, following: list[Paragraph]) -> bool:
+    """True for a name alone that a bio line at the end takes up again."""
+    text = paragraph.text
+    if len(text) > LONGEST_STRAY or _OPEN_END.search(text):
+        return False
+    ending = [p.text for p in following[-LONGEST_TAIL:] if text.casefold() in p.text.casefold()]
+    return any(c.name.casefold() == text.casefold() for line in ending for c in read_bioline(line))
 
 
 def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool:
-    """True for one or two short sentences under the headline with a text under them."""
+    """True for one or two short sentences over a text of longer paragraphs.
+
+    A line right under the headline, with a blank one after it, is a standfirst whatever its length; else one as long
+    as the paragraphs below is the first of them.
+    """
     text = paragraph.text
     if len(text) > LONGEST_STANDFIRST or _sentence_count(text) > STANDFIRST_SENTENCES:
         return False
-    return any(not p.kind and not tails.kind_of(p.text) and not read_bioline(p.text) for p in following)
+    near = following[:STANDFIRST_LOOK]
+    body = [p for p in near if not p.kind and not tails.kind_of(p.text) and not read_bioline(p.text)]
+    if not body:
+        return False
+    is_set_apart = not paragraph.gap and body[0].gap
+    return is_set_apart or len(text) <= STANDFIRST_SHARE * median(len(p.text) for p in body)
 
 
 def _sentence_count(text: str) -> int:
@@ -287,7 +326,7 @@ def _read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
             draft.notices.append(text)
             draft.find(kind, paragraph.line, paragraph.as_found)
         else:
-            _admit(draft, people, paragraph, "bio")
+            _admit(draft, people, paragraph, "byline" if _is_byline(text) else "bio")
 
 
 def _admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: str) -> None:

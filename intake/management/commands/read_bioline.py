@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand
 
@@ -17,8 +18,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: object, **options: object) -> None:
-        if isinstance(self.stdout._out, io.TextIOWrapper):
-            self.stdout._out.reconfigure(encoding="utf-8", errors="backslashreplace")
+        speak_utf8()
         for line in _lines():
             found = {"people": [person(contributor) for contributor in read_bioline(line)]}
             self.stdout.write(json.dumps(found, ensure_ascii=False))
@@ -36,9 +36,14 @@ def person(contributor: Contributor) -> dict[str, object]:
     }
 
 
-def _lines() -> list[str]:
-    """The lines of stdin, parted at "\\n" only: every other line end inside one is text. Undecodable bytes stay."""
-    raw = getattr(sys.stdin, "buffer", None)
-    text = raw.read().decode("utf-8", errors="replace") if raw else sys.stdin.read()
-    lines = text.split("\n")
-    return lines[:-1] if lines[-1] == "" else lines
+def speak_utf8() -> None:
+    """Standard output in UTF-8, whatever the terminal says."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _lines() -> Iterator[str]:
+    """The lines of stdin, parted at "\\n" only: any other line end is part of a line. What is no UTF-8 reads as "�"."""
+    for raw in getattr(sys.stdin, "buffer", sys.stdin):
+        line = raw.decode("utf-8", errors="replace") if isinstance(raw, bytes) else raw
+        yield line.removesuffix("\n")

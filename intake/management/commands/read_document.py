@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from intake import readers
 from intake.drafts import Draft, UnreadableDocument
 
-from .read_bioline import person
+from .read_bioline import person, speak_utf8
 
 
 class Command(BaseCommand):
@@ -24,8 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="write one JSON object instead of an outline")
 
     def handle(self, *args: object, path: Path, json: bool, **options: object) -> None:
-        if isinstance(self.stdout._out, io.TextIOWrapper):
-            self.stdout._out.reconfigure(encoding="utf-8", errors="backslashreplace")
+        speak_utf8()
         draft = _read(path)
         self.stdout.write(as_json(draft) if json else as_outline(draft))
 

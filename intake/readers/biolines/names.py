@@ -12,6 +12,8 @@ from .tokens import Sentence, Token
 
 LONGEST_NAME = 8  # words; the longest in 223 labelled lines has four, Spanish and Arabic names may need six
 
+MOST_NAMES = 12  # in one list
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
@@ -45,6 +47,28 @@ def read_name(sentence: Sentence, start: int) -> PersonName | None:
     name = sentence.text(begin, end)
     after, degrees = _after_degrees(sentence, end)
     return PersonName(name.strip(" ,"), honorific or degrees, after, count)
+
+
+def read_names(sentence: Sentence, i: int) -> tuple[list[PersonName], int]:
+    """The names at `i`, one or a list that ends with "and", and the token after them; a list of one is a name alone."""
+    first = read_name(sentence, i)
+    if not first:
+        return [], i
+    names, k = [first], first.end
+    while len(names) < MOST_NAMES:
+        after = k + 1 if sentence.at(k).text == "," else k
+        closes = sentence.lower(after) in {"and", "&", "with"}
+        after += closes
+        another = read_name(sentence, after) if after > k else None
+        if not another or (another.word_count < 2 and not another.is_addressed):
+            break
+        if not closes and sentence.lower(another.end) not in {",", "and"}:
+            break
+        names.append(another)
+        k = another.end
+        if closes:
+            return names, k
+    return [first], first.end
 
 
 def read_lower_case_name(sentence: Sentence) -> PersonName | None:

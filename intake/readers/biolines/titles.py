@@ -11,16 +11,24 @@ from .tokens import Sentence, Token
 LONGEST_TITLE = 14  # words before the first preposition
 
 PREPOSITIONS = words.words("""
-    of at in for with to on from by within under inside through into about as over between during near outside across
-    via after before against without since until among toward towards per despite including like
-""")
+    about across after against among as at before between by despite during for from in including inside
+    into like near of on outside over per since through to toward towards under until via with within
+    without
+    """)
 CONJUNCTIONS = words.words("and or but & nor")
 PARTICIPLES = words.words("""
-    based specializing specialising focusing focused covering living serving working studying pursuing majoring providing
-    writing teaching leading dedicated devoted committed promoting researching running seeking representing known
-    concentrating located affiliated featured investigating currently residing responsible doing finishing completing
-    spent making developing helping exploring advocating
-""")
+    advocating affiliated based committed completing concentrating covering currently dedicated developing
+    devoted doing exploring featured finishing focused focusing helping investigating known leading living
+    located majoring making promoting providing pursuing representing researching residing responsible
+    running seeking serving specialising specializing spent studying teaching working writing
+    """)
+ENDS_A_PHRASE = PREPOSITIONS | CONJUNCTIONS | words.RELATIVES
+ENDS_A_NOUN = words.BE_NOW | words.BE_THEN | words.HAVE | words.DETERMINERS
+LIFE_VERBS_ONLY = words.LIFE_VERBS - words.ALSO_NOUNS
+VERBS = (
+    words.BE_NOW | words.BE_THEN | words.HAVE | words.AS_NOW | words.AS_THEN
+    | words.HOLD_VERBS | words.ACTIVITY_VERBS | words.LIFE_VERBS
+)  # fmt: skip
 BEFORE_TITLES = words.DETERMINERS | words.FORMER | words.ADVERBS | words.ORDINALS
 
 
@@ -58,17 +66,32 @@ def _singulars(lower: str) -> list[str]:
     return forms
 
 
+def is_participle(token: Token) -> bool:
+    """True for "based", "specializing" and whatever else is done beside a post."""
+    return token.is_low and (token.lower in PARTICIPLES or token.lower.endswith(("ing", "ed")))
+
+
+def is_plain(lower: str) -> bool:
+    """True for a capital that names no house: a people, a party, a place, an award, a year."""
+    if lower in words.PEOPLES_AND_PLACES or lower.endswith(words.PEOPLE_ENDINGS):
+        return True
+    parts = lower.split("-")
+    return any(letter.isdigit() for letter in lower) or (
+        len(parts) > 1 and any(part in words.PEOPLES_AND_PLACES for part in parts)
+    )
+
+
 def is_plural_role(token: Token) -> bool:
     return is_role(token) and singular_role(token.lower) != token.lower
 
 
 def after_adverbs(sentence: Sentence, i: int) -> int:
-    while sentence.at(i).lower in words.ADVERBS and sentence.at(i).is_word:
+    """The token after adverbs, also between commas: "is, most recently, the author"."""
+    while sentence.lower(i) in words.ADVERBS:
         i += 1
-    # "is, most recently, the author": the commas around an adverb go with it.
-    if sentence.at(i).text == "," and sentence.at(i + 1).lower in words.ADVERBS:
+    if sentence.at(i).text == "," and sentence.lower(i + 1) in words.ADVERBS:
         k = i + 1
-        while sentence.at(k).lower in words.ADVERBS:
+        while sentence.lower(k) in words.ADVERBS:
             k += 1
         if sentence.at(k).text == ",":
             return k + 1
@@ -79,29 +102,19 @@ def noun_phrase_end(sentence: Sentence, i: int) -> int:
     """The token after the words that may make up a title: up to a preposition, a mark, a verb or a bracket."""
     k = i
     while k < len(sentence) and k - i < LONGEST_TITLE:
-        token = sentence.at(k)
-        if token.text == "&" and sentence.at(k - 1).is_capital and sentence.at(k + 1).is_capital and k > i:
+        token, before = sentence.at(k), sentence.at(k - 1)
+        if token.text == "&" and k > i and before.is_capital and sentence.at(k + 1).is_capital:
             k += 1
             continue
-        if token.lower in PREPOSITIONS | CONJUNCTIONS | words.RELATIVES and not token.owns:
+        if not token.is_word or (token.lower in ENDS_A_PHRASE and not token.owns):
             break
-        if not token.is_word:
-            break
-        if token.lower in PARTICIPLES and token.text.islower():
-            break
-        if (
-            k > i
-            and token.lower in words.BE_NOW | words.BE_THEN | words.HAVE | words.DETERMINERS
-            and token.text.islower()
-        ):
-            break
-        verb = token.lower in words.LIFE_VERBS - words.ALSO_NOUNS and not is_role(token)
-        if (
-            k > i
-            and token.text.islower()
-            and (verb or (is_role(sentence.at(k - 1)) and token.lower.endswith(("ing", "ed"))))
-        ):
-            break
+        if token.is_low and token.lower in PARTICIPLES and not is_role(sentence.at(k + 1)):
+            break  # but "associate teaching professor"
+        if token.is_low and k > i:
+            is_verb = token.lower in LIFE_VERBS_ONLY and not is_role(token)
+            is_done = is_role(before) and token.lower.endswith(("ing", "ed"))
+            if is_verb or is_done or token.lower in ENDS_A_NOUN:
+                break
         k += 1
     return k
 
@@ -109,68 +122,59 @@ def noun_phrase_end(sentence: Sentence, i: int) -> int:
 def title_end(sentence: Sentence, i: int) -> int:
     """The token after the title whose noun phrase begins at `i`, or 0 where there is no role in it."""
     end = noun_phrase_end(sentence, i)
-    k = end
-    while k > i + 1 and sentence.at(k - 1).lower in words.AFTER_ROLE and not is_role_alone(sentence, k - 1):
-        k -= 1
-    if k > i and is_role(sentence.at(k - 1)) and not _is_inside_a_name(sentence, i, k - 1):
+    last = end
+    while last > i + 1 and sentence.lower(last - 1) in words.AFTER_ROLE and is_role(sentence.at(last - 2)):
+        last -= 1
+    if last > i and is_role(sentence.at(last - 1)) and not _closes_a_name(sentence, last - 1):
         return end
     # A house may follow its title at once: "Senior Fellow Example Institute".
     for at in range(end - 1, i, -1):
-        if (
-            singular_role(sentence.at(at - 1).lower) in words.HOUSE_AT_ONCE
-            and sentence.at(at).is_capital
-            and any(t.lower in words.HOUSE_WORDS for t in sentence[at:end])
-        ):
+        is_title = singular_role(sentence.lower(at - 1)) in words.HOUSE_AT_ONCE
+        if is_title and sentence.at(at).is_capital and any(t.lower in words.HOUSE_WORDS for t in sentence[at:end]):
             return at
     return 0
+
+
+def _closes_a_name(sentence: Sentence, at: int) -> bool:
+    """True where a plural role in capitals closes an institution's name: "Example Federation of Teachers"."""
+    return is_plural_role(sentence.at(at)) and sentence.at(at).is_capital and not sentence.is_plural
 
 
 def double_title_end(sentence: Sentence, i: int) -> int:
     """The token after "health and science writer", whose "and" parts subjects and not posts; or 0."""
     end = noun_phrase_end(sentence, i)
-    if end == i or sentence.at(end).lower != "and" or any(is_role(t) for t in sentence[i:end]):
+    subject = sentence[i:end]
+    if not subject or sentence.lower(end) != "and" or not all(t.is_low and not is_role(t) for t in subject):
         return 0
     following = title_end(sentence, end + 1)
-    return following if following and sentence.at(end + 1).lower not in BEFORE_TITLES else 0
-
-
-def is_role_alone(sentence: Sentence, i: int) -> bool:
-    """True for "general" and the like where no role stands before them."""
-    return not is_role(sentence.at(i - 1))
-
-
-def _is_inside_a_name(sentence: Sentence, start: int, at: int) -> bool:
-    """True where a plural role in capitals closes an institution's name: "Example Federation of Teachers"."""
-    del start
-    return is_plural_role(sentence.at(at)) and sentence.at(at).is_capital and not sentence.is_plural
+    return following if sentence.lower(end + 1) not in BEFORE_TITLES else 0
 
 
 def starts_a_post(sentence: Sentence, i: int) -> bool:
     """True where a new post begins at `i`: after adverbs, "former" and determiners there is a title, or a verb."""
     i = after_adverbs(sentence, i)
-    if sentence.at(i).lower == "and":
+    if sentence.lower(i) == "and":
         i = after_adverbs(sentence, i + 1)
     token = sentence.at(i)
-    if not token.is_word:
-        return False
-    if token.lower in {"formerly", "previously"} and starts_a_clause(sentence, i + 1):
+    if any(tuple(t.lower for t in sentence[i : i + len(fixed)]) == fixed for fixed in words.FIXED_TITLES):
         return True
-    if token.text.islower() and starts_a_clause(sentence, i):
+    if token.lower in words.ONCE and starts_a_clause(sentence, i + 1):
         return True
-    if token.lower in words.PRONOUNS_ONE | words.PRONOUNS_ALL:
+    if token.is_low and starts_a_clause(sentence, i):
+        return True
+    if not token.is_word or token.lower in words.PRONOUNS_ONE | words.PRONOUNS_ALL:
         return False
     determined = False
-    while sentence.at(i).lower in BEFORE_TITLES:
-        determined = determined or sentence.at(i).lower in words.DETERMINERS
+    while sentence.lower(i) in BEFORE_TITLES:
+        determined = determined or sentence.lower(i) in words.DETERMINERS | words.FORMER
         i += 1
-    end = title_end(sentence, i) or (determined and double_title_end(sentence, i))
+    end = title_end(sentence, i) or (double_title_end(sentence, i) if determined else 0)
     return bool(end) and (sentence.is_plural or not is_plural_role(sentence.at(end - 1)))
 
 
 def starts_a_clause(sentence: Sentence, i: int) -> bool:
     """True for a verb that bio lines use, in whatever form."""
-    lower = sentence.at(i).lower
-    verbs = words.HOLD_VERBS | words.BE_NOW | words.BE_THEN | words.HAVE | words.AS_NOW | words.AS_THEN
-    return lower in verbs | words.ACTIVITY_VERBS | words.LIFE_VERBS or (
-        lower in words.POST_VERBS and not (is_role(sentence.at(i)) and title_end(sentence, i))
-    )
+    lower = sentence.lower(i)
+    if lower in words.POST_VERBS:
+        return not (is_role(sentence.at(i)) and title_end(sentence, i))
+    return lower in VERBS

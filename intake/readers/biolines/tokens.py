@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 from . import words
 
@@ -16,6 +17,7 @@ _CORE = re.compile(r"[^\W_]+(?:[.'’‘&/_\-‐‑+][^\W_]+)*", re.UNICODE)
 _APOSTROPHES = str.maketrans({"'": "’", "‘": "’", "ʼ": "’", "‐": "-", "‑": "-"})
 _OPENING_QUOTES = '“"„«'
 _STOPS = ".!?…"
+LONGEST_SENTENCE = 300  # tokens; the longest of 223 labelled lines has 90, a longer one is no bio
 LONGEST_ASIDE = 40  # tokens; a longer bracket is text whose closing bracket is some other one
 
 
@@ -33,6 +35,19 @@ class Token:
     @property
     def is_word(self) -> bool:
         return self.kind == "word"
+
+    @property
+    def is_domain(self) -> bool:
+        """True for "example.org"."""
+        return self.text[:1].islower() and _is_domain(self.text)
+
+    @property
+    def is_low(self) -> bool:
+        """True for a word written small."""
+        return self.kind == "word" and self.text.islower()
+
+    def is_mark(self, marks: str) -> bool:
+        return self.kind == "mark" and self.text in marks
 
     @property
     def is_capital(self) -> bool:
@@ -55,9 +70,6 @@ def _is_domain(text: str) -> bool:
     return bool(dot and stem) and ending in {"com", "org", "net", "ru", "edu", "gov", "io", "co", "info", "news", "uk"}
 
 
-LONGEST_SENTENCE = 300  # tokens; the longest of 223 labelled lines has 90, longer ones are no bio
-
-
 class Sentence(Sequence[Token]):
     """A sentence as a sequence of tokens that can give back the words between two of them."""
 
@@ -67,7 +79,11 @@ class Sentence(Sequence[Token]):
         self.end = end  # where the sentence ends in the source, its stops included
         self.is_plural = False  # set once the subject is known to be several people
 
-    def __getitem__(self, at):  # type: ignore[override]
+    @overload
+    def __getitem__(self, at: int) -> Token: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Token]: ...
+    def __getitem__(self, at: int | slice) -> Token | list[Token]:
         return self.tokens[at]
 
     def __len__(self) -> int:
@@ -76,6 +92,10 @@ class Sentence(Sequence[Token]):
     def at(self, i: int) -> Token:
         """The token at `i`, or one that matches nothing where the sentence has ended."""
         return self.tokens[i] if 0 <= i < len(self.tokens) else _NOTHING
+
+    def lower(self, i: int) -> str:
+        """The folded word at `i`, "" where the sentence has ended."""
+        return self.at(i).lower
 
     @property
     def words(self) -> str:
@@ -138,39 +158,37 @@ def _tokens(source: str) -> Iterator[Token]:
     for chunk in re.finditer(r"\S+", source):
         start, end = chunk.span()
         text = chunk.group()
-        if "://" in text or text.lower().startswith("www.") or ("@" in text and "(" not in text):
-            closing = len(text) - len(text.rstrip('.,;:!?)”"’'))
-            yield Token(text[: len(text) - closing] or text, start, end - closing, "contact", text.lower())
-            if closing < len(text):
-                for offset in range(end - closing, end):
-                    yield Token(source[offset], offset, offset + 1, "mark", source[offset])
-            continue
+        is_link = "://" in text or text.lower().startswith("www.")
+        if is_link or ("@" in text and "(" not in text):
+            bare = len(text.rstrip('.,;:!?)”"’')) or len(text)
+            yield Token(text[:bare], start, start + bare, "contact", text.lower())
+            start += bare
         yield from _chunk_tokens(source, start, end)
 
 
-def _chunk_tokens(source: str, start: int, end: int) -> Iterator[Token]:
-    at = start
+def _chunk_tokens(source: str, at: int, end: int) -> Iterator[Token]:
+    """The words and marks between two spaces; "@name" is a contact, "#Name" a word."""
     while at < end:
-        match = _CORE.match(source, at, end)
-        hashed = not match and source[at] in "#@" and _CORE.match(source, at + 1, end)
-        if hashed:
-            kind = "contact" if source[at] == "@" else "word"
-            text = source[at : hashed.end()]
-            yield Token(text, at, hashed.end(), kind, text.lower())
-            at = hashed.end()
-        elif match:
-            after = match.end()
-            if source[after : after + 1] == "." and _keeps_its_stop(match.group()):
-                after += 1
-            elif source[after : after + 1] in "’'" and match.group().endswith("s") and after + 1 <= end:
-                following = source[after + 1 : after + 2]
-                if following in ("", " ") and after < end:
-                    after += 1
-            yield _word(source[at:after], at, after)
-            at = after
-        else:
+        sign = source[at] in "#@"
+        match = _CORE.match(source, at + sign, end)
+        if not match:
             yield Token(source[at], at, at + 1, "mark", source[at])
             at += 1
+        elif sign:
+            text = source[at : match.end()]
+            yield Token(text, at, match.end(), "contact" if source[at] == "@" else "word", text.lower())
+            at = match.end()
+        else:
+            after = match.end() + _keeps_the_next(match.group(), source[match.end() : match.end() + 2])
+            yield _word(source[at:after], at, after)
+            at = after
+
+
+def _keeps_the_next(word: str, following: str) -> bool:
+    """True where the stop ("Dr.") or the apostrophe ("Examples’ ") after a word belongs to it."""
+    if following.startswith("."):
+        return _keeps_its_stop(word)
+    return following[:1] in {"’", "'"} and word.endswith("s") and following[1:] in {"", " "}
 
 
 def _word(text: str, start: int, end: int) -> Token:
@@ -225,21 +243,16 @@ def _sentence_end(tokens: list[Token], i: int) -> int:
     token = tokens[i]
     if token.kind == "mark" and token.text in _STOPS:
         after = i + 1
-        while after < len(tokens) and tokens[after].kind == "mark" and tokens[after].text in _STOPS + "”\"’'»)":
+        while after < len(tokens) and tokens[after].is_mark(_STOPS + "”\"’'»)"):
             after += 1
         if after >= len(tokens):
             return after
         opener = tokens[after]
         begins = opener.is_capital or opener.kind in {"contact", "aside"} or opener.text in _OPENING_QUOTES + "—–-•©"
-        return after if begins and opener.start > token.end - 1 else 0
-    if token.is_word and token.text.endswith(".") and i + 1 < len(tokens):
-        if token.lower.rstrip(".") in words.LEANING_ABBREVIATIONS:
-            return 0
-        following = tokens[i + 1]
-        if following.kind == "mark" and following.text in '”"' and i + 2 < len(tokens):
-            following = tokens[i + 2]
-        if following.is_capital and following.lower in words.SENTENCE_OPENERS and len(token.text) > 2:
-            return i + 1
-    if token.kind == "mark" and token.text in '”"' and i and i + 1 < len(tokens):
+        return after if begins else 0
+    if not (token.is_word and token.text.endswith(".") and i + 1 < len(tokens)) or len(token.text) <= 2:
         return 0
-    return 0
+    if token.lower.rstrip(".") in words.LEANING_ABBREVIATIONS:
+        return 0
+    following = tokens[i + 2] if tokens[i + 1].is_mark('”"') and i + 2 < len(tokens) else tokens[i + 1]
+    return i + 1 if following.is_capital and following.lower in words.SENTENCE_OPENERS else 0

@@ -23,7 +23,7 @@ LEANING_ABBREVIATIONS = words(
 CLOSING_ABBREVIATIONS = words(
     """
     a.m al ala ariz ark aug bros calif co colo conn corp dec del dept esq etc feb fla ga ill inc ind inst
-    jan jr kan ky la llc llp ltd mass md mich minn miss mo mont neb nev nov oct okla ore p.m pa phd ret
+    jan jr kan ky la ltd mass md mich minn miss mo mont neb nev nov oct okla ore p.m pa ret
     sept sr tenn tex univ va vt wash wis wyo
     """
 )
@@ -59,22 +59,23 @@ TAIL_OPENERS: dict[str, frozenset[str]] = {
 # Forms of address that stand before a name and are kept apart from it.
 HONORIFICS = words(
     """
-    adm adm. admiral air amb amb. ambassador archbishop assemblyman assemblymember assemblywoman assistant
-    assoc. associate baron baroness bishop brig brig. brigadier brother capt capt. captain cardinal
-    chancellor chief cmdr cmdr. col col. colonel commander congressman congresswoman councilman
-    councilmember councilwoman dame dato’ dato datuk deacon delegate dr dr. elder father former fr fr. gen
-    gen. general gov gov. governor haji hon hon. honorable honourable imam judge justice lady lieutenant
-    lord lt lt. madam maj maj. major marshal mayor mdm minister mr mr. mrs mrs. ms ms. mx mx. officer
-    pastor pehin petty president prof prof. professor rabbi rear rep rep. representative ret. retired rev
-    rev. reverend secretary sen sen. senator sergeant sgt sgt. shaykh sheikh sheriff sir sister sri state
-    tan_sri tun u.s. vice
+    adj adm. adm admiral air amb. amb ambassador archbishop assemblyman assemblymember assemblywoman
+    assistant assoc. assoc associate asst baron baroness bishop brig. brig brigadier brother capt capt.
+    captain cardinal chancellor chief cmdr. cmdr col col. colonel commander congressman congresswoman
+    councilman councilmember councilwoman dame dato’ dato datuk deacon delegate dr. dr elder father former
+    fr fr. gen. gen general gov gov. governor haji hon. hon honorable honourable imam judge justice lady
+    lieutenant lord lt lt. madam maj maj. major marshal mayor mdm minister mr mr. mrs mrs. ms. ms mx mx.
+    officer pastor pehin petty president prof. prof professor rabbi rear rep rep. representative ret.
+    retired rev rev. reverend secretary sen sen. senator sergeant sgt sgt. shaykh sheikh sheriff sir
+    sister sri state tan_sri tun u.s. vice
     """
 )
 
 # Of those, the ones that are no form of address on their own, only before another ("Associate Professor").
 HONORIFIC_LEADERS = words(
     """
-    air assistant assoc. associate chief former most petty rear retired right state the u.s. vice
+    adj air assistant assoc assoc. associate asst chief former most petty rear retired right state the
+    u.s. vice
     """
 )
 
@@ -186,7 +187,6 @@ BYLINE_LABELS = frozenset({"by", "author", "authors", "writer"})
 BE_NOW = words("'s are is ’s")
 BE_THEN = words("was were")
 HAVE = words("had has have ’ve")
-BEEN = "been"
 
 # "… as": verbs that, with "as", only say "is" or "was".
 AS_NOW = words("act acting acts doubles serve serves serving sit sits work working works")
@@ -211,6 +211,18 @@ HOLD_VERBS = words("hold holds occupies")
 
 # Verbs that make a title together with their object and need an institution: "teaches philosophy at …".
 ACTIVITY_VERBS = words("lectures practices practises pursuing studies taught teach teaches")
+
+# Verbs that show a new subject after "and" or ";", besides "is" and its like.
+SUBJECT_VERBS = words("directs leads teaches writes")
+
+# What may part two posts.
+SEPARATORS = words("; , — – • and & but")
+
+# What may stand around a place after the last post of a line without a verb.
+AROUND_A_PLACE = words("and at based from in of the")
+
+# "formerly served as": these before a verb change nothing, the verb says that it is past.
+ONCE = words("formerly previously")
 
 # Verbs a bio line uses without stating a post; what follows them is left to the bio's text.
 LIFE_VERBS = words(
@@ -286,7 +298,7 @@ ROLES = words(
     faculty farmer fellow film-maker filmmaker firefighter founder freelancer freshman futurist general
     geneticist geographer geologist governor graduate grantee head historian host imam immunologist
     innovator inspector instructor intern internist interpreter inventor investigator investor journalist
-    judge junior jurist justice laureate lawmaker lawyer leader lecturer legislator liaison librarian
+    judge junior jurist justice laureate lawmaker lawyer lead leader lecturer legislator liaison librarian
     lieutenant linguist litigator lobbyist magistrate major manager marketer mathematician mayor mediator
     member mentor meteorologist microbiologist minister missionary moderator musician naturalist
     negotiator neurologist neuroscientist neurosurgeon novelist nurse nutritionist observer obstetrician
@@ -329,11 +341,15 @@ NOT_ROLES = words(
 # Roles that follow "is" with the place only: the first of two that share an institution keeps none of it.
 PROFESSIONS = words(
     """
-    activist attorney author cardiologist critic economist entrepreneur epidemiologist essayist filmmaker
-    historian journalist lawyer novelist oncologist pediatrician philosopher physician poet psychiatrist
-    psychologist sociologist surgeon veteran writer
+    activist artist attorney author biologist cardiologist chemist consultant critic doctor economist
+    engineer entrepreneur epidemiologist essayist filmmaker historian journalist lawyer novelist nurse
+    oncologist pediatrician philosopher physician physicist poet psychiatrist psychologist scientist
+    sociologist strategist surgeon teacher veteran writer
     """
 )
+
+# With one of these before it a profession is a post like any other: "a senior writer and a columnist at …".
+POST_MODIFIERS = words("assistant associate chief deputy editorial executive managing senior staff")
 
 # "is the author of …": a work, not a house. Stated only where a line states nothing else.
 AUTHORSHIP = words("author authors co-author co-authors coauthor coauthors")
@@ -482,6 +498,9 @@ SUBJECT_LIKE_HOUSES = words(
     """
 )
 
+# Parts of a house that stand in titles: "Rome Bureau Chief" is no chief at Rome Bureau.
+TITLE_HOUSES = words("bureau desk board")
+
 # Of those, the smaller houses that lie inside another: "School of X of the University of Y".
 UNIT_WORDS = words(
     """
@@ -513,10 +532,10 @@ LOWER_HOUSE_MODIFIERS = words(
 # Kinds of house written before its name: "law firm Example & Sons", "the business daily Example".
 HOUSE_KINDS = words(
     """
-    agency blog center centre charity college company consultancy daily firm firms foundation group
-    institute journal magazine maker monthly network newsletter newspaper ngo non-profit nonprofit
-    organisation organization outlet paper platform podcast publication publisher school show site
-    start-up startup tank university website weekly
+    agency association blog center centre charity coalition collective college company consultancy daily
+    firm firms foundation group institute journal magazine maker monthly movement network newsletter
+    newspaper ngo non-profit nonprofit organisation organization outlet paper party platform podcast
+    publication publisher school show site start-up startup tank union university website weekly
     """
 )
 
@@ -556,6 +575,14 @@ JOINING_HOUSES = words(
     """
 )
 
+# "Example, Inc."
+LEGAL_FORMS = words("co inc llc llp ltd plc")
+
+# Houses that print: "the Mirror and Example Review" are two, "Ethics and Public Policy Center" is one.
+PRESS_HOUSES = words(
+    "chronicle examiner gazette herald journal magazine news observer post review standard times tribune"
+)
+
 # Names that hold a place behind "in".
 NAMES_WITH_A_PLACE = words("american_university washington_university")
 
@@ -589,6 +616,3 @@ BARE_HOUSES = words(
     reuters salon slate stanford twitter ucla usa_today usc vox yale
     """
 )
-
-# A place, not a house, where it follows a comma or "in"; only needed where no house word helps.
-LOWER_PLACE_WORDS = words("city county state valley")
