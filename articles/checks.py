@@ -56,7 +56,7 @@ LONG_PARAGRAPH = 200  # words
 
 
 def problems(article: Article, *, at: datetime, by=None) -> list[Problem]:
-    """Everything that stands against printing this working copy at `at`, the heaviest first. At most ten queries.
+    """Everything that stands against printing this working copy at `at`, the heaviest first. A dozen queries or so.
 
     `by` is who wants to print it: who edited a piece last does not publish it alone. Without anybody (an import, the
     fixture) there is no second pair of eyes to ask for.

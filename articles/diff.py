@@ -276,6 +276,14 @@ def merge(base: Iterable[T], mine: Iterable[T], theirs: Iterable[T]) -> Merge:
             result.items += t
         elif t == b:
             result.items += m
+        elif len(b) == len(m) == len(t):  # item for item: two neighbours changed by two people do not collide
+            for one, my, their in zip(b, m, t, strict=True):
+                if my in (one, their):
+                    result.items.append(their)
+                elif their == one:
+                    result.items.append(my)
+                else:
+                    result.items.append(Collision((one,), (my,), (their,)))
         else:
             result.items.append(Collision(tuple(b), tuple(m), tuple(t)))
         result.items += base[start : start + length]

@@ -23,10 +23,11 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from math import exp, log, sqrt
+from typing import NamedTuple
 from zlib import crc32
 
 # The score of a neighbour is the likeness of the two texts, multiplied by e to the sum of these, each times a signal
@@ -94,6 +95,7 @@ SHOWN = 10
 # Two pieces are the same text when more than half of their five-word shingles are shared.
 SHINGLE = 5
 SAME = 0.5
+LIKE = 0.3
 SKETCH = 1_024
 # A second piece by one author waits while another is at least this good, as a share of its score.
 AS_GOOD = 0.97
@@ -261,14 +263,20 @@ class Counts:
     # 0 to 1: how much closer in time like pieces are than any two. About 0.9 for a news site, 0.2 for a dictionary
     # whose dates say only when an entry was last touched.
     timeliness: float = 0.5
+    _weights: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     def weight(self, term: str) -> float:
         """What one occurrence of a term is worth: its tempered rarity, less for phrases and for terms seen once."""
-        seen = self.terms.get(term, 0)
-        weight = _rarity(self.pieces, seen) ** RARITY_POWER
-        if seen < 2:
-            weight *= ONCE
-        return weight * PHRASE if " " in term else weight
+        weight = self._weights.get(term)
+        if weight is None:
+            seen = self.terms.get(term, 0)
+            weight = _rarity(self.pieces, seen) ** RARITY_POWER
+            if seen < 2:
+                weight *= ONCE
+            if " " in term:
+                weight *= PHRASE
+            self._weights[term] = weight
+        return weight
 
 
 @dataclass(slots=True)
@@ -319,6 +327,14 @@ class Neighbour:
     id: str
     score: float
     reasons: tuple[Reason, ...] = ()
+
+
+class Found(NamedTuple):
+    """A candidate with how strongly it belongs beside the piece, and the piece beside it."""
+
+    entry: Entry
+    score: float
+    score_back: float
 
 
 # ---- Words
@@ -721,11 +737,11 @@ def _shared_terms(a: Entry, b: Entry, counts: Counts, most: int = 3) -> list[str
     return given
 
 
-def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[tuple[Neighbour, Neighbour]]:
-    """The candidates beside this piece, best first, each as (it beside the piece, the piece beside it).
+def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[Found]:
+    """The candidates that may stand beside this piece, best first, ties by id.
 
-    Sets the piece's `crowding` where none is set, and its `twin` if a candidate has the same text. Twins, the piece
-    itself and what shares nothing nameable are left out. Ties by id.
+    Sets the piece's `crowding` where none is set, and its `twin` if a candidate has the same text. Twins and the piece
+    itself are left out.
     """
     comparison = Comparison(piece, counts)
     texts = sorted(
@@ -734,18 +750,26 @@ def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[tupl
     )
     if piece.crowding is None:
         piece.crowding = crowding([text for text, _ in texts])
-    ranked = []
+    found = []
     for text, other in texts:
-        if other.shingles and resemblance(piece.shingles, other.shingles) > SAME:
+        # Texts that share half their shingles share far more than this of their terms.
+        if text > LIKE and resemblance(piece.shingles, other.shingles) > SAME:
             piece.twin = min(piece.twin, other.twin) if piece.twin != piece.id else other.twin
             continue
-        ranked.append((*comparison.scores(other, text), other))
-    ranked.sort(key=lambda found: (-found[0], found[2].id))
-    neighbours = []
-    for here, there, other in ranked:
-        why = reasons(piece, other, counts)
+        found.append(Found(other, *comparison.scores(other, text)))
+    found.sort(key=lambda one: (-one.score, one.entry.id))
+    return found
+
+
+def beside(piece: Entry, found: Iterable[Found], counts: Counts) -> list[Neighbour]:
+    """The neighbours to keep of what `rank` found: the `KEPT` best that a reason can be given for."""
+    neighbours: list[Neighbour] = []
+    for one in found:
+        why = reasons(piece, one.entry, counts)
         if why:
-            neighbours.append((Neighbour(other.id, here, why), Neighbour(piece.id, there, why)))
+            neighbours.append(Neighbour(one.entry.id, one.score, why))
+            if len(neighbours) == KEPT:
+                break
     return neighbours
 
 
@@ -755,14 +779,15 @@ def crowding(texts: Sequence[float]) -> float:
     return sum(nearest) / len(nearest) if nearest else 0.0
 
 
-def keep(neighbours: Iterable[Neighbour], found: Neighbour) -> list[Neighbour] | None:
-    """The kept neighbours of a piece after a new one was found for it, or None if it is not among them."""
-    kept = [neighbour for neighbour in neighbours if neighbour.id != found.id]
-    if len(kept) >= KEPT and (-kept[-1].score, kept[-1].id) < (-found.score, found.id):
-        return None
-    kept.append(found)
-    kept.sort(key=lambda neighbour: (-neighbour.score, neighbour.id))
-    return kept[:KEPT]
+def has_place(kept: Sequence[Neighbour], piece_id: str, score: float) -> bool:
+    """Whether a piece with this score would be among the kept neighbours, which stand best first."""
+    return len(kept) < KEPT or (-score, piece_id) < (-kept[-1].score, kept[-1].id)
+
+
+def placed(kept: Iterable[Neighbour], new: Neighbour) -> list[Neighbour]:
+    """The kept neighbours with a new one in its place; the last one gives way."""
+    others = [neighbour for neighbour in kept if neighbour.id != new.id]
+    return sorted([*others, new], key=lambda neighbour: (-neighbour.score, neighbour.id))[:KEPT]
 
 
 def choose(
@@ -888,14 +913,7 @@ class Index:
         for entry in entries[: len(frozen)]:
             self._post(entry)
         gaps = self._survey(entries[: len(frozen)])
-        self.counts = Counts(
-            self.counts.pieces,
-            self.counts.terms,
-            self.counts.topics,
-            self.counts.authors,
-            self.counts.institutions,
-            timeliness(gaps),
-        )
+        self.counts = replace(self.counts, timeliness=timeliness(gaps))
         # … then publication after publication.
         self._clear()
         for entry in entries:
@@ -947,11 +965,13 @@ class Index:
 
     def _insert(self, entry: Entry) -> None:
         found = rank(entry, self.candidates(entry), self.counts)
-        self.neighbours[entry.id] = [here for here, _ in found[:KEPT]]
-        for here, there in found:
-            kept = keep(self.neighbours[here.id], there)
-            if kept is not None:
-                self.neighbours[here.id] = kept
+        self.neighbours[entry.id] = beside(entry, found, self.counts)
+        for other, _, score_back in found:
+            kept = self.neighbours[other.id]
+            if has_place(kept, entry.id, score_back):
+                why = reasons(other, entry, self.counts)
+                if why:
+                    self.neighbours[other.id] = placed(kept, Neighbour(entry.id, score_back, why))
         self._post(entry)
 
 
@@ -960,16 +980,19 @@ __all__ = [
     "Comparison",
     "Counts",
     "Entry",
+    "Found",
     "Index",
     "Neighbour",
     "Piece",
     "Reason",
+    "beside",
     "choose",
     "count",
     "entry_of",
     "epoch",
-    "keep",
+    "has_place",
     "lookups",
+    "placed",
     "postings_of",
     "rank",
     "reasons",

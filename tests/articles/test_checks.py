@@ -1,0 +1,197 @@
+"""What stands against printing: each check, what it weighs, and how it is overridden."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from articles import checks, editing, notices, publishing
+from articles.checks import Level
+from articles.models import Edition, Override
+from images.models import Image
+from tests.newsroom import (
+    DAY,
+    HOUR,
+    NOON,
+    affiliate,
+    change,
+    make_article,
+    make_author,
+    make_institution,
+    make_topic,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def user(name, *rights):
+    person = User.objects.create(username=name, is_staff=True)
+    names = ["view_article", "change_article", "edit_others_article", *rights]
+    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    return User.objects.get(pk=person.pk)
+
+
+def ready(**values):
+    """A piece that no check has anything against."""
+    author = make_author(title="fellow", institution=make_institution())
+    fields = {"topics": [make_topic()], "authors": [author]} | values
+    return make_article(fields.pop("headline", "A headline of a good length"), **fields)
+
+
+def codes(article, by=None, at=NOON):
+    return {problem.code: problem.level for problem in checks.problems(article, at=at, by=by)}
+
+
+def test_a_good_piece_has_no_problem():
+    assert codes(ready()) == {}
+
+
+@pytest.mark.parametrize(
+    ("values", "code", "level"),
+    [
+        ({"body": "<p> </p>"}, "body", Level.STOP),
+        ({"authors": []}, "byline", Level.STOP),
+        ({"standfirst": ""}, "standfirst", Level.BLOCK),
+        ({"topics": []}, "topic", Level.BLOCK),
+        ({"without_image": False}, "image", Level.BLOCK),
+        ({"body": "<p>The sum was TK dollars.</p>"}, "to_come", Level.BLOCK),
+        ({"body": "<p>It rose [check: by how much?] again.</p>"}, "to_come", Level.BLOCK),
+        ({"needs_legal": True}, "needs_legal", Level.BLOCK),
+        ({"needs_rights": True}, "needs_rights", Level.BLOCK),
+        ({"is_embargoed": True}, "embargo", Level.STOP),
+        ({"body": "<p><a>nothing</a></p>"}, "link_empty", Level.BLOCK),
+        ({"body": '<p><a href="/articles/never-published/">x</a></p>'}, "link_dead", Level.BLOCK),
+        ({"body": '<p>Read more <a href="https://a.example">here</a></p>'}, "link_vague", Level.HINT),
+        ({"body": '<p><a href="http://a.example">a report</a></p>'}, "link_http", Level.HINT),
+        ({"headline": "Short"}, "headline_short", Level.HINT),
+        ({"headline": "x" * 140}, "headline_long", Level.HINT),
+        ({"body": f"<p>{'word ' * 230}</p>"}, "paragraph_long", Level.HINT),
+        ({"commissioned_words": 900}, "length", Level.HINT),
+    ],
+)
+def test_each_check_speaks(values, code, level):
+    assert codes(ready(**values)).get(code) == level
+
+
+@pytest.mark.parametrize("text", ["Stock TKTK", "atk", "outTKed", "[sic]", "[the minister]"])
+def test_words_that_only_look_like_something_to_come(text):
+    expected = "TKTK" in text
+    assert ("to_come" in codes(ready(body=f"<p>{text}</p>"))) is expected
+
+
+class TestPeople:
+    def test_an_affiliation_has_to_be_answered(self):
+        article = ready(authors=[make_author()])
+        assert codes(article)["affiliation"] == Level.BLOCK
+        article.bylines.update(unaffiliated=True)
+        assert "affiliation" not in codes(article)
+
+    def test_one_that_ended_before_the_day_does_not_answer(self):
+        author = make_author()
+        affiliate(author, "fellow", None, ends_on=(NOON - DAY).date())
+        assert "affiliation" in codes(ready(authors=[author]))
+
+    def test_what_was_printed_once_is_not_asked_again(self):
+        author = make_author()
+        article = ready(authors=[author])
+        publish(article)
+        assert "affiliation" not in codes(article)
+
+
+class TestPictures:
+    def test_alt_credit_and_licence_are_asked_for_where_there_is_a_file(self):
+        image = Image.objects.create(title="x", file="x.jpg", width=1, height=1)
+        assert {"image_alt", "image_credit", "image_licence"} <= codes(ready(image=image)).keys()
+
+    def test_a_credit_alone_needs_nothing_else(self):
+        image = Image.objects.create(title="x", credit="Agency")
+        assert codes(ready(image=image)) == {}
+
+    def test_decoration_needs_no_alternative_text(self):
+        image = Image.objects.create(
+            title="x", file="x.jpg", width=1, height=1, credit="A", licence="own", is_decorative=True
+        )
+        assert codes(ready(image=image)) == {}
+
+
+class TestLinks:
+    def test_a_link_to_a_piece_readers_can_see_is_fine(self):
+        other = publish(ready(slug="other"), at=NOON - DAY)
+        assert codes(ready(body=f'<p><a href="{other.get_absolute_url()}">the other piece</a></p>')) == {}
+
+
+class TestTwoPairsOfEyes:
+    def test_who_edited_last_does_not_publish_alone(self):
+        ed = user("ed", "publish_article")
+        article = ready()
+        change(article, by=ed)
+        with pytest.raises(publishing.NotReady, match="nobody else"):
+            publishing.publish(article, version=2, at=NOON, by=ed)
+
+    def test_another_persons_word_on_exactly_this_text_is_enough(self):
+        ed, chief = user("ed", "publish_article"), user("chief", "approve_article")
+        article = ready()
+        change(article, by=ed)
+        editing.move(article, "submit", version=2, at=NOON, by=ed)
+        editing.move(article, "approve", version=2, at=NOON, by=chief)
+        assert codes(article, by=ed) == {}
+        change(article, by=ed, at=NOON + HOUR)
+        assert "second_check" in codes(article, by=ed)
+
+    def test_an_override_needs_the_right_and_a_reason_and_stays_open_until_somebody_looks(self):
+        ed = user("ed", "publish_article", "override_article")
+        chief = user("chief", "approve_article")
+        article = ready()
+        change(article, by=ed)
+        edition = publishing.publish(article, version=2, at=NOON, by=ed, override="Alone on a Sunday.")
+        override = Override.objects.get()
+        assert (override.edition, override.code, override.reason) == (edition, "second_check", "Alone on a Sunday.")
+        with pytest.raises(publishing.NotAllowed):
+            publishing.settle(override, at=NOON, by=ed)
+        publishing.settle(override, at=NOON + HOUR, by=chief)
+        override.refresh_from_db()
+        assert (override.settled_by, override.settled_at) == (chief, NOON + HOUR)
+
+    def test_without_the_right_a_reason_helps_nothing(self):
+        ed = user("ed", "publish_article")
+        article = ready()
+        change(article, by=ed)
+        with pytest.raises(publishing.NotReady):
+            publishing.publish(article, version=2, at=NOON, by=ed, override="Because.")
+
+    def test_a_stop_cannot_be_overridden(self):
+        chief = user("chief", "publish_article", "override_article", "embargo_article")
+        article = ready(is_embargoed=True)
+        with pytest.raises(publishing.NotReady, match="embargo"):
+            publishing.publish(article, version=1, at=NOON, by=chief, override="Because.")
+        assert not Edition.objects.exists()
+
+
+class TestEmbargo:
+    def test_a_schedule_after_its_end_is_allowed_and_before_it_is_not(self):
+        article = ready(is_embargoed=True, embargoed_until=NOON + DAY)
+        with pytest.raises(publishing.NotReady, match="embargo"):
+            publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
+        assert publishing.schedule(article, version=1, at=NOON, visible_from=NOON + DAY)
+
+    def test_one_set_afterwards_takes_the_edition_off_the_schedule(self):
+        article = ready()
+        publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
+        change(article, is_embargoed=True)
+        assert publishing.preflight(NOON) == []  # not due yet
+        ((edition, problems),) = publishing.preflight(NOON + HOUR * 0.9)
+        assert [p.code for p in problems] == ["embargo"]
+        assert not Edition.objects.visible(NOON + 2 * HOUR).exists()
+
+
+def test_open_notes_are_a_hint():
+    article = ready()
+    note = notices.note(article, "Is that so?", at=NOON)
+    assert codes(article) == {"notes": Level.HINT}
+    notices.resolve(note, at=NOON, by=user("ed"))
+    assert codes(article) == {}
+
+
+def test_the_checker_takes_few_queries(django_assert_max_num_queries):
+    article = ready(body='<p><a href="/articles/x/">x</a></p>')
+    with django_assert_max_num_queries(13):
+        checks.problems(article, at=NOON, by=user("ed"))
