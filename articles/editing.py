@@ -84,23 +84,27 @@ def save(
     by=None,
     planning: dict | None = None,
     reason: str = "",
+    checked: bool = False,
 ) -> Article:
     """The working copy as `snapshot`; raises StaleVersion when another has written since `version`.
 
-    Saving what is there already writes nothing and moves no version.
+    Saving what is there already writes nothing and moves no version. `checked` says that the authors, topics and
+    pictures it names were looked up just now; others are looked up here, and the lost ones left out.
     """
     with locked(article, version=version, by=by) as row:
-        snapshot = _only_what_exists(replace(snapshot, slug=snapshot.slug or row.slug))
+        snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
+        snapshot = snapshot if checked else _only_what_exists(snapshot)
         present = take(row)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
         if snapshot == present and not changes:
             return row
-        if not row.revisions.exists():  # it came by a fixture: what it was before this save is kept, too
-            _remember(row, present, row.updated_at, None, "As it came")
+        last = row.revisions.select_related("base").order_by("-version").first()
+        if last is None:  # it came by a fixture: what it was before this save is kept, too
+            last = _remember(row, present, row.updated_at, None, "As it came")
         row.version += 1
         _write(row, snapshot, present, changes, at, by)
         if snapshot != present:
-            _remember(row, snapshot, at, by, reason)
+            _remember(row, snapshot, at, by, reason, last)
         _tell_of_planning(row, changes, at, by)
         if by is not None:
             Recovery.objects.filter(article=row, user=by).delete()
@@ -147,9 +151,10 @@ def _only_what_exists(snapshot: Snapshot) -> Snapshot:
 # --- revisions --------------------------------------------------------------------------------------------
 
 
-def _remember(article: Article, snapshot: Snapshot, at: datetime, by, reason: str) -> Revision:
-    """Keeps the saved content: as a revision of its own, or in place of the one the same person saved just before."""
-    last = article.revisions.select_related("base").order_by("-version").first()
+def _remember(
+    article: Article, snapshot: Snapshot, at: datetime, by, reason: str, last: Revision | None = None
+) -> Revision:
+    """Keeps the saved content: as a revision of its own, or in place of `last` if the same person saved it just now."""
     whole = (last.base or last) if last else None
     fresh = Revision(article=article, began_at=at, saved_by=by, reason=reason)
     if last and not reason and _same_sitting(last, by, at):

@@ -9,29 +9,10 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from .. import editing, workflow
-from ..models import Article, Byline, Edition, Recovery
+from ..models import Article, Edition, Recovery
 from ..publishing import PublishingError, StaleVersion
 from . import compare, dashboard, notes, preview, publication, revisions, story_list, writing
-from .form import ArticleForm, BylineForm
-
-
-class BylineInline(admin.StackedInline):
-    model = Byline
-    form = BylineForm
-    extra = 0
-    template = "admin/articles/article/bylines.html"
-
-    def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request).select_related("author", "institution")
-
-    # Who may write on the piece may write on its bylines.
-    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return request.user.has_perm("articles.change_article")
-
-    has_change_permission = has_delete_permission = has_add_permission
-
-    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return request.user.has_perm("articles.view_article")
+from .form import ArticleForm
 
 
 @admin.register(Article)
@@ -39,7 +20,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
     """Everything begins with `seen_by`: what a user may not see does not exist here, in lists, forms, autocompletes."""
 
     form = ArticleForm
-    inlines = [BylineInline]
+    view_on_site = False  # the page of publication leads there
     change_form_template = add_form_template = "admin/articles/article/change_form.html"
     fieldsets = [
         (None, {"fields": ["opened_at", "headline", "standfirst", "body", "notice"]}),
@@ -89,7 +70,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
         """Nothing yet: the piece is saved as a whole, with its bylines and topics."""
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: list, change: bool) -> None:
-        at, snapshot = timezone.now(), form.snapshot(formsets[0])
+        at, snapshot = timezone.now(), form.snapshot()
         planning = form.planning()
         if change:
             article = Article(pk=form.instance.pk)
@@ -100,6 +81,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
                 at=at,
                 by=request.user,
                 planning=planning,
+                checked=True,
             )
         else:
             saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
@@ -157,17 +139,17 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             ],
         }
         if article:
-            editions = list(article.editions.visible(at).only("number", "slug", "digest", "status", "published_at"))
+            editions = list(article.editions.visible(at).only("article", "number", "slug", "digest", "status"))
             context |= {
                 "present": editions[0] if editions else None,
-                "waiting": Edition.objects.waiting(at).filter(article=article).order_by("visible_from").first(),
+                "waiting": Edition.objects.waiting(at)
+                .filter(article=article)
+                .defer("body")
+                .order_by("visible_from")
+                .first(),
                 "open_notes": notes.of(article),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def view_on_site(self, article: Article) -> str | None:
-        edition = article.editions.visible(timezone.now()).only("slug").first()
-        return edition.get_absolute_url() if edition else None
 
     def get_urls(self) -> list:
         def page(route: str, view, name: str):

@@ -15,8 +15,8 @@ from ..snapshot import Signature, Snapshot
 TEXT = ("headline", "standfirst", "body", "slug", "type", "language", "notice", "image_alt", "image_caption")
 
 
-class KnownSelect(AutocompleteSelect):
-    """An autocomplete that is told the label of what is chosen, instead of asking the database once per row."""
+class Known:
+    """Mixed into an autocomplete: it is told the labels of what is chosen, instead of asking the database per row."""
 
     known: dict[str, str] = {}
 
@@ -24,31 +24,32 @@ class KnownSelect(AutocompleteSelect):
         chosen = [str(v) for v in value if v]
         if any(v not in self.known for v in chosen):
             return super().optgroups(name, value, attr)
-        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        blank = not self.is_required and not self.allow_multiple_selected
+        options = [self.create_option(name, "", "", False, 0)] if blank else []
         options += [self.create_option(name, v, self.known[v], True, i + 1) for i, v in enumerate(chosen)]
         return [(None, options, 0)]
 
 
-def _known(form: forms.ModelForm, *names: str) -> None:
-    """Tells each autocomplete of `form` the label of the related object its instance came with."""
-    for name in names:
-        related = getattr(form.instance, name, None) if getattr(form.instance, f"{name}_id", None) else None
-        widget = getattr(form.fields[name].widget, "widget", form.fields[name].widget)
-        widget.known = {str(related.pk): str(related)} if related else {}
+class KnownSelect(Known, AutocompleteSelect):
+    pass
+
+
+class KnownSelectMultiple(Known, AutocompleteSelectMultiple):
+    pass
 
 
 class ArticleForm(forms.ModelForm):
     """An incomplete draft can be saved: what has to be there for readers is asked at publication.
 
     `opened_at` is the version the form started from; a save from a version that is no longer the present one is
-    refused, and what was typed is kept.
+    refused, and what was typed is kept. `bylines` is the formset of the bylines, valid or not together with the rest.
     """
 
     opened_at = forms.IntegerField(widget=forms.HiddenInput, required=False)
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(),
         required=False,
-        widget=AutocompleteSelectMultiple(TaggedArticle._meta.get_field("tag"), admin.site),
+        widget=KnownSelectMultiple(TaggedArticle._meta.get_field("tag"), admin.site),
         help_text="The first one leads.",
     )
 
@@ -67,8 +68,8 @@ class ArticleForm(forms.ModelForm):
             "image": KnownSelect(Article._meta.get_field("image"), admin.site),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
         for name in {"body", "slug", "standfirst"} & self.fields.keys():
             self.fields[name].required = False
         if "owner" in self.fields:
@@ -77,20 +78,48 @@ class ArticleForm(forms.ModelForm):
             for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a story
                 setattr(self.fields["owner"].widget, f"can_{what}_related", False)
             self.fields["owner"].label_from_instance = lambda user: user.get_full_name() or user.get_username()
-        if "image" in self.fields:
-            _known(self, "image")
+        image = self.instance.image if self.instance.image_id else None
+        if "image" in self.fields and image:
+            _widget(self, "image").known = {str(image.pk): str(image)}
+        topics = [t for t in self.initial.get("topics", []) if isinstance(t, Topic)]
+        _widget(self, "topics").known = {str(topic.pk): topic.name for topic in topics}
+        self.initial["topics"] = [getattr(topic, "pk", topic) for topic in self.initial.get("topics", [])]
         if self.instance.pk:
             self.initial.setdefault("opened_at", self.instance.version)
-            self.initial.setdefault("topics", [row.tag for row in self.instance.tagged.select_related("tag")])
+        rows = self.instance.bylines.select_related("author", "institution") if self.instance.pk else []
+        self.bylines = BylineFormSet(data, initial=[] if data else [_row(row) for row in rows], prefix="bylines")
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + self.bylines.media
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.bylines.is_valid()
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
-    def snapshot(self, bylines: forms.BaseFormSet) -> Snapshot:
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("embargoed_until") and not cleaned.get("is_embargoed"):
+            self.add_error("embargoed_until", "The embargo has an end but is not set: tick “embargoed”, too.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Checks the fields and the address. The rest of the model's rules the fields above have asked already, and
+        Django would ask the database about each once more."""
+        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        related = {"image", "owner"}
+        try:
+            self.instance.clean_fields(exclude=self._get_validation_exclusions() | related)
+        except forms.ValidationError as error:
+            self._update_errors(error)
+        self.validate_unique()
+
+    def snapshot(self) -> Snapshot:
         """What was typed, bylines in the order of their numbers."""
-        rows = [
-            f.cleaned_data for f in bylines.forms if f.cleaned_data.get("author") and not f.cleaned_data.get("DELETE")
-        ]
+        rows = [form.cleaned_data for form in self.bylines if form.cleaned_data.get("author")]
+        rows = [row for row in rows if not row.get("DELETE")]
         rows.sort(key=lambda row: row.get("position") or 0)
         typed = {name: self.cleaned_data.get(name) or "" for name in TEXT}
         typed["body"] = body.clean(typed["body"])
@@ -117,35 +146,94 @@ class ArticleForm(forms.ModelForm):
         return {name: self.cleaned_data[name] for name in editing.PLANNING if name in self.cleaned_data}
 
 
+def _widget(form: forms.Form, name: str):
+    """The autocomplete itself, from under the links that the admin wraps around it."""
+    widget = form.fields[name].widget
+    return getattr(widget, "widget", widget)
+
+
 def _in_order(topics, chosen: list[str]) -> list[Topic]:
     place = {pk: index for index, pk in enumerate(chosen)}
     return sorted(topics, key=lambda topic: place.get(str(topic.pk), 0))
 
 
-class BylineForm(forms.ModelForm):
-    class Meta:
-        model = Byline
-        fields = [
-            "position",
-            "author",
-            "role",
-            "name",
-            "title",
-            "institution",
-            "unaffiliated",
-            "bio",
-            "disclosure",
-        ]
-        widgets = {
-            "author": KnownSelect(Byline._meta.get_field("author"), admin.site),
-            "institution": KnownSelect(Byline._meta.get_field("institution"), admin.site),
-            "bio": forms.Textarea(attrs={"rows": 2}),
-            "disclosure": forms.Textarea(attrs={"rows": 2}),
-        }
+def _row(byline: Byline) -> dict:
+    """A byline as the formset shows it, with the labels its autocompletes need."""
+    names = ("position", "role", "name", "title", "unaffiliated", "bio", "disclosure")
+    return {name: getattr(byline, name) for name in names} | {
+        "author": byline.author,
+        "institution": byline.institution,
+    }
+
+
+class RelatedField(forms.ModelChoiceField):
+    """A choice whose objects the formset has fetched for all its rows at once."""
+
+    def __init__(self, name: str, **kwargs):
+        field = Byline._meta.get_field(name)
+        model = field.remote_field.model
+        super().__init__(model.objects.all(), widget=KnownSelect(field, admin.site), **kwargs)
+
+    def to_python(self, value):
+        found = getattr(self, "fetched", {}).get(str(value))
+        return found if found is not None else super().to_python(value)
+
+    def prepare_value(self, value):
+        return getattr(value, "pk", value)
+
+
+class BylineForm(forms.Form):
+    """One byline; what is left empty follows the author's record."""
+
+    position = forms.IntegerField(label="Place in the order", required=False, min_value=0)
+    author = RelatedField("author")
+    role = forms.ChoiceField(choices=Byline.Role.choices, initial=Byline.Role.AUTHOR)
+    name = forms.CharField(max_length=200, required=False)
+    title = forms.CharField(max_length=300, required=False)
+    institution = RelatedField("institution", required=False)
+    unaffiliated = forms.BooleanField(label="No affiliation, on purpose", required=False)
+    bio = forms.CharField(label="Bio line", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    disclosure = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        _known(self, "author", "institution")
+        for name in ("author", "institution"):
+            chosen = self.initial.get(name)
+            self.fields[name].widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("unaffiliated") and (cleaned.get("title") or cleaned.get("institution")):
+            raise forms.ValidationError("Either the byline has no affiliation or it names one, not both.")
+        return cleaned
+
+
+class BaseBylineFormSet(forms.BaseFormSet):
+    def __init__(self, data=None, *args, **kwargs):
+        super().__init__(data, *args, **kwargs)
+        if data:
+            for name in ("author", "institution"):
+                asked = {data.get(form.add_prefix(name), "") for form in self.forms}
+                model = Byline._meta.get_field(name).remote_field.model
+                pks = [int(pk) for pk in asked if pk.isascii() and pk.isdigit() and len(pk) < 19]
+                fetched = {str(pk): row for pk, row in model.objects.in_bulk(pks).items()} if pks else {}
+                for form in self.forms:
+                    form.fields[name].fetched = fetched
+                    form.fields[name].widget.known = {pk: str(row) for pk, row in fetched.items()}
+
+    def clean(self) -> None:
+        signed = [
+            (row["author"], row["role"])
+            for form in self.forms
+            if (row := getattr(form, "cleaned_data", {})) and row.get("author") and not row.get("DELETE")
+        ]
+        if len(signed) != len(set(signed)):
+            raise forms.ValidationError("The same author signs twice in the same role.")
+
+
+BylineFormSet = forms.formset_factory(
+    BylineForm, formset=BaseBylineFormSet, extra=0, can_delete=True, max_num=200, absolute_max=200
+)
 
 
 def as_typed(data: QueryDict) -> Snapshot:
@@ -156,7 +244,7 @@ def as_typed(data: QueryDict) -> Snapshot:
 
     signatures = []
     for index in range(min(number(data.get("bylines-TOTAL_FORMS", "")) or 0, 200)):
-        row = {name: data.get(f"bylines-{index}-{name}", "") for name in BylineForm.Meta.fields}
+        row = {name: data.get(f"bylines-{index}-{name}", "") for name in BylineForm.base_fields}
         if (author := number(row["author"])) is None or data.get(f"bylines-{index}-DELETE"):
             continue
         place = number(row.pop("position")) or 0

@@ -1,13 +1,13 @@
-// Up and down buttons for bylines. Without this script the number beside each one does the same.
+// Bylines: add a row, move it up and down. Without this script the number beside each one does the same.
 
-const rowsOf = (group) => [...group.querySelectorAll(".byline:not(.empty-form)")];
+const rowsOf = (group) => [...group.querySelectorAll(".byline")];
 const numberOf = (row) => row.querySelector(".byline-order input");
 
 function renumber(group) {
   rowsOf(group).forEach((row, index) => (numberOf(row).value = index));
 }
 
-function move(group, row, step, said) {
+function move(group, row, step) {
   const rows = rowsOf(group);
   const other = rows[rows.indexOf(row) + step];
   if (!other) return;
@@ -16,35 +16,40 @@ function move(group, row, step, said) {
   renumber(group);
   numberOf(row).dispatchEvent(new Event("input", { bubbles: true }));
   const name = row.querySelector(".byline-author select")?.selectedOptions[0]?.text || "The byline";
-  said.textContent = `${name} now stands at ${rowsOf(group).indexOf(row) + 1} of ${rows.length}.`;
+  group.querySelector("[data-byline-said]").textContent = `${name} now stands at ${rowsOf(group).indexOf(row) + 1} of ${rows.length}.`;
 }
 
-function addButtons(group, row, said) {
-  const cell = row.querySelector(".byline-order");
-  if (!cell || cell.querySelector("button")) return;
+function addButtons(group, row) {
   for (const [step, sign, label] of [[-1, "↑", "Move up"], [1, "↓", "Move down"]]) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = sign;
     button.setAttribute("aria-label", label);
     button.addEventListener("click", () => {
-      move(group, row, step, said);
+      move(group, row, step);
       button.focus();
     });
-    cell.append(button);
+    row.querySelector(".byline-order").append(button);
   }
 }
 
+function add(group) {
+  const total = group.querySelector("[name$=-TOTAL_FORMS]");
+  const row = document.createElement("div");
+  row.innerHTML = group.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
+  const fresh = row.firstElementChild;
+  group.querySelector("[data-byline-rows]").append(fresh);
+  total.value = Number(total.value) + 1;
+  addButtons(group, fresh);
+  renumber(group);
+  // The admin's autocompletes wake up at this event.
+  fresh.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: group.dataset.bylines } }));
+  fresh.querySelector(".byline-author .select2-selection, .byline-author select")?.focus();
+}
+
 export function orderBylines() {
-  const group = document.querySelector(".inline-group.bylines");
+  const group = document.querySelector("[data-bylines]");
   if (!group) return;
-  const said = document.createElement("p");
-  said.className = "visually-hidden";
-  said.setAttribute("role", "status");
-  group.append(said);
-  rowsOf(group).forEach((row) => addButtons(group, row, said));
-  document.addEventListener("formset:added", (event) => {
-    addButtons(group, event.target, said);
-    renumber(group);
-  });
+  rowsOf(group).forEach((row) => addButtons(group, row));
+  group.querySelector("[data-byline-add]").addEventListener("click", () => add(group));
 }

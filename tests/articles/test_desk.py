@@ -1,0 +1,445 @@
+"""The desk’s pages: what they do, and their budgets in queries, the same for every role and any archive."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from articles import notices, publishing
+from articles.models import Article, Byline, Edition, Event, Note, Notification, Recovery
+from articles.roles import ROLES
+from tests.html import text_of
+from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def person(role: str, **values) -> User:
+    user = User.objects.create(username=f"{role}-{User.objects.count()}", is_staff=True, **values)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def ready(**values) -> Article:
+    fields = {"topics": [make_topic()], "authors": [make_author(title="fellow", institution=make_institution())]}
+    return make_article(values.pop("headline", "A headline of a good length"), **fields | values)
+
+
+def form_of(article: Article | None, **typed) -> dict:
+    """What the browser would send of the form."""
+    data = {"headline": "A new piece", "type": "opinion", "language": "en", "priority": "2", "body": "<p>Text.</p>"}
+    rows = []
+    if article:
+        data |= {
+            name: getattr(article, name) for name in ("headline", "standfirst", "body", "slug", "type", "language")
+        }
+        data |= {
+            "opened_at": article.version,
+            "topics": [t.pk for t in article.topics.all()],
+            "priority": article.priority,
+        }
+        data |= {"owner": article.owner_id or "", "without_image": "on" if article.without_image else ""}
+        rows = list(article.bylines.all())
+    data |= {"bylines-TOTAL_FORMS": len(rows), "bylines-INITIAL_FORMS": len(rows)}
+    for index, row in enumerate(rows):
+        data |= {
+            f"bylines-{index}-{n}": getattr(row, n) for n in ("position", "role", "name", "title", "bio", "disclosure")
+        }
+        data |= {
+            f"bylines-{index}-id": row.pk,
+            f"bylines-{index}-article": article.pk,
+            f"bylines-{index}-author": row.author_id,
+        }
+    return {name: value for name, value in (data | typed).items() if value is not None and value != ""}
+
+
+def url(name: str, article: Article | None = None) -> str:
+    return reverse(f"admin:articles_article_{name}", args=[article.pk] if article else [])
+
+
+def writes(queries) -> list[str]:
+    return [q["sql"] for q in queries if q["sql"].lstrip('"').split()[0] in ("INSERT", "UPDATE", "DELETE")]
+
+
+class TestBudgets:
+    def test_the_form_takes_at_most_fifteen_queries_however_many_sign(self, client):
+        client.force_login(person("Publisher"))
+        authors = [make_author(title="fellow", institution=make_institution()) for _ in range(6)]
+        article = ready(authors=authors)
+        publish(article, at=timezone.now() - DAY)
+        notices.note(article, "A note", at=timezone.now(), by=person("Editor"))
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url("change", article)).status_code == 200
+        assert len(queries) <= 15, "\n".join(q["sql"][:150] for q in queries)
+        assert not writes(queries)
+
+    @pytest.mark.parametrize("role", list(ROLES))
+    def test_a_list_of_fifty_takes_at_most_twelve_for_every_role(self, client, role):
+        user = person(role)
+        for number in range(52):
+            article = ready(by=user, authors=[make_author(user=user if number == 0 else None), make_author()])
+            if number % 3:
+                publish(article, at=timezone.now() - DAY)
+        client.force_login(user)
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(url("changelist")).content.decode()
+        assert page.count('class="action-select"') == 50
+        assert len(queries) <= 12, "\n".join(q["sql"][:150] for q in queries)
+
+    def test_a_save_takes_at_most_twenty_five(self, client):
+        client.force_login(person("Publisher"))
+        article = ready(authors=[make_author(title="t", institution=make_institution()) for _ in range(3)])
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post(url("change", article), form_of(article, headline="Changed", body="<p>Changed.</p>"))
+        assert response.status_code == 302
+        assert Article.objects.get().headline == "Changed"
+        assert len(queries) <= 25, "\n".join(q["sql"][:150] for q in queries)
+
+    def test_autosave_takes_at_most_six_and_writes_one_row(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        data = form_of(article, headline="Typed")
+        client.post(url("autosave", article), form_of(article))
+        with CaptureQueriesContext(connection) as queries:
+            client.post(url("autosave", article), data)
+        assert len(queries) <= 6, "\n".join(q["sql"][:150] for q in queries)
+        assert len(writes(queries)) == 1 and "recovery" in writes(queries)[0]
+        assert Recovery.objects.get().data["headline"] == "Typed"
+
+    def test_publishing_takes_at_most_forty_in_one_transaction(self, client, django_assert_max_num_queries):
+        chief = person("Publisher")
+        client.force_login(chief)
+        article = ready(authors=[make_author(title="t", institution=make_institution()) for _ in range(4)])
+        data = {"verb": "publish", "version": article.version}
+        with CaptureQueriesContext(connection) as queries:
+            client.post(url("publication", article), data)
+        assert Edition.objects.count() == 1
+        assert len(queries) <= 40, "\n".join(q["sql"][:120] for q in queries)
+
+    def test_a_ping_writes_nothing(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        with CaptureQueriesContext(connection) as queries:
+            response = client.post(url("presence", article))
+        assert response.json()["here"][0]["you"] is True
+        assert not writes(queries)
+
+
+class TestWriting:
+    def test_an_incomplete_draft_can_be_saved(self, client):
+        client.force_login(person("Writer"))
+        client.post(
+            url("add"),
+            {"headline": "Only this", "type": "opinion", "language": "en", "priority": "2"}
+            | {"bylines-TOTAL_FORMS": 0, "bylines-INITIAL_FORMS": 0},
+        )
+        article = Article.objects.get()
+        assert (article.headline, article.slug, article.version) == ("Only this", "only-this", 1)
+
+    def test_without_a_headline_the_form_says_so_and_keeps_what_was_typed(self, client):
+        client.force_login(person("Writer"))
+        page = client.post(url("add"), form_of(None, headline="", body="<p>Typed.</p>")).content.decode()
+        assert "has to be mended" in page and "Typed." in page
+        assert not Article.objects.exists()
+
+    def test_bylines_and_topics_keep_the_order_they_were_given(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        a, b = make_author(), make_author()
+        one, two = make_topic(), make_topic()
+        data = form_of(article) | {
+            "bylines-TOTAL_FORMS": 3,
+            "bylines-0-DELETE": "on",
+            "bylines-1-position": 7,
+            "bylines-1-author": b.pk,
+            "bylines-1-role": "author",
+            "bylines-2-position": 3,
+            "bylines-2-author": a.pk,
+            "bylines-2-role": "translator",
+            "topics": [two.pk, one.pk],
+        }
+        client.post(url("change", article), data)
+        assert [row.author for row in article.bylines.all()] == [a, b]
+        assert [row.tag for row in article.tagged.all()] == [two, one]
+
+    def test_a_stale_save_leads_to_both_texts_and_loses_neither(self, client):
+        me = person("Editor")
+        client.force_login(me)
+        article = ready(headline="As it was before")
+        mine = form_of(article, headline="As I want it")
+        change(article, headline="As they want it", by=person("Editor"))
+        response = client.post(url("change", article), mine)
+        assert response["Location"] == url("conflict", article)
+        words = text_of(client.get(url("conflict", article)).content.decode())
+        assert "I want" in words and "they want" in words
+        refused = client.post(url("conflict", article), {"version": article.version})
+        assert "Choose which text" in refused.content.decode()
+        client.post(url("conflict", article), {"version": article.version, "take-headline": "mine"})
+        article.refresh_from_db()
+        assert article.headline == "As I want it"
+        assert "As they want it" in [r.snapshot.headline for r in article.revisions.all()]
+
+    def test_a_third_save_while_one_decides_is_not_lost_either(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        mine = form_of(article, headline="Mine")
+        change(article, headline="Theirs")
+        client.post(url("change", article), mine)
+        seen = article.version
+        change(article, headline="Theirs again")
+        page = client.post(url("conflict", article), {"version": seen, "take-headline": "mine"}).content.decode()
+        assert "saved once more" in page
+        article.refresh_from_db()
+        assert article.headline == "Theirs again"
+
+    def test_unsaved_writing_is_offered_back(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        client.post(url("autosave", article), form_of(article, headline="Typed and not saved"))
+        assert "unsaved writing of yours" in client.get(url("change", article)).content.decode()
+        client.post(url("conflict", article), {"version": article.version})
+        article.refresh_from_db()
+        assert article.headline == "Typed and not saved"
+
+    def test_a_new_piece_that_was_never_saved_is_offered_back(self, client):
+        client.force_login(person("Writer"))
+        client.post(url("autosave_new"), form_of(None, headline="Never saved"))
+        assert "Make a draft of it" in client.get(url("add")).content.decode()
+        client.post(url("recover_new"))
+        assert Article.objects.get().headline == "Never saved"
+
+    @pytest.mark.parametrize(
+        "junk", [{}, {"bylines-TOTAL_FORMS": "9" * 30}, {"topics": ["x", "1" * 40]}, {"image": "é"}]
+    )
+    def test_autosave_takes_whatever_comes(self, client, junk):
+        client.force_login(person("Writer"))
+        assert client.post(url("autosave_new"), junk).status_code == 200
+
+    def test_a_move_saves_first(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        client.post(url("change", article), form_of(article, headline="Saved and moved", _move="submit"))
+        article.refresh_from_db()
+        assert (article.headline, article.state) == ("Saved and moved", "in_edit")
+
+    def test_a_refused_move_keeps_the_save_and_says_why(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        data = form_of(article, headline="Saved all the same", _move="decline")
+        page = client.post(url("change", article), data, follow=True).content.decode()
+        assert "needs a reason" in page
+        article.refresh_from_db()
+        assert (article.headline, article.state) == ("Saved all the same", "draft")
+
+
+class TestPublication:
+    def post(self, client, article, **data):
+        return client.post(url("publication", article), {"version": article.version} | data, follow=True)
+
+    def test_publish_schedule_correct_withdraw_restore(self, client):
+        client.force_login(person("Administrator"))
+        article = ready()
+        assert "Published." in self.post(client, article, verb="publish").content.decode()
+        change(article, body="<p>It was 1994.</p>")
+        page = client.get(url("publication", article)).content.decode()
+        assert '<option value="correction" selected' in page
+        refused = self.post(client, article, verb="correct", change="correction", note="")
+        assert "write the note" in refused.content.decode()
+        self.post(client, article, verb="correct", change="correction", note="It was 1994.")
+        assert Edition.objects.visible(timezone.now()).get().note == "It was 1994."
+        self.post(client, article, verb="withdraw", note="Copied.")
+        assert Edition.objects.visible(timezone.now()).get().is_withdrawn
+        self.post(client, article, verb="restore")
+        assert not Edition.objects.visible(timezone.now()).get().is_withdrawn
+        assert [e.action for e in article.events.order_by("pk")][-4:] == ["publish", "correct", "withdraw", "restore"]
+
+    def test_a_stale_publication_is_refused(self, client):
+        client.force_login(person("Publisher"))
+        article = ready()
+        seen = article.version
+        change(article, headline="Changed meanwhile by another")
+        page = client.post(url("publication", article), {"version": seen, "verb": "publish"}).content.decode()
+        assert "changed meanwhile" in page
+        assert not Edition.objects.exists()
+
+    def test_a_schedule_in_another_zone(self, client):
+        client.force_login(person("Publisher"))
+        article = ready()
+        self.post(client, article, verb="schedule", visible_from="2031-03-30T09:00", zone="Asia/Tokyo")
+        assert Edition.objects.get().visible_from.isoformat() == "2031-03-30T00:00:00+00:00"
+
+    def test_an_hour_that_does_not_exist_is_named(self, client):
+        client.force_login(person("Publisher"))
+        article = ready()
+        page = self.post(client, article, verb="schedule", visible_from="2031-03-30T02:30", zone="Europe/Berlin")
+        assert "does not exist in Europe/Berlin" in page.content.decode()
+
+    def test_a_dry_silent_change_suggests_nothing(self, client):
+        from articles.admin.publication import suggest
+
+        article = ready(body="<p>some words here.</p>")
+        present = publish(article, at=timezone.now() - DAY)
+        assert suggest(present, change(article, body="<p>some other words here.</p>")) == "silent"
+        assert suggest(present, change(article, body="<p>some words from Oslo here.</p>")) == "correction"
+
+
+class TestSeveralAtOnce:
+    def ask(self, client, action, articles, **data):
+        picked = {"action": action, "_selected_action": [a.pk for a in articles]}
+        picked |= {f"version-{a.pk}": a.version for a in articles}
+        return client.post(url("changelist"), picked | data, follow=True)
+
+    def test_publishing_together_is_all_or_none(self, client):
+        client.force_login(person("Publisher"))
+        good, bad = ready(), ready(standfirst="")
+        page = self.ask(client, "publish_together", [good, bad], confirm="do").content.decode()
+        assert "It has no standfirst." in page
+        assert not Edition.objects.exists()
+        change(bad, standfirst="Now it has one.")
+        self.ask(client, "publish_together", [good, bad], confirm="do")
+        assert Edition.objects.count() == 2
+
+    def test_a_dry_run_prints_nothing(self, client):
+        client.force_login(person("Publisher"))
+        page = self.ask(client, "publish_together", [ready(), ready()], confirm="dry").content.decode()
+        assert "Nothing stands in the way" in page
+        assert not Edition.objects.exists() and not Event.objects.filter(action="publish").exists()
+
+    def test_scheduling_together_is_one_instant(self, client):
+        client.force_login(person("Publisher"))
+        self.ask(client, "schedule_together", [ready(), ready()], confirm="do", visible_from="2031-05-01T09:00")
+        assert len({edition.visible_from for edition in Edition.objects.all()}) == 1
+
+    def test_moving_names_the_refused_ones_and_moves_the_rest(self, client):
+        client.force_login(person("Editor"))
+        one, two = ready(), ready()
+        change(two)
+        stale = Article(pk=two.pk, version=1)
+        page = self.ask(client, "move_several", [one, stale], confirm="do", move="submit").content.decode()
+        assert "changed meanwhile" in page
+        assert {a.pk: a.state for a in Article.objects.all()} == {one.pk: "in_edit", two.pk: "draft"}
+
+    def test_assigning_tells_the_one_who_has_it_now(self, client):
+        client.force_login(person("Editor"))
+        other = person("Editor")
+        self.ask(client, "assign", [ready()], confirm="do", owner=other.pk)
+        assert Article.objects.get().owner == other
+        assert Notification.objects.get(user=other).text.startswith("Assigned to you")
+
+    def test_the_trash_and_back(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        self.ask(client, "trash_several", [article], confirm="do")
+        assert article.headline not in client.get(url("changelist")).content.decode()
+        listed = client.get(url("changelist") + "?attention=trash").content.decode()
+        assert article.headline in listed
+
+    def test_exported_cells_run_in_no_spreadsheet(self, client):
+        client.force_login(person("Editor"))
+        ready(headline="=HYPERLINK(evil) in a headline")
+        text = self.ask(client, "export", list(Article.objects.all())).content.decode()
+        assert "'=HYPERLINK" in text
+
+
+class TestNotes:
+    def test_a_mention_tells_the_one_who_was_meant_and_nobody_else(self, client):
+        me, other, third = person("Editor"), person("Editor"), person("Editor")
+        article = ready()
+        client.force_login(me)
+        client.post(url("notes", article), {"note_text": f"Look, @{other.username}!", "passage": "some words"})
+        assert {n.user for n in Notification.objects.all()} == {other}
+        assert third not in {n.user for n in Notification.objects.all()}
+        assert Note.objects.get().passage == "some words"
+
+    def test_one_who_may_not_see_the_piece_is_not_told_of_it(self, client):
+        writer = person("Writer")
+        article = ready()
+        notices.note(article, f"@{writer.username} see this", at=timezone.now(), by=person("Editor"))
+        assert not Notification.objects.exists()
+
+    def test_answers_and_settling(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        client.post(url("notes", article), {"note_text": "A question?"})
+        note = Note.objects.get()
+        client.post(url("notes", article), {"note_text": "An answer.", "parent": note.pk})
+        client.post(url("notes", article), {"resolve": note.pk})
+        note.refresh_from_db()
+        assert note.resolved_at and note.replies.get().text == "An answer."
+
+    def test_a_note_of_another_piece_is_not_reached(self, client):
+        client.force_login(person("Editor"))
+        one, two = ready(), ready()
+        note = notices.note(one, "Mine", at=timezone.now())
+        assert client.post(url("notes", two), {"resolve": note.pk}).status_code == 404
+
+    def test_hostile_notes_are_text(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        notices.note(article, "<script>alert(1)</script>", at=timezone.now(), by_name="<b>x</b>", passage="<i>")
+        page = client.get(url("change", article)).content.decode()
+        assert "<script>alert(1)" not in page and "<b>x</b>" not in page
+
+
+class TestFirstPage:
+    def test_it_knows_what_is_mine_late_going_out_and_unchecked(self, client):
+        chief = person("Publisher")
+        client.force_login(chief)
+        now = timezone.now()
+        ready(headline="Mine to do today", owner=chief)
+        ready(headline="Very late indeed", due_on=(now - 3 * DAY).date())
+        alone = ready(headline="Published alone by one")
+        change(alone, by=chief)
+        publishing.publish(alone, version=alone.version, at=now, by=chief, override="Sunday.")
+        words = text_of(client.get("/admin/").content.decode())
+        for expected in ("Mine to do today", "Very late indeed", "Without second check", "Published alone by one"):
+            assert expected in words
+
+    def test_an_empty_desk_says_so(self, client):
+        client.force_login(person("Editor"))
+        assert "Nothing is with you." in client.get("/admin/").content.decode()
+
+    def test_the_calendar_and_its_feed(self, client):
+        chief = person("Publisher", password="x" * 20)
+        client.force_login(chief)
+        now = timezone.now()
+        article = ready(headline="Going out, soon; really")
+        publishing.schedule(article, version=1, at=now, visible_from=now + HOUR)
+        page = client.get(url("calendar"))
+        assert "Going out, soon; really" in page.content.decode()
+        feed = page.context["feed"].partition("testserver")[2]
+        client.logout()
+        text = client.get(feed).content.decode()
+        assert "BEGIN:VEVENT" in text and "SUMMARY:Appears: Going out\\, soon\\; really" in text
+        chief.set_password("another")
+        chief.save()
+        assert client.get(feed).status_code == 404
+
+    @pytest.mark.parametrize("query", ["from=x", "from=9999-12-31", "from=0001-01-01", "view=x"])
+    def test_a_broken_week_is_no_error(self, client, query):
+        client.force_login(person("Editor"))
+        assert client.get(f"{url('calendar')}?{query}").status_code in (200, 404)
+
+    def test_views_are_kept_and_forgotten(self, client):
+        client.force_login(person("Editor"))
+        client.post(url("saved_view"), {"name": "My late ones", "query": "owner=me&attention=late"})
+        assert "My late ones" in client.get(url("changelist")).content.decode()
+        client.post(url("saved_view"), {"forget": User.objects.get().saved_views.get().pk})
+        assert "My late ones" not in client.get(url("changelist")).content.decode()
+
+
+def test_bylines_follow_through_to_the_edition(client):
+    """From the form to the reader: what is typed into the byline is what is printed."""
+    client.force_login(person("Administrator"))
+    article = ready()
+    row = Byline.objects.get()
+    data = form_of(article) | {"bylines-0-title": "guest critic", "bylines-0-bio": "Writes for us."}
+    client.post(url("change", article), data)
+    article.refresh_from_db()
+    client.post(url("publication", article), {"version": article.version, "verb": "publish", "override": "Alone."})
+    words = text_of(client.get(f"/articles/{article.slug}/").content.decode())
+    assert "guest critic" in words and "Writes for us." in words and row.author.name in words
