@@ -29,7 +29,7 @@ STANDFIRST_SHARE = 0.8  # of the length of a usual paragraph below
 STANDFIRST_LOOK = 12  # paragraphs
 LONGEST_BYLINE = 200
 LONGEST_HEADING = 90
-TOP = 8  # paragraphs under the headline that may be split at bars
+TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
 LONGEST_BIO = 900  # characters of one paragraph; longer ones are text about somebody
 LONGEST_NOTICE = 700
 LONGEST_TAIL = 14  # paragraphs
@@ -164,7 +164,7 @@ def _read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
     """Reads what stands between headline and body; the paragraphs after it."""
     i, has_byline = 0, False
     paragraphs = [part for paragraph in paragraphs[:TOP] for part in _split_at_bars(paragraph)] + paragraphs[TOP:]
-    while i < len(paragraphs):
+    while i < min(len(paragraphs), TOP):
         paragraph = paragraphs[i]
         text = paragraph.text
         kind = tails.kind_of(text) if len(text) <= LONGEST_NOTICE else ""

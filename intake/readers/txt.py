@@ -8,12 +8,14 @@ paragraph   = one line, or hard-wrapped lines between blank ones
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from intake.drafts import Draft, UnreadableDocument
 
 from . import decoding, parts
 from .parts import Paragraph
 
+SHORTEST_FULL_LINE = 40  # characters; nobody wraps narrower
 LONGEST_WRAPPED_LINE = 110  # characters; mail and editors wrap at 72 to 100
 MOST_LONG_LINES = 0.1  # a share: a wrapped text may hold a few long addresses
 
@@ -44,7 +46,7 @@ def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
     end = next((i for i in range(top + 1, len(lines)) if lines[i].strip() == "---"), None)
     if end is None:
         return top
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for number in range(top + 1, end):
         line = lines[number].strip()
         match = _KEY.fullmatch(line)
@@ -52,16 +54,15 @@ def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
             key = " ".join(match[1].lower().split())
             if key in found:
                 draft.find("header", number + 1, line, f"“{key}” stands twice; both values are kept.")
-                found[key] = f"{found[key]}; {match[2]}" if match[2] else found[key]
-            else:
-                found[key] = match[2]
+                found[key].append(";")
+            found.setdefault(key, []).append(match[2])
         elif line and found:
-            last = next(reversed(found))
-            found[last] = f"{found[last]} {line}".strip()  # a long value goes on in the next line
+            found[next(reversed(found))].append(line)  # a long value goes on in the next line
         elif line:
             return top  # no header block after all: a rule, and text between it and the next
-    draft.headers = found
-    _read_date(found, draft, top + 1)
+    headers = {key: " ".join(filter(None, values)).replace(" ;", ";") for key, values in found.items()}
+    draft.headers = headers
+    _read_date(headers, draft, top + 1)
     if not any(line.strip() for line in lines[end + 1 :]):
         raise UnreadableDocument(f"{name} holds only header lines: put the headline and the text under the second ---.")
     return end + 1
@@ -79,21 +80,19 @@ def _read_date(headers: dict[str, str], draft: Draft, line: int) -> None:
 def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
     """The paragraphs from line `start` on; hard-wrapped lines joined, list items and quotes told apart."""
     width = _wrap_width(lines[start:])
-    found: list[Paragraph] = []
-    gap = True
-    previous = ""
+    groups: list[tuple[Paragraph, list[str]]] = []  # each paragraph by its first line, and the lines that go on
+    gap, previous = True, ""
     for number in range(start, len(lines)):
-        line = lines[number]
-        bare = line.strip()
+        bare = lines[number].strip()
         if not bare:
             gap = True
             continue
-        if not gap and found and _goes_on(previous, bare, found[-1], width):
-            found[-1] = _joined(found[-1], bare)
+        if not gap and groups and _goes_on(previous, bare, groups[-1][0], width):
+            groups[-1][1].append(bare)
         else:
-            found.append(_paragraph(bare, number + 1, gap))
+            groups.append((_paragraph(bare, number + 1, gap), []))
         previous, gap = bare, False
-    return found
+    return [_joined(first, more) if more else first for first, more in groups]
 
 
 def _paragraph(bare: str, number: int, gap: bool) -> Paragraph:
@@ -119,18 +118,13 @@ def _goes_on(previous: str, bare: str, paragraph: Paragraph, width: int) -> bool
     return bare[:1].islower() or len(previous) + 1 + len(bare.split(None, 1)[0]) > width
 
 
-def _joined(paragraph: Paragraph, bare: str) -> Paragraph:
-    more = bare.lstrip("> ") if paragraph.kind == "quote" else bare
-    # A hyphen at a line's end stays: whether it belongs to the word, only a person can say.
-    between = "" if re.search(r"\w-$", paragraph.text) else " "
-    return Paragraph(
-        paragraph.text + between + more,
-        paragraph.line,
-        paragraph.kind,
-        paragraph.level,
-        paragraph.gap,
-        f"{paragraph.source}\n{bare}",
-    )
+def _joined(first: Paragraph, more: list[str]) -> Paragraph:
+    pieces = [first.text]
+    for line in more:
+        # A hyphen at a line's end stays: whether it belongs to the word, only a person can say.
+        pieces.append("" if re.search(r"\w-$", pieces[-1]) else " ")
+        pieces.append(line.lstrip("> ") if first.kind == "quote" else line)
+    return replace(first, text="".join(pieces), source="\n".join([first.source, *more]))
 
 
 def _wrap_width(lines: list[str]) -> int:
@@ -143,11 +137,8 @@ def _wrap_width(lines: list[str]) -> int:
     long = sum(length > LONGEST_WRAPPED_LINE for length in lengths)
     if not lengths or long > MOST_LONG_LINES * len(lengths):
         return 0
-    for above, below in zip(lines, lines[1:], strict=False):
-        if (
-            below.strip()[:1].islower()
-            and re.search(r"[\w,;’'\-–—]$", above.strip())
-            and not parts.begins_a_part(above.strip())
-        ):
+    for above, below in zip(map(str.strip, lines), map(str.strip, lines[1:]), strict=False):
+        runs_on = len(above) >= SHORTEST_FULL_LINE and re.search(r"[\w,;’'\-–—]$", above) and below[:1].islower()
+        if runs_on and not parts.begins_a_part(above):
             return max(length for length in lengths if length <= LONGEST_WRAPPED_LINE)
     return 0
