@@ -475,6 +475,9 @@ def _insert(
     )
     if address.article_id != edition.article_id:
         raise PublishingError(f"The address “{edition.slug}” belongs to another piece for ever. Choose another one.")
+    if start < address.printed_from:  # it was set for later, and came sooner
+        address.printed_from = start
+        address.save(update_fields=["printed_from"])
     follow_ups.enqueue(edition)
     return edition
 

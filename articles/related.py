@@ -25,7 +25,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from heapq import nsmallest
+from itertools import islice, pairwise
 from math import exp, log, sqrt
 from typing import NamedTuple
 from zlib import crc32
@@ -42,7 +43,7 @@ WEIGHTS: dict[str, float] = {
     "headline_there": 0.12,
     # This piece names the neighbour by its title, the rarer the better. The strongest signal where pieces are entries
     # about things; the reverse says less, for what is often named is related to much.
-    "names": 0.80,
+    "names": 0.70,
     "named_by": 0.40,
     # Shared topics by rarity. Strong enough for a good vocabulary, harmless with fifty broad labels.
     "topics": 0.50,
@@ -52,8 +53,8 @@ WEIGHTS: dict[str, float] = {
     "institutions": 0.10,
     # Older than this piece, and then within the same months: an editor can only point at what is already there, and
     # points at what is fresh in mind. Both count in proportion to `Counts.timeliness`, nothing in an encyclopaedia.
-    "earlier": 0.60,
-    "near": 0.40,
+    "earlier": 0.40,
+    "near": 0.80,
     # One links to the other. Not measured (such links are the truth the rest was measured by): outweighs most others.
     "cites": 1.00,
     # Likeness divided by how crowded the neighbour's surroundings are: without it a few pieces that resemble
@@ -61,7 +62,7 @@ WEIGHTS: dict[str, float] = {
     "crowding": -0.25,
 }
 # A little likeness for every pair, so that none is zero and the signals still order pieces with hardly any text.
-FLOOR = 0.02
+FLOOR = 0.03
 # How frequencies become weights. Between the logarithm (too flat for long pieces) and the bare count (where the noise
 # of a long piece drowns its subject) the power 0.6 was best or next to best in every archive.
 DAMPING = 0.6
@@ -303,7 +304,7 @@ class Entry:
     shingles: frozenset[int]
     # How the piece itself writes its terms. Needed only while reasons are given, so it need not be stored.
     forms: dict[str, str] = field(default_factory=dict)
-    # Set when the piece is ranked, or by the survey before a rebuild; then it stays until the next.
+    # Set when the piece is published, or by the survey before a rebuild; then it stays until the next.
     crowding: float | None = None
     # The first piece with the same text, or this one.
     twin: str = ""
@@ -740,16 +741,13 @@ def _shared_terms(a: Entry, b: Entry, counts: Counts, most: int = 3) -> list[str
 def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[Found]:
     """The candidates that may stand beside this piece, best first, ties by id.
 
-    Sets the piece's `crowding` where none is set, and its `twin` if a candidate has the same text. Twins and the piece
-    itself are left out.
+    Sets the piece's `twin` if a candidate has the same text. Twins and the piece itself are left out.
     """
     comparison = Comparison(piece, counts)
     texts = sorted(
         ((comparison.text(other), other) for other in candidates if other.id != piece.id),
         key=lambda pair: (-pair[0], pair[1].id),
     )
-    if piece.crowding is None:
-        piece.crowding = crowding([text for text, _ in texts])
     found = []
     for text, other in texts:
         # Texts that share half their shingles share far more than this of their terms.
@@ -773,9 +771,9 @@ def beside(piece: Entry, found: Iterable[Found], counts: Counts) -> list[Neighbo
     return neighbours
 
 
-def crowding(texts: Sequence[float]) -> float:
-    """How closely other pieces stand around one, from the likenesses of its candidates, greatest first."""
-    nearest = texts[:CROWD]
+def crowding(likenesses: Iterable[float]) -> float:
+    """How closely other pieces stand around one: the mean of the `CROWD` greatest sums of its look-up, greatest first."""
+    nearest = list(islice(likenesses, CROWD))
     return sum(nearest) / len(nearest) if nearest else 0.0
 
 
@@ -923,17 +921,14 @@ class Index:
         """What to show beside a piece, best first."""
         return choose(self.entries[piece_id], self.neighbours[piece_id], self.entries, most)
 
-    def candidates(self, entry: Entry) -> list[Entry]:
-        """The pieces that share most with an entry by the terms they are found by, at most `CANDIDATES`."""
+    def near(self, entry: Entry) -> list[tuple[str, float]]:
+        """The ids of the pieces found by an entry's terms, with the sums over their postings, greatest first."""
         sums: dict[str, float] = defaultdict(float)
         for term, weight in lookups(entry, self.counts):
             for other, theirs in self._postings.get(term, ()):
                 sums[other] += weight * theirs
         sums.pop(entry.id, None)
-        best = sorted(sums, key=lambda other: (-sums[other], other))[:CANDIDATES]
-        # A link is a reason of its own, whatever the words.
-        linked = [other for other in entry.links if other in self.entries and other not in sums]
-        return [self.entries[other] for other in best + linked]
+        return nsmallest(CANDIDATES, sums.items(), key=lambda found: (-found[1], found[0]))
 
     def _clear(self) -> None:
         self.entries, self.neighbours, self._postings = {}, {}, defaultdict(list)
@@ -945,26 +940,27 @@ class Index:
 
     def _survey(self, entries: Sequence[Entry]) -> list[tuple[int, int]]:
         """Set how crowded each entry's surroundings are, and return the gaps that tell how timely the archive is."""
-        sample = sorted(
-            (entry for entry in entries if entry.date), key=lambda entry: (crc32(entry.id.encode()), entry.id)
-        )
-        sample = sample[:SAMPLE]
-        partner = {entry.id: other for entry, other in zip(sample, sample[1:] + sample[:1], strict=True)}
+        dated = (entry for entry in entries if entry.date)
+        sample = nsmallest(SAMPLE, dated, key=lambda entry: (crc32(entry.id.encode()), entry.id))
+        partners = {entry.id: other for entry, other in zip(sample, sample[1:] + sample[:1], strict=True)}
         gaps = []
         for entry in entries:
-            comparison = Comparison(entry, self.counts)
-            near = sorted(
-                ((comparison.text(other), other.id, other.date) for other in self.candidates(entry)),
-                key=lambda found: (-found[0], found[1]),
-            )[:CROWD]
-            entry.crowding = crowding([text for text, _, _ in near])
-            if entry.id in partner:
-                anyone = abs((entry.date - partner[entry.id].date).days)
-                gaps.extend((abs((entry.date - when).days), anyone) for _, _, when in near[:5] if when)
+            near = self.near(entry)
+            entry.crowding = crowding(likeness for _, likeness in near)
+            if entry.id in partners:
+                anyone = abs(entry.date - partners[entry.id].date).days
+                dates = (self.entries[other].date for other, _ in near[:5])
+                gaps.extend((abs(entry.date - when).days, anyone) for when in dates if when)
         return gaps
 
     def _insert(self, entry: Entry) -> None:
-        found = rank(entry, self.candidates(entry), self.counts)
+        near = self.near(entry)
+        if entry.crowding is None:
+            entry.crowding = crowding(likeness for _, likeness in near)
+        # A link is a reason of its own, whatever the words.
+        linked = {other for other in entry.links if other in self.entries} - {other for other, _ in near}
+        candidates = [self.entries[other] for other in [*(other for other, _ in near), *sorted(linked - {entry.id})]]
+        found = rank(entry, candidates, self.counts)
         self.neighbours[entry.id] = beside(entry, found, self.counts)
         for other, _, score_back in found:
             kept = self.neighbours[other.id]

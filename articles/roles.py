@@ -63,3 +63,13 @@ ROLES: dict[str, list[str]] = {
     "Standards editor": STANDARDS,
     "Administrator": ADMINISTER,
 }
+
+
+def install(group_model, permission_model) -> None:
+    """Makes the groups, or gives them what they lack. For the migration, and for tests after a flush."""
+    found = {
+        f"{p.content_type.app_label}.{p.codename}": p for p in permission_model.objects.select_related("content_type")
+    }
+    for name, permissions in ROLES.items():
+        group, _ = group_model.objects.get_or_create(name=name)
+        group.permissions.add(*[found[permission] for permission in permissions])

@@ -17,6 +17,8 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
+from django.core.files import File
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connections, models
 from django.db.utils import ConnectionHandler
@@ -262,3 +264,12 @@ def load(text: str) -> None:
         path = Path(folder) / "built.json"
         path.write_text(text, encoding="utf-8")
         call_command("loaddata", str(path), verbosity=0)
+
+
+def bring_pictures() -> None:
+    """Puts the fixture's pictures where the site keeps its own; those that are there stay."""
+    for picture in sorted(ILLUSTRATIONS.glob("*.jpg")):
+        name = f"illustrations/{picture.name}"
+        if not default_storage.exists(name):
+            with picture.open("rb") as file:
+                default_storage.save(name, File(file))

@@ -154,7 +154,9 @@ def _affiliate(author: Author, post: Post, at: datetime, report: Report) -> None
     if not title and institution is None:
         return
     day = timezone.localdate(at)
-    on_record = author.affiliations.filter(title__iexact=title, institution=institution).first()
+    known = author.affiliations.filter(institution=institution)
+    # “Writes for the Gazette” says no more than the post that is on record there.
+    on_record = known.filter(title__iexact=title).first() if title else known.first()
     if on_record:
         if post.current and (on_record.confirmed_on is None or on_record.confirmed_on < day):
             on_record.confirmed_on = day

@@ -1,9 +1,13 @@
 """The running settings, without what a test must not wait for: password hashes, the disk, a manifest."""
 
 import os
+import sys
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "for the tests alone")
 os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost"  # the second is where a browser finds it
 os.environ["DEBUG"] = "0"
 
 from config.settings import *  # noqa: E402, F403
@@ -13,5 +17,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "browser" in " ".join(sys.argv):  # noqa: F405
+    # A browser asks from another thread, and two threads cannot share a database in memory without locking each other.
+    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"standfirst-{os.getpid()}.sqlite3"}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405  (no collected static files)

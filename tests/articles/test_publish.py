@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from articles import publishing
 from articles.models import Address, Edition
@@ -131,6 +132,13 @@ class TestSchedule:
         publishing.schedule(article, version=1, at=NOON, visible_from=NOON + 2 * DAY)
         publish(article, at=NOON + HOUR)
         assert Edition.objects.visible(NOON + 3 * DAY).get().published_at == NOON + HOUR
+
+    def test_a_piece_that_comes_sooner_than_scheduled_answers_at_its_address(self, client):
+        article = make_article(slug="sooner")
+        now = timezone.now()
+        publishing.schedule(article, version=1, at=now - HOUR, visible_from=now + DAY)
+        publish(article, at=now - HOUR / 2)
+        assert client.get("/articles/sooner/").status_code == 200
 
     def test_a_public_piece_needs_to_say_what_will_change(self):
         article = make_article()

@@ -45,7 +45,7 @@ class TestReading:
     def test_no_cache_keeps_it_and_no_search_engine_finds_it(self, client, article, chief):
         response = client.get(link_to(article, chief)[1])
         assert "no-store" in response["Cache-Control"] and "noindex" in response["X-Robots-Tag"]
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
 
     def test_openings_are_logged(self, client, article, chief):
         link, path = link_to(article, chief)

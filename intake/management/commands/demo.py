@@ -7,8 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.models import Group, User
-from django.core.files import File
-from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -58,11 +56,7 @@ class Command(BaseCommand):
                 if line.startswith(document.name):
                     self.stdout.write(line)
             fixture.load(text)
-        for picture in sorted((FIXTURES / "media").rglob("*.jpg")):
-            name = picture.relative_to(FIXTURES / "media").as_posix()
-            if not default_storage.exists(name):
-                with picture.open("rb") as file:
-                    default_storage.save(name, File(file))
+        fixture.bring_pictures()
         self.stdout.write(f"{Article.objects.count()} pieces on the desk.")
 
     def _accounts(self, new_passwords: bool) -> None:

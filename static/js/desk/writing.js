@@ -297,25 +297,28 @@ function showMeters() {
 // --- keys ---------------------------------------------------------------------------------------------------
 
 function watchKeys() {
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
-      event.preventDefault();
-      form.querySelector("[data-save]").click();
-    } else if (event.altKey && event.code === "KeyP") {
-      event.preventDefault();
-      togglePreview();
-    } else if (event.altKey && event.code === "KeyN") {
-      event.preventDefault();
-      noteOnSelection();
-    } else if (event.altKey && event.code === "KeyC") {
-      event.preventDefault();
-      document.getElementById("p-checks")?.scrollIntoView({ block: "center" });
-      showChecks();
-    } else if (event.key === "?" && !typing) {
-      document.getElementById("shortcuts")?.showModal();
-    }
-  });
+  // While it comes down: the autocompletes let no key out again.
+  document.addEventListener("keydown", onKey, true);
+}
+
+function onKey(event) {
+  const typing = event.target.closest("input, textarea, select, [contenteditable]");
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") {
+    event.preventDefault();
+    form.querySelector("[data-save]").click();
+  } else if (event.altKey && event.code === "KeyP") {
+    event.preventDefault();
+    togglePreview();
+  } else if (event.altKey && event.code === "KeyN") {
+    event.preventDefault();
+    noteOnSelection();
+  } else if (event.altKey && event.code === "KeyC") {
+    event.preventDefault();
+    document.getElementById("p-checks")?.scrollIntoView({ block: "center" });
+    showChecks();
+  } else if (event.key === "?" && !typing) {
+    document.getElementById("shortcuts")?.showModal();
+  }
 }
 
 if (form) {

@@ -1,0 +1,110 @@
+"""A real Chromium, started once, and what a test may ask of it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from articles import roles
+
+from .chromium import FLAGS, find_chromium
+
+# Playwright's loop runs in the thread of the test, which talks to the database without asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if find_chromium() is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium was found; name one in CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, db) -> str:
+    """The address of the running site, with the desk's roles."""
+    roles.install(Group, Permission)
+    return live_server.url
+
+
+class Visitor:
+    """One browser profile: its page, and what its console said."""
+
+    def __init__(self, context: BrowserContext, site: str):
+        self.context, self.site = context, site
+        self.page: Page = context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", lambda m: self.said.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def goto(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def check(self, *, but: tuple[str, ...] = ()) -> None:
+        """Asserts that axe finds nothing (WCAG 2.2 A and AA) and the console is empty."""
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        said = list(self.said)  # what axe makes the console say is not the page's
+        options = {"runOnly": tags, "rules": {rule: {"enabled": False} for rule in but}, "preload": False}
+        found = Axe().run(self.page, options=options)
+        told = [
+            f"{v['id']}: {v['help']}: {[node['html'][:160] for node in v['nodes'][:3]]}"
+            for v in found.response["violations"]
+        ]
+        assert not told, f"{self.page.url}\n" + "\n".join(told)
+        assert not said, f"{self.page.url}: {said}"
+        self.said.clear()
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out sideways."""
+        return self.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Opens browsers: `visit()`, `visit(width=360, color_scheme="dark", java_script_enabled=False)`."""
+    contexts = []
+
+    def open_one(width: int = 1280, height: int = 900, **options) -> Visitor:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Visitor(context, site)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def sign_in(visit, settings):
+    """A browser with somebody's login: `sign_in("Editor")`."""
+
+    def open_one(role: str, name: str = "", **options) -> Visitor:
+        user = User.objects.create(
+            username=name or role.lower().replace(" ", "-"), is_staff=True, email=f"{role[:3]}@example.org"
+        )
+        user.groups.add(Group.objects.get(name=role))
+        client = Client()  # one of its own: a second login in the same one would end the first
+        client.force_login(user)
+        visitor = visit(**options)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        visitor.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": visitor.site}])
+        visitor.user = user
+        return visitor
+
+    return open_one

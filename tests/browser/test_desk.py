@@ -1,0 +1,281 @@
+"""The desk in real browsers: accessible, and nothing typed is ever lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from articles import editing, notices, publishing
+from articles.models import Article, Recovery
+from tests.newsroom import DAY, change, make_article, make_author, make_institution, make_topic, publish
+
+
+def ready(**values) -> Article:
+    fields = {
+        "topics": [make_topic()],
+        "authors": [make_author("Ann Author", title="fellow", institution=make_institution("House"))],
+    }
+    return make_article(values.pop("headline", "A headline of a good length"), **fields | values)
+
+
+def form(article: Article) -> str:
+    return f"/admin/articles/article/{article.pk}/change/"
+
+
+@pytest.fixture
+def busy(site):
+    """A desk with everything on it."""
+    now = timezone.now()
+    article = ready(body="<h2>One</h2><p>First text.</p><p>Second text.</p>")
+    publish(article, at=now - DAY)
+    change(article, body="<h2>One</h2><p>First <strong>text</strong>, changed in 1994.</p>")
+    publishing.schedule(article, version=article.version, at=now, visible_from=now + DAY, change="update")
+    notices.note(article, "Is that so?", at=now, by_name="Ann", passage="First text.")
+    publish(ready(headline="Another piece that is public"), at=now - DAY)
+    ready(headline="A draft that is late", due_on=(now - 3 * DAY).date(), needs_legal=True)
+    return article
+
+
+def test_every_screen_of_the_desk_is_accessible_and_fits(busy, sign_in):
+    visitor = sign_in("Administrator")
+    at = f"/admin/articles/article/{busy.pk}"
+    other = Article.objects.get(headline__startswith="A draft")
+    editing.keep(other, user=visitor.user, data={"headline": "Mine"}, version=1, at=timezone.now())
+    change(other, headline="Theirs")
+    author = busy.bylines.get().author
+    paths = [
+        "/admin/",
+        "/admin/articles/article/",
+        "/admin/articles/article/add/",
+        f"{at}/change/",
+        f"{at}/publication/",
+        f"{at}/versions/",
+        f"{at}/compare/",
+        f"{at}/links/",
+        f"{at}/history/",
+        f"/admin/articles/article/{other.pk}/conflict/",
+        "/admin/articles/article/calendar/",
+        "/admin/articles/article/notifications/",
+        "/admin/articles/event/",
+        "/admin/articles/edition/",
+        "/admin/articles/topic/",
+        f"/admin/authors/author/{author.pk}/change/",
+        "/admin/authors/institution/add/",
+        "/admin/images/image/add/",
+    ]
+    for width, scheme in ((1440, "light"), (360, "dark")):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        visitor.page.emulate_media(color_scheme=scheme)
+        for path in paths:
+            visitor.goto(path)
+            visitor.page.wait_for_load_state("networkidle")
+            visitor.check()
+            assert visitor.fits(), f"{path} at {width}"
+
+
+class TestNothingIsLost:
+    def test_a_stale_save_shows_both_texts(self, site, sign_in):
+        article = ready(body="<p>One.</p><p>Two.</p>")
+        first, second = sign_in("Editor", "first"), sign_in("Publisher", "second")
+        first.goto(form(article)).fill("#id_headline", "As the first one wants it")
+        second.goto(form(article)).fill("#id_headline", "As the second one wants it")
+        second.page.click("[data-save]")
+        second.page.wait_for_selector(".messagelist")
+        first.page.click("[data-save]")
+        first.page.wait_for_url("**/conflict/")
+        assert "second" in first.page.inner_text(".comparison")
+        first.page.check("[name=take-headline][value=mine]")
+        first.page.get_by_role("button", name="Save it so").click()
+        first.page.wait_for_url("**/change/")
+        kept = [r.snapshot.headline for r in article.revisions.all()]
+        assert kept[:2] == ["As the first one wants it", "As the second one wants it"]
+
+    def test_a_closed_tab_is_offered_back(self, site, sign_in):
+        article = ready()
+        visitor = sign_in("Editor")
+        page = visitor.goto(form(article))
+        page.fill("#id_standfirst", "Typed and never saved")
+        page.wait_for_selector("[data-kept]:has-text('Kept at')")
+        page.close(run_before_unload=False)
+        visitor.page = visitor.context.new_page()
+        page = visitor.goto(form(article))
+        page.get_by_role("link", name="Look at it").click()
+        page.get_by_role("button", name="Save it so").click()
+        page.wait_for_url("**/change/")
+        assert Article.objects.get(pk=article.pk).standfirst == "Typed and never saved"
+
+    def test_an_expired_login_keeps_the_text_in_the_browser(self, site, sign_in, client, settings):
+        article = ready()
+        visitor = sign_in("Editor")
+        page = visitor.goto(form(article))
+        Session.objects.all().delete()
+        page.fill("#id_headline", "Typed after the login was over")
+        page.wait_for_selector("[data-kept].trouble")
+        assert not Recovery.objects.exists()
+        client.force_login(visitor.user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        visitor.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
+        page.on("dialog", lambda dialog: dialog.accept())
+        page = visitor.goto(form(article))
+        page.get_by_role("button", name="Put it into the form").click()
+        assert page.input_value("#id_headline") == "Typed after the login was over"
+
+    def test_leaving_with_unsaved_writing_asks_first(self, site, sign_in):
+        article = ready()
+        visitor = sign_in("Editor")
+        page = visitor.goto(form(article))
+        page.locator("#id_headline").press_sequentially("x")
+        asked = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        page.evaluate("location.href = '/admin/'")
+        page.wait_for_timeout(300)
+        assert asked == ["beforeunload"]
+
+    def test_each_sees_that_the_other_is_there_and_can_take_the_pen(self, site, sign_in):
+        article = ready()
+        first, second = sign_in("Editor", "first"), sign_in("Editor", "second")
+        first.goto(form(article))
+        first.page.wait_for_timeout(300)
+        page = second.goto(form(article))
+        page.wait_for_selector("[data-here]:has-text('first has it open')")
+        page.get_by_role("button", name="Take the pen").click()
+        page.wait_for_selector("[data-here]:not(:has-text('holds the pen'))")
+        first.page.reload()
+        first.page.wait_for_selector("[data-here]:has-text('second has it open')")
+
+
+class TestWritingScreen:
+    def test_the_preview_is_the_page_of_the_site_and_follows_the_typing(self, site, sign_in):
+        article = ready(body="<p>Before.</p>")
+        page = sign_in("Editor").goto(form(article))
+        page.keyboard.press("Alt+p")
+        frame = page.frame_locator("iframe[name=preview]")
+        frame.locator(".body:has-text('Before.')").wait_for()
+        page.fill("#id_headline", "Typed while one looks")
+        frame.locator("h1:has-text('Typed while one looks')").wait_for()
+        page.get_by_role("button", name="Share card and search result").click()
+        frame.locator(".search-result").wait_for()
+        assert Article.objects.get().headline == "A headline of a good length"
+
+    def test_bylines_are_added_and_ordered_without_dragging(self, site, sign_in):
+        article = ready()
+        make_author("Bob Second")
+        visitor = sign_in("Editor")
+        page = visitor.goto(form(article))
+        page.get_by_role("button", name="Add a byline").click()
+        page.locator(".byline").nth(1).locator(".byline-author .select2-selection").click()
+        page.locator(".select2-search__field").last.fill("Bob")
+        page.locator(".select2-results__option:has-text('Bob Second')").click()
+        page.locator(".byline").nth(1).get_by_role("button", name="Move up").click()
+        page.keyboard.press("Control+s")
+        page.wait_for_selector(".messagelist")
+        assert [row.author.name for row in article.bylines.all()] == ["Bob Second", "Ann Author"]
+        assert not visitor.said
+
+    def test_a_note_is_added_without_leaving_the_text(self, site, sign_in):
+        article = ready()
+        page = sign_in("Editor").goto(form(article))
+        page.fill("#note_text", "A question about this")
+        page.get_by_role("button", name="Add the note").click()
+        page.wait_for_selector(".note:has-text('A question about this')")
+        assert article.desk_notes.get().text == "A question about this"
+
+    def test_the_sheet_of_keys(self, site, sign_in):
+        page = sign_in("Editor").goto(form(ready()))
+        page.locator("h2").first.click()
+        page.keyboard.press("?")
+        assert page.get_by_role("dialog").is_visible()
+        page.keyboard.press("Escape")
+        assert not page.get_by_role("dialog").is_visible()
+
+
+def test_four_people_take_a_piece_from_the_first_word_to_the_correction(site, sign_in, visit):
+    """Writer, editor, author (without an account), publisher; and a reader at the end. With the keyboard alone."""
+    make_topic("Korea")
+    make_author("Ann Author", title="fellow", institution=make_institution("House"))
+    writer = sign_in("Writer")
+
+    def press(page, name: str) -> None:
+        page.get_by_role("button", name=name, exact=True).focus()
+        page.keyboard.press("Enter")
+
+    def choose(page, label: str, words: str) -> None:
+        page.get_by_label(label, exact=True).locator("xpath=following-sibling::span//span[@role='combobox']").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.type(words)
+        page.locator(f".select2-results__option:has-text('{words}')").wait_for()
+        page.keyboard.press("Enter")
+
+    page = writer.goto("/admin/articles/article/add/")
+    page.get_by_label("Headline").focus()
+    page.keyboard.type("A piece that four people made")
+    page.keyboard.press("Tab")
+    page.keyboard.type("And one sentence under it.")
+    page.keyboard.press("Tab")
+    page.keyboard.type("<p>The treaty of 1995 ended it.</p>")
+    press(page, "Add a byline")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Ann")
+    page.locator(".select2-results__option:has-text('Ann Author')").wait_for()
+    page.keyboard.press("Enter")
+    page.get_by_label("No picture, on purpose").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".messagelist:has-text('Saved')")
+    article = Article.objects.get()
+    page.locator("summary:has-text('Move it on')").focus()
+    page.keyboard.press("Enter")
+    press(page, "Hand in to the editors")
+    page.wait_for_selector(".messagelist:has-text('in edit')")
+
+    editor = sign_in("Editor")
+    page = editor.goto(form(article))
+    page.locator("[data-checks-here] a:has-text('topic')").wait_for()
+    search = page.locator("#id_topics ~ .select2 .select2-search__field")
+    search.focus()
+    page.keyboard.type("Korea")
+    page.locator(".select2-results__option:has-text('Korea')").wait_for()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
+    page.wait_for_selector(".messagelist:has-text('Saved')")
+    page = editor.goto(f"/admin/articles/article/{article.pk}/links/")
+    page.get_by_label("For which author").focus()
+    page.keyboard.type("Ann")
+    page.get_by_label("They may comment on it and approve it").focus()
+    page.keyboard.press("Space")
+    press(page, "Make the link")
+    address = page.locator("#shown_once").input_value()
+
+    author = visit()
+    author.page.goto(address)
+    author.check()
+    press(author.page, "I approve this text")
+    author.page.wait_for_selector("text=The editors know that you approved")
+    assert article.sign_offs.get().approved
+
+    chief = sign_in("Publisher")
+    page = chief.goto(f"/admin/articles/article/{article.pk}/publication/")
+    page.get_by_label("Appears at").first.focus()
+    page.locator("#first_at").fill("2031-05-01T09:00")
+    press(page, "Schedule")
+    page.wait_for_selector(".messagelist:has-text('Scheduled for 1 May 2031, 09:00')")
+    press(page, "Publish now")
+    page.wait_for_selector(".messagelist:has-text('Published.')")
+
+    reader = visit()
+    slug = Article.objects.get().slug
+    page = reader.goto(f"/articles/{slug}/")
+    assert "The treaty of 1995 ended it." in page.inner_text(".body")
+    reader.check()
+
+    change(Article.objects.get(), body="<p>The treaty of 1994 ended it.</p>", by=editor.user)
+    page = chief.goto(f"/admin/articles/article/{article.pk}/publication/")
+    assert page.locator("#change").input_value() == "correction"
+    page.get_by_label("Public note").first.focus()
+    page.keyboard.type("The treaty was signed in 1994, not 1995.")
+    page.locator("#correct_override").fill("The author told us so on the telephone.")
+    press(page, "Publish the change now")
+    page.wait_for_selector(".messagelist:has-text('correction')")
+    page = reader.goto(f"/articles/{slug}/")
+    assert "signed in 1994, not 1995" in page.inner_text(".piece-foot")
