@@ -13,7 +13,7 @@ demo: export SITE_URL = http://127.0.0.1:$(PORT)
 demo: export ALLOWED_HOSTS = 127.0.0.1,localhost
 demo: export DEBUG = 0
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint fixture bench clean
 
 help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -43,13 +43,17 @@ endif
 	exec $(RUN) manage.py runserver --noreload --verbosity 0 127.0.0.1:$(PORT)
 
 test: $(VENV)/.installed ## the whole suite: SQLite, PostgreSQL, and a browser where there is a Chromium
-	@$(RUN) tests/run.py
+	@$(RUN) tests/run.py $(if $(ALL),--all)
 
-lint: $(VENV)/.installed ## style, templates, missing migrations, deployment settings
+lint: $(VENV)/.installed ## style, missing migrations, deployment settings, the committed fixture
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))') SITE_URL=https://example.org $(RUN) manage.py check --deploy --fail-level INFO
+	$(RUN) tests/fixture_is_current.py
+
+fixture: $(VENV)/.installed ## builds fixtures/newsroom.json anew from fixtures/documents
+	DEBUG=1 $(RUN) manage.py build_fixture fixtures/documents/*.txt --desk fixtures/newsroom.toml --output fixtures/newsroom.json
 
 bench: $(VENV)/.installed ## measures named worlds and prints ratios
 	$(RUN) benchmarks/run.py

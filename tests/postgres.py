@@ -12,7 +12,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 
 @contextlib.contextmanager
@@ -66,7 +65,7 @@ def _system(binaries: Path) -> Iterator[str]:
     options = f"-k {folder} -h '' -F -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
     run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
     try:
-        yield f"postgres://standfirst@{quote(str(folder), safe='')}/postgres"
+        yield f"postgres://standfirst@/{folder}/postgres"  # the host is the folder of the socket
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
