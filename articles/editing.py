@@ -17,7 +17,7 @@ from authors.models import Author, Institution, free_address
 from images.models import Image
 
 from . import notices, workflow
-from .models import Article, Event, Recovery, Revision, Topic
+from .models import Article, Event, Recovery, Revision, Series, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion
 from .snapshot import Merged, Signature, Snapshot, merge, pack
 from .working_copy import put, take
@@ -135,6 +135,9 @@ def _only_what_exists(snapshot: Snapshot) -> Snapshot:
         set(Topic.objects.filter(pk__in=snapshot.topics).values_list("pk", flat=True)) if snapshot.topics else set()
     )
     image = snapshot.image if snapshot.image and Image.objects.filter(pk=snapshot.image).exists() else None
+    series = snapshot.series if snapshot.series and Series.objects.filter(pk=snapshot.series).exists() else None
+    others = {other for _, other in snapshot.links} | {snapshot.translation_of} - {None}
+    pieces = set(Article.objects.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
     kept: list[Signature] = []
     for row in snapshot.bylines:
         twice = any((other.author, other.role) == (row.author, row.role) for other in kept)
@@ -145,6 +148,9 @@ def _only_what_exists(snapshot: Snapshot) -> Snapshot:
         bylines=tuple(kept),
         topics=tuple(dict.fromkeys(topic for topic in snapshot.topics if topic in topics)),
         image=image,
+        series=series,
+        translation_of=snapshot.translation_of if snapshot.translation_of in pieces else None,
+        links=tuple(dict.fromkeys((kind, other) for kind, other in snapshot.links if other in pieces)),
     )
 
 

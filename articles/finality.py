@@ -12,7 +12,7 @@ from django.db import connections
 
 # Table → the columns that may change after insertion, and why.
 MAY_CHANGE: dict[str, set[str]] = {
-    "Edition": {"visible_until"},  # closed when the next edition begins
+    "Edition": {"visible_until", "html"},  # closed when the next one begins; the page's HTML is made anew by `rebuild`
     "PrintedByline": {"author_id"},  # two records of one author are merged; the printed name stays
     "PrintedAffiliation": {"institution_id"},  # likewise for institutions
     "Event": {"article_id"},  # emptied when a piece that was never public is deleted from the trash

@@ -33,10 +33,15 @@ def history(edition: Edition, at: datetime) -> QuerySet[Edition]:
     return Edition.objects.ever_visible(at).filter(article=edition.article_id).defer("body").order_by("-number")
 
 
+def on_show(article: int | None, at: datetime) -> Edition | None:
+    """The edition of an article that readers see at `at`. One query."""
+    return Edition.objects.visible(at).filter(article=article).defer("body", "html").first()
+
+
 def beside(edition: Edition, at: datetime) -> QuerySet[Edition]:
-    """The pieces that stand beside it, nearest first, each with `.reason`."""
-    near = pieces(at).filter(beside__edition=edition).annotate(reason=F("beside__reason"))
-    return near.order_by("beside__rank")[:BESIDE]
+    """The pieces that stand beside it, each with `.kind` and `.reason`; of one kind the nearest first."""
+    near = pieces(at).filter(beside__edition=edition)
+    return near.annotate(kind=F("beside__kind"), reason=F("beside__reason")).order_by("beside__rank", "pk")[:60]
 
 
 def topics_of(edition: Edition) -> list[Topic]:

@@ -40,6 +40,9 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime) -> dict:
         "bylines": bylines,
         "topics": [topics[pk] for pk in page.topics if pk in topics],
         "beside": [],
+        "answers": [],
+        "in_series": [],
+        "translations": [],
         "years_old": 0,
         "outline": outline if len(outline) >= 4 else [],
     }

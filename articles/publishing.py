@@ -11,7 +11,7 @@ The editions of an article lie on the time line end to end, so that one is on sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,7 +23,7 @@ from django.utils.formats import date_format
 from authors.models import Affiliation, Author, Institution
 from images.models import Image
 
-from . import body, checks, follow_ups
+from . import body, checks, follow_ups, interests
 from .models import (
     Address,
     Article,
@@ -35,6 +35,7 @@ from .models import (
     PrintedAffiliation,
     PrintedByline,
     Revision,
+    Topic,
 )
 from .snapshot import Signature, Snapshot
 from .workflow import State
@@ -129,7 +130,7 @@ def schedule(
             editions, change, note = [], Change.FIRST, ""
         elif change == Change.FIRST:
             raise PublishingError("It is published, or about to be. Say what kind of change this is.")
-        elif (present := _on_show(editions, visible_from)) and present.is_withdrawn:
+        elif (present := _on_show(editions, visible_from)) and not present.is_listed:
             raise PublishingError("It will be withdrawn by then. Restore it before you schedule a change.")
         order = Order(at, by, override)
         edition = _print(article, editions, order, start=visible_from, change=change, note=note, serious=serious)
@@ -161,7 +162,7 @@ def correct(
         present = _on_show(editions, at)
         if present is None:
             raise PublishingError("It is not public, so there is nothing to correct: change it and publish it.")
-        if present.is_withdrawn:
+        if not present.is_listed:
             raise PublishingError("It is withdrawn. Restore it before you change it in public.")
         if change in {Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION}:
             raise PublishingError(f"“{change.label}” is not a change of a public text.")
@@ -188,15 +189,18 @@ def withdraw(
     version: int,
     at: datetime,
     note: str,
-    retract: bool = False,
+    status: Status = Status.WITHDRAWN,
+    redirect_to: Article | None = None,
     visible_from: datetime | None = None,
     by=None,
+    approved_by=None,
 ) -> Edition:
-    """An edition that says the piece is withdrawn and why; the address keeps answering.
+    """An edition that takes the piece out of every list; the address keeps answering.
 
-    The text stays under the notice, or, with `retract`, gives way to it. `visible_from` sets it for later.
-    The text printed is the one on show, not the working copy's. Editions that wait for a later moment are
-    cancelled, so that a withdrawn piece does not come back by an old schedule.
+    WITHDRAWN leaves the text under a notice with `note`, RETRACTED puts the note in its place, UNLISTED leaves the
+    page as it is, REDIRECTED leads to `redirect_to`; for the last two `note` is the desk's own reason, not printed.
+    `visible_from` sets it for later. The text printed is the one on show, not the working copy's. Editions that
+    wait for a later moment are cancelled, so that a withdrawn piece does not come back by an old schedule.
     """
     start = visible_from or at
     with _locked(article, version, by, "articles.withdraw_article") as article:
@@ -204,16 +208,35 @@ def withdraw(
         present = _on_show(editions, start)
         if present is None:
             raise PublishingError("It is not public, so there is nothing to withdraw.")
-        if present.is_withdrawn:
-            raise PublishingError("It is withdrawn already.")
+        if not present.is_listed:
+            raise PublishingError(f"It is {present.get_status_display().lower()} already.")
+        if status == Status.PUBLISHED:
+            raise PublishingError("Say how it is withdrawn.")
+        if not note.strip():
+            raise PublishingError("Give the reason: write the note.")
+        if status == Status.REDIRECTED and (redirect_to is None or redirect_to.pk == article.pk):
+            raise PublishingError("Say to which other piece its address should lead.")
+        if approved_by is not None and (approved_by == by or not approved_by.has_perm("articles.withdraw_article")):
+            raise PublishingError("It has to be approved by somebody else who may withdraw pieces.")
         for waiting in [edition for edition in editions if edition.visible_from > start]:
             editions.remove(waiting)
             _void(waiting)
             _end(present, None)
-        status = Status.RETRACTED if retract else Status.WITHDRAWN
-        edition = _reprint(present, editions, Order(at, by), start, Change.WITHDRAWAL, note, status)
+        told = status in {Status.WITHDRAWN, Status.RETRACTED}
+        edition = _reprint(
+            present,
+            editions,
+            Order(at, by),
+            start,
+            Change.WITHDRAWAL if told else Change.SILENT,
+            note if told else "",
+            status,
+            redirect_to=redirect_to if status == Status.REDIRECTED else None,
+            approved_by=approved_by,
+        )
         when = f" from {_in_words(start)}" if visible_from else ""
-        Event.objects.record(article, "withdraw", at=at, by=by, text=f"{status.label}{when}. {note}")
+        approved = f" Approved by {approved_by}." if approved_by else ""
+        Event.objects.record(article, "withdraw", at=at, by=by, text=f"{status.label}{when}. {note}{approved}")
         return edition
 
 
@@ -222,10 +245,42 @@ def restore(article: Article, *, version: int, at: datetime, note: str = "", by=
     with _locked(article, version, by, "articles.withdraw_article") as article:
         editions = _time_line(article)
         present = _on_show(editions, at)
-        if present is None or not present.is_withdrawn:
+        if present is None or present.is_listed:
             raise PublishingError("It is not withdrawn.")
         edition = _reprint(present, editions, Order(at, by), at, Change.RESTORATION, note, Status.PUBLISHED)
         Event.objects.record(article, "restore", at=at, by=by, text=note)
+        return edition
+
+
+def anonymise(
+    article: Article, author: Author, *, version: int, at: datetime, reason: str, by=None, name: str = "Name withheld"
+) -> Edition:
+    """The piece on show once more with `name` in place of the author's, without post, bio or link to their page.
+
+    The working copy's byline says so, too, so that a later correction does not bring the name back. Earlier editions
+    stay in the record of the desk; no public page shows them.
+    """
+    with _locked(article, version, by, "articles.withdraw_article") as article:
+        editions = _time_line(article)
+        present = _on_show(editions, at)
+        if present is None or not present.bylines.filter(author=author).exists():
+            raise PublishingError("No byline that readers see names this author.")
+        if not reason.strip():
+            raise PublishingError("Give the reason.")
+        edition = _reprint(
+            present,
+            editions,
+            Order(at, by),
+            at,
+            Change.SILENT,
+            "",
+            Status(present.status),
+            without=author,
+            instead=name,
+        )
+        row = article.bylines.filter(author=author)
+        row.update(name=name, title="", institution=None, unaffiliated=True, bio="", disclosure="", interests={})
+        Event.objects.record(article, "anonymise", at=at, by=by, text=reason)
         return edition
 
 
@@ -421,15 +476,32 @@ def _reprint(
     change: Change,
     note: str,
     status: Status,
+    *,
+    redirect_to: Article | None = None,
+    approved_by=None,
+    without: Author | None = None,
+    instead: str = "",
 ) -> Edition:
-    """The edition `before` once more with another status: not a word of it comes from the working copy."""
+    """The edition `before` once more with another status: not a word of it comes from the working copy.
+
+    The byline of `without` is printed as `instead`, and nothing else of it.
+    """
     _, until = _place(editions, start)
     kept = (
         "article version digest slug type headline standfirst body word_count language notice byline_text"
-        " image image_alt image_caption image_credit"
+        " image image_alt image_caption image_credit html institutions_text topics_text series series_position"
     )
     edition = Edition(status=status, **{name: getattr(before, name) for name in kept.split()})
-    bylines = [(_copy(byline), [_copy(post) for post in byline.affiliations.all()]) for byline in before.bylines.all()]
+    edition.redirect_to, edition.approved_by = redirect_to, approved_by
+    bylines = []
+    for byline in before.bylines.all():
+        if without is not None and byline.author_id == without.pk:
+            bylines.append((PrintedByline(author=None, role=byline.role, name=instead), []))
+        else:
+            bylines.append((_copy(byline), [_copy(post) for post in byline.affiliations.all()]))
+    if without is not None:
+        edition.byline_text = _byline_text([byline for byline, _ in bylines])
+        edition.institutions_text = _names(post.institution_name for _, posts in bylines for post in posts)
     page = Page(edition, bylines, list(before.edition_topics.values_list("topic_id", flat=True)))
     return _insert(page, before, order, start, until, before.published_at, change, note, serious=True)
 
@@ -482,7 +554,7 @@ def _insert(
     return edition
 
 
-MUST_TELL = {Change.CORRECTION, Change.CLARIFICATION, Change.EDITORS_NOTE, Change.WITHDRAWAL}
+MUST_TELL = {Change.CORRECTION, Change.CLARIFICATION, Change.EDITORS_NOTE, Change.CONTEXT, Change.WITHDRAWAL}
 
 
 def _under(parent, name: str, rows: list) -> list:
@@ -539,8 +611,16 @@ def compose(
         image_alt="" if not image or image.is_decorative else snapshot.image_alt or image.alt,
         image_caption=(snapshot.image_caption or image.caption) if image else "",
         image_credit=image.credit if image else "",
+        series_id=snapshot.series,
+        series_position=snapshot.series_position if snapshot.series else None,
+        institutions_text=_names(post.institution_name for _, posts in bylines for post in posts),
+        topics_text=_names(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
     )
     return Page(edition, bylines, list(snapshot.topics))
+
+
+def _names(names: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(filter(None, names)))
 
 
 def _bylines(
@@ -551,7 +631,7 @@ def _bylines(
     The middle step is what keeps a name, a title and a house as they were when the piece came out, however often
     it is corrected later.
     """
-    people = Author.objects.in_bulk({row.author for row in snapshot.bylines})
+    people = Author.objects.prefetch_related("interests").in_bulk({row.author for row in snapshot.bylines})
     rows = [row for row in snapshot.bylines if row.author in people]  # a merged or deleted author signs nothing
     earlier_ones = {} if fresh or not before else {(b.author_id, b.role): b for b in before.bylines.all()}
     posts_before: dict[int, list[PrintedAffiliation]] = {}
@@ -584,18 +664,29 @@ def _bylines(
             return [_copy(post) for post in printed]
         return [freeze(post.title, post.institution_id) for post in on_record.get(row.author, [])]
 
+    withheld = {(b.role, b.name) for b in before.bylines.all() if b.author_id is None} if before else set()
     found = []
     for row in rows:
+        if (row.role, row.name) in withheld:  # a name taken out stays out, whatever is corrected later
+            found.append((PrintedByline(author=None, role=row.role, name=row.name), []))
+            continue
         earlier, person = earlier_ones.get((row.author, row.role)), people[row.author]
         byline = PrintedByline(
             author=person,
             role=row.role,
             name=row.name or (earlier.name if earlier else person.name),
             bio=row.bio or (earlier.bio if earlier else person.bio),
-            disclosure=row.disclosure or (earlier.disclosure if earlier else ""),
+            disclosure=_disclosed(row, person, day) or (earlier.disclosure if earlier else ""),
+            declared_on=date.fromisoformat(row.declared_on) if row.declared_on else None,
         )
         found.append((byline, posts_of(row, earlier)))
     return found
+
+
+def _disclosed(row: Signature, person: Author, day: date) -> str:
+    """What the author answered for this piece, and the standing interests that held on its day."""
+    standing = [interest.text for interest in person.interests.all() if interest.holds_on(day)]
+    return " ".join([*interests.answers(dict(row.interests)), *filter(None, [row.disclosure]), *standing])
 
 
 def _byline_text(bylines: list[PrintedByline]) -> str:

@@ -28,6 +28,8 @@ class Signature:
     unaffiliated: bool = False
     bio: str = ""
     disclosure: str = ""
+    interests: tuple[tuple[str, str], ...] = ()  # (question, answer), interests.py
+    declared_on: str = ""  # the day they answered, as 2026-06-30
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Snapshot:
     image_caption: str = ""
     topics: tuple[int, ...] = ()
     bylines: tuple[Signature, ...] = ()
+    series: int | None = None
+    series_position: int | None = None
+    translation_of: int | None = None
+    links: tuple[tuple[str, int], ...] = ()  # (kind, article)
 
     @property
     def digest(self) -> str:
@@ -68,10 +74,17 @@ class Snapshot:
         known = {field.name for field in fields(cls)}
         found = {name: value for name, value in values.items() if name in known}
         found["topics"] = tuple(found.get("topics", ()))
+        found["links"] = tuple((kind, article) for kind, article in found.get("links", ()))
         found["bylines"] = tuple(
-            row if isinstance(row, Signature) else Signature(**row) for row in found.get("bylines", ())
+            row if isinstance(row, Signature) else _signature(row) for row in found.get("bylines", ())
         )
         return cls(**found)
+
+
+def _signature(row: dict[str, Any]) -> Signature:
+    known = {field.name for field in fields(Signature)}
+    found = {name: value for name, value in row.items() if name in known}
+    return Signature(**found | {"interests": tuple((key, text) for key, text in found.get("interests", ()))})
 
 
 def _json(value: Any) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authors.models import Affiliation
 
 from . import body, in_print, previews, sharing
-from .models import Topic
+from .models import Edition, Neighbour, Topic
 from .paging import page
 from .publishing import PublishingError
 
@@ -34,6 +34,11 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if edition.slug != slug:
         return HttpResponsePermanentRedirect(edition.get_absolute_url())
+    if edition.status == Edition.Status.REDIRECTED:
+        target = in_print.on_show(edition.redirect_to_id, at)
+        if target is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(target.get_absolute_url())
     outline = body.outline(edition.body)
     return render(
         request,
@@ -41,12 +46,27 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "edition": edition,
             "bylines": edition.bylines_as_printed,
-            "topics": [] if edition.is_withdrawn else in_print.topics_of(edition),
-            "beside": list(in_print.beside(edition, at)),
+            "topics": in_print.topics_of(edition) if edition.is_listed else [],
             "years_old": edition.years_old(at),
             "outline": outline if len(outline) >= 4 else [],
+            **_standing_beside(edition, at),
         },
+        # Gone, as a search engine understands it; the page still says why.
+        status=410 if edition.status == Edition.Status.RETRACTED else 200,
     )
+
+
+def _standing_beside(edition: Edition, at: datetime) -> dict:
+    """The pieces beside it, by how they stand to it. One query."""
+    found = list(in_print.beside(edition, at)) if edition.is_listed else []
+    kinds = Neighbour.Kind
+    series = {kinds.PREVIOUS, kinds.NEXT}
+    return {
+        "beside": [piece for piece in found if piece.kind == kinds.RELATED][: in_print.BESIDE],
+        "answers": [p for p in found if p.kind not in {kinds.RELATED, kinds.TRANSLATION, *series}],
+        "in_series": [piece for piece in found if piece.kind in series],
+        "translations": [piece for piece in found if piece.kind == kinds.TRANSLATION],
+    }
 
 
 @require_safe

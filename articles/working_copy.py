@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from . import body
-from .models import Article, Byline, TaggedArticle
+from .models import Article, Byline, Link, TaggedArticle
 from .snapshot import Signature, Snapshot
 
 _PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "image_alt", "image_caption")
 
 
 def take(article: Article) -> Snapshot:
-    """What the rows say. Two queries."""
+    """What the rows say. Three queries."""
     return Snapshot(
         body="".join(body.blocks(article.body)),
         image=article.image_id,
@@ -25,9 +25,15 @@ def take(article: Article) -> Snapshot:
                 unaffiliated=row.unaffiliated,
                 bio=row.bio,
                 disclosure=row.disclosure,
+                interests=tuple(sorted((key, text) for key, text in row.interests.items() if text)),
+                declared_on=row.declared_on.isoformat() if row.declared_on else "",
             )
             for row in article.bylines.order_by("position", "pk")
         ),
+        series=article.series_id,
+        series_position=article.series_position,
+        translation_of=article.translation_of_id,
+        links=tuple(article.links.order_by("pk").values_list("kind", "other_id")),
         **{name: getattr(article, name) for name in _PLAIN},
     )
 
@@ -41,6 +47,8 @@ def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
     for name in _PLAIN:
         setattr(article, name, getattr(snapshot, name))
     article.body, article.image_id = body.clean(snapshot.body), snapshot.image
+    article.series_id, article.series_position = snapshot.series, snapshot.series_position
+    article.translation_of_id = snapshot.translation_of
     article.word_count = body.word_count(article.body)
     if present is None or present.bylines != snapshot.bylines:
         article.bylines.all().delete()
@@ -56,6 +64,8 @@ def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
                 unaffiliated=row.unaffiliated,
                 bio=row.bio,
                 disclosure=row.disclosure,
+                interests=dict(row.interests),
+                declared_on=row.declared_on or None,
             )
             for position, row in enumerate(snapshot.bylines)
         )
@@ -64,3 +74,6 @@ def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
         TaggedArticle.objects.bulk_create(
             TaggedArticle(content_object=article, tag_id=topic) for topic in snapshot.topics
         )
+    if present is None or present.links != snapshot.links:
+        article.links.all().delete()
+        Link.objects.bulk_create(Link(article=article, kind=kind, other_id=other) for kind, other in snapshot.links)

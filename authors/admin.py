@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 
-from .models import Affiliation, Author, AuthorOtherName, Disclosure, Institution, InstitutionOtherName
+from .models import Affiliation, Author, AuthorOtherName, Disclosure, Institution, InstitutionOtherName, Interest
 
 
 class PageLength:
@@ -30,13 +30,20 @@ class AuthorOtherNameInline(admin.TabularInline):
     fields = ["name", "slug"]
 
 
+class InterestInline(admin.TabularInline):
+    model = Interest
+    extra = 0
+    fields = ["text", "starts_on", "ends_on"]
+    verbose_name_plural = "standing interests"
+
+
 @admin.register(Author)
 class AuthorAdmin(PageLength, admin.ModelAdmin):
     list_display = ["name", "kind", "present_post", "email"]
     list_filter = ["kind"]
     search_fields = ["name", "sort_name", "other_names__name"]
     autocomplete_fields = ["portrait", "user"]
-    inlines = [AffiliationInline, AuthorOtherNameInline]
+    inlines = [AffiliationInline, InterestInline, AuthorOtherNameInline]
     fieldsets = [
         (None, {"fields": ["name", "kind", "bio", "portrait", "website"]}),
         ("For the desk", {"fields": ["sort_name", "email", "user", "slug"], "classes": ["collapse"]}),

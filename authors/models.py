@@ -148,30 +148,41 @@ class InstitutionOtherName(OtherName):
         verbose_name = "other name"
 
 
-class Disclosure(models.Model):
-    """A dated public sentence on whose money or interest stands behind an institution.
+class Dated(models.Model):
+    """A public sentence on whose money or interest stands behind somebody, and while it holds."""
 
-    Printed with every piece whose byline names the institution while the sentence holds.
-    """
-
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="disclosures")
     text = models.CharField(max_length=500, help_text="One sentence readers can check, with its source if it has one.")
     starts_on = models.DateField("holds from", null=True, blank=True, help_text="Empty: as long as anyone knows.")
     ends_on = models.DateField("holds until", null=True, blank=True, help_text="Empty: it still holds.")
 
     class Meta:
-        ordering = ["institution", "starts_on", "pk"]
+        abstract = True
         constraints = [
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="disclosure_ends_after_start",
+                name="%(class)s_ends_after_start",
                 violation_error_message="A disclosure cannot stop holding before it began.",
-            ),
-            models.UniqueConstraint(fields=["institution", "text"], name="disclosure_once"),
+            )
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    def holds_on(self, day: date) -> bool:
+        return (self.starts_on or date.min) <= day <= (self.ends_on or date.max)
+
+
+class Disclosure(Dated):
+    """Whose money stands behind an institution: printed with every piece whose byline names it while this holds."""
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="disclosures")
+
+    class Meta(Dated.Meta):
+        ordering = ["institution", "starts_on", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["institution", "text"], name="disclosure_once"),
+        ]
 
     class Manager(models.Manager):
         def get_by_natural_key(self, institution: str, text: str) -> Disclosure:
@@ -183,9 +194,6 @@ class Disclosure(models.Model):
         return (self.institution.slug, self.text)
 
     natural_key.dependencies = ["authors.institution"]
-
-    def holds_on(self, day: date) -> bool:
-        return (self.starts_on or date.min) <= day <= (self.ends_on or date.max)
 
 
 class Author(Named):
@@ -227,6 +235,30 @@ class Author(Named):
 
     def get_absolute_url(self) -> str:
         return reverse("author", args=[self.slug])
+
+
+class Interest(Dated):
+    """A standing interest of an author: printed under every piece they sign while it holds."""
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="interests")
+
+    class Meta(Dated.Meta):
+        ordering = ["author", "starts_on", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(fields=["author", "text"], name="interest_once"),
+        ]
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, author: str, text: str) -> Interest:
+            return self.get(author__slug=author, text=text)
+
+    objects = Manager()
+
+    def natural_key(self) -> tuple[str, str]:
+        return (self.author.slug, self.text)
+
+    natural_key.dependencies = ["authors.author"]
 
 
 class AuthorOtherName(OtherName):

@@ -6,20 +6,23 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from authors.models import Author
+
 from .. import checks, diff, publishing
-from ..models import Article, Edition, Override
+from ..models import Address, Article, Edition, Override
 from .access import the_article
 from .moments import moment_in
 from .writing import form_of
 
 Change = Edition.Change
-CHANGES = [Change.SILENT, Change.UPDATE, Change.CORRECTION, Change.CLARIFICATION, Change.EDITORS_NOTE]
+CHANGES = [c for c in Change if c not in {Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION}]
 # What each verb asks of the person; the verbs themselves ask again.
 RIGHTS = {
     "publish": "articles.publish_article",
@@ -28,6 +31,7 @@ RIGHTS = {
     "correct": "articles.correct_article",
     "withdraw": "articles.withdraw_article",
     "restore": "articles.withdraw_article",
+    "anonymise": "articles.withdraw_article",
     "settle": "articles.approve_article",
     "override": "articles.override_article",
 }
@@ -47,7 +51,12 @@ class PublicationForm(forms.Form):
     note = forms.CharField(label="Public note", required=False)
     serious = forms.BooleanField(label="Put the note above the text", required=False)
     fresh_bylines = forms.BooleanField(label="Print the bylines anew from the authors’ records", required=False)
-    retract = forms.BooleanField(label="Take the text away, too", required=False)
+    status = forms.ChoiceField(
+        label="How", required=False, choices=[(s.value, s.label) for s in Edition.Status if s != "published"]
+    )
+    redirect_to = forms.CharField(label="Address of the other piece", required=False, max_length=300)
+    approved_by = forms.IntegerField(label="Approved by", required=False)
+    author = forms.IntegerField(required=False)
     override = forms.CharField(label="Reason", required=False)
 
 
@@ -87,6 +96,9 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "changed": present is not None and present.digest != article.digest,
         "unchecked": Override.objects.filter(edition__article=article, code="second_check", settled_at=None),
         "may": {verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
+        "statuses": [s for s in Edition.Status if s != "published"],
+        "approvers": _approvers(request.user) if present else [],
+        "signed": Author.objects.filter(bylines__article=article).distinct() if present else [],
         "at": at,
         "zone": zone,
         "zones": sorted(available_timezones() - {zone}),
@@ -118,6 +130,19 @@ def suggest(present: Edition, article: Article) -> str:
     return Change.SILENT
 
 
+def _approvers(user):
+    """The others who may withdraw a piece."""
+    backend = "django.contrib.auth.backends.ModelBackend"
+    return get_user_model().objects.with_perm("articles.withdraw_article", backend=backend).exclude(pk=user.pk)
+
+
+def _piece_at(address: str) -> Article | None:
+    """The piece whose public address this is, in whatever form it was pasted."""
+    slug = checks.own_slug(address) or address.strip().strip("/").rpartition("/")[2]
+    found = Address.objects.filter(slug=slug).select_related("article").first() if slug else None
+    return found.article if found else None
+
+
 def _shows(edition: Edition, at) -> bool:
     return edition.visible_from <= at and (edition.visible_until is None or edition.visible_until > at)
 
@@ -144,8 +169,20 @@ def _do(article: Article, asked: dict, request: HttpRequest) -> str:
             return f"The change is public ({change.label.lower()})."
         case "withdraw":
             later = moment_in(asked["visible_from"], asked["zone"]) if asked["visible_from"] else None
-            publishing.withdraw(article, note=asked["note"], retract=asked["retract"], visible_from=later, **common)
-            return "The withdrawal waits for its time." if later else "Withdrawn. The address says why."
+            publishing.withdraw(
+                article,
+                note=asked["note"],
+                status=Edition.Status(asked["status"] or "withdrawn"),
+                redirect_to=_piece_at(asked["redirect_to"]),
+                approved_by=get_user_model().objects.filter(pk=asked["approved_by"] or 0).first(),
+                visible_from=later,
+                **common,
+            )
+            return "The withdrawal waits for its time." if later else "It is out of every list."
+        case "anonymise":
+            author = get_object_or_404(Author, pk=asked["author"] or 0, bylines__article=article)
+            publishing.anonymise(article, author, reason=asked["note"], **common)
+            return "The name is withheld from now on."
         case "restore":
             publishing.restore(article, note=asked["note"], **common)
             return "Restored."

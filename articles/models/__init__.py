@@ -1,18 +1,21 @@
 """The desk's tables and the press's tables, apart.
 
-Desk (what editors work on):  topic.py ← article.py ← revision.py ← sharing.py, notes.py
+Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py
 Press (what readers see):     edition.py ← neighbour.py, follow_up.py
-Both:                         record.py, who did what
+Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back
 The press knows the desk by foreign keys; the desk's tables know nothing of the press.
 """
 
-from .article import Article, Byline, TaggedArticle
+from .article import Article, Byline, Link, TaggedArticle
 from .edition import Address, Edition, EditionTopic, PrintedAffiliation, PrintedByline
 from .follow_up import FollowUp
+from .front import Front, Slot
 from .neighbour import Neighbour
 from .notes import Note, Notification, SavedView
+from .reach import ErrorReport, Republication
 from .record import Event, Override
 from .revision import Recovery, Revision
+from .series import Series
 from .sharing import ShareLink, ShareOpen, SignOff
 from .topic import Topic, TopicOtherName
 
@@ -22,8 +25,11 @@ __all__ = [
     "Byline",
     "Edition",
     "EditionTopic",
+    "ErrorReport",
     "Event",
     "FollowUp",
+    "Front",
+    "Link",
     "Neighbour",
     "Note",
     "Notification",
@@ -31,11 +37,14 @@ __all__ = [
     "PrintedAffiliation",
     "PrintedByline",
     "Recovery",
+    "Republication",
     "Revision",
     "SavedView",
+    "Series",
     "ShareLink",
     "ShareOpen",
     "SignOff",
+    "Slot",
     "TaggedArticle",
     "Topic",
     "TopicOtherName",

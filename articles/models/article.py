@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
@@ -15,6 +15,7 @@ from images.models import Image
 from ..fields import BodyField
 from ..types import Type
 from ..workflow import State
+from .series import Series
 from .topic import Topic
 
 
@@ -118,6 +119,18 @@ class Article(models.Model):
     without_image = models.BooleanField(
         "no picture, on purpose", default=False, help_text="Otherwise a missing picture is asked about."
     )
+    series = models.ForeignKey(
+        Series, on_delete=models.PROTECT, null=True, blank=True, related_name="articles", help_text="A run of pieces."
+    )
+    series_position = models.PositiveSmallIntegerField("number in the series", null=True, blank=True)
+    translation_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="translations",
+        help_text="The piece this one is a translation of.",
+    )
     topics = TaggableManager(through=TaggedArticle, blank=True, help_text="The first one leads.")
 
     # Planning: what the desk needs to know and no reader will.
@@ -200,6 +213,44 @@ class Article(models.Model):
         super().save(*args, **kwargs)
 
 
+class Link(models.Model):
+    """How a piece stands to another: what it answers, updates, or has as its background."""
+
+    class Kind(models.TextChoices):
+        RESPONDS_TO = "responds_to", "Responds to"
+        UPDATES = "updates", "Updates"
+        BACKGROUND = "background", "Has as its background"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="links")
+    kind = models.CharField(max_length=12, choices=Kind)
+    other = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="linked_from")
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, article: str, kind: str, other: str) -> Link:
+            return self.get(article__slug=article, kind=kind, other__slug=other)
+
+    objects = Manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "kind", "other"], name="link_once"),
+            models.CheckConstraint(
+                condition=~Q(article=F("other")),
+                name="link_not_to_itself",
+                violation_error_message="A piece cannot answer itself.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.other}"
+
+    def natural_key(self) -> tuple[str, str, str]:
+        return (self.article.slug, self.kind, self.other.slug)
+
+    natural_key.dependencies = ["articles.article"]
+
+
 class Byline(models.Model):
     """Who signs, in which order and in which role.
 
@@ -226,6 +277,10 @@ class Byline(models.Model):
     disclosure = models.TextField(
         blank=True, help_text="What readers should know of this author's interest in this piece."
     )
+    # The questions of interests.py, asked of every author for every piece. An empty answer says "nothing"; that
+    # it was asked at all is the date.
+    interests = models.JSONField(default=dict, blank=True)
+    declared_on = models.DateField("interests declared on", null=True, blank=True)
 
     class Manager(models.Manager):
         def get_by_natural_key(self, article: str, author: str, role: str) -> Byline:

@@ -21,6 +21,7 @@ from images.models import Image
 from ..fields import BodyField
 from ..types import Type
 from .article import Article, Byline
+from .series import Series
 from .topic import Topic
 
 
@@ -46,7 +47,7 @@ class EditionQuerySet(models.QuerySet):
 
     def for_cards(self) -> EditionQuerySet:
         """With all that a card in a list shows, and without the text. No further query per card."""
-        return self.select_related("image").defer("body")
+        return self.select_related("image").defer("body", "html")
 
     def get_by_natural_key(self, article: str, number: int) -> Edition:
         return self.get(article__slug=article, number=number)
@@ -63,6 +64,8 @@ class Edition(models.Model):
         PUBLISHED = "published", "Published"
         WITHDRAWN = "withdrawn", "Withdrawn"  # the text stays, under a banner with the reason
         RETRACTED = "retracted", "Retracted"  # the reason stands in place of the text
+        UNLISTED = "unlisted", "Not listed"  # the page stays as it is, out of lists and search engines
+        REDIRECTED = "redirected", "Redirected"  # the address leads to another piece
 
     class Change(models.TextChoices):
         """Why there is this edition. All but SILENT ones tell readers, in `note`."""
@@ -73,6 +76,7 @@ class Edition(models.Model):
         CORRECTION = "correction", "Correction"
         CLARIFICATION = "clarification", "Clarification"
         EDITORS_NOTE = "editors_note", "Editor’s note"
+        CONTEXT = "context", "Context since publication"
         WITHDRAWAL = "withdrawal", "Withdrawal"
         RESTORATION = "restoration", "Restoration"
 
@@ -93,7 +97,13 @@ class Edition(models.Model):
     word_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=12)
     notice = models.TextField(blank=True)
+    html = models.TextField(blank=True)  # the body as a page shows it: derived, made when it was printed
     byline_text = models.TextField(blank=True)
+    institutions_text = models.TextField(blank=True)  # what the search reads, one name to a line
+    topics_text = models.TextField(blank=True)
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
+    series_position = models.PositiveSmallIntegerField(null=True, blank=True)
+    redirect_to = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
     image_alt = models.TextField(blank=True)
     image_caption = models.TextField(blank=True)
@@ -105,6 +115,9 @@ class Edition(models.Model):
     visible_until = models.DateTimeField(null=True, blank=True)
     printed_at = models.DateTimeField()
     printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
@@ -158,8 +171,13 @@ class Edition(models.Model):
         return Type(self.type).label
 
     @property
+    def is_listed(self) -> bool:
+        return self.status == self.Status.PUBLISHED
+
+    @property
     def is_withdrawn(self) -> bool:
-        return self.status != self.Status.PUBLISHED
+        """Whether the page says that it is: unlisted pieces say nothing."""
+        return self.status in {self.Status.WITHDRAWN, self.Status.RETRACTED}
 
     @property
     def reading_minutes(self) -> int:
@@ -220,11 +238,13 @@ class PrintedByline(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="bylines")
     position = models.PositiveSmallIntegerField()
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="printed_bylines")
+    # None where the name was withheld afterwards: then `name` says so.
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, related_name="printed_bylines")
     role = models.CharField(max_length=14, choices=Byline.Role)
     name = models.CharField(max_length=200)
     bio = models.TextField(blank=True)
     disclosure = models.TextField(blank=True)
+    declared_on = models.DateField(null=True, blank=True)  # when the author answered, if only with "nothing"
 
     objects = PrintedBylineQuerySet.as_manager()
 

@@ -8,6 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import get_language_info
 
 from ..models import Edition, PrintedByline
 
@@ -70,6 +71,22 @@ def bios(bylines: list[PrintedByline]) -> list[str]:
 @register.simple_tag
 def disclosures(bylines: list[PrintedByline]) -> list[dict[str, str]]:
     """What readers should know of interests, as printed: whom it is about and the sentence, each once."""
-    lines = [(byline.name, byline.disclosure) for byline in bylines]
+    lines = [(byline.name, byline.disclosure or _nothing(byline)) for byline in bylines]
     lines += [(post["institution"], post["disclosure"]) for byline in bylines for post in byline.posts]
     return [{"who": who, "text": text} for who, text in dict.fromkeys(lines) if text]
+
+
+def _nothing(byline: PrintedByline) -> str:
+    """An author who was asked and had nothing to say said so; one who was not asked is not quoted."""
+    if not byline.declared_on:
+        return ""
+    return f"Nothing to disclose, declared {date_format(byline.declared_on, 'j F Y')}."
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The language's own name: “Français” for “fr”."""
+    try:
+        return get_language_info(code)["name_local"].capitalize()
+    except KeyError:
+        return code

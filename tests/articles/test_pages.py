@@ -83,9 +83,35 @@ class TestTheArticlePage:
         assert "A &amp; B" not in get(client, "/").content.decode()
 
     def test_a_retracted_piece_shows_the_reason_instead_of_the_text(self, client, piece):
-        publishing.withdraw(piece.article, version=1, at=timezone.now(), note="It was copied.", retract=True)
-        page = get(client, "/articles/a-b-i/").content.decode()
+        publishing.withdraw(
+            piece.article, version=1, at=timezone.now(), note="It was copied.", status=Edition.Status.RETRACTED
+        )
+        page = get(client, "/articles/a-b-i/", status=410).content.decode()
         assert "It was copied." in page and "First." not in page
+
+    def test_an_unlisted_piece_stays_as_it_is_and_is_found_nowhere(self, client, piece):
+        options = {"version": 1, "at": timezone.now(), "note": "A wish of its subject."}
+        publishing.withdraw(piece.article, status=Edition.Status.UNLISTED, **options)
+        page = get(client, "/articles/a-b-i/").content.decode()
+        assert "First." in page and "noindex" in page and "A wish" not in page
+        assert "A &amp; B" not in get(client, "/").content.decode()
+
+    def test_a_redirected_piece_leads_to_the_other(self, client, piece):
+        other = Edition.objects.get(headline="The other piece").article
+        options = {"version": 1, "at": timezone.now(), "note": "Merged.", "redirect_to": other}
+        publishing.withdraw(piece.article, status=Edition.Status.REDIRECTED, **options)
+        assert get(client, "/articles/a-b-i/", status=301)["Location"] == "/articles/the-other-piece/"
+
+    def test_a_withheld_name_stays_withheld_through_a_correction(self, client, piece):
+        author, article = piece.bylines.get().author, piece.article
+        publishing.anonymise(article, author, version=1, at=timezone.now(), reason="Her safety.")
+        for _ in range(2):
+            page = get(client, "/articles/a-b-i/").content.decode()
+            assert "Name withheld" in page and "Ann" not in page and "ann-owriter" not in page
+            article.refresh_from_db()
+            change(article, body="<p>Corrected.</p>")
+            publishing.correct(article, version=article.version, at=timezone.now(), change=Edition.Change.SILENT)
+        assert "A &amp; B" not in get(client, "/authors/ann-owriter/").content.decode()
 
     def test_a_correction_stands_on_the_page_and_in_the_history(self, client, piece):
         change(piece.article, body="<p>Corrected.</p>")

@@ -1,0 +1,55 @@
+"""Fronts: what stands on the home page or on top of a topic's page, in which order, and from when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+
+from images.models import Image
+
+from .article import Article
+from .topic import Topic
+
+
+class FrontQuerySet(models.QuerySet):
+    def on_show(self, at: datetime) -> FrontQuerySet:
+        """The fronts that have begun by `at`, the present one of each page first."""
+        return self.filter(visible_from__lte=at).order_by("-visible_from", "-pk")
+
+
+class Front(models.Model):
+    """One arrangement of a page. Like an edition it is on show from its moment until the next one's: a later
+    `visible_from` is a scheduled change. Without `topic` it is the home page's."""
+
+    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="fronts")
+    visible_from = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    objects = FrontQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-visible_from", "-pk"]
+        indexes = [models.Index(fields=["topic", "-visible_from"], name="front_of_page")]
+
+    def __str__(self) -> str:
+        return f"{self.topic or 'Home'} from {self.visible_from:%Y-%m-%d %H:%M}"
+
+
+class Slot(models.Model):
+    """A piece pinned to a place of a front, perhaps under another headline or with another picture there."""
+
+    front = models.ForeignKey(Front, on_delete=models.CASCADE, related_name="slots")
+    position = models.PositiveSmallIntegerField()
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slots")
+    headline = models.CharField("headline here", max_length=300, blank=True)
+    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["front", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["front", "article"], name="slot_once")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.article}"

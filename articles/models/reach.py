@@ -1,0 +1,50 @@
+"""What happens to a piece outside: errors that readers report, and who carries it elsewhere."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from .article import Article
+from .edition import Edition
+
+
+class ErrorReport(models.Model):
+    """A reader's word that something is wrong, with the very edition they read."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CORRECTED = "corrected", "Corrected"
+        DISMISSED = "dismissed", "No error"
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="error_reports")
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    email = models.EmailField(blank=True)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    answer = models.TextField(blank=True)
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["at"], condition=models.Q(state="open"), name="error_report_open")]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class Republication(models.Model):
+    """A place that carries the piece, too, and whom to tell there when it is corrected."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="republications")
+    where = models.CharField(max_length=200)
+    url = models.URLField(blank=True)
+    contact = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["where", "pk"]
+
+    def __str__(self) -> str:
+        return self.where
