@@ -267,19 +267,15 @@ def anonymise(
             raise PublishingError("No byline that readers see names this author.")
         if not reason.strip():
             raise PublishingError("Give the reason.")
-        edition = _reprint(
-            present,
-            editions,
-            Order(at, by),
-            at,
-            Change.SILENT,
-            "",
-            Status(present.status),
-            without=author,
-            instead=name,
-        )
         row = article.bylines.filter(author=author)
         row.update(name=name, title="", institution=None, unaffiliated=True, bio="", disclosure="", interests={})
+        as_shown = present.digest == article.digest
+        article.digest, article.version = take(article).digest, article.version + 1
+        article.save(update_fields=["digest", "version"])
+        if as_shown:  # the working copy still is what readers see
+            present.digest, present.version = article.digest, article.version
+        order, status = Order(at, by), Status(present.status)
+        edition = _reprint(present, editions, order, at, Change.SILENT, "", status, without=author, instead=name)
         Event.objects.record(article, "anonymise", at=at, by=by, text=reason)
         return edition
 

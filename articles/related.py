@@ -27,7 +27,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from heapq import nsmallest
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 from math import exp, fsum, log, sqrt
 from sys import intern
 from typing import NamedTuple
@@ -102,6 +102,11 @@ LIKE = 0.3
 SKETCH = 1_024
 # A second piece by one author waits while another is at least this good, as a share of its score.
 AS_GOOD = 0.97
+# Reasons given of each kind. A term is no reason if it says less than this share of the first one, or if neither
+# piece says it twice: rare words meet by accident.
+REASONS = 3
+PALE = 0.15
+TWICE = 2**DAMPING
 # Neighbours that say how crowded a place is; pieces that are asked how timely an archive is.
 CROWD = 10
 SAMPLE = 200
@@ -359,8 +364,10 @@ _MARKS = _marks()
 _WORD = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}]+[^\W_]*)*(?:['’][^\W\d_]+)*")
 # Scripts that do not part words by spaces (Hangul does, but glues particles on): Thai, Lao, Burmese, Khmer, kana, Han.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+")
+_CLAUSE_END = re.compile(r"[.!?;:…|()\[\]{}\"“”«»–—。、！？；：]+(?:\s|$)|\s[(\[{\"“«–—]|[。、！？；：]|\n")
 _TITLE_BREAK = re.compile(r"\s*[:(),;!?|–—/]\s*|\s+-\s+")
 _SERIES = re.compile(r"(.{4,60}?)\s*(?::|\||–|—|\s-)\s")
+_POSSESSIVE = re.compile(r"['’]s?$")
 _PART = re.compile(r"[\s,(]*\b(?:part|no|episode|chapter|vol)?\.?\s*\d+\)?\s*$", re.IGNORECASE)
 
 
@@ -382,10 +389,10 @@ def fold(word: str) -> str:
 
 def words_of(text: str) -> Iterator[tuple[str, str]]:
     """Each word of a text as (folded, as written), in order. Scripts without spaces give overlapping pairs of letters."""
-    for match in _WORD.finditer(unicodedata.normalize("NFKC", text)):
+    for match in _WORD.finditer(text):
         word = match[0]
-        if word.isascii():
-            yield fold(word), word
+        if word.isascii() or not _UNSPACED.search(word):
+            yield fold(word), _POSSESSIVE.sub("", word)
             continue
         end = 0
         for run in _UNSPACED.finditer(word):
@@ -400,13 +407,21 @@ def words_of(text: str) -> Iterator[tuple[str, str]]:
             yield fold(word[end:]), word[end:]
 
 
-def _phrases(words: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def clauses_of(text: str) -> Iterator[list[tuple[str, str]]]:
+    """The words of a text, clause by clause."""
+    for clause in _CLAUSE_END.split(unicodedata.normalize("NFKC", text)):
+        words = list(words_of(clause))
+        if words:
+            yield words
+
+
+def _phrases(clause: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Neighbouring content words, as (term, as written): "internet thing" for "Internet of Things"."""
-    content = [(at, word) for at, (word, _) in enumerate(words) if len(word) > 1 and word not in STOP_WORDS]
+    content = [(at, word) for at, (word, _) in enumerate(clause) if len(word) > 1 and word not in STOP_WORDS]
     for (start, first), (end, second) in pairwise(content):
-        # Letter pairs already overlap. Across a sentence of stop words two words are no phrase.
+        # Letter pairs already overlap. Across a run of stop words two words are no phrase.
         if end - start <= 3 and not _UNSPACED.match(first) and not _UNSPACED.match(second):
-            yield intern(f"{first} {second}"), " ".join(written for _, written in words[start : end + 1])
+            yield intern(f"{first} {second}"), " ".join(written for _, written in clause[start : end + 1])
 
 
 def terms_of(piece: Piece) -> dict[str, float]:
@@ -416,40 +431,42 @@ def terms_of(piece: Piece) -> dict[str, float]:
 
 def _read(piece: Piece) -> tuple[dict[str, float], dict[str, str], int]:
     """The frequencies, the commonest written form of each term, and the number of words."""
-    title, standfirst, body = (list(words_of(text)) for text in (piece.headline, piece.standfirst, piece.body))
-    lead = (standfirst + body)[:LEAD_WORDS]
     frequencies: dict[str, float] = defaultdict(float)
     written: dict[str, Counter[str]] = defaultdict(Counter)
-    for part, worth in ((title, 1.0 + TITLE_BONUS), (standfirst, 1.0), (body, 1.0), (lead, LEAD_BONUS)):
-        for terms in (part, _phrases(part)):
-            for term, form in terms:
-                frequencies[term] += worth
-                # A headline in title case says little about how a word is written.
-                if part is not title:
-                    written[term][form] += 1
-    for terms in (title, _phrases(title)):
-        for term, form in terms:
-            if term not in written:
+    length = 0
+    title = list(clauses_of(piece.headline))
+    for clause in chain(clauses_of(piece.standfirst), clauses_of(piece.body)):
+        for term, form in chain(clause, _phrases(clause)):
+            frequencies[term] += 1.0 if length >= LEAD_WORDS else 1.0 + LEAD_BONUS
+            written[term][form] += 1
+        length += len(clause)
+    for clause in title:
+        for term, form in chain(clause, _phrases(clause)):
+            # A headline in title case says little about how a word is written.
+            if term not in frequencies:
                 written[term][form] += 1
+            frequencies[term] += 1.0 + TITLE_BONUS
     forms = {term: min(seen, key=lambda form, seen=seen: (-seen[form], form)) for term, seen in written.items()}
-    return dict(frequencies), forms, len(title) + len(standfirst) + len(body)
+    return dict(frequencies), forms, length + sum(map(len, title))
 
 
 def names_of(headline: str) -> set[tuple[str, ...]]:
     """The ways a headline can be named in running text, each as the terms that spell it, without stop words.
 
-    "North Korea: the Agreed Framework" → {("north korea", "korea agreed", "agreed framework"), ("north korea",),
-    ("agreed framework",)}.
+    "Korea: the Agreed Framework" → {("korea", "agreed framework"), ("korea",), ("agreed framework",)}.
     """
     names = set()
-    for part in {headline, *_TITLE_BREAK.split(headline)}:
+    spelled = []
+    for part in _TITLE_BREAK.split(headline):
         words = list(words_of(part))
-        phrases = tuple(term for term, _ in _phrases(words))
-        content = [word for word, _ in words if word not in STOP_WORDS]
-        if phrases:
-            names.add(phrases)
-        elif content and (len(content[0]) > 1 or not content[0].isascii()):
-            names.add(tuple(content))
+        name = tuple(term for term, _ in _phrases(words)) or tuple(
+            word for word, _ in words if word not in STOP_WORDS and (len(word) > 1 or not word.isascii())
+        )
+        if name:
+            names.add(name)
+            spelled.extend(name)
+    if spelled:
+        names.add(tuple(spelled))
     return names
 
 
@@ -702,7 +719,7 @@ def score(a: Entry, b: Entry, counts: Counts) -> float:
 def reasons(a: Entry, b: Entry, counts: Counts) -> tuple[Reason, ...]:
     """What both pieces have, most telling first; empty if nothing can be named. Worded as `a` writes it.
 
-    At most three topics (rarest first) and three terms; a phrase stands for its words.
+    At most `REASONS` of a kind, topics and people rarest first; a phrase stands for its words.
     """
     found = []
     if b.id in a.links or a.id in b.links:
@@ -713,31 +730,38 @@ def reasons(a: Entry, b: Entry, counts: Counts) -> tuple[Reason, ...]:
         shared = set(getattr(a, kind)) & set(getattr(b, kind))
         if shared:
             rarest = sorted(shared, key=lambda name, seen=seen: (seen.get(name, 0), name))
-            found.append(Reason(kind, tuple(rarest[:3])))
+            found.append(Reason(kind, tuple(rarest[:REASONS])))
     terms = _shared_terms(a, b, counts)
     if terms:
         found.append(Reason("terms", tuple(a.forms.get(term) or b.forms.get(term) or term for term in terms)))
     return tuple(found)
 
 
-def _shared_terms(a: Entry, b: Entry, counts: Counts, most: int = 3) -> list[str]:
-    """The shared terms that say most about both texts. Words that are part of one already given are left out."""
+def _shared_terms(a: Entry, b: Entry, counts: Counts) -> list[str]:
+    """The shared terms that say most about both texts, at most three, and none that says far less than the first.
+
+    Words that are part of one already given are left out, and so are words that each piece says only in passing.
+    """
 
     def telling(term: str) -> float:
         return a.terms[term] * b.terms[term] * counts.weight(term) ** 2
 
     given: list[str] = []
+    most = 0.0
     for term in sorted(a.terms.keys() & b.terms.keys(), key=lambda term: (-telling(term), term)):
-        if term in STOP_WORDS or term.isdigit() or (len(term) < 2 and term.isascii()) or telling(term) <= 0:
+        said = telling(term)
+        if said <= most * PALE or len(given) == REASONS:
+            break
+        in_passing = max(a.terms[term], b.terms[term]) < TWICE and " " not in term
+        if in_passing or term in STOP_WORDS or term.isdigit() or (len(term) < 2 and term.isascii()):
             continue
+        most = most or said
         words = set(term.split())
         within = [other for other in given if words & set(other.split())]
         # "agreed framework" says more than "framework": it takes the place of its own word.
         if len(within) == 1 and within[0] in words:
             given[given.index(within[0])] = term
         elif not within:
-            if len(given) == most:
-                break
             given.append(term)
     return given
 

@@ -105,11 +105,11 @@ class TestTheArticlePage:
     def test_a_withheld_name_stays_withheld_through_a_correction(self, client, piece):
         author, article = piece.bylines.get().author, piece.article
         publishing.anonymise(article, author, version=1, at=timezone.now(), reason="Her safety.")
-        for _ in range(2):
+        for text in ("Corrected.", "Corrected again."):
             page = get(client, "/articles/a-b-i/").content.decode()
             assert "Name withheld" in page and "Ann" not in page and "ann-owriter" not in page
             article.refresh_from_db()
-            change(article, body="<p>Corrected.</p>")
+            change(article, body=f"<p>{text}</p>")
             publishing.correct(article, version=article.version, at=timezone.now(), change=Edition.Change.SILENT)
         assert "A &amp; B" not in get(client, "/authors/ann-owriter/").content.decode()
 
