@@ -28,7 +28,7 @@ FLOORS = [
     {"models"},
     {"checks", "finality", "migrations", "follow_ups", "working_copy", "notices"},
     {"publishing"},
-    {"editing"},
+    {"editing", "merging"},
     {"sharing"},
     {"in_print", "paging", "presence", "previews"},
     {"context_processors", "admin"},

@@ -1,0 +1,107 @@
+"""Two records of one author, institution or topic made one. What was printed keeps its words; only links move."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from authors.models import Author, Institution
+
+from .models import Byline, EditionTopic, Event, PrintedAffiliation, PrintedByline, TaggedArticle, Topic
+from .publishing import PublishingError
+
+
+class MergeError(PublishingError):
+    """The two cannot be merged; the message says why."""
+
+
+def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> None:
+    """Everything of `source` becomes `target`'s; its name and address stay as another name of it."""
+    with transaction.atomic():
+        source, target = _both(Author, source, target)
+        for post in source.affiliations.select_related("institution"):
+            same = target.affiliations.filter(
+                title=post.title, institution=post.institution, starts_on=post.starts_on
+            ).exists()
+            present = target.affiliations.filter(is_primary=True, ends_on=None, has_ended=False).exists()
+            if not same:
+                post.author, post.is_primary = target, post.is_primary and not (present and post.is_present)
+                post.save()
+        for interest in source.interests.exclude(text__in=target.interests.values("text")):
+            interest.author = target
+            interest.save()
+        _move(Byline.objects.filter(author=source), "author", target, ("article_id", "role"))
+        PrintedByline.objects.filter(author=source).update(author=target)
+        source.bylines.all().delete()  # signed the same piece in the same role as the target already
+        if source.user_id and not target.user_id:
+            user, source.user = source.user, None
+            source.save()
+            target.user = user
+            target.save()
+        _end(source, target, at, by)
+
+
+def merge_institutions(source: Institution, target: Institution, *, at: datetime, by=None) -> None:
+    """The same for houses: posts, disclosures and printed posts lead to `target` from now on."""
+    with transaction.atomic():
+        source, target = _both(Institution, source, target)
+        for post in source.affiliations.all():
+            same = target.affiliations.filter(author=post.author, title=post.title, starts_on=post.starts_on).exists()
+            if same:
+                post.delete()
+            else:
+                post.institution = target
+                post.save()
+        for line in source.disclosures.exclude(text__in=target.disclosures.values("text")):
+            line.institution = target
+            line.save()
+        Byline.objects.filter(institution=source).update(institution=target)
+        PrintedAffiliation.objects.filter(institution=source).update(institution=target)
+        _end(source, target, at, by)
+
+
+def merge_topics(source: Topic, target: Topic, *, at: datetime, by=None) -> None:
+    """Pieces, sub-topics and names of `source` go to `target`. Raises MergeError for a topic above the other."""
+    with transaction.atomic():
+        source, target = _both(Topic, source, target)
+        above = target
+        while above.parent_id:
+            if above.parent_id == source.pk:
+                raise MergeError(f"“{target}” stands under “{source}”. Merge it the other way round.")
+            above = above.parent
+        _move(TaggedArticle.objects.filter(tag=source), "tag", target, ("content_object_id",))
+        TaggedArticle.objects.filter(tag=source).delete()
+        _move(EditionTopic.objects.filter(topic=source), "topic", target, ("edition_id",))
+        EditionTopic.objects.filter(topic=source).delete()
+        source.children.update(parent=target)
+        source.fronts.all().delete()
+        _end(source, target, at, by)
+
+
+def _both(model: type[models.Model], source, target):
+    """Both rows, locked in one order for everybody."""
+    if source.pk == target.pk:
+        raise MergeError("That is one and the same record.")
+    rows = {row.pk: row for row in model.objects.select_for_update(of=("self",)).filter(pk__in=[source.pk, target.pk])}
+    return rows[source.pk], rows[target.pk]
+
+
+def _move(rows: models.QuerySet, field: str, target, unique: tuple[str, ...]) -> None:
+    """Points `rows` to `target`, but for those that would stand twice then."""
+    for row in rows:
+        twin = {name: getattr(row, name) for name in unique} | {field: target}
+        if not type(row)._default_manager.filter(**twin).exists():
+            type(row)._default_manager.filter(pk=row.pk).update(**{field: target})
+
+
+def _end(source, target, at: datetime, by) -> None:
+    """Takes `source` away; its names and address become other names of `target`, which lead there for good."""
+    for other in source.other_names.exclude(slug__in=target.other_names.values("slug")):
+        setattr(other, type(target)._meta.model_name, target)
+        other.save()
+    name, slug = source.name, source.slug
+    label = source._meta.verbose_name
+    source.delete()
+    target.other_names.get_or_create(slug=slug, defaults={"name": name})
+    Event.objects.create(subject=f"{label}: {name} → {target.name}", action="merge", at=at, by=by)
