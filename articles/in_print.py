@@ -6,13 +6,16 @@ for them is: a record has a public page once something visible names it.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from authors.models import Author, Institution
+from images.models import Image
 
-from .models import Edition, EditionTopic, PrintedAffiliation, PrintedByline, Topic
+from .models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Topic
 
 BESIDE = 4  # related pieces on a page: enough to choose from, few enough to be read
 
@@ -25,7 +28,9 @@ def pieces(at: datetime) -> QuerySet[Edition]:
 def by_address(slug: str, at: datetime) -> Edition | None:
     """The edition on show of the piece that has, or once had, this address; None if there is none. One query."""
     printed = {"article__addresses__slug": slug, "article__addresses__printed_from__lte": at}
-    return Edition.objects.visible(at).filter(**printed).select_related("image").first()
+    return (
+        Edition.objects.visible(at).filter(**printed).select_related("image").annotate(**clock_annotations(at)).first()
+    )
 
 
 def history(edition: Edition, at: datetime) -> QuerySet[Edition]:
@@ -52,18 +57,69 @@ def topics_of(edition: Edition) -> list[Topic]:
 
 def pieces_on(topic: Topic, at: datetime) -> QuerySet[Edition]:
     """Pieces on the topic or on one that stands under it. One query more, for the tree."""
-    under = EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=_with_those_under(topic))
-    return pieces(at).filter(Exists(under))
+    return pieces(at).filter(on_topics(_with_those_under(topic)))
 
 
 def pieces_by(author: Author, at: datetime) -> QuerySet[Edition]:
-    return pieces(at).filter(Exists(PrintedByline.objects.filter(edition=OuterRef("pk"), author=author)))
+    return pieces(at).filter(signed(author=author))
 
 
 def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
     """Pieces whose printed bylines named the institution at the time, whoever works there now."""
-    named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
-    return pieces(at).filter(Exists(named))
+    return pieces(at).filter(naming(institution=institution))
+
+
+def on_topics(topics: set[int]) -> Exists:
+    return Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics))
+
+
+def signed(**by) -> Exists:
+    return Exists(PrintedByline.objects.filter(edition=OuterRef("pk"), **by))
+
+
+def naming(**house) -> Exists:
+    return Exists(PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), **house))
+
+
+def pieces_of(series: Series, at: datetime) -> QuerySet[Edition]:
+    """The pieces of a series in its order; those without a number last, the oldest first."""
+    order = [F("series_position").asc(nulls_last=True), "published_at", "pk"]
+    return Edition.objects.visible(at).listed().filter(series=series).for_cards().order_by(*order)
+
+
+def pinned(topic: Topic | None, at: datetime, front: Front | None = None) -> list[Edition]:
+    """What the front of the home page, or of a topic's, pins at `at`, in its order and under its headlines.
+
+    `front` shows another one than the present, for a preview. At most two queries.
+    """
+    present = Front.objects.filter(topic=topic).on_show(at).values("pk")[:1]
+    slots = {"article__slots__front": front.pk if front else Subquery(present)}
+    found = list(
+        pieces(at)
+        .filter(**slots)
+        .annotate(slot_headline=F("article__slots__headline"), slot_image=F("article__slots__image"))
+        .order_by("article__slots__position", "pk")
+    )
+    pictures = Image.objects.in_bulk({piece.slot_image for piece in found} - {None})
+    for piece in found:
+        piece.headline = piece.slot_headline or piece.headline
+        piece.image = pictures.get(piece.slot_image, piece.image)
+    return found
+
+
+def notes(at: datetime) -> QuerySet[Edition]:
+    """The ledger: every edition that told readers of a change, the latest first, with the address of the piece now.
+
+    Superseded editions are in it, because what they told stays true; pieces taken out of every list are not.
+    """
+    now = Edition.objects.visible(at).filter(article=OuterRef("article"))
+    shown = now.exclude(status__in=[Edition.Status.UNLISTED, Edition.Status.REDIRECTED])
+    told = Edition.objects.ever_visible(at).exclude(note="").filter(Exists(shown))
+    return (
+        told.annotate(slug_now=Subquery(shown.values("slug")[:1]), headline_now=Subquery(shown.values("headline")[:1]))
+        .defer("body", "html")
+        .order_by("-visible_from", "-pk")
+    )
 
 
 def authors(at: datetime) -> QuerySet[Author]:
@@ -107,15 +163,63 @@ def shows_file(name: str, at: datetime) -> bool:
     return lead.values("pk").union(portrait.values("edition_id")).exists()
 
 
+# --- when it changes --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When what readers may see last changed, and when it next will; None: never so far, nothing waits."""
+
+    changed_at: datetime | None = None
+    changes_at: datetime | None = None
+
+
+def clock(at: datetime) -> Clock:
+    """The whole site's clock. One query."""
+    told = clock_annotations(at)
+    row = Edition.objects.order_by().annotate(**told).values(*told)[:1]
+    return clock_of(next(iter(row), None))
+
+
+def clock_of(row: Edition | dict | None) -> Clock:
+    """The clock that came with a row of `by_address` or `wire.feed`."""
+    values = row if isinstance(row, dict) else vars(row) if row else {}
+    fronts = [values.get("_front_changed_at"), values.get("_front_changes_at")]
+    changed = [moment for moment in (values.get("_changed_at"), fronts[0]) if moment]
+    changes = [moment for moment in (values.get("_changes_at"), fronts[1]) if moment]
+    return Clock(max(changed, default=None), min(changes, default=None))
+
+
+def clock_annotations(at: datetime) -> dict[str, Subquery]:
+    """As annotations. Editions lie end to end, so what is on show changes only where one of them begins."""
+    began = Edition.objects.ever_visible(at).order_by("-visible_from").values("visible_from")
+    waits = Edition.objects.waiting(at).order_by("visible_from").values("visible_from")
+    fronts = Front.objects.order_by("visible_from").values("visible_from")
+    return {
+        "_changed_at": Subquery(began[:1]),
+        "_changes_at": Subquery(waits[:1]),
+        "_front_changed_at": Subquery(fronts.filter(visible_from__lte=at).reverse()[:1]),
+        "_front_changes_at": Subquery(fronts.filter(visible_from__gt=at)[:1]),
+    }
+
+
+# --- shared -----------------------------------------------------------------------------------------------
+
+
 def _visible_ids(at: datetime) -> QuerySet:
     return Edition.objects.visible(at).values("pk")
 
 
 def _with_those_under(topic: Topic) -> set[int]:
+    return branch(topic.pk, Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id"))
+
+
+def branch(top: int, pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """`top` and every key under it, from pairs of child and parent."""
     children: dict[int | None, list[int]] = {}
-    for pk, parent in Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id"):
+    for pk, parent in pairs:
         children.setdefault(parent, []).append(pk)
-    found, ahead = {topic.pk}, [topic.pk]
+    found, ahead = {top}, [top]
     while ahead:
         new = [child for child in children.get(ahead.pop(), []) if child not in found]
         found.update(new)

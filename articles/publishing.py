@@ -485,7 +485,7 @@ def _reprint(
     _, until = _place(editions, start)
     kept = (
         "article version digest slug type headline standfirst body word_count language notice byline_text"
-        " image image_alt image_caption image_credit html institutions_text topics_text series series_position"
+        " licence image image_alt image_caption image_credit html institutions_text topics_text series series_position"
     )
     edition = Edition(status=status, **{name: getattr(before, name) for name in kept.split()})
     edition.redirect_to, edition.approved_by = redirect_to, approved_by
@@ -602,6 +602,7 @@ def compose(
         word_count=body.word_count(snapshot.body),
         language=snapshot.language,
         notice=snapshot.notice,
+        licence=snapshot.licence,
         byline_text=_byline_text([byline for byline, _ in bylines]),
         image=image,
         image_alt="" if not image or image.is_decorative else snapshot.image_alt or image.alt,

@@ -41,6 +41,7 @@ class Snapshot:
     type: str = "opinion"
     language: str = "en"
     notice: str = ""
+    licence: str = "all_rights"
     image: int | None = None
     image_alt: str = ""
     image_caption: str = ""

@@ -37,3 +37,23 @@ class Type(TextChoices):
         """How long after publication readers are told of a piece's age; None for types that do not age."""
         months = _RULES[self.value][1]
         return timedelta(days=months * 30.44) if months else None
+
+
+class Licence(TextChoices):
+    """Under what others may carry a piece. The page offers what is needed for it where they may."""
+
+    ALL_RIGHTS = "all_rights", "All rights reserved"
+    CC_BY = "cc_by", "Creative Commons BY 4.0"
+    CC_BY_SA = "cc_by_sa", "Creative Commons BY-SA 4.0"
+    CC_BY_ND = "cc_by_nd", "Creative Commons BY-ND 4.0"
+    PUBLIC_DOMAIN = "public_domain", "Public domain (CC0)"
+
+    @property
+    def address(self) -> str:
+        """Where the licence can be read; nothing for all rights reserved."""
+        return {
+            "cc_by": "https://creativecommons.org/licenses/by/4.0/",
+            "cc_by_sa": "https://creativecommons.org/licenses/by-sa/4.0/",
+            "cc_by_nd": "https://creativecommons.org/licenses/by-nd/4.0/",
+            "public_domain": "https://creativecommons.org/publicdomain/zero/1.0/",
+        }.get(self.value, "")

@@ -15,15 +15,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from authors.models import Affiliation
 
 from . import body, in_print, previews, sharing
-from .models import Edition, Neighbour, Topic
+from .models import Edition, Front, Neighbour, Series, Topic
 from .paging import page
 from .publishing import PublishingError
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    newest = page(in_print.pieces(timezone.now()), request, size=24)
-    return render(request, "articles/home.html", {"pieces": newest, "is_front": "next" not in request.GET})
+    return render(request, "articles/home.html", home_page(request, timezone.now()))
+
+
+def home_page(request: HttpRequest, at: datetime, front: Front | None = None) -> dict:
+    """Pins first, then the newest; `front` shows another arrangement than the present one, for a preview."""
+    is_front = not request.GET.keys() & {"next", "back"}
+    pins = in_print.pinned(None, at, front)
+    newest = page(in_print.pieces(at).exclude(article__in=[pin.article_id for pin in pins]), request, size=24)
+    return {"pieces": [*pins, *newest] if is_front else newest.items, "pages": newest, "is_front": is_front}
 
 
 @require_safe
@@ -103,10 +110,37 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = _live(Topic.objects.select_related("parent"), slug)
     if isinstance(found, HttpResponse):
         return found
-    pieces = page(in_print.pieces_on(found, at), request)
+    pins = in_print.pinned(found, at)
+    others = in_print.pieces_on(found, at).exclude(article__in=[pin.article_id for pin in pins])
+    pieces = page(others, request)
+    pins = [] if request.GET.keys() & {"next", "back"} else pins
+    if not pieces and not pins:
+        raise Http404
+    return render(request, "articles/topic.html", {"topic": found, "pins": pins, "pieces": pieces})
+
+
+@require_safe
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Series, slug=slug)
+    pieces = list(in_print.pieces_of(found, timezone.now())[:500])
     if not pieces:
         raise Http404
-    return render(request, "articles/topic.html", {"topic": found, "pieces": pieces})
+    return render(request, "articles/series.html", {"series": found, "pieces": pieces})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """The ledger: everything readers were told of changes, with filters that are plain links."""
+    found = in_print.notes(timezone.now())
+    kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
+    if kind in Edition.Change.values:
+        found = found.filter(change=kind)
+    if year.isascii() and year.isdigit() and 1900 < int(year) < 3000:
+        found = found.filter(visible_from__year=int(year))
+    entries = page(found, request, size=30)
+    kinds = [c for c in Edition.Change if c in {"correction", "clarification", "update", "editors_note", "withdrawal"}]
+    context = {"entries": entries, "kinds": kinds, "kind": kind, "year": year}
+    return render(request, "articles/corrections.html", context)
 
 
 @require_safe

@@ -6,7 +6,7 @@ from . import body
 from .models import Article, Byline, Link, TaggedArticle
 from .snapshot import Signature, Snapshot
 
-_PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "image_alt", "image_caption")
+_PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "licence", "image_alt", "image_caption")
 
 
 def take(article: Article) -> Snapshot:

@@ -13,7 +13,7 @@ from authors.models import Author, Institution, free_address
 from images.models import Image
 
 from ..fields import BodyField
-from ..types import Type
+from ..types import Licence, Type
 from ..workflow import State
 from .series import Series
 from .topic import Topic
@@ -106,6 +106,7 @@ class Article(models.Model):
     notice = models.TextField(
         blank=True, help_text="Printed under the text: where it appeared first, whose views these are."
     )
+    licence = models.CharField(max_length=14, choices=Licence, default=Licence.ALL_RIGHTS, help_text="For others.")
     image = models.ForeignKey(
         Image,
         on_delete=models.PROTECT,

@@ -19,7 +19,7 @@ from authors.models import Author, Institution
 from images.models import Image
 
 from ..fields import BodyField
-from ..types import Type
+from ..types import Licence, Type
 from .article import Article, Byline
 from .series import Series
 from .topic import Topic
@@ -97,6 +97,7 @@ class Edition(models.Model):
     word_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=12)
     notice = models.TextField(blank=True)
+    licence = models.CharField(max_length=14, choices=Licence, default=Licence.ALL_RIGHTS)
     html = models.TextField(blank=True)  # the body as a page shows it: derived, made when it was printed
     byline_text = models.TextField(blank=True)
     institutions_text = models.TextField(blank=True)  # what the search reads, one name to a line
