@@ -15,11 +15,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from authors.models import Affiliation
+from authors.models import Affiliation, Author
 from images.models import Image
 
 from . import body
-from .models import Address, Article, Edition, Event, PrintedByline, SignOff
+from .models import Address, Article, Byline, Edition, Event, PrintedByline, SignOff
 from .workflow import State
 
 
@@ -107,6 +107,10 @@ def _people(article: Article, at: datetime) -> Iterator[Problem]:
     if not rows:
         yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
         return
+    for row in rows:
+        if row.author.kind == Author.Kind.PERSON and row.role == Byline.Role.AUTHOR and row.declared_on is None:
+            message = f"Nobody asked {row} about interests in this piece. “Nothing to disclose” is an answer, too."
+            yield Problem("interests", "bylines", message, Level.BLOCK)
     asked = [row for row in rows if not (row.unaffiliated or row.title or row.institution_id)]
     if not asked:
         return

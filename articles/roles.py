@@ -18,6 +18,20 @@ EDIT = [
     "articles.edit_others_article",  # also: sees the pieces of others
     "articles.approve_article",
     "articles.view_edition",
+    "articles.view_errorreport",
+    "articles.view_front",
+    "articles.add_front",
+    "articles.change_front",
+    "articles.add_slot",
+    "articles.change_slot",
+    "articles.delete_slot",
+    "articles.view_slot",
+    "articles.view_series",
+    "articles.add_series",
+    "articles.change_series",
+    "articles.view_republication",
+    "articles.add_republication",
+    "articles.change_republication",
     "authors.add_author",
     "authors.change_author",
     "authors.add_institution",
@@ -40,6 +54,7 @@ STANDARDS = [
     "articles.view_event",
     "articles.add_topic",
     "articles.change_topic",
+    "articles.merge_records",
 ]
 ADMINISTER = [
     *dict.fromkeys([*PUBLISH, *STANDARDS]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from authors.models import Affiliation
 
-from . import body, in_print, previews, sharing
+from . import body, in_print, previews, reach, sharing
 from .models import Edition, Front, Neighbour, Series, Topic
 from .paging import page
 from .publishing import PublishingError
+from .types import Licence
 
 
 @require_safe
@@ -110,13 +112,18 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = _live(Topic.objects.select_related("parent"), slug)
     if isinstance(found, HttpResponse):
         return found
-    pins = in_print.pinned(found, at)
-    others = in_print.pieces_on(found, at).exclude(article__in=[pin.article_id for pin in pins])
-    pieces = page(others, request)
-    pins = [] if request.GET.keys() & {"next", "back"} else pins
-    if not pieces and not pins:
+    context = topic_page(request, found, at)
+    if not context["pieces"] and not context["pins"]:
         raise Http404
-    return render(request, "articles/topic.html", {"topic": found, "pins": pins, "pieces": pieces})
+    return render(request, "articles/topic.html", context)
+
+
+def topic_page(request: HttpRequest, found: Topic, at: datetime, front: Front | None = None) -> dict:
+    """The same for a topic's page."""
+    pins = in_print.pinned(found, at, front)
+    others = in_print.pieces_on(found, at).exclude(article__in=[pin.article_id for pin in pins])
+    shown = [] if request.GET.keys() & {"next", "back"} else pins
+    return {"topic": found, "pins": shown, "pieces": page(others, request)}
 
 
 @require_safe
@@ -289,6 +296,47 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "same-origin"  # the address is the key: no other site is told of it
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_error(request: HttpRequest, slug: str) -> HttpResponse:
+    """A form for readers who found an error; what they read is filled in."""
+    edition = in_print.by_address(slug, timezone.now())
+    if edition is None or edition.slug != slug or not edition.is_listed:
+        raise Http404
+    typed = {name: request.POST.get(name, "")[:5000] for name in ("text", "email")}
+    error, done = "", False
+    if request.method == "POST":
+        # The page may have been open while a new edition appeared: the report is on what was read.
+        read = in_print.history(edition, timezone.now()).filter(pk=_number(request.POST.get("edition"))).first()
+        email = typed["email"] if EMAIL.match(typed["email"]) else ""
+        address = request.META.get("REMOTE_ADDR", "")
+        try:
+            if not request.POST.get("website"):  # people do not see that field; what fills in forms does
+                reach.report(read or edition, typed["text"], email=email, address=address, at=timezone.now())
+            done = True
+        except PublishingError as refused:
+            error = str(refused)
+    return render(request, "articles/report.html", typed | {"edition": edition, "error": error, "done": done})
+
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\Z")
+
+
+def _number(words: str | None) -> int:
+    return int(words) if words and words.isascii() and words.isdigit() and len(words) < 19 else 0
+
+
+@require_safe
+def republish(request: HttpRequest, slug: str) -> HttpResponse:
+    """What another site needs to carry the piece, where its licence allows it."""
+    edition = in_print.by_address(slug, timezone.now())
+    if edition is None or edition.slug != slug or not reach.may_republish(edition):
+        raise Http404
+    kit = reach.republication(edition, edition.bylines_as_printed)
+    return render(
+        request, "articles/republish.html", {"edition": edition, "kit": kit, "licence": Licence(edition.licence)}
+    )
 
 
 def _live(queryset, slug: str):

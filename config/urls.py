@@ -28,6 +28,8 @@ register_converter(Month, "mm")
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/<slug:slug>/", views.article, name="article"),
+    path("articles/<slug:slug>/report/", views.report_error, name="report_error"),
+    path("articles/<slug:slug>/republish/", views.republish, name="republish"),
     path("articles/<slug:slug>/history/", views.history, name="article_history"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),

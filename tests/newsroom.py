@@ -40,10 +40,13 @@ def make_topic(name: str = "", **values) -> Topic:
     return Topic.objects.create(name=name or f"Topic {next(_number)}", **values)
 
 
-def make_article(headline: str = "", *, authors: list[Author] | None = None, topics=(), by=None, **values) -> Article:
+def make_article(
+    headline: str = "", *, authors: list[Author] | None = None, topics=(), by=None, declared: bool = False, **values
+) -> Article:
     """A working copy that is ready to be printed, signed by `authors` or by somebody.
 
-    `values` are fields of the snapshot or of the planning; `image` is an Image.
+    With `declared` they were asked of their interests and had none. `values` are fields of the snapshot or of the
+    planning; `image` is an Image.
     """
     number = next(_number)
     planning = {name: values.pop(name) for name in editing.PLANNING if name in values}
@@ -54,7 +57,10 @@ def make_article(headline: str = "", *, authors: list[Author] | None = None, top
     snapshot = Snapshot(
         headline=headline or f"Headline {number}",
         topics=tuple(topic.pk for topic in topics),
-        bylines=tuple(Signature(author.pk) for author in (authors if authors is not None else [make_author()])),
+        bylines=tuple(
+            Signature(author.pk, declared_on="2026-06-01" if declared else "")
+            for author in (authors if authors is not None else [make_author()])
+        ),
         image=image.pk if image else None,
         **values,
     )

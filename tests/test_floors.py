@@ -28,11 +28,12 @@ FLOORS = [
     {"models"},
     {"checks", "finality", "migrations", "follow_ups", "working_copy", "notices"},
     {"publishing"},
-    {"editing", "merging"},
+    {"editing", "merging", "reach"},
     {"sharing"},
     {"in_print", "paging", "presence", "previews"},
-    {"context_processors", "admin"},
-    {"views", "templatetags"},
+    {"context_processors", "views"},
+    {"admin"},
+    {"templatetags"},
     {"apps", "management"},
 ]
 READERS_SIDE = ["views", "in_print", "paging", "templatetags", "context_processors"]

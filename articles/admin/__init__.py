@@ -6,8 +6,19 @@ from taggit.models import Tag
 from .article import ArticleAdmin
 from .audit import EventAdmin
 from .edition import EditionAdmin
+from .fronts import FrontAdmin, SeriesAdmin
+from .reports import ErrorReportAdmin, RepublicationAdmin
 from .topic import TopicAdmin
 
 admin.site.unregister(Tag)  # topics are curated; nobody tags freely here
 
-__all__ = ["ArticleAdmin", "EditionAdmin", "EventAdmin", "TopicAdmin"]
+__all__ = [
+    "ArticleAdmin",
+    "EditionAdmin",
+    "ErrorReportAdmin",
+    "EventAdmin",
+    "FrontAdmin",
+    "RepublicationAdmin",
+    "SeriesAdmin",
+    "TopicAdmin",
+]

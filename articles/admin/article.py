@@ -9,10 +9,12 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from .. import editing, workflow
-from ..models import Article, Edition, Recovery
+from ..models import Article, Edition, Link, Recovery
 from ..publishing import PublishingError, StaleVersion
 from . import compare, dashboard, notes, preview, publication, revisions, story_list, writing
 from .form import ArticleForm
+
+LINKS = [f"link_{kind}" for kind in Link.Kind]
 
 
 @admin.register(Article)
@@ -23,8 +25,9 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
     view_on_site = False  # the page of publication leads there
     change_form_template = add_form_template = "admin/articles/article/change_form.html"
     fieldsets = [
-        (None, {"fields": ["opened_at", "headline", "standfirst", "body", "notice"]}),
+        (None, {"fields": ["opened_at", "headline", "standfirst", "body", "notice", "licence"]}),
         ("Type and topics", {"fields": ["type", "topics", "language", "slug"]}),
+        ("Beside it", {"fields": ["series", "series_position", "translation_of", *LINKS]}),
         ("Lead image", {"fields": ["image", "without_image", "image_alt", "image_caption"]}),
         ("Planning", {"fields": ["owner", "due_on", "priority", "commissioned_words"]}),
         ("Flags", {"fields": ["needs_legal", "needs_picture", "needs_rights", "is_embargoed", "embargoed_until"]}),
@@ -39,6 +42,16 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
             for name, options in self.fieldsets
         ]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
+        """With what the form shows of other tables. A piece one may not see is not there."""
+        rows = self.get_queryset(request).select_related("image", "series", "translation_of")
+        return rows.filter(pk=object_id).first() if object_id.isdigit() and len(object_id) < 19 else None
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.user = request.user
+        return form
 
     # --- rights -------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ LABELS = {
     "slug": "Address",
     "language": "Language",
     "notice": "Notice",
+    "licence": "Licence",
     "body": "Text",
 }
 

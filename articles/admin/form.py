@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth import get_user_model
 from django.http import QueryDict
 
 from .. import body, editing
-from ..models import Article, Byline, TaggedArticle, Topic
+from ..interests import QUESTIONS
+from ..models import Article, Byline, Link, TaggedArticle, Topic
 from ..snapshot import Signature, Snapshot
+from ..types import Licence, Type
 
-TEXT = ("headline", "standfirst", "body", "slug", "type", "language", "notice", "image_alt", "image_caption")
+TEXT = (
+    "headline",
+    "standfirst",
+    "body",
+    "slug",
+    "type",
+    "language",
+    "notice",
+    "licence",
+    "image_alt",
+    "image_caption",
+)
 
 
 class Known:
@@ -38,6 +52,14 @@ class KnownSelectMultiple(Known, AutocompleteSelectMultiple):
     pass
 
 
+class LinkedPieces(forms.ModelMultipleChoiceField):
+    """Other pieces this one stands in a relation to."""
+
+    def __init__(self, **kwargs):
+        widget = KnownSelectMultiple(Link._meta.get_field("other"), admin.site)
+        super().__init__(Article.objects.none(), required=False, widget=widget, **kwargs)
+
+
 class ArticleForm(forms.ModelForm):
     """An incomplete draft can be saved: what has to be there for readers is asked at publication.
 
@@ -52,10 +74,14 @@ class ArticleForm(forms.ModelForm):
         widget=KnownSelectMultiple(TaggedArticle._meta.get_field("tag"), admin.site),
         help_text="The first one leads.",
     )
+    link_responds_to = LinkedPieces(label="Responds to")
+    link_updates = LinkedPieces(label="Updates")
+    link_background = LinkedPieces(label="Has as its background")
+    user = None  # who has the form open, set by the admin
 
     class Meta:
         model = Article
-        fields = [*TEXT, "image", *editing.PLANNING]
+        fields = [*TEXT, "image", "series", "series_position", "translation_of", *editing.PLANNING]
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 1, "class": "headline-input", "data-meter": "55-110"}),
             "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst-input", "data-meter": "80-240"}),
@@ -66,11 +92,13 @@ class ArticleForm(forms.ModelForm):
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "embargoed_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "image": KnownSelect(Article._meta.get_field("image"), admin.site),
+            "series": KnownSelect(Article._meta.get_field("series"), admin.site),
+            "translation_of": KnownSelect(Article._meta.get_field("translation_of"), admin.site),
         }
 
     def __init__(self, data=None, *args, **kwargs):
         super().__init__(data, *args, **kwargs)
-        for name in {"body", "slug", "standfirst"} & self.fields.keys():
+        for name in {"body", "slug", "standfirst", "licence"} & self.fields.keys():
             self.fields[name].required = False
         if "owner" in self.fields:
             staff = get_user_model().objects.filter(is_staff=True, is_active=True)
@@ -78,9 +106,20 @@ class ArticleForm(forms.ModelForm):
             for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a story
                 setattr(self.fields["owner"].widget, f"can_{what}_related", False)
             self.fields["owner"].label_from_instance = lambda user: user.get_full_name() or user.get_username()
-        image = self.instance.image if self.instance.image_id else None
-        if "image" in self.fields and image:
-            _widget(self, "image").known = {str(image.pk): str(image)}
+        for name in {"image", "series", "translation_of"} & self.fields.keys():
+            chosen = getattr(self.instance, name) if getattr(self.instance, f"{name}_id") else None
+            _widget(self, name).known = {str(chosen.pk): str(chosen)} if chosen else {}
+        # Only what this person may see can be linked to: a label would tell them that the rest is there.
+        seen = Article.objects.seen_by(self.user) if self.user else Article.objects.none()
+        links = list(self.instance.links.select_related("other")) if self.instance.pk and not data else []
+        for kind in Link.Kind:
+            field = self.fields[f"link_{kind}"]
+            field.queryset = seen
+            mine = [link.other for link in links if link.kind == kind]
+            field.widget.known = {str(other.pk): str(other) for other in mine}
+            self.initial.setdefault(f"link_{kind}", [other.pk for other in mine])
+        if "translation_of" in self.fields:
+            self.fields["translation_of"].queryset = seen
         topics = [t for t in self.initial.get("topics", []) if isinstance(t, Topic)]
         _widget(self, "topics").known = {str(topic.pk): topic.name for topic in topics}
         self.initial["topics"] = [getattr(topic, "pk", topic) for topic in self.initial.get("topics", [])]
@@ -122,10 +161,19 @@ class ArticleForm(forms.ModelForm):
         rows = [row for row in rows if not row.get("DELETE")]
         rows.sort(key=lambda row: row.get("position") or 0)
         typed = {name: self.cleaned_data.get(name) or "" for name in TEXT}
-        typed["body"] = body.clean(typed["body"])
+        typed["body"], typed["licence"] = body.clean(typed["body"]), typed["licence"] or Licence.ALL_RIGHTS.value
         return Snapshot(
             image=self.cleaned_data["image"].pk if self.cleaned_data.get("image") else None,
             topics=tuple(topic.pk for topic in _in_order(self.cleaned_data["topics"], self.data.getlist("topics"))),
+            series=self.cleaned_data["series"].pk if self.cleaned_data.get("series") else None,
+            series_position=self.cleaned_data.get("series_position"),
+            translation_of=self.cleaned_data["translation_of"].pk if self.cleaned_data.get("translation_of") else None,
+            links=tuple(
+                (str(kind), other.pk)
+                for kind in Link.Kind
+                for other in self.cleaned_data.get(f"link_{kind}", [])
+                if other.pk != self.instance.pk
+            ),
             bylines=tuple(
                 Signature(
                     author=row["author"].pk,
@@ -136,6 +184,8 @@ class ArticleForm(forms.ModelForm):
                     unaffiliated=row["unaffiliated"],
                     bio=row["bio"],
                     disclosure=row["disclosure"],
+                    interests=tuple(sorted((key, row[key]) for key in QUESTIONS if row.get(key))),
+                    declared_on=row["declared_on"].isoformat() if row.get("declared_on") else "",
                 )
                 for row in rows
             ),
@@ -159,11 +209,16 @@ def _in_order(topics, chosen: list[str]) -> list[Topic]:
 
 def _row(byline: Byline) -> dict:
     """A byline as the formset shows it, with the labels its autocompletes need."""
-    names = ("position", "role", "name", "title", "unaffiliated", "bio", "disclosure")
-    return {name: getattr(byline, name) for name in names} | {
-        "author": byline.author,
-        "institution": byline.institution,
-    }
+    names = ("position", "role", "name", "title", "unaffiliated", "bio", "disclosure", "declared_on")
+    answers = {key: byline.interests.get(key, "") for key in QUESTIONS}
+    return (
+        answers
+        | {name: getattr(byline, name) for name in names}
+        | {
+            "author": byline.author,
+            "institution": byline.institution,
+        }
+    )
 
 
 class RelatedField(forms.ModelChoiceField):
@@ -194,12 +249,20 @@ class BylineForm(forms.Form):
     unaffiliated = forms.BooleanField(label="No affiliation, on purpose", required=False)
     bio = forms.CharField(label="Bio line", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     disclosure = forms.CharField(required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    declared_on = forms.DateField(
+        label="Answered on", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for key, (question, _) in QUESTIONS.items():
+            self.fields[key] = forms.CharField(label=question, required=False, max_length=500)
         for name in ("author", "institution"):
             chosen = self.initial.get(name)
             self.fields[name].widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
+
+    def interest_fields(self) -> list[forms.BoundField]:
+        return [self[key] for key in QUESTIONS]
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -245,6 +308,8 @@ def as_typed(data: QueryDict) -> Snapshot:
     signatures = []
     for index in range(min(number(data.get("bylines-TOTAL_FORMS", "")) or 0, 200)):
         row = {name: data.get(f"bylines-{index}-{name}", "") for name in BylineForm.base_fields}
+        answers = [(key, data.get(f"bylines-{index}-{key}", "")) for key in sorted(QUESTIONS)]
+        row["interests"] = tuple((key, text) for key, text in answers if text)
         if (author := number(row["author"])) is None or data.get(f"bylines-{index}-DELETE"):
             continue
         place = number(row.pop("position")) or 0
@@ -253,6 +318,20 @@ def as_typed(data: QueryDict) -> Snapshot:
     return Snapshot(
         image=number(data.get("image", "")),
         topics=tuple(pk for value in data.getlist("topics") if (pk := number(value)) is not None),
+        series=number(data.get("series", "")),
+        series_position=number(data.get("series_position", "")),
+        translation_of=number(data.get("translation_of", "")),
+        links=tuple(
+            (str(kind), pk)
+            for kind in Link.Kind
+            for value in data.getlist(f"link_{kind}")
+            if (pk := number(value)) is not None
+        ),
         bylines=tuple(row for _, row in sorted(signatures, key=lambda pair: pair[0])),
-        **{name: data.get(name, "") for name in TEXT},
+        **{name: data.get(name, "") for name in TEXT}
+        | {
+            "type": data.get("type") or Type.OPINION.value,
+            "language": data.get("language") or settings.LANGUAGE_CODE,
+            "licence": data.get("licence") or Licence.ALL_RIGHTS.value,
+        },
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import path
 
 from ..models import Topic, TopicOtherName
+from .merge import topic_merge
 
 
 class TopicOtherNameInline(admin.TabularInline):
@@ -25,6 +27,12 @@ class TopicAdmin(admin.ModelAdmin):
     inlines = [TopicOtherNameInline]
     fields = ["name", "parent", "introduction", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+
+    change_form_template = "admin/with_merge.html"
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(topic_merge)
+        return [path("<int:pk>/merge/", view, name="articles_topic_merge"), *super().get_urls()]
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         used = obj is not None and (obj.tagged.exists() or obj.edition_topics.exists() or obj.children.exists())

@@ -183,6 +183,7 @@ class Article(models.Model):
             ("withdraw_article", "Can withdraw and restore"),
             ("override_article", "Can override a check, with a reason"),
             ("embargo_article", "Can see and set embargoes"),
+            ("merge_records", "Can merge authors, institutions and topics"),
         ]
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="article_latest_first"),  # the desk's list

@@ -34,7 +34,7 @@ def ready(**values):
     """A piece that no check has anything against."""
     author = make_author(title="fellow", institution=make_institution())
     fields = {"topics": [make_topic()], "authors": [author]} | values
-    return make_article(fields.pop("headline", "A headline of a good length"), **fields)
+    return make_article(fields.pop("headline", "A headline of a good length"), declared=True, **fields)
 
 
 def codes(article, by=None, at=NOON):

@@ -16,7 +16,7 @@ def ready(**values) -> Article:
         "topics": [make_topic()],
         "authors": [make_author("Ann Author", title="fellow", institution=make_institution("House"))],
     }
-    return make_article(values.pop("headline", "A headline of a good length"), **fields | values)
+    return make_article(values.pop("headline", "A headline of a good length"), declared=True, **fields | values)
 
 
 def form(article: Article) -> str:

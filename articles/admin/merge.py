@@ -1,0 +1,75 @@
+"""Merging two records of one author, institution or topic: asked about, shown, done by the verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from authors.admin import AuthorAdmin, InstitutionAdmin
+from authors.models import Author, Institution
+
+from .. import merging
+from ..models import Topic
+
+
+def merge_page(model: type[models.Model], verb: Callable) -> Callable:
+    """The view that merges one record of `model` into another of it."""
+    name = model._meta.model_name
+
+    class MergeForm(forms.Form):
+        target = forms.ModelChoiceField(model.objects.all(), label="Into which one?", widget=forms.NumberInput)
+
+    def page(request: HttpRequest, pk: int) -> HttpResponse:
+        if not request.user.has_perm("articles.merge_records"):
+            raise PermissionDenied
+        source = get_object_or_404(model, pk=pk)
+        words = request.GET.get("q", "").strip()
+        found = model.objects.filter(name__icontains=words).exclude(pk=pk).order_by("name", "pk")[:30] if words else []
+        if request.method == "POST":
+            target = get_object_or_404(model, pk=request.POST.get("target") or 0)
+            try:
+                verb(source, target, at=timezone.now(), by=request.user)
+            except merging.MergeError as refused:
+                messages.error(request, str(refused))
+                return HttpResponseRedirect(request.path)
+            messages.success(request, f"“{source.name}” is “{target.name}” from now on; its address leads there.")
+            return HttpResponseRedirect(reverse(f"admin:{model._meta.app_label}_{name}_change", args=[target.pk]))
+        context = {
+            **admin.site.each_context(request),
+            "opts": model._meta,
+            "title": f"Merge {source}",
+            "source": source,
+            "found": found,
+            "words": words,
+            "form": MergeForm(),
+        }
+        return TemplateResponse(request, "admin/merge.html", context)
+
+    return page
+
+
+def _with_merge(model_admin: type[admin.ModelAdmin], model: type[models.Model], verb: Callable) -> None:
+    """Gives an admin of another room the page; that room knows nothing of pieces, so it cannot have it itself."""
+    usual = model_admin.get_urls
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(merge_page(model, verb))
+        name = f"{model._meta.app_label}_{model._meta.model_name}_merge"
+        return [path("<int:pk>/merge/", view, name=name), *usual(self)]
+
+    model_admin.get_urls = get_urls
+    model_admin.change_form_template = "admin/with_merge.html"
+
+
+_with_merge(AuthorAdmin, Author, merging.merge_authors)
+_with_merge(InstitutionAdmin, Institution, merging.merge_institutions)
+topic_merge = merge_page(Topic, merging.merge_topics)
