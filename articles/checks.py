@@ -12,10 +12,12 @@ from datetime import datetime
 from enum import IntEnum
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from authors.models import Affiliation, Author
+from images import pictures, rights
 from images.models import Image
 
 from . import body
@@ -64,7 +66,7 @@ def problems(article: Article, *, at: datetime, by=None) -> list[Problem]:
     found = [
         *_text(article),
         *_people(article, at),
-        *_picture(article),
+        *_pictures(article, at),
         *_links(article, at),
         *_desk(article, at),
         *_agreement(article, by),
@@ -125,7 +127,21 @@ def _people(article: Article, at: datetime) -> Iterator[Problem]:
             yield Problem("affiliation", "bylines", message, Level.BLOCK)
 
 
-def _picture(article: Article) -> Iterator[Problem]:
+def _pictures(article: Article, at: datetime) -> Iterator[Problem]:
+    yield from _lead_image(article, at)
+    figures = pictures.figures_in(article.body)
+    library = Image.objects.by_keys(figure["image"] for figure in figures)
+    for key, image in library.items():
+        name = f"The picture “{image}” in the text"
+        uses = [figure for figure in figures if figure["image"] == key]
+        if not image.credit and not all(figure.get("credit") for figure in uses):
+            yield Problem("image_credit", "body", f"{name} has no credit.", Level.BLOCK)
+        if image.lacks_alt and not all("alt" in figure for figure in uses):
+            yield Problem("image_alt", "body", f"{name} has no alternative text.", Level.BLOCK)
+        yield from _rights(name, "body", article, image, at)
+
+
+def _lead_image(article: Article, at: datetime) -> Iterator[Problem]:
     image = article.image
     if image is None:
         if not article.without_image:
@@ -138,8 +154,19 @@ def _picture(article: Article) -> Iterator[Problem]:
     if not (article.image_alt or image.alt or image.is_decorative):
         message = "The lead image has no alternative text for readers who cannot see it."
         yield Problem("image_alt", "image_alt", message, Level.BLOCK)
-    if image.licence == Image.Licence.UNKNOWN:
-        yield Problem("image_licence", "image", "Nobody has settled the lead image’s licence.", Level.BLOCK)
+    yield from _rights("The lead image", "image", article, image, at)
+
+
+def _rights(name: str, field: str, article: Article, image: Image, at: datetime) -> Iterator[Problem]:
+    """Whether it may be used. An end of rights stops what is new: a piece that shows the picture already may go on."""
+    verdict = rights.may_use(image, timezone.localdate(at))
+    if verdict.allowed and not verdict.reason:
+        return
+    level = Level.HINT if verdict.allowed else Level.BLOCK
+    if verdict.about == "rights" and not verdict.allowed:
+        shown = Q(image=image) | Q(pictures=image)
+        level = Level.HINT if article.editions.visible(at).filter(shown).exists() else Level.BLOCK
+    yield Problem(f"image_{verdict.about}", field, f"{name}: {verdict.reason}", level)
 
 
 def _links(article: Article, at: datetime) -> Iterator[Problem]:

@@ -156,11 +156,13 @@ def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition
     return pieces(at).filter(published_at__gte=first, published_at__lt=after)
 
 
-def shows_file(name: str, at: datetime) -> bool:
-    """Whether something readers can see shows the stored picture `name`. One query."""
-    portrait = PrintedByline.objects.filter(author__portrait__file=name, edition__in=_visible_ids(at))
-    lead = Edition.objects.visible(at).filter(image__file=name)
-    return lead.values("pk").union(portrait.values("edition_id")).exists()
+def picture(key: str, at: datetime) -> Image | None:
+    """The picture with this key if something readers can see shows it, above a text, in it or of its author. One query."""
+    here = {"image": OuterRef("pk")}
+    lead = Edition.objects.visible(at).filter(**here)
+    inside = Edition.pictures.through.objects.filter(edition__in=_visible_ids(at), **here)
+    portrait = PrintedByline.objects.filter(author__portrait=OuterRef("pk"), edition__in=_visible_ids(at))
+    return Image.objects.filter(Exists(lead) | Exists(inside) | Exists(portrait), key=key).first()
 
 
 # --- when it changes --------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from authors.models import Affiliation, Author, Institution
+from images import pictures
 from images.models import Image
 
 from . import body, checks, follow_ups, interests
@@ -530,6 +531,8 @@ def _insert(
     edition.printed_at, edition.printed_by = order.at, order.by
     edition.save(force_insert=True)
 
+    if keys := pictures.keys_in(edition.body):
+        edition.pictures.set(Image.objects.by_keys(keys).values())
     PrintedByline.objects.bulk_create(_under(edition, "edition", [byline for byline, _ in page.bylines]))
     PrintedAffiliation.objects.bulk_create(
         post for byline, posts in page.bylines for post in _under(byline, "byline", posts)

@@ -19,6 +19,19 @@ _RULES: dict[str, tuple[str, int | None]] = {
 }
 
 
+# What the label promises, as its page tells readers.
+_MEANINGS: dict[str, str] = {
+    "opinion": "The author argues for a view of their own. We check the facts; the view is theirs, not ours.",
+    "analysis": "The author explains what something means and what may follow, from evidence that is shown. Judgement"
+    " is part of it, advocacy is not.",
+    "explainer": "What is known of a subject, told by the desk without taking a side, and kept up to date.",
+    "interview": "Somebody’s own answers to our questions, shortened where that changes nothing of what they say.",
+    "review": "A verdict on a book, a paper or a film by somebody who has read or seen it.",
+    "letter": "A reader or somebody we wrote about answers a piece. We check the facts and cut for length alone.",
+    "editorial": "The view of the publication itself, written in its name.",
+}
+
+
 class Type(TextChoices):
     OPINION = "opinion", "Opinion"
     ANALYSIS = "analysis", "Analysis"
@@ -31,6 +44,11 @@ class Type(TextChoices):
     @property
     def schema_type(self) -> str:
         return _RULES[self.value][0]
+
+    @property
+    def meaning(self) -> str:
+        """What the label promises, in a sentence or two for readers."""
+        return _MEANINGS[self.value]
 
     @property
     def ages_after(self) -> timedelta | None:

@@ -7,24 +7,26 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authors.models import Affiliation
+from images import recipe, serving
+from images.models import Image
 
-from . import body, in_print, previews, reach, sharing
+from . import body, citation, conditional, in_print, previews, reach, sharing, wire
 from .models import Edition, Front, Neighbour, Series, Topic
 from .paging import page
 from .publishing import PublishingError
-from .types import Licence
+from .types import Licence, Type
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "articles/home.html", home_page(request, timezone.now()))
+    at = timezone.now()
+    return conditional.render(request, "articles/home.html", home_page(request, at), at=at)
 
 
 def home_page(request: HttpRequest, at: datetime, front: Front | None = None) -> dict:
@@ -42,14 +44,14 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
     if edition is None:
         raise Http404
     if edition.slug != slug:
-        return HttpResponsePermanentRedirect(edition.get_absolute_url())
+        return conditional.redirect(edition.get_absolute_url())
     if edition.status == Edition.Status.REDIRECTED:
         target = in_print.on_show(edition.redirect_to_id, at)
         if target is None:
             raise Http404
-        return HttpResponsePermanentRedirect(target.get_absolute_url())
+        return conditional.redirect(target.get_absolute_url())
     outline = body.outline(edition.body)
-    return render(
+    return conditional.render(
         request,
         "articles/article.html",
         {
@@ -60,6 +62,8 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "outline": outline if len(outline) >= 4 else [],
             **_standing_beside(edition, at),
         },
+        at=at,
+        clock=in_print.clock_of(edition),
         # Gone, as a search engine understands it; the page still says why.
         status=410 if edition.status == Edition.Status.RETRACTED else 200,
     )
@@ -85,20 +89,51 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     if edition is None:
         raise Http404
     if edition.slug != slug:
-        return HttpResponsePermanentRedirect(f"{edition.get_absolute_url()}history/")
+        return conditional.redirect(f"{edition.get_absolute_url()}history/")
     editions = list(in_print.history(edition, at))
-    return render(request, "articles/history.html", {"edition": edition, "editions": editions})
+    context = {"edition": edition, "editions": editions}
+    return conditional.render(request, "articles/history.html", context, at=at, clock=in_print.clock_of(edition))
+
+
+@require_safe
+def cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """The piece as an entry for BibTeX or RIS. Two queries."""
+    at = timezone.now()
+    edition = in_print.by_address(slug, at)
+    if edition is None or edition.status == Edition.Status.REDIRECTED:
+        raise Http404
+    if edition.slug != slug:
+        return conditional.redirect(f"{edition.get_absolute_url()}cite.{form}")
+    return conditional.answer(
+        request,
+        lambda: citation.file(edition, edition.bylines_as_printed, form),
+        facts=(form, edition, edition.bylines_as_printed),
+        at=at,
+        clock=in_print.clock_of(edition),
+    )
+
+
+@require_safe
+def type_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a label means, and the newest pieces under it."""
+    if slug not in Type.values:
+        raise Http404
+    at = timezone.now()
+    context = {"type": Type(slug), "pieces": page(wire.pieces_of(slug, at), request)}
+    return conditional.render(request, "articles/type.html", context, at=at)
 
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    found = in_print.topics(timezone.now())
+    at = timezone.now()
+    found = in_print.topics(at)
     shown = {topic.pk for topic in found}
     tops = [topic for topic in found if topic.parent_id not in shown]
     under: dict[int, list[Topic]] = {}
     for topic in found:
         under.setdefault(topic.parent_id, []).append(topic)
-    return render(request, "articles/topics.html", {"tree": [(top, _branch(top, under)) for top in tops]})
+    tree = [(top, _branch(top, under)) for top in tops]
+    return conditional.render(request, "articles/topics.html", {"tree": tree}, at=at)
 
 
 def _branch(topic: Topic, under: dict[int, list[Topic]]) -> list[Topic]:
@@ -109,13 +144,13 @@ def _branch(topic: Topic, under: dict[int, list[Topic]]) -> list[Topic]:
 @require_safe
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    found = _live(Topic.objects.select_related("parent"), slug)
+    found = _live(Topic.objects.select_related("parent").annotate(**in_print.clock_annotations(at)), slug)
     if isinstance(found, HttpResponse):
         return found
     context = topic_page(request, found, at)
     if not context["pieces"] and not context["pins"]:
         raise Http404
-    return render(request, "articles/topic.html", context)
+    return conditional.render(request, "articles/topic.html", context, at=at, clock=in_print.clock_of(found))
 
 
 def topic_page(request: HttpRequest, found: Topic, at: datetime, front: Front | None = None) -> dict:
@@ -128,17 +163,19 @@ def topic_page(request: HttpRequest, found: Topic, at: datetime, front: Front | 
 
 @require_safe
 def series(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
     found = get_object_or_404(Series, slug=slug)
-    pieces = list(in_print.pieces_of(found, timezone.now())[:500])
+    pieces = list(in_print.pieces_of(found, at)[:500])
     if not pieces:
         raise Http404
-    return render(request, "articles/series.html", {"series": found, "pieces": pieces})
+    return conditional.render(request, "articles/series.html", {"series": found, "pieces": pieces}, at=at)
 
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
     """The ledger: everything readers were told of changes, with filters that are plain links."""
-    found = in_print.notes(timezone.now())
+    at = timezone.now()
+    found = in_print.notes(at)
     kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
     if kind in Edition.Change.values:
         found = found.filter(change=kind)
@@ -147,19 +184,20 @@ def corrections(request: HttpRequest) -> HttpResponse:
     entries = page(found, request, size=30)
     kinds = [c for c in Edition.Change if c in {"correction", "clarification", "update", "editors_note", "withdrawal"}]
     context = {"entries": entries, "kinds": kinds, "kind": kind, "year": year}
-    return render(request, "articles/corrections.html", context)
+    return conditional.render(request, "articles/corrections.html", context, at=at)
 
 
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
-    found = page(in_print.authors(timezone.now()), request, size=60)
+    at = timezone.now()
+    found = page(in_print.authors(at), request, size=60)
     present: dict[int, Affiliation] = {}
     for post in Affiliation.objects.filter(author__in=found.items, ends_on=None, has_ended=False).select_related(
         "institution"
     ):
         present.setdefault(post.author_id, post)
     people = [(person, present.get(person.pk)) for person in found]
-    return render(request, "articles/authors.html", {"people": people, "page": found})
+    return conditional.render(request, "articles/authors.html", {"people": people, "page": found}, at=at)
 
 
 @require_safe
@@ -170,7 +208,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
         return found
     posts = list(found.affiliations.select_related("institution"))
     houses = in_print.institutions(at).filter(affiliations__author=found)
-    return render(
+    return conditional.render(
         request,
         "articles/author.html",
         {
@@ -180,13 +218,15 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
             "linked": set(houses.values_list("pk", flat=True)),
             "pieces": page(in_print.pieces_by(found, at), request),
         },
+        at=at,
     )
 
 
 @require_safe
 def institutions(request: HttpRequest) -> HttpResponse:
-    found = page(in_print.institutions(timezone.now()), request, size=60)
-    return render(request, "articles/institutions.html", {"page": found})
+    at = timezone.now()
+    found = page(in_print.institutions(at), request, size=60)
+    return conditional.render(request, "articles/institutions.html", {"page": found}, at=at)
 
 
 @require_safe
@@ -198,7 +238,7 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     people = found.affiliations.filter(author__in=in_print.authors(at).values("pk")).select_related("author")
     posts = list(people.order_by("author__sort_name", "-starts_on", "pk")[:500])
     today = timezone.localdate(at)
-    return render(
+    return conditional.render(
         request,
         "articles/institution.html",
         {
@@ -208,29 +248,31 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
             "former": [post for post in posts if not post.is_present],
             "pieces": page(in_print.pieces_from(found, at), request),
         },
+        at=at,
     )
 
 
 @require_safe
 def archive(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
     years: dict[int, list[datetime]] = {}
-    for month in in_print.months(timezone.now()):
+    for month in in_print.months(at):
         years.setdefault(month.year, []).append(month)
-    return render(request, "articles/archive.html", {"years": years.items()})
+    return conditional.render(request, "articles/archive.html", {"years": years.items()}, at=at)
 
 
 @require_safe
 def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    zone = ZoneInfo(settings.TIME_ZONE)
+    at, zone = timezone.now(), ZoneInfo(settings.TIME_ZONE)
     try:
         first = datetime(year, month, 1, tzinfo=zone)
         after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-    pieces = page(in_print.of_month(first.astimezone(UTC), after.astimezone(UTC), timezone.now()), request)
+    pieces = page(in_print.of_month(first.astimezone(UTC), after.astimezone(UTC), at), request)
     if not pieces:
         raise Http404
-    return render(request, "articles/archive_month.html", {"month": first, "pieces": pieces})
+    return conditional.render(request, "articles/archive_month.html", {"month": first, "pieces": pieces}, at=at)
 
 
 @require_safe
@@ -239,14 +281,16 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> FileResponse:
-    """A stored picture, to readers only while a visible edition shows it, to the desk always. One query."""
-    if not (request.user.is_staff or in_print.shows_file(name, timezone.now())):
+def media(request: HttpRequest, name: str) -> HttpResponse:
+    """A stored picture, to readers only while a visible edition shows it, to the desk always. One query for readers."""
+    parts = recipe.parse(name)
+    if parts is None:
         raise Http404
-    try:
-        return FileResponse(default_storage.open(name))
-    except (OSError, ValueError) as error:
-        raise Http404 from error
+    if image := in_print.picture(parts["key"], timezone.now()):
+        return serving.respond(request, image, name, public=True)
+    if not (request.user.is_staff and request.user.has_perm("images.view_image")):
+        raise Http404
+    return serving.respond(request, get_object_or_404(Image, key=parts["key"]), name, public=False)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -345,7 +389,7 @@ def _live(queryset, slug: str):
     if found is not None:
         return found
     found = get_object_or_404(queryset, other_names__slug=slug)
-    return HttpResponsePermanentRedirect(found.get_absolute_url())
+    return conditional.redirect(found.get_absolute_url())
 
 
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -353,7 +397,9 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    response = render(request, "404.html", status=404)
+    response["Cache-Control"] = "no-cache"  # what waits for its moment must not be hidden by a memory of its absence
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

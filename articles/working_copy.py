@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from images import pictures
+from images.models import Image
+
 from . import body
 from .models import Article, Byline, Link, TaggedArticle
 from .snapshot import Signature, Snapshot
@@ -50,6 +53,9 @@ def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
     article.series_id, article.series_position = snapshot.series, snapshot.series_position
     article.translation_of_id = snapshot.translation_of
     article.word_count = body.word_count(article.body)
+    before = pictures.keys_in(present.body) if present else set()
+    if before != (keys := pictures.keys_in(article.body)):
+        article.pictures.set(Image.objects.by_keys(keys).values())
     if present is None or present.bylines != snapshot.bylines:
         article.bylines.all().delete()
         Byline.objects.bulk_create(

@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from articles import views
+from articles import api, feeds, sitemaps, views
 from articles.admin import dashboard
 
 
@@ -22,8 +22,21 @@ class Month:
     to_url = "{:02d}".format
 
 
+class Feed:
+    """In which form a feed is asked for."""
+
+    regex = "xml|json"
+    to_python = to_url = str
+
+
+class Citation(Feed):
+    regex = "bib|ris"
+
+
 register_converter(Year, "yyyy")
 register_converter(Month, "mm")
+register_converter(Feed, "feed")
+register_converter(Citation, "citation")
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -31,18 +44,34 @@ urlpatterns = [
     path("articles/<slug:slug>/report/", views.report_error, name="report_error"),
     path("articles/<slug:slug>/republish/", views.republish, name="republish"),
     path("articles/<slug:slug>/history/", views.history, name="article_history"),
+    path("articles/<slug:slug>/cite.<citation:form>", views.cite, name="cite"),
+    path("feed.<feed:form>", feeds.site, name="site_feed"),
+    path("types/<slug:slug>/", views.type_page, name="type"),
+    path("types/<slug:slug>/feed.<feed:form>", feeds.type_, name="type_feed"),
     path("topics/", views.topics, name="topics"),
     path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed.<feed:form>", feeds.topic, name="topic_feed"),
     path("series/<slug:slug>/", views.series, name="series"),
     path("corrections/", views.corrections, name="corrections"),
+    path("corrections/feed.<feed:form>", feeds.corrections, name="corrections_feed"),
     path("authors/", views.authors, name="authors"),
     path("authors/<slug:slug>/", views.author, name="author"),
+    path("authors/<slug:slug>/feed.<feed:form>", feeds.author, name="author_feed"),
     path("institutions/", views.institutions, name="institutions"),
     path("institutions/<slug:slug>/", views.institution, name="institution"),
+    path("institutions/<slug:slug>/feed.<feed:form>", feeds.institution, name="institution_feed"),
     path("archive/", views.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
     path("preview/<str:token>/", views.shared_draft, name="shared_draft"),
+    path("api/v1/", include(api.urlpatterns)),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    *(
+        path(f"sitemaps/{section}-<int:number>.xml", sitemaps.part, {"section": section}, name=f"sitemap_{section}")
+        for section in ("pages", *sitemaps.SECTIONS)
+    ),
+    path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
     path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", sitemaps.security, name="security"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
     path("desk/calendar/<str:token>.ics", dashboard.calendar_feed, name="calendar_feed"),
     # Django's "view on site" leads any staff member to any row's address, a scheduled edition's included. Pages of

@@ -115,6 +115,8 @@ class Article(models.Model):
         related_name="articles",
         verbose_name="lead image",
     )
+    # Those in the text; written with it (working_copy.py), so that a picture knows where it stands.
+    pictures = models.ManyToManyField(Image, blank=True, editable=False, related_name="placed_in")
     image_alt = models.TextField("alternative text here", blank=True, help_text="Empty: as the image library has it.")
     image_caption = models.TextField("caption here", blank=True, help_text="Empty: as the image library has it.")
     without_image = models.BooleanField(

@@ -106,6 +106,7 @@ class Edition(models.Model):
     series_position = models.PositiveSmallIntegerField(null=True, blank=True)
     redirect_to = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
+    pictures = models.ManyToManyField(Image, blank=True, related_name="shown_in")  # those in the text
     image_alt = models.TextField(blank=True)
     image_caption = models.TextField(blank=True)
     image_credit = models.CharField(max_length=200, blank=True)
