@@ -118,6 +118,12 @@ USE_I18N = False  # The desk speaks English; every piece carries its own languag
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
+# --- to other machines --------------------------------------------------------------------------------------
+
+WEBSUB_HUB = env.str("WEBSUB_HUB", default="")  # told of every change of a feed; none, nobody is
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # for /.well-known/security.txt: a mail or web address
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)  # answers of the API to one address
+
 # --- who may ----------------------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -136,7 +142,8 @@ SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 # Behind a proxy that ends TLS and sets X-Forwarded-Proto itself; without one the header would be a visitor's to forge.
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # The desk shows its own preview in a frame; nobody else may frame a page.

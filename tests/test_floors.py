@@ -30,13 +30,32 @@ FLOORS = [
     {"publishing"},
     {"editing", "merging", "reach"},
     {"sharing"},
-    {"in_print", "paging", "presence", "previews"},
+    {"in_print", "paging", "presence", "previews", "throttle"},
+    {"wire", "imprint", "conditional"},
+    {"structured_data", "citation", "outgoing"},
+    {"head", "feeds", "sitemaps", "api"},
+    {"webhooks", "websub"},
     {"context_processors", "views"},
     {"admin"},
     {"templatetags"},
     {"apps", "management"},
 ]
-READERS_SIDE = ["views", "in_print", "paging", "templatetags", "context_processors"]
+READERS_SIDE = [
+    "views",
+    "in_print",
+    "paging",
+    "templatetags",
+    "context_processors",
+    "wire",
+    "imprint",
+    "conditional",
+    "structured_data",
+    "citation",
+    "head",
+    "feeds",
+    "sitemaps",
+    "api",
+]
 DESK_MODELS = {"Article", "Byline", "TaggedArticle"}
 
 

@@ -99,13 +99,18 @@ def values_of(converter_name: str, parameter: str) -> list:
         *Topic.objects.values_list("slug", flat=True),
         *Author.objects.values_list("slug", flat=True),
         *Institution.objects.values_list("slug", flat=True),
+        "opinion",  # a type, of which there is a page and a feed
     }
     year = timezone.now().year
     return {
         "slug": sorted(slugs),
         "yyyy": [year, year + 1],
         "mm": list(range(1, 13)),
+        "int": [0, 1],  # ranges of keys in a sitemap
+        "feed": ["xml", "json"],
+        "citation": ["bib", "ris"],
         "str": ["guessed"],  # the key of a private link, which nobody has
+        "path rest": ["guessed"],
         "path name": sorted(filter(None, Image.objects.values_list("file", flat=True))),
     }[f"{converter_name} {parameter}" if converter_name == "path" else converter_name]
 
@@ -143,6 +148,7 @@ def test_no_public_address_lets_a_word_out(client, unpublished):
         if response.status_code == 200:
             answered.add(path)
     assert {"/", "/articles/public-piece/", "/topics/public-topic/", "/authors/public-author/"} <= answered
+    assert {"/feed.json", "/sitemaps/articles-0.xml", "/api/v1/editions/public-piece/"} <= answered
     assert not [path for path in answered if MARKER in path]
 
 

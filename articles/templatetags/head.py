@@ -1,0 +1,63 @@
+"""The head of a page for machines, and how to cite the piece: what a template holds, handed to pure functions."""
+
+from __future__ import annotations
+
+from django import template
+from django.http import HttpRequest
+
+from .. import citation
+from .. import head as heads
+from ..models import Edition, PrintedByline
+from ..paging import Page
+
+register = template.Library()
+META = "articles/_meta.html"
+
+
+def _shown(head: heads.Head) -> dict:
+    return {"head": head, "scripts": head.scripts}
+
+
+@register.inclusion_tag(META)
+def article_head(edition: Edition, bylines: list[PrintedByline], topics: list, translations: list = ()) -> dict:
+    return _shown(heads.of_article(edition, bylines, topics, translations or ()))
+
+
+@register.inclusion_tag(META)
+def home_head(request: HttpRequest, page: Page) -> dict:
+    return _shown(heads.of_home(request, page))
+
+
+@register.inclusion_tag(META)
+def topic_head(request: HttpRequest, topic, page: Page) -> dict:
+    return _shown(heads.of_topic(request, topic, page))
+
+
+@register.inclusion_tag(META)
+def author_head(request: HttpRequest, author, present: list, former: list, page: Page) -> dict:
+    return _shown(heads.of_author(request, author, present, former, page))
+
+
+@register.inclusion_tag(META)
+def institution_head(request: HttpRequest, institution, page: Page) -> dict:
+    return _shown(heads.of_institution(request, institution, page))
+
+
+@register.inclusion_tag(META)
+def type_head(request: HttpRequest, type_, page: Page) -> dict:
+    return _shown(heads.of_type(request, type_.label, type_.meaning, type_.value, page))
+
+
+@register.simple_tag
+def canonical(request: HttpRequest, page: Page | None = None) -> str:
+    return heads.canonical(request, page)
+
+
+@register.simple_tag
+def site_feeds() -> list[tuple[str, str, str]]:
+    return heads.site_feeds()
+
+
+@register.inclusion_tag("articles/_cite.html")
+def cite_this(edition: Edition, bylines: list[PrintedByline]) -> dict:
+    return {"edition": edition, "words": citation.plain(edition, bylines)}

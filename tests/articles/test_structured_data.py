@@ -1,0 +1,280 @@
+"""What machines read in a page's head: JSON-LD, Open Graph, citation tags, canonical addresses."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html as parser
+
+from articles import imprint, publishing, structured_data
+from articles.models import Edition
+from articles.types import Type
+from authors.models import Author
+from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, UPDATE, picture, rich_piece
+from tests.newsroom import DAY, affiliate, day, make_article, make_author, make_institution, make_topic, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def data_of(client, path: str) -> list[dict]:
+    tree = parser.document_fromstring(client.get(path).content.decode())
+    return [json.loads(node.text) for node in tree.xpath('//script[@type="application/ld+json"]')]
+
+
+def meta_of(client, path: str) -> dict[str, list[str]]:
+    tree = parser.document_fromstring(client.get(path).content.decode())
+    found: dict[str, list[str]] = {}
+    for node in tree.xpath("//head/meta[@content]"):
+        found.setdefault(node.get("name") or node.get("property"), []).append(node.get("content"))
+    return found
+
+
+def canonical_of(client, path: str) -> str:
+    return parser.document_fromstring(client.get(path).content.decode()).xpath("//link[@rel='canonical']/@href")[0]
+
+
+def named(client, path: str, type_: str) -> dict:
+    for data in data_of(client, path):
+        if data["@type"] == type_ or type_ in data["@type"]:
+            assert data["@context"] == "https://schema.org"
+            return data
+    raise AssertionError(f"no {type_} at {path}")
+
+
+class TestAnArticle:
+    def test_it_says_what_is_printed(self, client):
+        edition = rich_piece()
+        data = named(client, edition.get_absolute_url(), "NewsArticle")
+        assert data["@type"] == ["NewsArticle", "OpinionNewsArticle"]
+        assert data["headline"] == HEADLINE
+        assert data["datePublished"] == imprint.iso(edition.published_at)
+        assert data["dateModified"] == imprint.iso(edition.modified_at) != data["datePublished"]
+        ann, desk = data["author"]
+        assert ann == {
+            "@type": "Person",
+            "name": NAMES[0],
+            "url": "http://testserver/authors/ann-owriter/",
+            "jobTitle": TITLES,
+            "affiliation": [
+                {"@type": "Organization", "name": HOUSES[0], "url": "http://testserver/institutions/institute-sons/"},
+                {"@type": "Organization", "name": HOUSES[1], "url": "http://testserver/institutions/second-house/"},
+            ],
+            "description": "Ann is a fellow.",
+        }
+        assert (desk["@type"], desk["name"]) == ("Organization", NAMES[1])
+        assert desk["memberOf"]["name"] == HOUSES[2]
+        assert [person["name"] for person in data["translator"]] == ["Tomás Traductor"]
+        assert [topic["name"] for topic in data["about"]] == ["Korea & around"]
+        assert data["image"] == [
+            {
+                "@type": "ImageObject",
+                "url": f"http://testserver{edition.image.file.url}",
+                "width": 1,
+                "height": 1,
+                "caption": "A room.",
+                "creditText": "Jane Doe / Agency",
+            }
+        ]
+        assert (data["inLanguage"], data["isAccessibleForFree"], data["articleSection"]) == ("en", True, "Opinion")
+        assert data["wordCount"] == edition.word_count > 0
+        assert data["mainEntityOfPage"] == data["url"] == canonical_of(client, edition.get_absolute_url())
+
+    def test_a_correction_is_a_correction_comment_and_an_update_is_none(self, client):
+        edition = rich_piece()
+        data = named(client, edition.get_absolute_url(), "NewsArticle")
+        assert [note["text"] for note in data["correction"]] == [CORRECTION]
+        assert data["correction"][0]["@type"] == "CorrectionComment"
+        assert UPDATE in client.get(edition.get_absolute_url()).content.decode()
+
+    def test_interests_are_told(self, client):
+        data = named(client, rich_piece().get_absolute_url(), "NewsArticle")
+        assert "She once worked for a party to it." in data["backstory"]
+        assert "Paid by its members & friends." in data["backstory"]
+
+    @pytest.mark.parametrize("type_", Type.values)
+    def test_every_type_has_its_own(self, type_):
+        types = structured_data.article(publish(make_article(type=type_), at=timezone.now() - DAY), [], [])["@type"]
+        assert types[0] == "NewsArticle" and len(types) == len(set(types))
+
+    def test_a_picture_stands_in_three_ratios_once_they_are_made(self, client):
+        image = picture()
+        made = {"1x1": [1200, 1200], "4x3": [1200, 900], "16x9": [1200, 675], "share": [1200, 630]}
+        image.renditions = {
+            crop: {"sizes": [size], "stamp": "abc123", "formats": ["jpg"]} for crop, size in made.items()
+        }
+        image.save()
+        edition = publish(make_article(image=image), at=timezone.now() - DAY)
+        shown = named(client, edition.get_absolute_url(), "NewsArticle")["image"]
+        assert [(one["width"], one["height"]) for one in shown] == [(1200, 1200), (1200, 900), (1200, 675)]
+        assert all(one["url"].startswith(f"http://testserver/media/images/{image.key}/") for one in shown)
+        assert meta_of(client, edition.get_absolute_url())["og:image:height"] == ["630"]
+
+    @pytest.mark.parametrize("status", ["withdrawn", "retracted"])
+    def test_a_withdrawn_piece_says_so_and_asks_to_be_forgotten(self, client, status):
+        edition = rich_piece()
+        article = edition.article
+        publishing.withdraw(
+            article, version=article.version, at=timezone.now(), note="Copied.", status=Edition.Status(status)
+        )
+        path = edition.get_absolute_url()
+        data = named(client, path, "NewsArticle")
+        assert data["creativeWorkStatus"].lower() == status
+        assert data["correction"][-1] == data["correction"][-1] | {"name": "Withdrawal", "text": "Copied."}
+        assert meta_of(client, path)["robots"] == ["noindex"]
+        assert ("image" in data) is (status == "withdrawn")
+
+    def test_an_unlisted_piece_says_nothing_and_is_not_indexed(self, client):
+        edition = rich_piece()
+        article = edition.article
+        publishing.withdraw(
+            article, version=article.version, at=timezone.now(), note="Asked for.", status=Edition.Status.UNLISTED
+        )
+        path = edition.get_absolute_url()
+        assert "creativeWorkStatus" not in named(client, path, "NewsArticle")
+        assert meta_of(client, path)["robots"] == ["noindex"]
+
+    def test_a_name_that_was_withheld_leads_nowhere(self, client):
+        edition = rich_piece()
+        ann = Author.objects.get(name=NAMES[0])
+        article = edition.article
+        publishing.anonymise(article, ann, version=article.version, at=timezone.now(), reason="Threats.")
+        response = client.get(edition.get_absolute_url())
+        assert NAMES[0] not in response.content.decode()
+        assert named(client, edition.get_absolute_url(), "NewsArticle")["author"][0] == {
+            "@type": "Person",
+            "name": "Name withheld",
+        }
+
+    def test_nothing_in_it_ends_the_script(self, client):
+        edition = publish(
+            make_article("</script><script>alert(1)</script><!--", standfirst="\u2028]]>"), at=timezone.now() - DAY
+        )
+        page = client.get(edition.get_absolute_url()).content.decode()
+        assert "<script>alert" not in page and "\\u003C/script" in page
+        assert named(client, edition.get_absolute_url(), "NewsArticle")["headline"] == edition.headline
+
+    def test_the_trail_leads_from_the_front_over_the_topics(self, client):
+        edition = rich_piece()
+        trail = named(client, edition.get_absolute_url(), "BreadcrumbList")["itemListElement"]
+        assert [(step["position"], step["name"]) for step in trail] == [
+            (1, settings.SITE_NAME),
+            (2, "Asia"),
+            (3, "Korea & around"),
+            (4, HEADLINE),
+        ]
+        assert all(client.get(step["item"]).status_code == 200 for step in trail)
+
+
+class TestTheHead:
+    def test_cards_and_citation_tags_name_everybody_as_printed(self, client):
+        edition = rich_piece()
+        meta = meta_of(client, edition.get_absolute_url())
+        assert meta["og:title"] == [f"{HEADLINE} – Ann O’Writer and The Peace Desk"]
+        assert meta["og:site_name"] == [settings.SITE_NAME]
+        assert meta["og:image:alt"] == ["Two chairs & a table"]
+        assert meta["article:published_time"] == [imprint.iso(edition.published_at)]
+        assert meta["citation_title"] == [HEADLINE]
+        assert meta["citation_author"] == meta["dc.creator"] == NAMES
+        assert meta["citation_author_institution"] == HOUSES
+        assert meta["dc.contributor"] == ["Tomás Traductor"]
+        assert meta["twitter:data1"] == [edition.byline_text]
+        assert "og:type" in meta and len(meta["og:type"]) == 1
+
+    def test_the_title_is_headline_byline_site(self, client):
+        tree = parser.document_fromstring(client.get(rich_piece().get_absolute_url()).content.decode())
+        title = tree.xpath("//title/text()")[0]
+        assert title == f"{HEADLINE} – Ann O’Writer and The Peace Desk – {settings.SITE_NAME}"
+
+    def test_nothing_empty_is_claimed(self, client):
+        edition = publish(make_article(standfirst="x"), at=timezone.now() - DAY)
+        for contents in meta_of(client, edition.get_absolute_url()).values():
+            assert all(contents)
+        for data in data_of(client, edition.get_absolute_url()):
+            assert None not in data.values() and "" not in data.values() and [] not in data.values()
+
+    def test_the_address_of_a_list_has_nothing_in_it_that_a_visitor_put_there(self, client):
+        for number in range(30):
+            publish(make_article(f"Piece {number}"), at=timezone.now() - DAY)
+        assert canonical_of(client, "/?utm_source=x") == "http://testserver/"
+        page = parser.document_fromstring(client.get("/").content.decode())
+        following = page.xpath('//a[@rel="next"]/@href')[0]
+        assert canonical_of(client, f"/{following}&utm=1") == f"http://testserver/{following}"
+        behind = parser.document_fromstring(client.get(f"/{following}").content.decode())
+        back = behind.xpath('//a[@rel="prev"]/@href')[0]
+        assert canonical_of(client, f"/{back}") == "http://testserver/"
+
+    def test_pages_name_their_feeds(self, client):
+        rich_piece()
+        for path in ("/topics/asia/", "/authors/ann-owriter/", "/institutions/second-house/", "/types/opinion/"):
+            tree = parser.document_fromstring(client.get(path).content.decode())
+            feeds = tree.xpath('//link[@rel="alternate"][@type]/@href')
+            assert f"http://testserver{path}feed.xml" == feeds[0] and "http://testserver/feed.json" in feeds
+            assert all(client.get(feed).status_code == 200 for feed in feeds)
+
+    def test_translations_name_each_other(self, client):
+        first = publish(make_article("First"), at=timezone.now() - DAY)
+        second = publish(make_article("Zweite", language="de"), at=timezone.now() - DAY)
+        first.neighbours.create(other=second, kind="translation", rank=1, score=1, reason="")
+        tree = parser.document_fromstring(client.get(first.get_absolute_url()).content.decode())
+        assert {(n.get("hreflang"), n.get("href")) for n in tree.xpath("//head/link[@hreflang]")} == {
+            ("en", "http://testserver/articles/first/"),
+            ("de", "http://testserver/articles/zweite/"),
+        }
+
+    def test_a_draft_under_a_private_link_says_nothing_to_machines(self, client):
+        from articles import sharing
+
+        article = make_article("Secret")
+        _, token = sharing.share(article, at=timezone.now(), by=User.objects.create_superuser("chief"))
+        page = client.get(reverse("shared_draft", args=[token])).content.decode()
+        assert "ld+json" not in page and "og:title" not in page and "Cite this" not in page
+
+
+class TestOtherPages:
+    def test_an_author_has_present_posts_and_dated_former_ones(self, client):
+        author = make_author("Ann", title="director", institution=make_institution("Now"), website="https://ann.test/")
+        affiliate(author, "fellow", make_institution("Then"), starts_on=day("2010-01-01"), ends_on=day("2015-12-31"))
+        publish(make_article(authors=[author]), at=timezone.now() - DAY)
+        data = named(client, "/authors/ann/", "ProfilePage")["mainEntity"]
+        assert (data["@type"], data["name"], data["jobTitle"]) == ("Person", "Ann", "director")
+        assert data["sameAs"] == ["https://ann.test/"]
+        assert data["affiliation"][0]["affiliation"]["name"] == "Now"
+        assert data["alumniOf"] == [
+            {
+                "@type": "OrganizationRole",
+                "roleName": "fellow",
+                "startDate": "2010-01-01",
+                "endDate": "2015-12-31",
+                "alumniOf": {"@type": "Organization", "name": "Then"},
+            }
+        ]
+
+    def test_a_collective_is_an_organisation(self, client):
+        desk = make_author("The Desk", kind=Author.Kind.COLLECTIVE, institution=make_institution("Paper"))
+        publish(make_article(authors=[desk]), at=timezone.now() - DAY)
+        data = named(client, "/authors/the-desk/", "ProfilePage")["mainEntity"]
+        assert data["@type"] == "Organization" and data["memberOf"][0]["memberOf"]["name"] == "Paper"
+
+    def test_an_institution_a_topic_a_type_and_the_front(self, client):
+        house = make_institution("Univ", kind="university", country="Korea", founded=1900)
+        topic = make_topic("Trade", introduction="Goods.")
+        author = make_author(institution=house)
+        edition = publish(make_article(authors=[author], topics=[topic]), at=timezone.now() - DAY)
+        data = named(client, "/institutions/univ/", "CollegeOrUniversity")
+        assert (data["name"], data["foundingDate"], data["address"]["addressCountry"]) == ("Univ", "1900", "Korea")
+        listed = named(client, "/topics/trade/", "CollectionPage")["mainEntity"]["itemListElement"]
+        assert [item["url"] for item in listed] == [imprint.address(edition)]
+        assert named(client, "/types/opinion/", "CollectionPage")["description"] == Type.OPINION.meaning
+        site = named(client, "/", "WebSite")
+        assert site["publisher"]["correctionsPolicy"] == "http://testserver/corrections/"
+        assert "ethicsPolicy" not in site["publisher"]  # there is no such page
+
+    def test_search_is_offered_where_there_is_one(self, monkeypatch):
+        monkeypatch.setattr(imprint, "page", lambda name, *args: "https://x.test/search/" if name == "search" else "")
+        target = structured_data.website()["potentialAction"]["target"]["urlTemplate"]
+        assert target == "https://x.test/search/?q={search_term_string}"
