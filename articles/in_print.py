@@ -157,7 +157,7 @@ def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition
 
 
 def picture(key: str, at: datetime) -> Image | None:
-    """The picture with this key if something readers can see shows it, above a text, in it or of its author. One query."""
+    """The picture with this key, if something visible shows it: above a text, in it, of its author. One query."""
     here = {"image": OuterRef("pk")}
     lead = Edition.objects.visible(at).filter(**here)
     inside = Edition.pictures.through.objects.filter(edition__in=_visible_ids(at), **here)

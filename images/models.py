@@ -3,48 +3,83 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from datetime import date
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+
+from . import recipe, rights
 
 
 def unguessable_name(image: Image, filename: str) -> str:
-    """Where an upload is stored: random, so that the name tells nothing of an unpublished piece."""
+    """Where the picture is stored: its key is random, so the name tells nothing of an unpublished piece."""
     suffix = filename.rpartition(".")[2].lower()
-    return f"images/{image.key}.{suffix if suffix.isalnum() else 'bin'}"
+    return f"{recipe.folder(image.key)}/picture.{suffix if suffix.isalnum() and suffix.isascii() else 'bin'}"
 
 
 def new_key() -> str:
     return secrets.token_hex(12)
 
 
-class ImageManager(models.Manager):
+class ImageQuerySet(models.QuerySet):
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Image]:
+        """The pictures with these keys, with all that showing them takes. One query, none for no keys."""
+        wanted = set(keys)
+        return {image.key: image for image in self.filter(key__in=wanted)} if wanted else {}
+
+    def used(self, used: bool = True) -> ImageQuerySet:
+        """Those that anything of any room points to, or nothing does."""
+        pointing = [
+            Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
+            for relation in pointers()
+        ]
+        if not pointing:
+            return self.none() if used else self
+        anything = pointing[0]
+        for one in pointing[1:]:
+            anything = anything | one
+        return self.filter(anything if used else ~anything)
+
+    def ending(self, on: date) -> ImageQuerySet:
+        """Those whose rights end within the time the desk is warned ahead, or have ended; the first to end first."""
+        return self.filter(expires_on__lte=on + rights.AHEAD).order_by("expires_on", "pk")
+
     def get_by_natural_key(self, key: str) -> Image:
         return self.get(key=key)
 
 
+def pointers() -> list:
+    """Every foreign key to a picture, of whatever room, the hidden ones of many-to-many tables included."""
+    relations = Image._meta.get_fields(include_hidden=True)
+    return [relation for relation in relations if isinstance(relation, models.ManyToOneRel)]
+
+
 class Image(models.Model):
-    class Licence(models.TextChoices):
-        UNKNOWN = "unknown", "Not settled yet"
-        OWN = "own", "Our own work"
-        PERMISSION = "permission", "By permission"
-        AGENCY = "agency", "Agency licence"
-        CC_BY = "cc_by", "Creative Commons BY"
-        CC_BY_SA = "cc_by_sa", "Creative Commons BY-SA"
-        PUBLIC_DOMAIN = "public_domain", "Public domain"
+    """A picture as it is kept: made ours by ingest.py, never the file somebody brought.
+
+    `renditions` says which files of it exist (renditions.py), so that no page asks the storage or another table.
+    """
+
+    Licence = rights.Licence
 
     key = models.CharField(max_length=140, unique=True, default=new_key, editable=False)
-    title = models.CharField(max_length=200, help_text="For finding it again; readers never see it.")
-    file = models.ImageField(
-        upload_to=unguessable_name,
-        blank=True,
-        width_field="width",
-        height_field="height",
-        help_text="May be empty: then only the credit is printed.",
-    )
+    title = models.CharField(max_length=200, blank=True, help_text="For finding it again; readers never see it.")
+    file = models.FileField(upload_to=unguessable_name, max_length=200, blank=True, editable=False)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
+    colour = models.CharField(
+        max_length=7, blank=True, editable=False
+    )  # “#8a7f60”, the average: what stands there first
+    is_drawing = models.BooleanField(default=False, editable=False)  # flat colours and type, printed with more care
+    digest = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the file somebody brought
+    original_name = models.CharField(max_length=200, blank=True, editable=False)
+    renditions = models.JSONField(default=dict, blank=True, editable=False)
+    unfinished = models.BooleanField(default=False, editable=False)  # some rendition is still to be made
+
     alt = models.TextField(
         "alternative text", blank=True, help_text="What a reader who cannot see the picture needs to know."
     )
@@ -53,18 +88,46 @@ class Image(models.Model):
         default=False,
         help_text="It says nothing the text does not: no alternative text on purpose.",
     )
-    caption = models.TextField(blank=True)
+    caption = models.TextField(blank=True, help_text="Printed under it, unless a piece has words of its own.")
     credit = models.CharField(max_length=200, blank=True, help_text="As printed: “Jane Doe / Agency”.")
-    licence = models.CharField(max_length=20, choices=Licence, default=Licence.UNKNOWN)
-    source_url = models.URLField("source", blank=True)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    focus_x = models.FloatField("focus, from the left", default=0.5)
+    focus_y = models.FloatField("focus, from the top", default=0.5)
 
-    objects = ImageManager()
+    licence = models.CharField(max_length=20, choices=rights.Licence, default=rights.Licence.UNKNOWN)
+    creator = models.CharField("author", max_length=200, blank=True, help_text="Who made the picture.")
+    copyright = models.CharField("copyright notice", max_length=300, blank=True, help_text="As its owner words it.")
+    source_url = models.URLField("source", blank=True, max_length=500, help_text="The page it comes from.")
+    licence_url = models.URLField("link to the licence", blank=True, max_length=500)
+    agency = models.CharField(max_length=200, blank=True)
+    permission_from = models.CharField("permission from", max_length=200, blank=True)
+    permission_on = models.DateField("permission given on", null=True, blank=True)
+    expires_on = models.DateField(
+        "rights end on", null=True, blank=True, help_text="The last day on which a new use may begin."
+    )
+    rights_note = models.TextField(
+        "terms", blank=True, help_text="For the desk: what the licence allows, whom to ask, where the contract is."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["-created_at", "-id"], name="image_newest_first")]  # the library's list
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="image_newest_first"),  # the library's list
+            models.Index(fields=["expires_on"], condition=Q(expires_on__isnull=False), name="image_rights_end"),
+            models.Index(fields=["id"], condition=Q(unfinished=True), name="image_unfinished"),  # the worker's list
+        ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=~Q(digest=""),
+                name="image_once",
+                violation_error_message="This very file is in the library already.",
+            ),
             models.CheckConstraint(
                 condition=~Q(file="") | ~Q(credit=""),
                 name="image_has_file_or_credit",
@@ -75,10 +138,37 @@ class Image(models.Model):
                 name="image_decorative_has_no_alt",
                 violation_error_message="A picture is either decoration or has an alternative text, not both.",
             ),
+            models.CheckConstraint(
+                condition=Q(focus_x__gte=0, focus_x__lte=1, focus_y__gte=0, focus_y__lte=1),
+                name="image_focus_inside",
+                violation_error_message="The focus has to lie on the picture.",
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.original_name or self.credit
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)
+
+    def clean(self) -> None:
+        """What the licence asks for has to be there."""
+        super().clean()
+        label = self.get_licence_display()
+        errors = {field: f"“{label}” asks for {words}." for field, words in rights.missing(self).items()}
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def focus(self) -> recipe.Focus:
+        return (self.focus_x, self.focus_y)
+
+    @property
+    def lacks_alt(self) -> bool:
+        return bool(self.file) and not self.alt and not self.is_decorative
+
+    def is_used(self) -> bool:
+        """Whether anything points to it. One query, the first time."""
+        if not hasattr(self, "_is_used"):
+            self._is_used = self.pk is not None and Image.objects.filter(pk=self.pk).used().exists()
+        return self._is_used

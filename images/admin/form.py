@@ -1,0 +1,118 @@
+"""The form of one picture: what readers are told, what its licence asks for, where the eye should go."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.html import format_html
+
+from .. import ingest
+from ..models import Image
+
+# What a file dialog offers. HEIC is left out on purpose: an iPhone then hands over a JPEG by itself.
+ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff"
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self):
+        super().__init__(format="%Y-%m-%d")
+
+
+class ImageForm(forms.ModelForm):
+    """A file can come with a new picture, or with one that is only a credit so far and in print nowhere."""
+
+    upload = forms.FileField(
+        label="File",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="JPEG, PNG, WebP, AVIF, GIF or TIFF, up to 30 MB. What it says of itself fills the fields left empty."
+        " Without a file, only the credit is printed.",
+    )
+    focus_left = forms.IntegerField(
+        label="From the left",
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.NumberInput(attrs={"type": "range"}),
+    )
+    focus_top = forms.IntegerField(
+        label="From the top",
+        min_value=0,
+        max_value=100,
+        required=False,
+        widget=forms.NumberInput(attrs={"type": "range"}),
+    )
+
+    class Meta:
+        model = Image
+        fields = [
+            "title",
+            "alt",
+            "is_decorative",
+            "caption",
+            "credit",
+            "licence",
+            "permission_from",
+            "permission_on",
+            "agency",
+            "creator",
+            "source_url",
+            "licence_url",
+            "copyright",
+            "expires_on",
+            "rights_note",
+        ]
+        widgets = {
+            "alt": forms.Textarea(attrs={"rows": 3}),
+            "caption": forms.Textarea(attrs={"rows": 3}),
+            "rights_note": forms.Textarea(attrs={"rows": 2}),
+            "permission_on": DayInput(),
+            "expires_on": DayInput(),
+        }
+
+    prepared: ingest.Prepared | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.file or self.instance.is_used():
+            self.fields.pop("upload", None)  # what was printed with a picture goes on showing that picture
+        self.initial["focus_left"] = round(self.instance.focus_x * 100)
+        self.initial["focus_top"] = round(self.instance.focus_y * 100)
+
+    def clean_upload(self):
+        file = self.cleaned_data["upload"]
+        if not file:
+            return None
+        try:
+            if there := ingest.known(file):
+                raise ingest.Duplicate(there)
+            self.prepared = ingest.prepare(file)
+        except ingest.Duplicate as duplicate:
+            link = format_html('{} <a href="../{}/change/">Open it.</a>', duplicate, duplicate.image.pk)
+            raise forms.ValidationError(link) from duplicate
+        except ingest.Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return file
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        # The database says so, too; Django does not ask it here, because a form of this kind has no field `file`.
+        without = not self.instance.file and not self.prepared and "upload" not in self.errors
+        if without and not cleaned.get("credit") and "credit" not in self.errors:
+            raise forms.ValidationError("An image needs a file, a credit, or both.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        for name, axis in (("focus_left", "focus_x"), ("focus_top", "focus_y")):
+            if (share := self.cleaned_data.get(name)) is not None and self.instance.file:
+                setattr(self.instance, axis, share / 100)
+        super()._post_clean()
+        if self.errors and self.prepared:
+            self.prepared.__exit__()  # it will have to be chosen again, and nothing of it stays
+
+    @property
+    def moves_focus(self) -> bool:
+        """Whether the crops have to be cut anew."""
+        changed = {"focus_left", "focus_top"} & set(self.changed_data)
+        return bool(self.instance.file and changed)

@@ -1,0 +1,218 @@
+"""The image library: a grid to look through, and the page of one picture with its rights, its focus and its uses."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import NoReverseMatch, path, reverse
+from django.utils import timezone
+
+from .. import pictures, recipe, renditions, rights
+from ..models import Image, pointers
+from . import uploads
+from .form import ACCEPT, ImageForm
+
+
+class RightsFilter(admin.SimpleListFilter):
+    title, parameter_name = "rights", "rights"
+
+    def lookups(self, request, model_admin):
+        return [("soon", "End soon"), ("ended", "Have ended"), ("open", "Not settled")]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        match self.value():
+            case "soon":
+                return queryset.filter(expires_on__gte=today, expires_on__lte=today + rights.AHEAD)
+            case "ended":
+                return queryset.filter(expires_on__lt=today)
+            case "open":
+                return queryset.filter(licence=rights.Licence.UNKNOWN).exclude(file="")
+        return queryset
+
+
+class UseFilter(admin.SimpleListFilter):
+    title, parameter_name = "use", "use"
+
+    def lookups(self, request, model_admin):
+        return [("no", "Used nowhere"), ("yes", "Used somewhere")]
+
+    def queryset(self, request, queryset):
+        return queryset.used(self.value() == "yes") if self.value() in {"yes", "no"} else queryset
+
+
+class LacksFilter(admin.SimpleListFilter):
+    title, parameter_name = "what is missing", "lacks"
+
+    def lookups(self, request, model_admin):
+        return [("alt", "Alternative text"), ("credit", "Credit"), ("file", "File")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "alt":
+                return queryset.filter(alt="", is_decorative=False).exclude(file="")
+            case "credit":
+                return queryset.filter(credit="")
+            case "file":
+                return queryset.filter(file="")
+        return queryset
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    form = ImageForm
+    actions = None  # nothing is done to many pictures at once: each has its own rights
+    change_list_template = "admin/images/image/change_list.html"
+    change_form_template = add_form_template = "admin/images/image/change_form.html"
+    list_filter = [RightsFilter, LacksFilter, UseFilter, "licence"]
+    search_fields = uploads.SEARCHED
+    list_per_page = 48
+    show_full_result_count = False
+    view_on_site = False
+    fieldsets = [
+        (None, {"fields": ["upload", "title", "alt", "is_decorative", "caption", "credit"]}),
+        (
+            "Rights",
+            {
+                "fields": [
+                    "licence",
+                    "permission_from",
+                    "permission_on",
+                    "agency",
+                    "creator",
+                    "source_url",
+                    "licence_url",
+                    "copyright",
+                    "expires_on",
+                    "rights_note",
+                ]
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["css/images.css", "css/library.css"]}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Image | None = None):
+        """Without the file where there is one: what was printed with a picture goes on showing that picture."""
+        if obj is None or not (obj.file or obj.is_used()):
+            return self.fieldsets
+        (name, options), *rest = self.fieldsets
+        return [(name, options | {"fields": [field for field in options["fields"] if field != "upload"]}), *rest]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.is_used())
+
+    # --- the list -----------------------------------------------------------------------------------------
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Image], search_term: str):
+        return uploads.matching(queryset, search_term), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        extra = {
+            "title": "Pictures",
+            "accept": ACCEPT,
+            "unfinished": Image.objects.filter(unfinished=True).count(),
+            "today": timezone.localdate(),
+        }
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    # --- one picture --------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user
+        if form.prepared is None:
+            super().save_model(request, obj, form, change)
+            if form.moves_focus:
+                renditions.rebuild(obj, formats=recipe.AT_ONCE)
+            return
+        with form.prepared as prepared:
+            filled = prepared.describe(obj)
+            prepared.keep(obj)
+        said = [f"Read from the file: {', '.join(filled)}."] if filled else []
+        for note in [*said, *prepared.notes]:
+            messages.info(request, note)
+
+    def response_add(self, request: HttpRequest, obj: Image, post_url_continue=None) -> HttpResponse:
+        """To the picture's own page, where what was read from the file can be looked over."""
+        if "_popup" in request.POST or "_addanother" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, f"“{obj}” is in the library.")
+        return HttpResponseRedirect(reverse("admin:images_image_change", args=[obj.pk]))
+
+    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+        context["asked_for"] = {licence: list(fields) for licence, fields in rights.REQUIRED.items()}
+        if change and obj:
+            today = timezone.localdate()
+            context |= {
+                "verdict": rights.may_use(obj, today),
+                "ends_soon": rights.ends_soon(obj, today),
+                "uses": uses(obj, request.user),
+                "crops": [
+                    (name, crop, pictures.url(obj, name, 320)) for name, crop in recipe.CROPS.items() if crop.ratio
+                ],
+                "facts": _facts(obj),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def get_urls(self) -> list:
+        def page(route: str, view, name: str):
+            return path(route, self.admin_site.admin_view(view), name=f"images_image_{name}")
+
+        return [
+            page("choose/", uploads.choose, "choose"),
+            page("upload/", uploads.upload, "upload"),
+            page("renditions/", uploads.make, "renditions"),
+            *super().get_urls(),
+        ]
+
+
+MOST_USES = 100  # of each kind; a picture that stands on more pages is the publication’s own logo
+
+
+def uses(image: Image, user) -> dict[str, list[dict]]:
+    """Where the picture stands: `live` on pages readers see, `desk` in working copies this user may see, `other`.
+
+    Pieces belong to a room above this one, so it asks them through what points here: an article answers only to
+    whom it may be shown (`seen_by`), an edition says itself whether it is on show (`visible`).
+    """
+    found: dict[str, list[dict]] = {"live": [], "desk": [], "other": []}
+    at = timezone.now()
+    for name, place in (("editions", "lead image"), ("shown_in", "in the text")):
+        for edition in getattr(image, name).visible(at).only("headline", "slug").order_by("-published_at")[:MOST_USES]:
+            found["live"].append({"what": edition.headline, "where": place, "url": edition.get_absolute_url()})
+    for name, place in (("articles", "lead image"), ("placed_in", "in the text")):
+        for article in getattr(image, name).seen_by(user).only("headline", "state").order_by("-updated_at")[:MOST_USES]:
+            state = article.get_state_display().lower()
+            found["desk"].append({"what": str(article), "where": f"{place}, {state}", "url": _page_of(article)})
+    for relation in pointers():
+        if relation.field.name == "portrait":
+            for person in relation.related_model._base_manager.filter(portrait=image)[:50]:
+                found["other"].append({"what": str(person), "where": "portrait", "url": _page_of(person)})
+    return found
+
+
+def _page_of(row) -> str:
+    try:
+        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _facts(image: Image) -> list[tuple[str, str]]:
+    if not image.file:
+        return []
+    done, of = renditions.progress(image)
+    names = renditions.names(image)
+    return [
+        ("Size", f"{image.width} × {image.height} pixels"),
+        ("File", image.original_name or "–"),
+        (
+            "Added",
+            f"{timezone.localtime(image.created_at):%-d %B %Y}{f' by {image.created_by}' if image.created_by else ''}",
+        ),
+        ("Made for pages", f"{len(names)} files" + (f", {of - done} of {of} shapes still wait" if done < of else "")),
+        ("Key", image.key),
+    ]

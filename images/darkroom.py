@@ -1,0 +1,67 @@
+"""Starts the process that touches pixels (developing.py), waits for it, and knows when to stop waiting.
+
+No web worker decodes a picture: it hands over a path and gets back facts, or a sentence why not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from django.conf import settings
+
+PATIENCE = 90  # seconds on the clock; the process's own limit is on computing, and a busy machine computes slowly
+# Two at a time in a web worker, so that ten editors with a folder each wait in a queue and not in swap.
+_PLACES = threading.BoundedSemaphore(2)
+# No secret of the site goes where files of strangers are read.
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
+
+
+class Refused(Exception):
+    """The picture cannot be used; the message is one sentence for the person who brought it."""
+
+
+def develop(source: Path, into: Path, *, formats: tuple[str, ...], focus: tuple[float, float]) -> dict:
+    """See developing.develop. Raises Refused, for a process that failed or was stopped, too."""
+    return _run({"task": "develop", "source": str(source), "into": str(into), "formats": formats, "focus": focus})
+
+
+def reprint(
+    source: Path, into: Path, *, crops: list[str], formats: tuple[str, ...], kind: str, focus: tuple[float, float]
+) -> dict:
+    """See developing.reprint. Raises Refused."""
+    request = {"task": "reprint", "source": str(source), "into": str(into), "kind": kind, "crops": crops}
+    return _run(request | {"formats": formats, "focus": focus})
+
+
+def _run(request: dict) -> dict:
+    command = [sys.executable, "-m", "images.developing"]
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    try:
+        with _PLACES:
+            done = subprocess.run(  # noqa: S603  (our own module; nothing of the request is on the command line)
+                command,
+                input=json.dumps(request).encode(),
+                capture_output=True,
+                cwd=settings.BASE_DIR,
+                env=environment,
+                timeout=PATIENCE,
+                check=False,
+            )
+    except subprocess.TimeoutExpired as error:
+        raise Refused(TOO_SLOW) from error
+    if done.returncode == 0:
+        result = json.loads(done.stdout)
+        if sentence := result.get("refused"):
+            raise Refused(sentence)
+        return result
+    # Killed by a limit (the CPU's has a signal of its own), or a decoder crashed on a file made to crash it.
+    raise Refused(TOO_SLOW if done.returncode in (-24, -9) else DAMAGED)
+
+
+TOO_SLOW = "It takes too long to read: save it anew as JPEG or PNG and try again."
+DAMAGED = "The file is damaged or incomplete: open it on your computer, save it anew and try again."

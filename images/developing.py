@@ -1,0 +1,422 @@
+"""Turns a file of strangers into a picture of ours, and a picture of ours into the files pages show.
+
+Pillow without Django. It runs in a process of its own (darkroom.py starts it), under limits the kernel keeps: a file
+that makes a decoder loop, swell or crash takes that process with it and nothing else. Nothing of the original is
+kept but what a screen shows: eight bits of sRGB, upright, on white, without a byte of metadata.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import resource
+import sys
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageCms
+
+from . import metadata, recipe
+
+try:  # an optional extra: its wheel carries decoders under the LGPL, and not every system has one
+    import pi_heif
+except ImportError:
+    pi_heif = None
+else:
+    pi_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
+
+# Format → the most megapixels, so that decoding stays under MEMORY. A JPEG is decoded at a half, a quarter or an
+# eighth where it is larger than needed; for the others Pillow holds the whole: once (4 bytes a pixel), for WebP and
+# JPEG 2000 four times, for AVIF three times.
+FORMATS = {
+    "JPEG": 120,
+    "MPO": 120,  # a JPEG with a second picture behind it, as phones and 3D cameras write
+    "PNG": 48,
+    "GIF": 48,
+    "TIFF": 48,
+    "BMP": 48,
+    "WEBP": 13,
+    "AVIF": 16,
+    "HEIF": 16,
+    "JPEG2000": 12,
+    "ICO": 1,
+}
+MEMORY = 250 * 1024 * 1024  # bytes of data the process may have; its code comes to 30 MB more
+SECONDS = 30  # of computing
+LARGEST_FILE = 64 * 1024 * 1024  # bytes of any file it writes
+
+# What is kept: wide enough for the widest rendition with room for a crop, and no more pixels than print well.
+WIDEST, TALLEST, MOST_PIXELS = 2560, 12_000, 10_000_000
+RESAMPLED_WHOLE = 24_000_000  # pixels that may be scaled in one go; more are halved (or thirded …) in strips before
+STRIP = 256  # rows
+LARGEST_PROGRESSIVE = 190 * 1024 * 1024  # bytes
+
+# Where JPEG artefacts show, in flat drawings, type and charts, quality costs little.
+QUALITY = {
+    "photo": {
+        "jpg": {"quality": 80, "progressive": True, "optimize": True},
+        "webp": {"quality": 78, "method": 4},
+        "avif": {"quality": 56, "speed": 7, "max_threads": 1},
+    },
+    "drawing": {
+        "jpg": {"quality": 88, "subsampling": 0, "progressive": True, "optimize": True},
+        "webp": {"quality": 88, "method": 4},
+        "avif": {"quality": 70, "subsampling": "4:4:4", "speed": 7, "max_threads": 1},
+    },
+}
+ENCODERS = {"jpg": "JPEG", "webp": "WEBP", "avif": "AVIF", "png": "PNG"}
+DRAWN_COLOURS = 4096  # a picture with fewer was drawn, not photographed
+
+
+class Refused(Exception):
+    """This file cannot be used; the message is one sentence for the person who brought it."""
+
+
+# --- in from outside --------------------------------------------------------------------------------------
+
+
+def develop(source: Path, into: Path, prints: tuple[str, ...], focus: recipe.Focus = recipe.CENTRE) -> dict:
+    """Writes the picture to `into`/picture.jpg (or .png, if it was drawn) and prints it in the formats `prints`.
+
+    Returns what is known of it: file, width, height, colour, kind, notes, metadata, printed. Raises Refused.
+    """
+    notes: list[str] = []
+    with _open(source) as raw:
+        turn, (width, height) = _load(raw)
+        told = metadata.read(raw)
+        picture = _upright_srgb(raw, turn, (width, height), notes)
+        format_ = raw.format
+    del raw  # with whatever its decoder holds
+    if picture.size != (width, height):
+        notes.append(f"It was {width} × {height} pixels and is kept at {picture.width} × {picture.height}.")
+    kind = "drawing" if format_ not in {"JPEG", "MPO"} and picture.getcolors(DRAWN_COLOURS) else "photo"
+    kept = into / ("picture.png" if kind == "drawing" else "picture.jpg")
+    if kind == "drawing":
+        picture.save(kept, "PNG", optimize=True)
+    else:
+        picture.save(kept, "JPEG", quality=91, subsampling=0, optimize=True)
+    width, height = picture.size
+    if max(picture.size) < 640:
+        notes.append(f"It is small, {width} × {height} pixels: readers will see it small or blurred.")
+    return {
+        "file": kept.name,
+        "width": width,
+        "height": height,
+        "kind": kind,
+        "colour": "#{:02x}{:02x}{:02x}".format(*picture.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))),
+        "notes": notes,
+        "metadata": told,
+        "printed": prints_of(picture, into, list(recipe.CROPS), prints, kind, focus),
+    }
+
+
+def _open(source: Path) -> Image.Image:
+    """The file as Pillow knows it, its header read and nothing decoded."""
+    head = source.open("rb").read(4096)
+    if sentence := what_else(head):
+        raise Refused(sentence)
+    try:
+        raw = Image.open(source, formats=_openers())
+    except Image.UnidentifiedImageError as error:
+        raise Refused("This is no picture, or of a kind that is not known here: save it as JPEG or PNG.") from error
+    width, height = raw.size
+    if width < 1 or height < 1:
+        raise Refused("The picture is empty.")
+    most = FORMATS[raw.format]
+    if width * height > most * 1_000_000:
+        raise Refused(_too_large(width, height, f"{most} megapixels are the most for its kind of file"))
+    if (needed := _held_by_progressive(raw)) > LARGEST_PROGRESSIVE:
+        raise Refused(_too_large(width, height, f"as a progressive JPEG it takes {needed >> 20} MB to read"))
+    if _is_raw_photograph(raw):
+        raise Refused("This is a camera’s raw file: develop it and save it as JPEG.")
+    return raw
+
+
+def _openers() -> list[str]:
+    """What Pillow is allowed to try. MPO has no opener of its own: a JPEG turns out to be one."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
+
+
+def _held_by_progressive(raw: Image.Image) -> int:
+    """Bytes that libjpeg needs for a JPEG that comes in passes: all of its coefficients at once, two bytes each."""
+    layers = getattr(raw, "layer", None)
+    if not layers or not raw.info.get("progressive"):
+        return 0
+    samples = sum(h * v for _, h, v, _ in layers) / max(h for _, h, _, _ in layers) / max(v for _, _, v, _ in layers)
+    return int(raw.width * raw.height * samples * 2)
+
+
+def _too_large(width: int, height: int, most: str) -> str:
+    millions = width * height / 1_000_000
+    return f"It has {width} × {height} pixels ({millions:,.0f} megapixels), and {most}: save a smaller copy."
+
+
+HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+
+
+def what_else(head: bytes) -> str:
+    """What to tell who brings something that is no picture we take, by its first bytes; empty if nothing is known."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1024].lower()
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    if not head:
+        return "The file is empty."
+    if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or (start.startswith(b"<!--") and b"<svg" in start):
+        return "An SVG drawing can carry scripts, so it is not taken: export it as PNG, 2000 pixels wide, and use that."
+    if head.startswith(b"\x1f\x8b"):
+        return "This file is compressed: unpack it first, and if it is an SVG drawing, export it as PNG."
+    if brand in HEIC and b"avif" not in head[8:64] and pi_heif is None:
+        return "HEIC pictures cannot be read here: save it as JPEG (an iPhone does when it shares “Most Compatible”)."
+    if brand and brand not in HEIC | {b"avif", b"avis"}:
+        return "This is a film or a sound, not a picture."
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "This is a web page, not a picture: save the picture itself."
+    if head.startswith(b"%PDF"):
+        return "This is a PDF: export the page as PNG or JPEG."
+    if head.startswith(b"8BPS"):
+        return "This is a Photoshop file: save a copy as JPEG or PNG."
+    if head.startswith(b"PK\x03\x04"):
+        return "This is a ZIP archive or an office document, not a picture."
+    return ""
+
+
+def _is_raw_photograph(raw: Image.Image) -> bool:
+    """Whether a TIFF is a camera's raw file, of which Pillow would read the thumbnail."""
+    if raw.format != "TIFF":
+        return False
+    tags = raw.tag_v2
+    return 50706 in tags or 50752 in tags or (330 in tags and tags.get(254) == 1)  # DNG, Canon, Nikon
+
+
+TURNS = {
+    2: [Image.Transpose.FLIP_LEFT_RIGHT],
+    3: [Image.Transpose.ROTATE_180],
+    4: [Image.Transpose.FLIP_TOP_BOTTOM],
+    5: [Image.Transpose.TRANSPOSE],
+    6: [Image.Transpose.ROTATE_270],
+    7: [Image.Transpose.TRANSVERSE],
+    8: [Image.Transpose.ROTATE_90],
+}
+
+
+def _load(raw: Image.Image) -> tuple[int, tuple[int, int]]:
+    """Decodes the first picture of the file; returns how it has to be turned and how large it is, upright.
+
+    Before anything asks for metadata: Pillow decodes a PNG to find its EXIF, and whoever is careful with metadata
+    would swallow the news that the pixels are cut off.
+    """
+    if raw.format not in {"JPEG", "MPO"}:
+        raw.load()
+        turn = _orientation(raw)  # not sooner: a TIFF is turned while it is decoded
+        for decoder in ("_decoder", "fp"):  # WebP's keep three times the pixels' own memory
+            if raw.format == "WEBP":
+                setattr(raw, decoder, None)
+        return turn, _upright(raw.size, turn)
+    turn = _orientation(raw)
+    size = _upright(raw.size, turn)
+    scale = _scale(*size)
+    raw.draft(None, (math.ceil(raw.width * scale), math.ceil(raw.height * scale)))
+    raw.load()
+    return turn, size
+
+
+def _scale(width: int, height: int) -> float:
+    return min(1, WIDEST / width, TALLEST / height, math.sqrt(MOST_PIXELS / (width * height)))
+
+
+def _upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list[str]) -> Image.Image:
+    """The picture in RGB, of the size that is kept, the right way up."""
+    if getattr(raw, "is_animated", False) and raw.format not in {"MPO", "ICO", "HEIF"}:
+        what = "has several pages" if raw.format == "TIFF" else "moves"
+        notes.append(f"It {what}; only the first picture of it was kept.")
+    if raw.has_transparency_data:
+        notes.append("What was transparent is white now.")
+    scale = _scale(*size)
+    wanted = tuple(max(1, round(side * scale)) for side in size)
+    picture = _reduced(raw, _upright(wanted, turn))
+    for step in TURNS.get(turn, []):
+        picture = picture.transpose(step)
+    clean = picture.copy() if picture is raw else picture
+    clean.info = {}
+    return clean
+
+
+def _orientation(raw: Image.Image) -> int:
+    with suppress(Exception):
+        turn = raw.getexif().get(0x0112, 1)
+        return turn if turn in TURNS else 1
+    return 1
+
+
+def _upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
+    return (size[1], size[0]) if turn in {5, 6, 7, 8} else size
+
+
+def _reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
+    """`raw` in sRGB and about as large as `wanted`, with at most two copies of it in memory at once.
+
+    Colours are converted strip by strip, and a very large picture is made smaller on the way.
+    """
+    to_rgb = _converter(raw)
+    width, height = raw.size
+    step = 1 if width * height <= RESAMPLED_WHOLE else max(1, math.ceil(width / wanted[0] - 0.01))
+    if to_rgb is None and step == 1:
+        picture = raw
+    else:
+        picture = Image.new("RGB", (math.ceil(width / step), math.ceil(height / step)))
+        rows = max(step, STRIP // step * step)
+        for top in range(0, height, rows):
+            strip = raw.crop((0, top, width, min(top + rows, height)))
+            strip = to_rgb(strip) if to_rgb else strip
+            picture.paste(strip.reduce(step) if step > 1 else strip, (0, top // step))
+        raw.im = None  # its pixels are not needed any more, and there may be 200 MB of them
+    if step == 1 and picture.size != wanted:
+        picture = picture.resize(wanted, Image.Resampling.LANCZOS)
+    return picture
+
+
+def _converter(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None:
+    """How a piece of this picture becomes sRGB on white; None if that is what it is."""
+    clear = raw.has_transparency_data
+    profile = _to_srgb(raw)
+    scale = _brightness(raw)
+    if not clear and profile is None and raw.mode == "RGB":
+        return None
+
+    def convert(part: Image.Image) -> Image.Image:
+        if clear:
+            part = part.convert("RGBA")
+            ground = Image.new("RGB", part.size, "white")
+            colours = profile(part.convert("RGB")) if profile else part.convert("RGB")
+            ground.paste(colours, mask=part.getchannel("A"))
+            return ground
+        if scale:
+            part = scale(part)
+        return profile(part) if profile else part.convert("RGB")
+
+    return convert
+
+
+def _to_srgb(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None:
+    """Colours by the file's own profile, if it has one that can be read and fits."""
+    srgb = ImageCms.createProfile("sRGB")
+    try:
+        if raw.mode == "LAB":
+            transform = ImageCms.buildTransform(ImageCms.createProfile("LAB"), srgb, "LAB", "RGB")
+            return lambda part: ImageCms.applyTransform(part, transform)
+        profile = raw.info.get("icc_profile")
+        if not profile:
+            return None
+        mode = "RGB" if raw.has_transparency_data or raw.mode in {"P", "PA"} else raw.mode
+        if mode not in {"RGB", "L", "CMYK"}:
+            return None
+        source = ImageCms.ImageCmsProfile(BytesIO(profile))
+        if mode == "RGB" and "srgb" in (source.profile.profile_description or "").casefold():
+            return None
+        transform = ImageCms.buildTransform(source, srgb, mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None  # shown as if it had no profile, like everywhere else
+    return lambda part: ImageCms.applyTransform(part.convert(mode), transform)
+
+
+def _brightness(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None:
+    """Sixteen or more bits, or fractions, as eight: by the range of the type, or, if it has none, of this picture."""
+    if raw.mode not in {"I;16", "I;16L", "I;16B", "I;16N", "I", "F"}:
+        return None
+    low, high = (raw if raw.mode in {"I;16", "I", "F"} else raw.convert("I")).getextrema()
+    if low >= 0:
+        # Scanners write ten to fourteen bits into sixteen; the range is the smallest one that holds them all.
+        ranges = (1, 255, 65535) if raw.mode == "F" else (255, 1023, 4095, 16383, 65535)
+        low, high = 0, next((most for most in ranges if high <= most), high)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise Refused("Its brightness has no limits, so it cannot be shown.")
+    factor = 255 / (high - low) if high > low else 1
+    shift = -low * factor
+    plain = "F" if raw.mode == "F" else "I"
+    return lambda part: part.convert(plain).convert("F").point(lambda value: value * factor + shift).convert("L")
+
+
+# --- out for readers --------------------------------------------------------------------------------------
+
+
+def prints_of(
+    picture: Image.Image, into: Path, crops: list[str], formats: tuple[str, ...], kind: str, focus: recipe.Focus
+) -> list[str]:
+    """Writes every size of the crops in the formats that are both asked for and in the recipe; their file names,
+    “card-640.webp”, in `into`."""
+    written = []
+    for name in crops:
+        crop = recipe.CROPS[name]
+        box = recipe.box(*picture.size, crop.ratio, focus)
+        for size in reversed(recipe.sizes(*picture.size, crop)):
+            smaller = _scaled(picture, box, size)
+            for extension in crop.formats:
+                if extension in formats:
+                    file = f"{name}-{size[0]}.{extension}"
+                    smaller.save(into / file, ENCODERS[extension], **QUALITY[kind][extension])
+                    written.append(file)
+    return written
+
+
+def _scaled(picture: Image.Image, box: tuple[int, int, int, int], size: tuple[int, int]) -> Image.Image:
+    if box == (0, 0, *size):
+        return picture
+    return picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
+
+
+def reprint(
+    source: Path, into: Path, crops: list[str], formats: tuple[str, ...], kind: str, focus: recipe.Focus
+) -> dict:
+    """Prints again from the picture as it was kept."""
+    with Image.open(source, formats=("JPEG", "PNG")) as kept:
+        picture = kept.convert("RGB")
+    picture.info = {}
+    return {"printed": prints_of(picture, into, crops, formats, kind, focus)}
+
+
+# --- the process ------------------------------------------------------------------------------------------
+
+
+def stay_within(memory: int = MEMORY, seconds: int = SECONDS) -> None:
+    """What the kernel enforces from here on. On Linux RLIMIT_DATA counts all private memory, mapped or not."""
+    os.nice(5)  # readers come first
+    for limit, most in (
+        (resource.RLIMIT_DATA, memory),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a stricter limit stands already
+            resource.setrlimit(limit, (most, most))
+    Image.MAX_IMAGE_PIXELS = 1_000_000 * max(FORMATS.values())
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+
+
+def answer(request: dict) -> dict:
+    """Does what is asked; what goes wrong, whatever it is, comes back as one sentence."""
+    source, into, focus = Path(request["source"]), Path(request["into"]), tuple(request["focus"])
+    formats = tuple(request["formats"])
+    try:
+        if request["task"] == "develop":
+            return develop(source, into, formats, focus)
+        return reprint(source, into, request["crops"], formats, request["kind"], focus)
+    except Refused as refused:
+        return {"refused": str(refused)}
+    except MemoryError:
+        return {"refused": TOO_MUCH}
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        return {"refused": "It claims to have more pixels than any picture needs: save a smaller copy."}
+    except Exception as error:  # decoders meet damaged files with every kind of exception there is
+        return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
+
+
+DAMAGED = "The file is damaged or incomplete: open it on your computer, save it anew and try again."
+TOO_MUCH = "It needs more memory than a picture may have here: save a smaller copy as JPEG."
+
+if __name__ == "__main__":
+    stay_within()
+    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))

@@ -1,0 +1,174 @@
+"""The one way in for a picture: a file of somebody becomes an Image with its renditions, or a sentence why not.
+
+Whatever is refused leaves nothing behind, in the storage, in the database or on the disk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from django.core.files import File
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from . import darkroom, metadata, recipe, renditions
+from .darkroom import Refused
+from .models import Image, unguessable_name
+
+LARGEST = 30 * 1024 * 1024  # bytes; a camera's best JPEG has half of it
+COUNTED = re.compile(r"(?:img|dsc[fn]?|p|dji|pxl|image|picture|photo|screenshot|unnamed|download)?[\s\d()]*", re.I)
+FROM_FILE = ("title", "caption", "alt", "credit", "creator", "agency", "copyright", "licence_url", "rights_note")
+
+
+class Duplicate(Refused):
+    """The very file is in the library already: `image` is what it became."""
+
+    def __init__(self, image: Image):
+        super().__init__(f"This picture is in the library already: “{image}”.")
+        self.image = image
+
+
+class Prepared:
+    """A file that passed: developed and printed in a folder of its own, nowhere else yet.
+
+    Leaving the `with` throws away what was not kept.
+    """
+
+    def __init__(self, folder: TemporaryDirectory, name: str, digest: str, facts: dict, focus: recipe.Focus):
+        self._folder, self.name, self.digest, self.facts, self.focus = folder, name, digest, facts, focus
+        self.notes: list[str] = facts["notes"]
+
+    def __enter__(self) -> Prepared:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    def measure(self, image: Image) -> None:
+        """Writes on the picture what the file decides."""
+        image.width, image.height, image.colour = (self.facts[name] for name in ("width", "height", "colour"))
+        image.is_drawing, image.digest = self.facts["kind"] == "drawing", self.digest
+
+    def describe(self, image: Image) -> list[str]:
+        """Fills what nobody has filled with what the file says of itself; returns the names of those fields."""
+        image.original_name, filled = self.name, []
+        for name in FROM_FILE:
+            field, told = Image._meta.get_field(name), self.facts["metadata"].get(name, "")
+            if told and not getattr(image, name) and not (name == "alt" and image.is_decorative):
+                setattr(image, name, told[: field.max_length])
+                filled.append(str(field.verbose_name))
+        image.title = image.title or title_of(self.name)[:200]
+        return filled
+
+    def keep(self, image: Image) -> None:
+        """Row and files together, or neither. Raises Duplicate if the same file came in meanwhile."""
+        self.measure(image)
+        image.focus_x, image.focus_y = self.focus  # what was printed is printed for this one
+        image.file.name = image.file.name or unguessable_name(image, self.facts["file"])
+        folder = Path(self._folder.name)
+        try:
+            with transaction.atomic():
+                image.save()
+                renditions.store(image.file.name, folder / self.facts["file"])
+                renditions.keep(image, folder, self.facts["printed"])
+        except BaseException as error:
+            with suppress(Exception):
+                renditions.remove(image)
+            if isinstance(error, IntegrityError) and (there := Image.objects.filter(digest=self.digest).first()):
+                raise Duplicate(there) from error
+            raise
+
+
+def prepare(file: File, *, formats: tuple[str, ...] = recipe.AT_ONCE, focus: recipe.Focus = recipe.CENTRE) -> Prepared:
+    """The file, checked, made ours and printed in `formats`; nothing is stored. Raises Refused with a sentence."""
+    if not file.size:
+        raise Refused("The file is empty.")
+    if file.size > LARGEST:
+        raise Refused(f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy.")
+    folder = TemporaryDirectory(prefix="darkroom-")
+    try:
+        source = Path(folder.name) / "source"
+        digest = _copy(file, source)
+        facts = darkroom.develop(source, Path(folder.name), formats=formats, focus=focus)
+        source.unlink()
+    except BaseException:
+        folder.cleanup()
+        raise
+    return Prepared(folder, clean_name(getattr(file, "name", "") or ""), digest, facts, focus)
+
+
+def ingest(file: File, *, at: datetime | None = None, by=None, **fields) -> tuple[Image, list[str]]:
+    """The picture in the library, saved, and what to tell whoever brought it (“It moves; …”).
+
+    What the file says of itself fills the fields that `fields` does not. JPEG and WebP are made at once, AVIF is
+    left to the worker. Raises Refused with a sentence, and Duplicate with the picture that is there.
+    """
+    if there := known(file):
+        raise Duplicate(there)
+    image = Image(created_at=at or timezone.now(), created_by=by, **fields)
+    with prepare(file, focus=image.focus) as prepared:
+        prepared.describe(image)
+        prepared.keep(image)
+    return image, prepared.notes
+
+
+def known(file: File) -> Image | None:
+    """What this very file became, if somebody brought it before."""
+    if file.size > LARGEST:
+        return None
+    digest = hashlib.sha256()
+    file.seek(0)
+    for chunk in file.chunks():
+        digest.update(chunk)
+    return Image.objects.filter(digest=digest.hexdigest()).first()
+
+
+def place(image: Image, file: File) -> None:
+    """Brings the file of a picture whose row came from elsewhere (a fixture, a backup), and makes its renditions.
+
+    Only what the file itself decides is written. Raises Refused.
+    """
+    with prepare(file, focus=image.focus) as prepared:
+        image.renditions = {}
+        prepared.keep(image)
+
+
+def look(path: Path) -> dict[str, object]:
+    """What `place` will write on the row of this file, without keeping anything: the same for the same file."""
+    with path.open("rb") as file, prepare(File(file), formats=()) as prepared:
+        image = Image()
+        prepared.measure(image)
+        facts = {name: getattr(image, name) for name in ("width", "height", "colour", "is_drawing", "digest")}
+        return facts | {"file": prepared.facts["file"]}
+
+
+def clean_name(name: str) -> str:
+    """A file's name as something to read: no folders, no control characters, nothing that turns the text around.
+
+    It is shown and searched; nothing is ever stored under it.
+    """
+    last = PurePosixPath(metadata.tidy(name).replace("\\", "/")).name
+    return last if len(last) <= 200 else f"{last[:190]}…{last[-9:]}"
+
+
+def title_of(name: str) -> str:
+    """“Signed papers 2” of “signed_papers-2.JPG”; empty for what a camera counts (“DSC_0042”)."""
+    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
+    words = " ".join(re.sub(r"[_\-+.]+", " ", stem).split())
+    return "" if COUNTED.fullmatch(words) else words[:1].upper() + words[1:]
+
+
+def _copy(file: File, source: Path) -> str:
+    """Writes the file to `source`; the SHA-256 of it."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    with source.open("wb") as copy:
+        for chunk in file.chunks():
+            digest.update(chunk)
+            copy.write(chunk)
+    return digest.hexdigest()

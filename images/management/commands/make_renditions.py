@@ -1,0 +1,44 @@
+"""`make_renditions`: the darkroom's worker. Pages show what there is; this makes the rest."""
+
+from __future__ import annotations
+
+import time
+
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+from images import recipe, renditions
+from images.models import Image
+
+
+class Command(BaseCommand):
+    help = "Makes the renditions that wait (AVIF, most of the time); with --all looks at every picture."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--all", action="store_true", help="Every picture, not only those that wait.")
+        parser.add_argument("--force", action="store_true", help="Makes anew what exists, too. Implies --all.")
+        parser.add_argument("--limit", type=int, help="At most so many pictures.")
+        parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
+        parser.add_argument("--dry-run", action="store_true", help="Says what waits and makes nothing.")
+
+    def handle(self, *, force, limit, every, dry_run, **options) -> None:
+        everything = options["all"] or force
+        if dry_run:
+            waiting = Image.objects.filter(unfinished=True).count()
+            files = sum(len(crop.widths) * len(crop.formats) for crop in recipe.CROPS.values())
+            self.stdout.write(f"{waiting} pictures wait; a complete one has up to {files} files.")
+            return
+        while True:
+            if everything:
+                done, failed = renditions.rebuild_all(self._report, force=force)
+            else:
+                done, failed = renditions.finish(limit, self._report)
+            self.stdout.write(f"{done} pictures done, {failed} failed.")
+            if not every:
+                return
+            connection.close()  # a worker that sleeps holds nothing open
+            time.sleep(every)
+
+    def _report(self, image: Image, made: int) -> None:
+        if made:
+            self.stdout.write(f"{image}: {f'{made} files' if made > 0 else 'could not be read'}")

@@ -1,0 +1,41 @@
+"""A stored picture as an answer to a browser. Who may see it was decided by whoever calls."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+
+from . import pictures, recipe, renditions
+from .models import Image
+
+TYPES = recipe.FORMATS | {"png": "image/png"}
+A_YEAR = 31_536_000  # seconds: a name stands for the same bytes for ever
+
+
+def respond(request: HttpRequest, image: Image, stored: str, *, public: bool) -> HttpResponse:
+    """The file `stored` of `image`, or the way to the one that has taken its place; Http404 without either.
+
+    What is opened is a name from the picture's own row, never one that somebody typed. Only a public file may be
+    kept by caches that others share.
+    """
+    name = renditions.present(image, stored)
+    if not name:
+        raise Http404
+    if name != stored:  # of an earlier focus: pages and caches that still name it are led on
+        response: HttpResponse = HttpResponseRedirect(pictures.address(name))
+        response["Cache-Control"] = "public, max-age=3600" if public else "private, no-store"
+        return response
+    try:
+        file = default_storage.open(name)
+    except (OSError, ValueError) as error:
+        raise Http404 from error
+    extension = name.rpartition(".")[2]
+    response = FileResponse(file, content_type=TYPES.get(extension, "application/octet-stream"))
+    response["ETag"] = f'"{image.digest[:12]}-{name.rpartition("/")[2]}"'
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private, max-age=3600"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"  # a picture loads nothing, whatever is in it
+    response["Accept-Ranges"] = "none"  # whole or not at all: the largest has a few hundred kilobytes
+    if extension not in TYPES:
+        response["Content-Disposition"] = "attachment"
+    return response

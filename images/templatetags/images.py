@@ -1,0 +1,62 @@
+"""Pictures in templates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import pictures, rights
+from ..models import Image
+
+register = template.Library()
+
+
+@register.simple_tag
+def picture(
+    image: Image, alt: str = "", sizes: str = "normal", crop: str | None = None, eager: bool = False
+) -> SafeString:
+    """`{% picture edition.image alt=edition.image_alt sizes="wide" eager=True %}`; see pictures.picture_html."""
+    return pictures.picture_html(image, alt=alt, sizes=sizes, crop=crop, eager=bool(eager))
+
+
+@register.simple_tag
+def picture_url(image: Image, crop: str, width: int = 1200) -> str:
+    """The address of one JPEG of it, for what takes only one: share cards, feeds, structured data."""
+    return pictures.url(image, crop, width)
+
+
+# --- on the desk ------------------------------------------------------------------------------------------
+
+
+@register.filter
+def thumb(image: Image) -> str:
+    return pictures.thumb(image)
+
+
+@register.filter
+def whole(image: Image) -> str:
+    """The address of the whole picture at a middling size."""
+    return pictures.url(image, "full", 960) or pictures.address(image.file.name)
+
+
+@register.filter
+def tone(image: Image) -> str:
+    return pictures.tone(image.colour)
+
+
+@register.filter
+def change_address(image: Image) -> str:
+    return reverse("admin:images_image_change", args=[image.pk])
+
+
+@register.simple_tag
+def rights_chip(image: Image, on: date) -> SafeString:
+    """Its licence as a chip, in the colour of what may be done with it."""
+    verdict = rights.may_use(image, on)
+    kind = "warn" if verdict.reason and (image.file or verdict.about == "rights") else ""
+    words = verdict.reason.removesuffix(".") if verdict.about == "rights" else image.get_licence_display()
+    return format_html('<span class="chip {}" title="{}">{}</span>', kind, verdict.reason, words)

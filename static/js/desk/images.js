@@ -1,0 +1,177 @@
+// The library: files by drop or by dialog, each with its progress. Without this script the form uploads them itself.
+
+const form = document.querySelector("[data-upload]");
+const AT_ONCE = 2; // the server has two places in its darkroom for each of its workers
+
+function part(tag, className, text = "") {
+  const node = document.createElement(tag);
+  if (className) node.className = className;
+  node.textContent = text;
+  return node;
+}
+
+function token(of) {
+  return of.querySelector("[name=csrfmiddlewaretoken]").value;
+}
+
+function headers(of) {
+  return { Accept: "application/json", "X-CSRFToken": token(of) };
+}
+
+// What a file is at: a line in the list, its bar, and words for whoever does not see the bar.
+class Line {
+  constructor(name) {
+    this.node = part("li", "upload");
+    this.picture = part("span", "upload-picture");
+    this.name = part("span", "upload-name", name);
+    this.state = part("span", "upload-state", "Waiting");
+    this.bar = document.createElement("progress");
+    this.bar.max = 1;
+    this.bar.value = 0;
+    this.bar.setAttribute("aria-label", `${name}: upload`);
+    const words = part("span", "upload-words");
+    words.append(this.name, this.state, this.bar);
+    this.node.append(this.picture, words);
+  }
+
+  say(words) {
+    this.state.textContent = words;
+  }
+
+  refuse(sentence, image) {
+    this.bar.remove();
+    this.node.classList.add("refused");
+    this.say(sentence);
+    if (image) this.show(image, "Open it");
+  }
+
+  show(image, label) {
+    if (image.thumb) {
+      const img = document.createElement("img");
+      Object.assign(img, { src: image.thumb, alt: "", width: 96, height: 60 });
+      this.picture.replaceChildren(img);
+    }
+    const link = part("a", "", label);
+    link.href = image.change;
+    link.setAttribute("aria-label", `${label}: ${image.title}`);
+    this.name.textContent = image.title;
+    this.node.append(link);
+  }
+}
+
+function send(file, line) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest(); // fetch cannot say how far an upload is
+    const data = new FormData();
+    data.append("file", file);
+    request.open("POST", form.action);
+    for (const [name, value] of Object.entries(headers(form))) request.setRequestHeader(name, value);
+    request.upload.addEventListener("progress", (event) => {
+      if (!event.lengthComputable) return;
+      line.bar.value = event.loaded / event.total;
+      line.say(event.loaded < event.total ? `${Math.round((100 * event.loaded) / event.total)} % uploaded` : "Being developed …");
+      if (event.loaded === event.total) line.bar.removeAttribute("value"); // nobody knows how long that takes
+    });
+    request.addEventListener("loadend", () => {
+      try {
+        resolve(JSON.parse(request.responseText).results[0]);
+      } catch {
+        const lost = request.status === 413 ? "The server does not take files as large as this." : "It did not get through. Reload the page, sign in if you are asked to, and try again.";
+        resolve({ error: lost });
+      }
+    });
+    request.send(data);
+  });
+}
+
+async function makeTheRest(where, of, key, report) {
+  for (let left = 1; left > 0; ) {
+    const body = new URLSearchParams(key ? { key } : {});
+    const response = await fetch(where, { method: "POST", headers: headers(of), body });
+    if (!response.ok) return false;
+    const { waiting, done, of: all } = await response.json();
+    report(waiting, done, all);
+    left = waiting;
+  }
+  return true;
+}
+
+async function take(file, line) {
+  line.say("0 % uploaded");
+  const result = await send(file, line);
+  if (result.error) {
+    line.refuse(result.error, result.image);
+    return false;
+  }
+  line.show(result.image, "Describe it");
+  line.say(["In the library.", ...result.notes].join(" "));
+  if (result.unfinished) {
+    line.bar.setAttribute("aria-label", `${result.image.title}: smaller files`);
+    await makeTheRest(form.dataset.renditions, form, result.image.key, (waiting, done, all) => {
+      line.bar.value = all ? done / all : 1;
+    }).catch(() => false); // the worker will do it
+  }
+  line.bar.remove();
+  return true;
+}
+
+async function takeAll(files) {
+  const list = form.querySelector("[data-uploads]");
+  const said = form.querySelector("[data-said]");
+  const queue = [...files].map((file) => [file, new Line(file.name)]);
+  list.hidden = false;
+  list.prepend(...queue.map(([, line]) => line.node));
+  said.textContent = queue.length === 1 ? `Uploading ${queue[0][0].name}.` : `Uploading ${queue.length} files.`;
+  let good = 0;
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) good += await take(...next);
+  };
+  const all = queue.length;
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  said.textContent = good === all ? `Done: ${all === 1 ? "the picture is" : `all ${all} pictures are`} in the library.` : `Done: ${good} of ${all} are in the library. The others say why not.`;
+}
+
+if (form) {
+  document.body.classList.add("scripted");
+  const input = form.querySelector("[type=file]");
+  input.addEventListener("change", () => {
+    const files = [...input.files];
+    input.value = "";
+    if (files.length) takeAll(files);
+  });
+
+  // Anywhere on the page: a file dropped beside the mark would make the browser leave the page and show it.
+  let depth = 0;
+  const carriesFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
+  const mark = (step) => {
+    depth = Math.max(0, depth + step);
+    form.classList.toggle("dropping", depth > 0);
+  };
+  document.addEventListener("dragenter", (event) => carriesFiles(event) && mark(1));
+  document.addEventListener("dragleave", (event) => carriesFiles(event) && mark(-1));
+  document.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
+  document.addEventListener("drop", (event) => {
+    if (!carriesFiles(event)) return;
+    event.preventDefault();
+    depth = 0;
+    form.classList.remove("dropping");
+    if (event.dataTransfer.files.length) takeAll(event.dataTransfer.files);
+  });
+}
+
+const making = document.querySelector("[data-make]");
+making?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const [bar, button, words] = ["[data-progress]", "button", "p"].map((what) => making.querySelector(what));
+  button.disabled = true;
+  bar.hidden = false;
+  let most = 0;
+  const done = await makeTheRest(making.action, making, "", (waiting, made, all) => {
+    most = Math.max(most, waiting + 1);
+    bar.max = most;
+    bar.value = most - waiting - (all && waiting ? 1 - made / all : 0);
+    words.textContent = waiting ? `${waiting} still to make.` : "Every size is made.";
+  }).catch(() => false);
+  if (!done) words.textContent = "It stopped. Reload the page to see what is left.";
+  bar.hidden = true;
+});
