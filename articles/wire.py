@@ -58,6 +58,6 @@ def bylines_by_edition(editions: list[Edition]) -> dict[int, list[PrintedByline]
 
 def with_those_under(slug: str) -> tuple[Topic | None, set[int]]:
     """The topic with this address, and the keys of it and of all that stand under it. One query for both."""
-    every = list(Topic.objects.only("name", "slug", "parent"))
+    every = list(Topic.objects.all())
     topic = next((topic for topic in every if topic.slug == slug), None)
     return topic, branch(topic.pk, [(t.pk, t.parent_id) for t in every if t.parent_id]) if topic else set()
