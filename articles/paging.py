@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -83,7 +83,7 @@ def _decode(model: type, order: list[str], cursor: str) -> list[Any]:
         if not isinstance(values, list) or len(values) != len(order):
             raise ValueError("wrong length")
         return [_value(model, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
-    except (ValueError, TypeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, TypeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         raise Http404("This page does not exist.") from error
 
 
@@ -93,7 +93,7 @@ def _value(model: type, name: str, value: Any) -> Any:
         moment = parse_datetime(value)
         if moment is None or moment.tzinfo is None:
             raise ValueError("not a moment")
-        return moment
+        return moment.astimezone(UTC)  # here, where a moment outside the calendar can still be refused
     if isinstance(value, str) == (field.get_internal_type() in {"CharField", "TextField", "SlugField"}):
         value = field.to_python(value)
         if isinstance(value, str) and "\x00" in value or isinstance(value, int) and abs(value) >= 2**63:

@@ -1,6 +1,8 @@
 """The reader's pages: what answers, what it says, and how many queries it takes, however large the archive."""
 
+import json
 import re
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 import pytest
@@ -229,6 +231,12 @@ class TestLongLists:
 
     @pytest.mark.parametrize("cursor", ["x", "%00", "WzEsMl0", "bnVsbA", "WyIyMDIwIiwgMV0", "[]", "a" * 5000])
     def test_a_broken_cursor_is_not_found(self, client, cursor):
+        get(client, f"/?next={cursor}", status=404)
+
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+    def test_nor_is_one_whose_moment_lies_outside_the_calendar(self, client, moment):
+        publish(make_article(), at=timezone.now() - DAY)
+        cursor = urlsafe_b64encode(json.dumps([moment, 1]).encode()).decode().rstrip("=")
         get(client, f"/?next={cursor}", status=404)
 
     def test_queries_do_not_grow_with_the_archive(self, client, django_assert_num_queries):
