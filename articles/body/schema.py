@@ -163,7 +163,7 @@ KINDS = {
                 Attribute("size", "data-size", one_of(*SIZES)),
                 Attribute("alt", "data-alt", line),  # absent: as the library has it; empty: decoration here
                 Attribute("credit", "data-credit", line),
-                Attribute("bare", "data-bare", one_of("caption")),  # no caption here, whatever the library has
+                Attribute("caption", "data-caption", one_of("none")),  # no caption here, whatever the library has
             ),
         ),
         Kind(

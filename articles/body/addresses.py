@@ -14,6 +14,7 @@ _ALLOWED = re.compile(
     r"|/(?![/\\])[^\s\"'<>\\]*"
     r"|#s-[a-z0-9-]+",
 )
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffc]+")
 _QUOTED = {'"': "%22", "'": "%27", "<": "%3C", ">": "%3E", "\\": "%5C", "`": "%60"}
 LONGEST = 4000
@@ -59,14 +60,9 @@ def link(address: str) -> str | None:
     if len(address) > LONGEST * 4:
         return None
     found = _tidy(address)
-    for _ in range(5):  # wrapped in a wrapper: a newsletter that Outlook saw
-        hidden = _unwrap(found) if found else None
-        if hidden is None:
-            break
+    while found and (hidden := _unwrap(found)):  # a wrapper in a wrapper: a newsletter that Outlook saw
         found = _tidy(hidden)
-    if found is None:
-        return None
-    return found if len(found) <= LONGEST else None
+    return found if found and len(found) <= LONGEST else None
 
 
 def _tidy(address: str) -> str | None:
@@ -74,6 +70,10 @@ def _tidy(address: str) -> str | None:
     text = _FORBIDDEN.sub(lambda m: "%20" if m[0] == " " else "", address.strip())
     if text.startswith("//"):
         text = f"https:{text}"
+    elif text.lower().startswith("www."):
+        text = f"https://{text}"
+    elif _MAIL.fullmatch(text):
+        text = f"mailto:{text}"
     text = "".join(_QUOTED.get(letter, letter) for letter in text)
     scheme, colon, rest = text.partition(":")
     if colon and scheme.lower() in ("http", "https", "mailto"):

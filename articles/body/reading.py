@@ -1,0 +1,167 @@
+"""Any HTML → a small tree that can be put in order. No limit of the input is trusted: not its nesting, not its letters.
+
+nh3 (a browser's own parser) decides what the tags mean and throws away what has nothing to say to a reader; its
+output is regular enough to be cut at the tags. What of it may stay is decided later: nothing here is safe to print.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import nh3
+
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+BLOCKS = _set(
+    "address article aside blockquote caption center dd details dir div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
+    "tr ul"
+)
+INLINE = _set(
+    "a abbr b bdi bdo big br cite code del dfn em font i iframe ins kbd mark oembed q rp rt s samp small span strike "
+    "strong sub sup tt u var"
+)
+# Elements that speak to the browser, or whose words are for those who cannot see the rest.
+SILENT = _set(
+    "annotation audio button canvas noembed noframes noscript object script select style svg template textarea title "
+    "video xml"
+)
+ATTRIBUTES = _set(
+    "align aria-level cite class colspan datetime dir hidden href id lang name rel role rowspan src start style title "
+    "url"
+)
+DEEPEST = 100  # elements in each other; what lies deeper loses its tags, not its words
+_VOID = {"br", "hr"}
+
+# Not text in any language: controls, halves of letters, marks for machines, and the sign for "an object was here".
+_UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u2060\ufdd0-\ufdef\ufeff\ufff9-\uffff\ud800-\udfff]")
+_LINE_END = re.compile("[\x0b\x85\u2028\u2029]")
+_TOKEN = re.compile(r'<(/?)([a-zA-Z][^\s/>]*)((?:[^>"]|"[^"]*")*)>|([^<]+)|<')
+_ATTRIBUTE = re.compile(r'([^\s=/"]+)="([^"]*)"')
+
+
+class Element:
+    """A tag, what it says and what is in it."""
+
+    __slots__ = ("tag", "attributes", "children", "parent")
+
+    def __init__(self, tag: str, attributes: dict[str, str] | None = None, parent: Element | None = None):
+        self.tag, self.attributes, self.parent = tag, attributes or {}, parent
+        self.children: list[Element | str] = []
+
+    def get(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+    def add(self, child: Element | str) -> None:
+        if isinstance(child, Element):
+            child.parent = self
+        self.children.append(child)
+
+    def take(self, children: list[Element | str]) -> None:
+        """`children` in place of its own."""
+        self.children = []
+        for child in children:
+            self.add(child)
+
+    def walk(self) -> Iterator[Element]:
+        """Every element in it, itself first, in the order of the text."""
+        yield self
+        for child in list(self.children):
+            if isinstance(child, Element):
+                yield from child.walk()
+
+    def text(self) -> str:
+        return "".join(child if isinstance(child, str) else child.text() for child in self.children)
+
+    def replace(self, *others: Element | str) -> None:
+        """Puts `others` where it stands."""
+        siblings = self.parent.children
+        place = next(index for index, child in enumerate(siblings) if child is self)
+        siblings[place : place + 1] = others
+        for other in others:
+            if isinstance(other, Element):
+                other.parent = self.parent
+        self.parent = None
+
+    def holds(self, *tags: str) -> bool:
+        return any(element.tag in tags for element in self.walk() if element is not self)
+
+
+def fit(text: str) -> str:
+    """`text` without what is not text."""
+    return _LINE_END.sub(" ", _UNFIT.sub("", text))
+
+
+def read(html: str) -> Element:
+    """`html` as a tree under a root without a name."""
+    safe = nh3.clean(
+        _shallow(re.sub("[\x00\ud800-\udfff]", "", html)),
+        tags=set(BLOCKS | INLINE),
+        clean_content_tags=set(SILENT),
+        attributes={"*": set(ATTRIBUTES)},
+        generic_attribute_prefixes={"data-"},
+        link_rel=None,
+        strip_comments=True,
+    )
+    root = Element("")
+    stack = [root]
+    at = 0
+    while match := _TOKEN.match(safe, at):
+        at = match.end()
+        closing, tag, attributes, text = match.groups()
+        if text is not None:
+            stack[-1].children.append(fit(unescape(text)))
+        elif not tag:
+            stack[-1].children.append("<")
+        elif closing:
+            if len(stack) > 1:
+                stack.pop()
+        else:
+            tag = tag.lower()
+            element = stack[-1]
+            if len(stack) <= DEEPEST:
+                values = {name.lower(): unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
+                element = Element(tag, values, stack[-1])
+                stack[-1].children.append(element)
+            if tag == "iframe":  # what is in it is not HTML
+                end = safe.find("</iframe>", at)
+                at = end + len("</iframe>") if end >= 0 else len(safe)
+            elif tag not in _VOID:
+                stack.append(element)
+    return root
+
+
+# Tags that close each other are no nesting: <p>a<p>b is two paragraphs side by side.
+_SELF_CLOSING = {"p", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "dt", "dd", "br", "hr", "img", "wbr"}
+_OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
+_MANY = 400
+
+
+def _shallow(html: str) -> str:
+    """`html`, or where elements are nested beyond all reason, without most of those tags: the parser's time grows
+    with the square of the depth, and 100 KB of `<ul><li>` would keep it busy for minutes."""
+    depth = deepest = 0
+    for closing, tag in _OPENING.findall(html):
+        if tag.lower() not in _SELF_CLOSING:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    if deepest <= _MANY:
+        return html
+    depth = 0
+
+    def thin(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2].lower() in _SELF_CLOSING:
+            return match[0]
+        level = depth if match[1] else depth + 1
+        depth = max(depth - 1, 0) if match[1] else level
+        if level <= _MANY:
+            return match[0]
+        return "</wbr" if match[1] else "<br"  # nests nothing and keeps words apart
+
+    return _OPENING.sub(thin, html)
