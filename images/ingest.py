@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -128,14 +130,23 @@ def known(file: File) -> Image | None:
     return Image.objects.filter(digest=digest.hexdigest()).first()
 
 
-def place(image: Image, file: File) -> None:
-    """Brings the file of a picture whose row came from elsewhere (a fixture, a backup), and makes its renditions.
+def place(pairs: Iterable[tuple[Image, Path]]) -> None:
+    """Brings the files of pictures whose rows came from elsewhere (a fixture, a backup), and makes their renditions.
 
-    Only what the file itself decides is written. Raises Refused.
+    Only what the file itself decides is written. Two are developed at a time. Raises Refused.
     """
-    with prepare(file, focus=image.focus) as prepared:
-        image.renditions = {}
-        prepared.keep(image)
+
+    def developed(pair: tuple[Image, Path]) -> Prepared:
+        image, path = pair
+        with path.open("rb") as file:
+            return prepare(File(file), focus=image.focus)
+
+    pairs = list(pairs)
+    with ThreadPoolExecutor(2) as pool:
+        for (image, _), found in zip(pairs, pool.map(developed, pairs), strict=True):
+            with found as prepared:
+                image.renditions = {}
+                prepared.keep(image)
 
 
 def look(path: Path) -> dict[str, object]:

@@ -17,14 +17,12 @@ from tempfile import TemporaryDirectory
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connections, models
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from PIL import Image as Picture
 
 from articles import editing, publishing, working_copy
 from articles.models import (
@@ -48,6 +46,7 @@ from authors.models import (
     Institution,
     InstitutionOtherName,
 )
+from images import ingest, recipe
 from images.models import Image
 
 from . import readers
@@ -245,13 +244,11 @@ def _set_desk(desk: dict) -> None:
             affiliation.save()
     for row in desk.get("illustration", []):
         name = row.pop("file")
-        with Picture.open(ILLUSTRATIONS / name) as picture:
-            width, height = picture.size
+        key, facts = Path(name).stem, ingest.look(ILLUSTRATIONS / name)
         Image.objects.create(
-            key=Path(name).stem,
-            file=f"illustrations/{name}",
-            width=width,
-            height=height,
+            key=key,
+            file=f"{recipe.folder(key)}/{facts.pop('file')}",
+            **facts,
             licence=Image.Licence.OWN,
             created_at=datetime(2018, 1, 1, tzinfo=UTC),
             **row,
@@ -267,9 +264,8 @@ def load(text: str) -> None:
 
 
 def bring_pictures() -> None:
-    """Puts the fixture's pictures where the site keeps its own; those that are there stay."""
-    for picture in sorted(ILLUSTRATIONS.glob("*.jpg")):
-        name = f"illustrations/{picture.name}"
-        if not default_storage.exists(name):
-            with picture.open("rb") as file:
-                default_storage.save(name, File(file))
+    """Puts the fixture's pictures where the site keeps its own, with their renditions; those that are there stay."""
+    files = {path.stem: path for path in sorted(ILLUSTRATIONS.glob("*.jpg"))}
+    images = Image.objects.by_keys(files).values()
+    missing = [image for image in images if not (image.renditions and default_storage.exists(image.file.name))]
+    ingest.place((image, files[image.key]) for image in missing)

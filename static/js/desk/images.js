@@ -40,7 +40,7 @@ class Line {
 
   refuse(sentence, image) {
     this.bar.remove();
-    this.node.classList.add("refused");
+    this.node.classList.add("not-taken");
     this.say(sentence);
     if (image) this.show(image, "Open it");
   }
@@ -124,10 +124,20 @@ async function takeAll(files) {
   said.textContent = queue.length === 1 ? `Uploading ${queue[0][0].name}.` : `Uploading ${queue.length} files.`;
   let good = 0;
   const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) good += await take(...next);
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const taken = await take(...next); // on a line of its own: `good +=` would read the sum before the wait
+      good += taken;
+    }
   };
   const all = queue.length;
   await Promise.all(Array.from({ length: AT_ONCE }, work));
+  if (good && !list.querySelector(".upload-reload")) {
+    const line = part("li", "upload-reload");
+    const link = part("a", "", "Show them in the list");
+    link.href = location.pathname;
+    line.append(link);
+    list.append(line);
+  }
   said.textContent = good === all ? `Done: ${all === 1 ? "the picture is" : `all ${all} pictures are`} in the library.` : `Done: ${good} of ${all} are in the library. The others say why not.`;
 }
 
