@@ -7,6 +7,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = "What is published"
 
     def ready(self) -> None:
-        from . import finality
+        from . import finality, follow_ups, webhooks, websub
 
         post_migrate.connect(finality.install, sender=self)
+        # What follows a print, and whether only once readers can see it.
+        follow_ups.KINDS.update(
+            webhooks=(webhooks.deliver, True),
+            websub=(websub.ping, True),
+        )

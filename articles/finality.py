@@ -19,6 +19,7 @@ MAY_CHANGE: dict[str, set[str]] = {
     "EditionTopic": {"topic_id"},  # likewise for topics
     "Override": {"settled_by_id", "settled_at"},  # when somebody has looked
     "SignOff": set(),
+    "Delivery": set(),
 }
 REFUSAL = "What was printed does not change: print a new edition."
 

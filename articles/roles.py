@@ -67,6 +67,10 @@ ADMINISTER = [
     "auth.add_user",
     "auth.change_user",
     "auth.view_group",
+    "articles.view_webhook",
+    "articles.add_webhook",
+    "articles.change_webhook",
+    "articles.view_outgoing",
 ]
 
 # role → permissions, the least first

@@ -9,6 +9,7 @@ from .edition import EditionAdmin
 from .fronts import FrontAdmin, SeriesAdmin
 from .reports import ErrorReportAdmin, RepublicationAdmin
 from .topic import TopicAdmin
+from .webhooks import OutgoingAdmin, WebhookAdmin
 
 admin.site.unregister(Tag)  # topics are curated; nobody tags freely here
 
@@ -18,7 +19,9 @@ __all__ = [
     "ErrorReportAdmin",
     "EventAdmin",
     "FrontAdmin",
+    "OutgoingAdmin",
     "RepublicationAdmin",
     "SeriesAdmin",
     "TopicAdmin",
+    "WebhookAdmin",
 ]

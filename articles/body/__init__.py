@@ -216,10 +216,14 @@ _T = rf"{_C}(?: {_C})*+"
 _A = rf'<a href="[^"]+">{_T}</a>(?! ?<a )'
 _I = rf"(?>{_C}|{_A})"
 _X = rf"(?>{_C}|<em>{_T}</em>(?! ?<em>)|<strong>{_T}</strong>(?! ?<strong>)|{_A})"
-_PLAIN = re.compile(
-    rf"(?:<p>{_X}(?: ?{_X})*+</p>|<h([2-4])>{_I}(?: ?{_I})*+</h\1>"
-    rf"|<(ul|ol)>(?:<li>{_X}(?: ?{_X})*+</li>)++</\2>|<blockquote>(?:<p>{_X}(?: ?{_X})*+</p>)++</blockquote>)*+"
-)
+_BLOCKS = [
+    rf"<p>{_X}(?: ?{_X})*+</p>",
+    *(rf"<h{level}>{_I}(?: ?{_I})*+</h{level}>" for level in (2, 3, 4)),
+    *(rf"<{kind}>(?:<li>{_X}(?: ?{_X})*+</li>)++</{kind}>" for kind in ("ul", "ol")),
+    rf"<blockquote>(?:<p>{_X}(?: ?{_X})*+</p>)++</blockquote>",
+]
+# Without a capturing group: under a possessive repetition Python 3.11 loses count of what it captured (SystemError).
+_PLAIN = re.compile(rf"(?:{'|'.join(_BLOCKS)})*+")
 
 
 def _is_plainly_clean(html: str) -> bool:

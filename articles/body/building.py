@@ -227,14 +227,14 @@ class Flow:
         held = Flow(inside="blockquote")
         held.walk(element.children, marks)
         held.end_paragraph()
-        blocks = held.blocks
+        blocks = _fitted(held.blocks, kind)
         own = [*held.source, *source]
         if not own:
             blocks, own = _source_at_end(blocks)
         said = _without_dash(tidied(own))
         made: list[Node] = []
         quotes: list[Node] = []
-        for block in _fitted(blocks, kind):
+        for block in blocks:
             if KINDS[kind].may_hold(block.kind):
                 made.append(block)
                 continue

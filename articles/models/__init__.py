@@ -2,7 +2,8 @@
 
 Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py
 Press (what readers see):     edition.py ← neighbour.py, follow_up.py
-Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back
+Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
+                              webhook.py, who is told elsewhere
 The press knows the desk by foreign keys; the desk's tables know nothing of the press.
 """
 
@@ -18,11 +19,13 @@ from .revision import Recovery, Revision
 from .series import Series
 from .sharing import ShareLink, ShareOpen, SignOff
 from .topic import Topic, TopicOtherName
+from .webhook import Delivery, Outgoing, Webhook, WebhookEvent
 
 __all__ = [
     "Address",
     "Article",
     "Byline",
+    "Delivery",
     "Edition",
     "EditionTopic",
     "ErrorReport",
@@ -33,6 +36,7 @@ __all__ = [
     "Neighbour",
     "Note",
     "Notification",
+    "Outgoing",
     "Override",
     "PrintedAffiliation",
     "PrintedByline",
@@ -48,4 +52,6 @@ __all__ = [
     "TaggedArticle",
     "Topic",
     "TopicOtherName",
+    "Webhook",
+    "WebhookEvent",
 ]
