@@ -1,14 +1,26 @@
 """Files into the library and pictures out of it, for scripts and for plain forms: upload, choose, make the rest.
 
-The library's own page uses these, and so does the editor of a text.
+The library's own page uses these, and so does the editor of a text. To a script a picture is one record (`told`):
+
+    GET  admin:images_image_choose ?q=words&page=1    {"results": [record, …], "more": true}
+    POST admin:images_image_upload, one `file`        record | {"error": "One sentence.", "image": record or absent}
+    POST admin:images_image_renditions ?key           {"waiting": 3, "done": 2, "of": 6}
+
+    record: key, title, alt, decorative, caption, credit, thumbnail, width, height, usable, reason, licence, change
+            and, of one just uploaded, notes (sentences on what was done to it) and unfinished
+
+A POST wants `Accept: application/json` and the token in X-CSRFToken. What is refused is a sentence in a 200, because
+browsers write every other status into the console.
 """
 
 from __future__ import annotations
 
 import time
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -20,40 +32,45 @@ from .. import ingest, pictures, renditions, rights
 from ..models import Image
 
 PER_PAGE = 24
-MOST_FILES = 40  # in one request; a script sends one at a time
+MOST_FILES = 40  # in one request of a form; a script sends one at a time
 PATIENCE = 15  # seconds a plain form waits for renditions
 
 
-def told(image: Image) -> dict:
-    """A picture as a script needs it, to offer it and to show it."""
-    verdict = rights.may_use(image, timezone.localdate())
+def told(image: Image, on: date) -> dict:
+    """A picture as a script needs it, to offer it and to show it.
+
+    `usable` says whether a new use may begin on that day, `reason` why not, or that it soon may not any more.
+    """
+    verdict = rights.may_use(image, on)
     return {
         "key": image.key,
         "title": str(image),
         "alt": image.alt,
+        "decorative": image.is_decorative,
         "caption": image.caption,
         "credit": image.credit,
+        "thumbnail": pictures.thumb(image),
         "width": image.width,
         "height": image.height,
-        "thumb": pictures.thumb(image),
+        "usable": verdict.allowed,
+        "reason": verdict.reason,
         "licence": image.get_licence_display(),
-        "warning": verdict.reason,
-        "decorative": image.is_decorative,
         "change": reverse("admin:images_image_change", args=[image.pk]),
     }
 
 
 @require_safe
 def choose(request: HttpRequest) -> JsonResponse:
-    """A page of the library that `q` matches, newest first: `{"results": […], "next": 2 or null}`. One query."""
+    """A page of the pictures with a file that `q` matches, newest first, those of no use included. One query."""
     _allowed(request, "images.view_image")
     found = matching(Image.objects.exclude(file=""), request.GET.get("q", ""))
     page = request.GET.get("page", "1")
     page = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     first = (page - 1) * PER_PAGE
     rows = list(found[first : first + PER_PAGE + 1])
-    following = page + 1 if len(rows) > PER_PAGE else None
-    return _private(JsonResponse({"results": [told(image) for image in rows[:PER_PAGE]], "next": following}))
+    today = timezone.localdate()
+    results = [told(image, today) for image in rows[:PER_PAGE]]
+    return _private(JsonResponse({"results": results, "more": len(rows) > PER_PAGE}))
 
 
 SEARCHED = ("title", "caption", "credit", "alt", "original_name", "creator", "agency")
@@ -71,45 +88,47 @@ def matching(images: QuerySet[Image], words: str) -> QuerySet[Image]:
 
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
-    """Takes one or several files. To a script: for each either the picture or one sentence, in their order."""
+    """Takes one file from a script, one or several from a form."""
     _allowed(request, "images.add_image")
     files = [file for _, several in request.FILES.lists() for file in several]
     for_script = "application/json" in request.headers.get("Accept", "")
-    if not files or len(files) > MOST_FILES:
-        said = "Choose at least one file." if not files else f"Choose at most {MOST_FILES} files at a time."
+    most = 1 if for_script else MOST_FILES
+    if not 0 < len(files) <= most:
+        said = "Choose a file." if not files else f"Send at most {most} at a time."
         if for_script:
-            return JsonResponse({"results": [], "error": said}, status=400)
+            return _private(JsonResponse({"error": said}))
         messages.error(request, said)
         return HttpResponseRedirect(reverse("admin:images_image_changelist"))
     results = [_take(file, request.user) for file in files]
     if for_script:
-        return _private(JsonResponse({"results": results}))
-    return _say(request, results)
+        return _private(JsonResponse(results[0]))
+    return _say(request, list(zip(files, results, strict=True)))
 
 
 def _take(file, user) -> dict:
-    name = ingest.clean_name(file.name or "")
+    now = timezone.now()
+    today = timezone.localdate(now)
     try:
-        image, notes = ingest.ingest(file, at=timezone.now(), by=user)
+        image, notes = ingest.ingest(file, at=now, by=user)
     except ingest.Duplicate as duplicate:
-        return {"name": name, "error": str(duplicate), "image": told(duplicate.image)}
+        return {"error": str(duplicate), "image": told(duplicate.image, today)}
     except ingest.Refused as refused:
-        return {"name": name, "error": str(refused)}
-    return {"name": name, "image": told(image), "notes": notes, "unfinished": image.unfinished}
+        return {"error": str(refused)}
+    return told(image, today) | {"notes": notes, "unfinished": image.unfinished}
 
 
-def _say(request: HttpRequest, results: list[dict]) -> HttpResponse:
+def _say(request: HttpRequest, results: list[tuple[UploadedFile, dict]]) -> HttpResponse:
     """The answer to a form without a script: sentences, and the form of the picture if it was one."""
-    for row in results:
+    for file, row in results:
+        name = ingest.clean_name(file.name or "")
         if error := row.get("error"):
             link = format_html(' <a href="{}">Open it.</a>', row["image"]["change"]) if "image" in row else ""
-            messages.error(request, format_html("{}: {}{}", row["name"], error, link))
+            messages.error(request, format_html("“{}”: {}{}", name, error, link))
         else:
-            notes = " ".join(row["notes"])
-            messages.success(request, f"{row['name']} is in the library. {notes}".strip())
-    taken = [row for row in results if "error" not in row]
+            messages.success(request, " ".join([f"“{name}” is in the library.", *row["notes"]]))
+    taken = [row for _, row in results if "error" not in row]
     if len(taken) == 1:
-        return HttpResponseRedirect(taken[0]["image"]["change"])
+        return HttpResponseRedirect(taken[0]["change"])
     return HttpResponseRedirect(reverse("admin:images_image_changelist"))
 
 

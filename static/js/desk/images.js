@@ -46,9 +46,9 @@ class Line {
   }
 
   show(image, label) {
-    if (image.thumb) {
+    if (image.thumbnail) {
       const img = document.createElement("img");
-      Object.assign(img, { src: image.thumb, alt: "", width: 96, height: 60 });
+      Object.assign(img, { src: image.thumbnail, alt: "", width: 96, height: 60 });
       this.picture.replaceChildren(img);
     }
     const link = part("a", "", label);
@@ -74,7 +74,7 @@ function send(file, line) {
     });
     request.addEventListener("loadend", () => {
       try {
-        resolve(JSON.parse(request.responseText).results[0]);
+        resolve(JSON.parse(request.responseText));
       } catch {
         const lost = request.status === 413 ? "The server does not take files as large as this." : "It did not get through. Reload the page, sign in if you are asked to, and try again.";
         resolve({ error: lost });
@@ -103,11 +103,11 @@ async function take(file, line) {
     line.refuse(result.error, result.image);
     return false;
   }
-  line.show(result.image, "Describe it");
+  line.show(result, "Describe it");
   line.say(["In the library.", ...result.notes].join(" "));
   if (result.unfinished) {
-    line.bar.setAttribute("aria-label", `${result.image.title}: smaller files`);
-    await makeTheRest(form.dataset.renditions, form, result.image.key, (waiting, done, all) => {
+    line.bar.setAttribute("aria-label", `${result.title}: smaller files`);
+    await makeTheRest(form.dataset.renditions, form, result.key, (waiting, done, all) => {
       line.bar.value = all ? done / all : 1;
     }).catch(() => false); // the worker will do it
   }
