@@ -809,7 +809,71 @@ def timeliness(gaps: Sequence[tuple[int, int]]) -> float:
     return min(1.0, max(0.0, 2 * (1 - ratio)))
 
 
-class Index:
+class Ranker:
+    """Publishes pieces into an archive. Where the archive lies is for a subclass to say, in the first five methods."""
+
+    counts: Counts
+
+    def postings(self, terms: Sequence[str]) -> Mapping[str, Iterable[tuple[str, float]]]:
+        """Term → the pieces that are found by it, with weights."""
+        raise NotImplementedError
+
+    def entries_of(self, ids: Iterable[str]) -> Mapping[str, Entry]:
+        """The entries of those of the pieces that are in the archive."""
+        raise NotImplementedError
+
+    def kept(self, ids: Sequence[str]) -> Mapping[str, list[Neighbour]]:
+        """The neighbours kept for each of the pieces, best first."""
+        raise NotImplementedError
+
+    def keep(self, neighbours: Mapping[str, list[Neighbour]]) -> None:
+        """Keeps these instead."""
+        raise NotImplementedError
+
+    def post(self, entry: Entry) -> None:
+        """Adds the piece to the archive, so that others find it."""
+        raise NotImplementedError
+
+    def near(self, entry: Entry) -> list[tuple[str, float]]:
+        """The ids of the pieces found by an entry's terms, with the sums over their postings, greatest first."""
+        sums: dict[str, float] = defaultdict(float)
+        wanted = lookups(entry, self.counts)
+        found = self.postings([term for term, _ in wanted])
+        for term, weight in wanted:
+            for other, theirs in found.get(term, ()):
+                sums[other] += weight * theirs
+        sums.pop(entry.id, None)
+        return nsmallest(CANDIDATES, sums.items(), key=lambda found: (-found[1], found[0]))
+
+    def candidates(self, entry: Entry) -> list[Entry]:
+        """The pieces to compare with this one: those near it, and those it links to. Sets how crowded it stands."""
+        near = self.near(entry)
+        if entry.crowding is None:
+            entry.crowding = crowding(likeness for _, likeness in near)
+        ids = [other for other, _ in near]
+        # A link is a reason of its own, whatever the words.
+        linked = sorted(set(entry.links) - set(ids) - {entry.id})
+        entries = self.entries_of([*ids, *linked])
+        return [entries[other] for other in [*ids, *linked] if other in entries]
+
+    def insert(self, entry: Entry) -> list[str]:
+        """Publishes one piece: ranks it, and lets it take its place among the neighbours of others. Returns whose
+        neighbours changed, its own first."""
+        found = rank(entry, self.candidates(entry), self.counts)
+        changed = {entry.id: beside(entry, found, self.counts)}
+        kept = self.kept([one.entry.id for one in found])
+        for other, _, score_back in found:
+            others = kept.get(other.id, [])
+            if has_place(others, entry.id, score_back):
+                why = reasons(other, entry, self.counts)
+                if why:
+                    changed[other.id] = placed(others, Neighbour(entry.id, score_back, why))
+        self.post(entry)
+        self.keep(changed)
+        return list(changed)
+
+
+class Index(Ranker):
     """An archive in memory: the reference for what the tables of a site hold.
 
     `add` publishes one piece, `rebuild` replays all of them, `related` answers what to show. After any sequence of
@@ -826,6 +890,24 @@ class Index:
         if self.pieces:
             self.rebuild()
 
+    def postings(self, terms: Sequence[str]) -> Mapping[str, Iterable[tuple[str, float]]]:
+        return {term: self._postings[term] for term in terms if term in self._postings}
+
+    def entries_of(self, ids: Iterable[str]) -> Mapping[str, Entry]:
+        return {id: self.entries[id] for id in ids if id in self.entries}
+
+    def kept(self, ids: Sequence[str]) -> Mapping[str, list[Neighbour]]:
+        return {id: self.neighbours[id] for id in ids if id in self.neighbours}
+
+    def keep(self, neighbours: Mapping[str, list[Neighbour]]) -> None:
+        self.neighbours.update(neighbours)
+
+    def post(self, entry: Entry) -> None:
+        # As a table would give it back: later reasons are worded as the newer piece writes.
+        self.entries[entry.id] = replace(entry, forms={})
+        for term, weight in postings_of(entry, self.counts):
+            self._postings[term].append((entry.id, weight))
+
     def add(self, piece: Piece) -> None:
         """Publish a piece: rank it, and let it take its place among the neighbours of older ones."""
         if piece.id in self.pieces:
@@ -834,7 +916,7 @@ class Index:
         if epoch(len(self.pieces)) != self.counts.pieces:
             self.rebuild()
         else:
-            self._insert(entry_of(piece, self.counts))
+            self.insert(entry_of(piece, self.counts))
 
     def remove(self, piece_id: str) -> None:
         """Forget a piece. The spare neighbours of others move up; counts follow at the next epoch."""
@@ -855,67 +937,40 @@ class Index:
         self._clear()
         # First the surroundings of the pieces that the counts know, as they stand among each other …
         for entry in entries[: len(frozen)]:
-            self._post(entry)
-        gaps = self._survey(entries[: len(frozen)])
-        self.counts = replace(self.counts, timeliness=timeliness(gaps))
+            self.post(entry)
+        survey = Survey(entries[: len(frozen)])
+        for entry in entries[: len(frozen)]:
+            entry.crowding = survey.look(entry, self.near(entry), self.entries_of)
+        self.counts = replace(self.counts, timeliness=timeliness(survey.gaps))
         # … then publication after publication.
         self._clear()
         for entry in entries:
-            self._insert(entry)
+            self.insert(entry)
 
     def related(self, piece_id: str, most: int = SHOWN) -> list[Neighbour]:
         """What to show beside a piece, best first."""
         return choose(self.entries[piece_id], self.neighbours[piece_id], self.entries, most)
 
-    def near(self, entry: Entry) -> list[tuple[str, float]]:
-        """The ids of the pieces found by an entry's terms, with the sums over their postings, greatest first."""
-        sums: dict[str, float] = defaultdict(float)
-        for term, weight in lookups(entry, self.counts):
-            for other, theirs in self._postings.get(term, ()):
-                sums[other] += weight * theirs
-        sums.pop(entry.id, None)
-        return nsmallest(CANDIDATES, sums.items(), key=lambda found: (-found[1], found[0]))
-
     def _clear(self) -> None:
         self.entries, self.neighbours, self._postings = {}, {}, defaultdict(list)
 
-    def _post(self, entry: Entry) -> None:
-        # As a table would give it back: later reasons are worded as the newer piece writes.
-        self.entries[entry.id] = replace(entry, forms={})
-        for term, weight in postings_of(entry, self.counts):
-            self._postings[term].append((entry.id, weight))
 
-    def _survey(self, entries: Sequence[Entry]) -> list[tuple[int, int]]:
-        """Set how crowded each entry's surroundings are, and return the gaps that tell how timely the archive is."""
-        dated = (entry for entry in entries if entry.date)
-        sample = nsmallest(SAMPLE, dated, key=lambda entry: (crc32(entry.id.encode()), entry.id))
-        partners = {entry.id: other for entry, other in zip(sample, sample[1:] + sample[:1], strict=True)}
-        gaps = []
-        for entry in entries:
-            near = self.near(entry)
-            entry.crowding = crowding(likeness for _, likeness in near)
-            if entry.id in partners:
-                anyone = abs(entry.date - partners[entry.id].date).days
-                dates = (self.entries[other].date for other, _ in near[:5])
-                gaps.extend((abs(entry.date - when).days, anyone) for when in dates if when)
-        return gaps
+class Survey:
+    """How crowded each place of an archive is, and, from a sample of dated pieces, how timely the archive is."""
 
-    def _insert(self, entry: Entry) -> None:
-        near = self.near(entry)
-        if entry.crowding is None:
-            entry.crowding = crowding(likeness for _, likeness in near)
-        # A link is a reason of its own, whatever the words.
-        linked = {other for other in entry.links if other in self.entries} - {other for other, _ in near}
-        candidates = [self.entries[other] for other in [*(other for other, _ in near), *sorted(linked - {entry.id})]]
-        found = rank(entry, candidates, self.counts)
-        self.neighbours[entry.id] = beside(entry, found, self.counts)
-        for other, _, score_back in found:
-            kept = self.neighbours[other.id]
-            if has_place(kept, entry.id, score_back):
-                why = reasons(other, entry, self.counts)
-                if why:
-                    self.neighbours[other.id] = placed(kept, Neighbour(entry.id, score_back, why))
-        self._post(entry)
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.gaps: list[tuple[int, int]] = []
+        dated = ((entry.id, entry.date) for entry in entries if entry.date)
+        sample = nsmallest(SAMPLE, dated, key=lambda one: (crc32(one[0].encode()), one[0]))
+        self._partners = {id: when for (id, _), (_, when) in zip(sample, sample[1:] + sample[:1], strict=True)}
+
+    def look(self, entry: Entry, near: Sequence[tuple[str, float]], entries_of) -> float:
+        """How crowded the surroundings of `entry` are, given who is near it."""
+        if entry.date and entry.id in self._partners:
+            anyone = abs(entry.date - self._partners[entry.id]).days
+            nearest = entries_of([other for other, _ in near[:5]])
+            self.gaps += [(abs(entry.date - other.date).days, anyone) for other in nearest.values() if other.date]
+        return crowding(likeness for _, likeness in near)
 
 
 __all__ = [
@@ -927,7 +982,9 @@ __all__ = [
     "Index",
     "Neighbour",
     "Piece",
+    "Ranker",
     "Reason",
+    "Survey",
     "beside",
     "choose",
     "count",
