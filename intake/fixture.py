@@ -6,6 +6,7 @@ the product would have made of the documents, and building it twice gives the sa
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -112,7 +113,7 @@ def build(
         for piece in pieces:
             try:
                 _print(piece, topics, max(published, default=dated), report)
-            except publishing.PublishingError as error:
+            except (publishing.PublishingError, ValueError) as error:
                 raise ValueError(f"{piece.name}: {error}") from error
         rows = [row for model in CONTENTS for row in model.objects.order_by("pk")]
         for model in CONTENTS:
@@ -145,19 +146,25 @@ def scratch_database() -> Iterator[None]:
 
 
 def _cue(path: Path, dated: datetime) -> Cue:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableDocument(f"{path} cannot be opened: {error.strerror}.") from error
-    draft = readers.read(data, path.name)
+    draft = readers.read_file(path)
     if not draft.contributors and not draft.headers.get("by"):
         raise UnreadableDocument(
             f"{path.name} names no author: end it with a bio line (“A. Name is a fellow at the Some Institute.”)"
             " or put a line “By A. Name” under the headline."
         )
-    headers = draft.headers
-    when = headers.get("corrects") or headers.get("scheduled") or headers.get("published") or headers.get("date")
-    return Cue(path.name, draft, moment(when) if when else dated)
+    return Cue(path.name, draft, _moment_of(draft, path.name) or dated)
+
+
+def _moment_of(draft: Draft, name: str) -> datetime | None:
+    """When the document says that it appears: in its headers, to the minute if they do, or in a date line."""
+    for key in ("corrects", "scheduled", "published", "date"):
+        if words := draft.headers.get(key):
+            try:
+                return moment(words)
+            except ValueError as error:
+                if key in {"corrects", "scheduled"} or draft.published_on is None:
+                    raise ValueError(f"{name}: {error}") from error
+    return timezone.make_aware(datetime.combine(draft.published_on, time())) if draft.published_on else None
 
 
 def moment(words: str) -> datetime:
@@ -175,7 +182,7 @@ def _arranged(cues: list[Cue]) -> list[Cue]:
     """The pieces in the order of their dates, corrections with theirs; the last of one headline stands."""
     pieces: dict[str, Cue] = {}
     for cue in cues:
-        headline = cue.draft.headline.casefold()
+        headline = _words_of(cue.draft.headline)
         if "corrects" not in cue.draft.headers:
             pieces[headline] = cue
         elif headline in pieces:
@@ -183,6 +190,11 @@ def _arranged(cues: list[Cue]) -> list[Cue]:
         else:
             raise ValueError(f"{cue.name} corrects “{cue.draft.headline}”, which none of the documents is.")
     return sorted(pieces.values(), key=lambda piece: (piece.moment, piece.draft.headline))
+
+
+def _words_of(headline: str) -> str:
+    """What makes two headlines the same one, however they were typed: the words, not quotation marks or dashes."""
+    return " ".join(re.findall(r"\w+", headline.casefold())) or headline
 
 
 def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) -> None:
@@ -218,7 +230,7 @@ def _illustrate(article: Article, cue: Cue) -> Article:
         return article
     image = Image.objects.filter(key=Path(name).stem).first()
     if image is None:
-        raise ValueError(f"{cue.name}: there is no illustration {name}.")
+        raise ValueError(f"there is no illustration {name}.")
     alt = cue.draft.headers.get("illustration alt", "")
     snapshot = replace(working_copy.take(article), image=image.pk, image_alt=alt)
     return editing.save(article, snapshot, version=article.version, at=cue.moment)

@@ -44,7 +44,7 @@ def store(
     """The draft as a new working copy, or over `article` where the same piece came in again.
 
     `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
-    Raises ValueError for a type or topic nobody knows.
+    Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
     """
     report = Report()
     headline = draft.headline[:300]
@@ -60,7 +60,7 @@ def store(
         body=as_html(draft),
         slug=slug,
         type=_type(draft.headers.get("type", "")),
-        language=draft.headers.get("language", settings.LANGUAGE_CODE),
+        language=_language(draft.headers.get("language", settings.LANGUAGE_CODE)),
         notice="\n".join(draft.notices),
         image=image.pk if image else None,
         image_alt=article.image_alt if article else "",
@@ -104,6 +104,15 @@ def _type(label: str) -> str:
         raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.") from None
 
 
+def _language(code: str) -> str:
+    """A code of settings.LANGUAGES, of the language alone where its country is not among them (“en-US” is “en”)."""
+    wanted, known = code.strip().casefold().replace("_", "-"), dict(settings.LANGUAGES)
+    found = next((tag for tag in (wanted, wanted.partition("-")[0]) if tag in known), None)
+    if found is None:
+        raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
+    return found
+
+
 def _signing(draft: Draft) -> list[Contributor]:
     """Whoever signs: the names of a `By:` header in its order, else the contributors the text names."""
     known = {contributor.name.casefold(): contributor for contributor in draft.contributors}
@@ -129,6 +138,8 @@ def find_institution(name: str) -> Institution | None:
 
 
 def _author(contributor: Contributor, at: datetime, report: Report) -> Author:
+    if len(contributor.name) > 200:
+        raise ValueError(f"“{contributor.name[:60]}…” is too long for a name. Part several names by semicolons.")
     author = find_author(contributor.name)
     if author is None:
         collective = contributor.name.startswith("The ")
@@ -145,7 +156,7 @@ def _affiliate(author: Author, post: Post, at: datetime, report: Report) -> None
     """Records a post as seen on the day of `at`; one on record already is only confirmed for that day."""
     institution = None
     if post.institution:
-        name = post.institution.removeprefix("the ")
+        name = post.institution.removeprefix("the ")[:200]
         institution = find_institution(name)
         if institution is None:
             institution = Institution.objects.create(name=name)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from intake.drafts import Draft, UnreadableDocument
 
@@ -29,6 +29,20 @@ def read(data: bytes, name: str) -> Draft:
     return reader(data, name)
 
 
+def read_file(path: Path) -> Draft:
+    """The draft in the document at `path`. Raises UnreadableDocument, also where there is no such file."""
+    try:
+        if not path.is_file():
+            path.stat()  # says why, where there is nothing
+            raise UnreadableDocument(f"{path} is a folder or a device: name a document.")
+        check_size(path.stat().st_size, path.name)
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:  # the second for a path with a NUL in it
+        reason = getattr(error, "strerror", None) or "it is no path"
+        raise UnreadableDocument(f"{path} cannot be opened: {reason}.") from error
+    return read(data, path.name)
+
+
 def check_size(size: int, name: str) -> None:
     """Raises UnreadableDocument for a file that is too large to be an article."""
     if size > LARGEST_DOCUMENT:
@@ -39,4 +53,4 @@ def check_size(size: int, name: str) -> None:
         )
 
 
-__all__ = ["LARGEST_DOCUMENT", "READERS", "check_size", "read"]
+__all__ = ["LARGEST_DOCUMENT", "READERS", "check_size", "read", "read_file"]

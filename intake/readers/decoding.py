@@ -67,9 +67,12 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     for magic, kind in MAGIC:
         if data.startswith(magic) and not _is_short_word(data, magic):
             raise UnreadableDocument(f"{name} is {kind} and not a text: save the piece as plain text and send that.")
+    no_text = UnreadableDocument(f"{name} is no text file: save the piece as plain text (UTF-8) and send that.")
+    if b"\x00" in data and not data.startswith(tuple(mark for mark, _ in BOMS)):
+        raise no_text
     text, encoding = _decoded(data, name)
     if "\x00" in text or _controls(text) > MOST_CONTROLS:
-        raise UnreadableDocument(f"{name} is no text file: save the piece as plain text (UTF-8) and send that.")
+        raise no_text
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace(
         "\x85", "\n"
     ), encoding

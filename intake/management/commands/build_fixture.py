@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -30,6 +32,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Says what would be built and writes nothing.")
 
     def handle(self, *, documents, output, date, topics, desk, dry_run, **options) -> None:
+        if output is not None and (refusal := _refused(output, documents)):
+            raise CommandError(refusal)
         try:
             dated = fixture.moment(date or timezone.localdate().isoformat())
             text, report = fixture.build(documents, dated=dated, topics=topics, desk=desk)
@@ -42,11 +46,26 @@ class Command(BaseCommand):
         if output is None:
             self.stdout.write(text, ending="")
             return
-        unfinished = output.with_name(f".{output.name}.part")
+        unfinished = output.with_name(f".{os.getpid()}.part")
         try:
             unfinished.write_text(text, encoding="utf-8")
             unfinished.replace(output)
         except OSError as error:
-            unfinished.unlink(missing_ok=True)
             raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+        finally:
+            with suppress(OSError):
+                unfinished.unlink(missing_ok=True)
         self.stderr.write(self.style.SUCCESS(f"{output}: {len(text.encode()):,} bytes"))
+
+
+def _refused(output: Path, documents: list[Path]) -> str:
+    """Why nothing can be written to `output`, before anything is read; nothing where it can."""
+    try:
+        taken = output.exists() and not output.is_file()
+    except OSError as error:
+        return f"{output} cannot be written: {error.strerror}."
+    if taken or not output.name:
+        return f"{output} is no file: name one, or leave --output out for standard output."
+    if output.resolve() in [document.resolve() for document in documents]:
+        return f"{output} is one of the documents: name another file for the fixture."
+    return ""

@@ -24,19 +24,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, path: Path, json: bool, **options: object) -> None:
         speak_utf8()
-        draft = _read(path)
+        try:
+            draft = readers.read_file(path)
+        except UnreadableDocument as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(as_json(draft) if json else as_outline(draft))
-
-
-def _read(path: Path) -> Draft:
-    try:
-        readers.check_size(path.stat().st_size, path.name)
-        return readers.read(path.read_bytes(), path.name)
-    except UnreadableDocument as error:
-        raise CommandError(str(error)) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is no path"
-        raise CommandError(f"{path} cannot be opened: {reason}.") from error
 
 
 def as_json(draft: Draft) -> str:
