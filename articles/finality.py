@@ -17,6 +17,7 @@ MAY_CHANGE: dict[str, set[str]] = {
     "PrintedAffiliation": {"institution_id"},  # likewise for institutions
     "Event": {"article_id"},  # emptied when a piece that was never public is deleted from the trash
     "EditionTopic": {"topic_id"},  # likewise for topics
+    "PrintedLink": set(),
     "Override": {"settled_by_id", "settled_at"},  # when somebody has looked
     "SignOff": set(),
     "Delivery": set(),

@@ -35,6 +35,7 @@ from .models import (
     Override,
     PrintedAffiliation,
     PrintedByline,
+    PrintedLink,
     Revision,
     Topic,
 )
@@ -151,36 +152,45 @@ def correct(
     serious: bool = False,
     by=None,
     override: str = "",
-    fresh_bylines: bool = False,
 ) -> Edition:
     """A new edition of a public piece, on show from `at` until whatever waits after it.
 
     A correction, clarification or editor's note needs `note`, the words readers are told; `serious` puts it above
-    the text. Bylines are printed as before unless `fresh_bylines` reads the authors' records anew.
+    the text. Names, posts and houses are printed as before; to change them there is `update_bylines`.
     """
     with _locked(article, version, by, "articles.correct_article") as article:
         editions = _time_line(article)
-        present = _on_show(editions, at)
-        if present is None:
-            raise PublishingError("It is not public, so there is nothing to correct: change it and publish it.")
-        if not present.is_listed:
-            raise PublishingError("It is withdrawn. Restore it before you change it in public.")
+        present = _to_be_changed(editions, at)
         if change in {Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION}:
             raise PublishingError(f"“{change.label}” is not a change of a public text.")
-        if change == Change.SILENT and present.digest == article.digest and not fresh_bylines:
+        if change == Change.SILENT and note.strip():
+            raise PublishingError("Readers are not told of typo or style. Choose another kind, or empty the note.")
+        if change == Change.SILENT and present.digest == article.digest:
             raise AlreadyPrinted("This very version is on show already.")
         order = Order(at, by, override)
-        edition = _print(
-            article,
-            editions,
-            order,
-            start=at,
-            change=change,
-            note=note,
-            serious=serious,
-            fresh_bylines=fresh_bylines,
-        )
+        edition = _print(article, editions, order, start=at, change=change, note=note, serious=serious)
         Event.objects.record(article, "correct", at=at, by=by, text=f"{change.label}. {note} {override}".strip())
+        return edition
+
+
+def update_bylines(article: Article, *, version: int, at: datetime, note: str, by=None) -> Edition:
+    """The piece on show once more, its bylines as they would be printed today for its day; nothing else changes.
+
+    The one way in which a name, a post, a house or an interest once printed is printed otherwise. Readers are told in
+    `note`.
+    """
+    with _locked(article, version, by, "articles.correct_article") as article:
+        editions = _time_line(article)
+        present = _to_be_changed(editions, at)
+        page = compose(take(article), article, present, timezone.localdate(present.published_at), fresh_bylines=True)
+        if in_words(page.bylines) == in_words(printed_bylines(present)):
+            raise AlreadyPrinted("The bylines say what is on record already.")
+        if not note.strip():
+            raise PublishingError("Readers have to be told that the byline changed: write the note.")
+        edition = _reprint(
+            present, editions, Order(at, by), at, Change.UPDATE, note, Status.PUBLISHED, bylines=page.bylines
+        )
+        Event.objects.record(article, "update bylines", at=at, by=by, text=note)
         return edition
 
 
@@ -376,6 +386,16 @@ def _allowed(by, permission: str) -> None:
         raise NotAllowed("You do not have the right to do this.")
 
 
+def _to_be_changed(editions: list[Edition], at: datetime) -> Edition:
+    """The edition on show, if it may be changed in public."""
+    present = _on_show(editions, at)
+    if present is None:
+        raise PublishingError("It is not public, so there is nothing to correct: change it and publish it.")
+    if not present.is_listed:
+        raise PublishingError("It is withdrawn. Restore it before you change it in public.")
+    return present
+
+
 @contextmanager
 def _locked(article: Article, version: int, by, permission: str) -> Iterator[Article]:
     """The article's row, locked in a transaction, once its version is the one that was asked for."""
@@ -434,13 +454,12 @@ def _print(
     note: str = "",
     serious: bool = False,
     dated: datetime | None = None,
-    fresh_bylines: bool = False,
 ) -> Edition:
     """Freezes the working copy as the edition on show from `start`."""
     overridden = _checked(article, order, start)
     before, until = _place(editions, start)
     published_at = before.published_at if before else dated or start
-    page = compose(take(article), article, before, timezone.localdate(published_at), fresh_bylines=fresh_bylines)
+    page = compose(take(article), article, before, timezone.localdate(published_at))
     edition = _insert(page, before, order, start, until, published_at, change, note, serious)
     Revision.objects.filter(article=article, digest=article.digest).update(pinned=True)
     Override.objects.bulk_create(
@@ -478,10 +497,11 @@ def _reprint(
     approved_by=None,
     without: Author | None = None,
     instead: str = "",
+    bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]] | None = None,
 ) -> Edition:
-    """The edition `before` once more with another status: not a word of it comes from the working copy.
+    """The edition `before` once more with another status: not a word of its text comes from the working copy.
 
-    The byline of `without` is printed as `instead`, and nothing else of it.
+    The byline of `without` is printed as `instead`, and nothing else of it; `bylines` are printed in place of all.
     """
     _, until = _place(editions, start)
     kept = (
@@ -490,17 +510,20 @@ def _reprint(
     )
     edition = Edition(status=status, **{name: getattr(before, name) for name in kept.split()})
     edition.redirect_to, edition.approved_by = redirect_to, approved_by
-    bylines = []
-    for byline in before.bylines.all():
-        if without is not None and byline.author_id == without.pk:
-            bylines.append((PrintedByline(author=None, role=byline.role, name=instead), []))
-        else:
-            bylines.append((_copy(byline), [_copy(post) for post in byline.affiliations.all()]))
+    others = bylines is not None or without is not None
+    if bylines is None:
+        bylines = [(_copy(byline), [_copy(post) for post in posts]) for byline, posts in printed_bylines(before)]
     if without is not None:
+        withheld = PrintedByline(author=None, name=instead)
+        bylines = [_without(row, withheld) if row[0].author_id == without.pk else row for row in bylines]
+    if others:
         edition.byline_text = _byline_text([byline for byline, _ in bylines])
         edition.institutions_text = _names(post.institution_name for _, posts in bylines for post in posts)
-    page = Page(edition, bylines, list(before.edition_topics.values_list("topic_id", flat=True)))
-    return _insert(page, before, order, start, until, before.published_at, change, note, serious=True)
+    topics = list(before.edition_topics.values_list("topic_id", flat=True))
+    page = Page(edition, bylines, topics, list(before.printed_links.values_list("kind", "other_id")))
+    return _insert(
+        page, before, order, start, until, before.published_at, change, note, serious=change != Change.UPDATE
+    )
 
 
 def _insert(
@@ -524,7 +547,8 @@ def _insert(
     edition.change, edition.note = change, note
     edition.notes = list(before.notes) if before else []
     if note:
-        edition.notes.append({"kind": change.value, "text": note, "at": start.isoformat(), "serious": serious})
+        above = serious or change == Change.CONTEXT  # what happened since has to be known before one reads
+        edition.notes.append({"kind": change.value, "text": note, "at": start.isoformat(), "serious": above})
     edition.published_at = published_at
     edition.modified_at = start if before and told else before.modified_at if before else published_at
     edition.visible_from, edition.visible_until = start, until
@@ -540,6 +564,9 @@ def _insert(
     EditionTopic.objects.bulk_create(
         EditionTopic(edition=edition, topic_id=topic, position=position, published_at=published_at)
         for position, topic in enumerate(page.topics)
+    )
+    PrintedLink.objects.bulk_create(
+        PrintedLink(edition=edition, kind=kind, other_id=other) for kind, other in page.links
     )
     address, _ = Address.objects.get_or_create(
         slug=edition.slug, defaults={"article": edition.article, "printed_from": start}
@@ -571,6 +598,10 @@ def _copy(row):
     return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
 
 
+def _without(row: tuple[PrintedByline, list[PrintedAffiliation]], withheld: PrintedByline) -> tuple:
+    return PrintedByline(author=None, role=row[0].role, name=withheld.name), []
+
+
 def _in_words(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j F Y, H:i e")
 
@@ -585,12 +616,13 @@ class Page:
     edition: Edition
     bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]]
     topics: list[int]
+    links: list[tuple[str, int]]  # (kind, article)
 
 
 def compose(
     snapshot: Snapshot, article: Article, before: Edition | None, day: date, *, fresh_bylines: bool = False
 ) -> Page:
-    """`snapshot` as it would be printed for publication on `day`, after the edition `before`. At most eight queries."""
+    """`snapshot` as it would be printed for publication on `day`, after the edition `before`. At most nine queries."""
     image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
     bylines = _bylines(snapshot, before, day, fresh=fresh_bylines)
     edition = Edition(
@@ -616,7 +648,10 @@ def compose(
         institutions_text=_names(post.institution_name for _, posts in bylines for post in posts),
         topics_text=_names(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
     )
-    return Page(edition, bylines, list(snapshot.topics))
+    links = list(snapshot.links)
+    if snapshot.translation_of:
+        links.append((PrintedLink.Kind.TRANSLATION, snapshot.translation_of))
+    return Page(edition, bylines, list(snapshot.topics), links)
 
 
 def _names(names: Iterable[str]) -> str:
@@ -687,6 +722,21 @@ def _disclosed(row: Signature, person: Author, day: date) -> str:
     """What the author answered for this piece, and the standing interests that held on its day."""
     standing = [interest.text for interest in person.interests.all() if interest.holds_on(day)]
     return " ".join([*interests.answers(dict(row.interests)), *filter(None, [row.disclosure]), *standing])
+
+
+def printed_bylines(edition: Edition) -> list[tuple[PrintedByline, list[PrintedAffiliation]]]:
+    """The bylines of a printed edition in order, each with its posts. Two queries."""
+    return [(row, list(row.affiliations.all())) for row in edition.bylines.prefetch_related("affiliations")]
+
+
+def in_words(bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]]) -> list[str]:
+    """Each byline as one line with everything that is printed of it: two of them are the same or they differ here."""
+    lines = []
+    for byline, posts in bylines:
+        role = "" if byline.role == Byline.Role.AUTHOR else f" ({byline.get_role_display()})"
+        said = [f"{byline.name}{role}", *map(str, posts), byline.bio, byline.disclosure]
+        lines.append("; ".join(filter(None, [*said, *(post.disclosure for post in posts)])))
+    return lines
 
 
 def _byline_text(bylines: list[PrintedByline]) -> str:

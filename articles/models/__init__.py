@@ -8,10 +8,10 @@ The press knows the desk by foreign keys; the desk's tables know nothing of the 
 """
 
 from .article import Article, Byline, Link, TaggedArticle
-from .edition import Address, Edition, EditionTopic, PrintedAffiliation, PrintedByline
+from .edition import Address, Edition, EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink
 from .follow_up import FollowUp
 from .front import Front, Slot
-from .neighbour import Neighbour
+from .neighbour import Choice, Likeness, Neighbour, Posting, Ranking, Rarity
 from .notes import Note, Notification, SavedView
 from .reach import ErrorReport, Republication
 from .record import Event, Override
@@ -23,6 +23,12 @@ from .webhook import Delivery, Outgoing, Webhook, WebhookEvent
 
 __all__ = [
     "Address",
+    "PrintedLink",
+    "Rarity",
+    "Ranking",
+    "Posting",
+    "Likeness",
+    "Choice",
     "Article",
     "Byline",
     "Delivery",

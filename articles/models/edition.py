@@ -342,6 +342,38 @@ class EditionTopic(models.Model):
     natural_key.dependencies = ["articles.edition", "articles.topic"]
 
 
+class PrintedLink(models.Model):
+    """How an edition stands to another piece, as printed: what it answers, updates, has as its background, translates."""
+
+    class Kind(models.TextChoices):
+        RESPONDS_TO = "responds_to", "Responds to"
+        UPDATES = "updates", "Updates"
+        BACKGROUND = "background", "Has as its background"
+        TRANSLATION = "translation", "Is a translation of"
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="printed_links")
+    kind = models.CharField(max_length=12, choices=Kind)
+    other = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="printed_links_to")
+
+    class Manager(models.Manager):
+        def get_by_natural_key(self, article: str, number: int, kind: str, other: str) -> PrintedLink:
+            return self.get(edition__article__slug=article, edition__number=number, kind=kind, other__slug=other)
+
+    objects = Manager()
+
+    class Meta:
+        ordering = ["edition", "pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "kind", "other"], name="printed_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.other}"
+
+    def natural_key(self) -> tuple[str, int, str, str]:
+        return (*self.edition.natural_key(), self.kind, self.other.slug)
+
+    natural_key.dependencies = ["articles.edition", "articles.article"]
+
+
 class Address(models.Model):
     """An address that was printed once belongs to its article for ever: links never come to mean another piece."""
 
