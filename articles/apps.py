@@ -7,9 +7,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = "What is published"
 
     def ready(self) -> None:
-        from . import finality, follow_ups, webhooks, websub
+        from images import renditions
+
+        from . import finality, follow_ups, layout, webhooks, websub
 
         post_migrate.connect(finality.install, sender=self)
+        renditions.changed.connect(layout.renew)
         # What follows a print, and whether only once readers can see it.
         follow_ups.KINDS.update(
             webhooks=(webhooks.deliver, True),

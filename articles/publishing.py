@@ -24,7 +24,7 @@ from authors.models import Affiliation, Author, Institution
 from images import pictures
 from images.models import Image
 
-from . import body, checks, follow_ups, interests
+from . import body, checks, follow_ups, interests, layout
 from .models import (
     Address,
     Article,
@@ -514,8 +514,7 @@ def _reprint(
     if bylines is None:
         bylines = [(_copy(byline), [_copy(post) for post in posts]) for byline, posts in printed_bylines(before)]
     if without is not None:
-        withheld = PrintedByline(author=None, name=instead)
-        bylines = [_without(row, withheld) if row[0].author_id == without.pk else row for row in bylines]
+        bylines = [_withheld(row[0], instead) if row[0].author_id == without.pk else row for row in bylines]
     if others:
         edition.byline_text = _byline_text([byline for byline, _ in bylines])
         edition.institutions_text = _names(post.institution_name for _, posts in bylines for post in posts)
@@ -598,8 +597,8 @@ def _copy(row):
     return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
 
 
-def _without(row: tuple[PrintedByline, list[PrintedAffiliation]], withheld: PrintedByline) -> tuple:
-    return PrintedByline(author=None, role=row[0].role, name=withheld.name), []
+def _withheld(byline: PrintedByline, instead: str) -> tuple[PrintedByline, list[PrintedAffiliation]]:
+    return PrintedByline(author=None, role=byline.role, name=instead), []
 
 
 def _in_words(moment: datetime) -> str:
@@ -648,6 +647,7 @@ def compose(
         institutions_text=_names(post.institution_name for _, posts in bylines for post in posts),
         topics_text=_names(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
     )
+    edition.html = layout.lay_out(edition.body, edition.language)
     links = list(snapshot.links)
     if snapshot.translation_of:
         links.append((PrintedLink.Kind.TRANSLATION, snapshot.translation_of))

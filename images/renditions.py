@@ -14,9 +14,13 @@ from tempfile import TemporaryDirectory
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.dispatch import Signal
 
 from . import darkroom, recipe
 from .models import Image
+
+# Sent with `image` after the commit, when pages that name its files have to name others: rooms above listen.
+changed = Signal()
 
 
 def rebuild(image: Image, *, formats: Iterable[str] = recipe.ALL, force: bool = False) -> int:
@@ -198,6 +202,8 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
                 _delete(set(_names(image.key, found)) - before)
                 return
         image.renditions = _merged(image, found)
+        if before != set(names(image)):
+            transaction.on_commit(lambda: changed.send(Image, image=image), robust=True)
         image.unfinished = any(_lacking(image, crop) for crop in recipe.CROPS)
         Image.objects.filter(pk=image.pk).update(renditions=image.renditions, unfinished=image.unfinished)
     _delete(before - set(names(image)))
