@@ -8,7 +8,7 @@ WALL = """\
 A Wall by the Sea
 What a town owes to the water.
 The tide comes in twice a day, and with it comes the question of who is to pay for the wall that keeps it out.
-Arms control was easier, said the mayor: arms control at least had two sides, and the sea has only one. Arms control was a matter of counting.
+Arms control was easier, said the mayor: arms control has two sides, and the sea has one. Arms control can be won.
 Ana Example is a fellow at the Example Institute.
 Image: Example Agency
 """
