@@ -15,8 +15,9 @@ from django.utils.formats import date_format
 
 from authors.models import Author
 
-from .. import checks, diff, publishing
+from .. import checks, errata, publishing
 from ..models import Address, Article, Edition, Override
+from ..working_copy import take
 from .access import the_article
 from .moments import moment_in
 from .writing import form_of
@@ -29,6 +30,7 @@ RIGHTS = {
     "schedule": "articles.publish_article",
     "cancel": "articles.publish_article",
     "correct": "articles.correct_article",
+    "bylines": "articles.correct_article",
     "withdraw": "articles.withdraw_article",
     "restore": "articles.withdraw_article",
     "anonymise": "articles.withdraw_article",
@@ -50,7 +52,6 @@ class PublicationForm(forms.Form):
     )
     note = forms.CharField(label="Public note", required=False)
     serious = forms.BooleanField(label="Put the note above the text", required=False)
-    fresh_bylines = forms.BooleanField(label="Print the bylines anew from the authors’ records", required=False)
     status = forms.ChoiceField(
         label="How", required=False, choices=[(s.value, s.label) for s in Edition.Status if s != "published"]
     )
@@ -89,7 +90,8 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "blocked": any(problem.blocks for problem in problems),
         "stopped": any(problem.level == checks.Level.STOP for problem in problems),
         "changes": CHANGES,
-        "suggested": suggest(present, article) if present else "",
+        "suggested": suggest(present, article) if present else None,
+        "bylines": _byline_update(present, article) if present and present.is_listed else None,
         "editions": editions,
         "present": present,
         "waiting": [e for e in editions if e.visible_from > at and e.visible_until != e.visible_from],
@@ -114,20 +116,21 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "admin/articles/article/_problems.html", {"problems": problems})
 
 
-def suggest(present: Edition, article: Article) -> str:
-    """The kind of change that the difference to what readers see looks like.
+def suggest(present: Edition, article: Article) -> errata.Suggestion:
+    """What the difference between what readers see and what would be printed looks like."""
+    return errata.suggest(present, _composed(present, article).edition)
 
-    A number, a name, a quotation or the headline that changed is not a matter of style until somebody says so.
-    """
-    if present.headline != article.headline:
-        return Change.CORRECTION
-    for change in diff.compare(present.body, article.body):
-        for part in change.parts:
-            words = part.text.split()
-            telling = any(c.isdigit() or c in '“”"«»' for c in part.text) or any(w[:1].isupper() for w in words[1:])
-            if part.state in {diff.ADDED, diff.REMOVED} and telling:
-                return Change.CORRECTION
-    return Change.SILENT
+
+def _composed(present: Edition, article: Article, **options) -> publishing.Page:
+    day = timezone.localdate(present.published_at)
+    return publishing.compose(take(article), article, present, day, **options)
+
+
+def _byline_update(present: Edition, article: Article) -> dict | None:
+    """The bylines as printed and as they would be printed today for the day of the piece; None where they agree."""
+    printed = publishing.in_words(publishing.printed_bylines(present))
+    anew = publishing.in_words(_composed(present, article, fresh_bylines=True).bylines)
+    return {"printed": printed, "anew": anew} if printed != anew else None
 
 
 def _approvers(user):
@@ -162,11 +165,11 @@ def _do(article: Article, asked: dict, request: HttpRequest) -> str:
             publishing.schedule(article, visible_from=when, change=change, override=asked["override"], **told, **common)
             return f"Scheduled for {date_format(timezone.localtime(when), 'j F Y, H:i e')}."
         case "correct":
-            fresh = asked["fresh_bylines"]
-            publishing.correct(
-                article, change=change, override=asked["override"], fresh_bylines=fresh, **told, **common
-            )
+            publishing.correct(article, change=change, override=asked["override"], **told, **common)
             return f"The change is public ({change.label.lower()})."
+        case "bylines":
+            publishing.update_bylines(article, note=asked["note"], **common)
+            return "The bylines are updated, and readers are told."
         case "withdraw":
             later = moment_in(asked["visible_from"], asked["zone"]) if asked["visible_from"] else None
             publishing.withdraw(

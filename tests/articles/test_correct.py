@@ -61,6 +61,19 @@ class TestCorrect:
         with pytest.raises(publishing.AlreadyPrinted):
             correct(article)
 
+    def test_a_silent_change_cannot_carry_a_note(self):
+        article = make_article()
+        publish(article)
+        change(article)
+        with pytest.raises(publishing.PublishingError, match="not told of typo"):
+            correct(article, note="The year was wrong.")
+
+    def test_what_happened_since_stands_above_the_text(self):
+        article = make_article()
+        publish(article)
+        edition = correct(article, change=Change.CONTEXT, note="The treaty has ended since.")
+        assert [note["serious"] for note in edition.notes] == [True]
+
     def test_an_unpublished_piece_has_nothing_to_correct(self):
         with pytest.raises(publishing.PublishingError, match="not public"):
             correct(make_article())

@@ -274,13 +274,27 @@ class TestPublication:
         page = self.post(client, article, verb="schedule", visible_from="2031-03-30T02:30", zone="Europe/Berlin")
         assert "does not exist in Europe/Berlin" in page.content.decode()
 
-    def test_a_dry_silent_change_suggests_nothing(self, client):
-        from articles.admin.publication import suggest
+    def test_the_kind_of_change_is_suggested_with_its_reasons(self, client):
+        client.force_login(person("Publisher"))
+        article = ready(body="<p>They met in Oslo.</p>")
+        publish(article, at=timezone.now() - DAY)
+        change(article, body="<p>They met in Bergen.</p>")
+        page = client.get(url("publication", article)).content.decode()
+        assert "A name changed: Oslo → Bergen." in page
+        assert '<option value="correction" selected>' in page
 
-        article = ready(body="<p>some words here.</p>")
-        present = publish(article, at=timezone.now() - DAY)
-        assert suggest(present, change(article, body="<p>some other words here.</p>")) == "silent"
-        assert suggest(present, change(article, body="<p>some words from Oslo here.</p>")) == "correction"
+    def test_bylines_are_updated_by_a_verb_of_their_own(self, client):
+        client.force_login(person("Publisher"))
+        author = make_author("Wrong Spelling")
+        article = ready(authors=[author])
+        publish(article, at=timezone.now() - DAY)
+        assert "Update the bylines" not in client.get(url("publication", article)).content.decode()
+        author.name = "Right Spelling"
+        author.save()
+        page = client.get(url("publication", article)).content.decode()
+        assert "Update the bylines" in page and "Right Spelling" in page
+        self.post(client, article, verb="bylines", note="The name was misspelt.")
+        assert Edition.objects.visible(timezone.now()).get().byline_text == "Right Spelling"
 
 
 class TestSeveralAtOnce:

@@ -108,14 +108,26 @@ class TestWhatComesLater:
         change(article)
         assert printed(correct(article)) == [("Maiden Name", [("fellow", "Old Name")])]
 
-    def test_fresh_bylines_are_a_deliberate_act(self):
+    def test_updating_them_is_a_deliberate_act_that_readers_are_told_of(self):
         author = make_author("Wrong Spelling")
         article = make_article(authors=[author])
         publish(article)
         author.name = "Right Spelling"
         author.save()
-        edition = correct(article, fresh_bylines=True, change=Edition.Change.CORRECTION, note="A name was misspelt.")
+        change(article, body="<p>Not finished</p>")
+        with pytest.raises(publishing.PublishingError, match="write the note"):
+            publishing.update_bylines(article, version=2, at=NOON + HOUR, note=" ")
+        edition = publishing.update_bylines(article, version=2, at=NOON + HOUR, note="Her name was misspelt.")
         assert printed(edition) == [("Right Spelling", [])]
+        assert (edition.byline_text, edition.modified_at) == ("Right Spelling", NOON + HOUR)
+        assert edition.notes[-1]["text"] == "Her name was misspelt."
+        assert "Not finished" not in edition.body
+
+    def test_with_nothing_new_on_record_there_is_nothing_to_update(self):
+        article = make_article(authors=[make_author("Same", title="fellow", institution=make_institution())])
+        publish(article)
+        with pytest.raises(publishing.AlreadyPrinted):
+            publishing.update_bylines(article, version=1, at=NOON + HOUR, note="Why.")
 
     def test_an_author_added_later_is_printed_from_the_record_of_the_publication_date(self):
         article = make_article(authors=[make_author("First")])

@@ -1,0 +1,57 @@
+"""What a change looks like before an editor says what it is."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from articles import errata
+
+TEXT = {"headline": "H", "standfirst": "S", "body": "<p>One.</p>", "image_caption": "", "byline_text": "Ann"}
+
+
+def suggest(was: str, now: str, **others) -> errata.Suggestion:
+    before = SimpleNamespace(**TEXT | {"body": was})
+    return errata.suggest(before, SimpleNamespace(**TEXT | {"body": now} | others))
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("<p>In 1994, they met.</p>", "<p>In 1994 they met.</p>"),
+        ("<p>However, they met.</p>", "<p>But they met.</p>"),
+        ("<p>teh word</p>", "<p>The word</p>"),
+        ('<p>He said: "We go."</p>', "<p>He said: “We go.”</p>"),
+        ("<p>They met, Kim said.</p>", "<p>They met, <strong>Kim</strong> said.</p>"),
+        ("<p>a word</p>", "<h2>a word</h2>"),
+    ],
+)
+def test_style_is_silent(was, now):
+    assert suggest(was, now) == errata.Suggestion("silent")
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "reason"),
+    [
+        ("<p>In 1994 they met.</p>", "<p>In 1995 they met.</p>", "A number changed: 1994 → 1995."),
+        ("<p>It took three years.</p>", "<p>It took four years.</p>", "A number changed: three → four."),
+        ("<p>But Kim said so.</p>", "<p>But Lee said so.</p>", "A name changed: Kim → Lee."),
+        # A capital that begins a sentence says nothing, but for a word that has one elsewhere, too.
+        ("<p>Kim said so. And Kim left.</p>", "<p>He said so. And Kim left.</p>", "A name changed: Kim → –."),
+        ("<p>He said: “We will go.”</p>", "<p>He said: “We must go.”</p>", "A quotation changed."),
+        ("<p>Er sagte: „Wir gehen.“</p>", "<p>Er sagte: „Wir bleiben.“</p>", "A quotation changed."),
+        ("<blockquote><p>We go</p></blockquote>", "<blockquote><p>We went</p></blockquote>", "A quotation changed."),
+        ("<p>They did go.</p>", "<p>They did not go.</p>", "A negation changed: – → not."),
+        ("<p>One.</p><p>It fell to 4 percent.</p>", "<p>One.</p>", "A number changed: 4 → –."),
+    ],
+)
+def test_what_is_said_otherwise_is_a_correction(was, now, reason):
+    assert suggest(was, now) == errata.Suggestion("correction", (reason,))
+
+
+@pytest.mark.parametrize("field", ["headline", "byline_text", "standfirst", "image_caption"])
+def test_it_looks_beyond_the_text(field):
+    assert suggest("<p>One.</p>", "<p>One.</p>", **{field: "In 2019 they met Bo."}).kind != "silent"
+
+
+def test_paragraphs_that_came_to_be_are_an_update():
+    assert suggest("<p>They met.</p>", "<p>They met.</p><p>On 3 May Kim left.</p>") == errata.Suggestion("update")
