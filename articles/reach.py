@@ -1,18 +1,23 @@
-"""What comes back from outside: errors that readers report; and what others need to carry a piece."""
+"""What comes back from outside: errors that readers report; what others need to carry a piece, and who has to be told
+when it is corrected.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from html import escape
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from . import notices
-from .models import Edition, ErrorReport, Event, PrintedByline
+from .models import Article, Edition, ErrorReport, Event, PrintedByline, Republication
 from .publishing import PublishingError
 from .types import Licence
 
@@ -56,6 +61,77 @@ def settle(row: ErrorReport, state: str, *, answer: str = "", at: datetime, by) 
         Event.objects.record(
             row.article, f"report: {row.get_state_display().lower()}", at=at, by=by, text=row.text[:300]
         )
+
+
+# --- corrections ------------------------------------------------------------------------------------------
+
+MENDING = [Edition.Change.CORRECTION, Edition.Change.CLARIFICATION, Edition.Change.WITHDRAWAL]
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A correction that readers were told of; `reported_at` is when the first report of the error came, if one did."""
+
+    edition: Edition
+    reported_at: datetime | None
+
+    @property
+    def after_publication(self) -> timedelta:
+        return self.edition.visible_from - self.edition.published_at
+
+    @property
+    def after_report(self) -> timedelta | None:
+        return self.edition.visible_from - self.reported_at if self.reported_at else None
+
+
+def mended(articles: QuerySet[Article], first: datetime, after: datetime) -> list[Mended]:
+    """The corrections of a stretch of time, the latest first, each with the report that came before it. Two queries.
+
+    A report belongs to the first correction after it; one that was dismissed belongs to none.
+    """
+    seen = Edition.objects.ever_visible(after).filter(change__in=MENDING, article__in=articles)
+    editions = list(seen.filter(visible_from__gte=first, visible_from__lt=after).defer("body", "html"))
+    reports: dict[int, list[datetime]] = {}
+    dismissed = ErrorReport.State.DISMISSED
+    found = ErrorReport.objects.filter(article__in=[e.article_id for e in editions]).exclude(state=dismissed)
+    for article, at in found.order_by("at").values_list("article", "at"):
+        reports.setdefault(article, []).append(at)
+    rows, told = [], {}
+    for edition in sorted(editions, key=lambda edition: (edition.visible_from, edition.pk)):
+        since, told[edition.article_id] = told.get(edition.article_id), edition.visible_from
+        before = [
+            at
+            for at in reports.get(edition.article_id, [])
+            if at <= edition.visible_from and (since is None or at > since)
+        ]
+        rows.append(Mended(edition, before[0] if before else None))
+    return rows[::-1]
+
+
+def untold(at: datetime, **of) -> QuerySet[Republication]:
+    """The places that carried a piece and were not told of the last note to its readers; `.news` is its edition."""
+    told = Edition.objects.ever_visible(at).filter(article=OuterRef("article")).exclude(note="")
+    news = Subquery(told.order_by("-visible_from", "-pk").values("pk")[:1])
+    carried = Republication.objects.filter(**of).annotate(news=news)
+    return carried.filter(news__isnull=False).exclude(told_of=F("news")).select_related("article")
+
+
+def tell(row: Republication, *, at: datetime, by) -> None:
+    """Writes down that they were told of the last note; nothing is sent from here."""
+    with transaction.atomic():
+        waiting = untold(at, pk=row.pk).first()
+        if waiting is not None:
+            Republication.objects.filter(pk=row.pk).update(told_of=waiting.news, told_at=at)
+            Event.objects.record(row.article, "tell", at=at, by=by, text=f"{row.get_kind_display()}: {row.where}")
+
+
+def median(times: Iterable[timedelta | None]) -> timedelta | None:
+    """The middle one, of two the shorter; None of none."""
+    known = sorted(time for time in times if time is not None)
+    return known[(len(known) - 1) // 2] if known else None
+
+
+# --- others who carry it ----------------------------------------------------------------------------------
 
 
 def may_republish(edition: Edition) -> bool:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from .. import editing, workflow
 from ..models import Article, Edition, Link, Recovery
 from ..publishing import PublishingError, StaleVersion
-from . import compare, dashboard, notes, preview, publication, revisions, story_list, writing
+from . import compare, dashboard, notes, preview, publication, reports, revisions, story_list, writing
 from .form import ArticleForm
 
 LINKS = [f"link_{kind}" for kind in Link.Kind]
@@ -186,6 +186,8 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             page("<int:pk>/history/", revisions.history, "history"),
             page("<int:pk>/trash/", revisions.trash, "trash"),
             page("calendar/", dashboard.calendar, "calendar"),
+            page("corrections/", reports.corrections, "corrections"),
+            page("corrections/<int:pk>/tell/", reports.tell, "tell"),
             page("notifications/", dashboard.notifications, "notifications"),
             page("saved-view/", dashboard.saved_view, "saved_view"),
             *super().get_urls(),

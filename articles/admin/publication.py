@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 
 from authors.models import Author
 
-from .. import checks, errata, publishing
+from .. import checks, errata, publishing, reach
 from ..models import Address, Article, Edition, Override
 from ..working_copy import take
 from .access import the_article
@@ -93,6 +93,11 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "suggested": suggest(present, article) if present else None,
         "bylines": _byline_update(present, article) if present and present.is_listed else None,
         "editions": editions,
+        "told": next(
+            (e for e in editions if e.note and e.visible_from <= at and e.visible_until != e.visible_from), None
+        ),
+        "untold": reach.untold(at, article=article),
+        "may_tell": request.user.has_perm("articles.change_republication"),
         "present": present,
         "waiting": [e for e in editions if e.visible_from > at and e.visible_until != e.visible_from],
         "changed": present is not None and present.digest != article.digest,

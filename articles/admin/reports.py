@@ -1,12 +1,20 @@
-"""Errors that readers reported, and how long corrections take."""
+"""Errors that readers reported, how long corrections take, and who has to be told of them."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, timedelta
+
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
 
 from .. import reach
 from ..models import Article, ErrorReport, Republication
@@ -73,9 +81,11 @@ class ErrorReportAdmin(admin.ModelAdmin):
 class RepublicationAdmin(admin.ModelAdmin):
     """Who carries a piece, and whom to tell there when it is corrected."""
 
-    list_display = ["where", "article", "url", "contact"]
+    list_display = ["where", "kind", "article", "url", "contact", "told_at"]
     list_select_related = ["article"]
+    list_filter = ["kind"]
     search_fields = ["where"]
+    fields = ["article", "kind", "where", "url", "contact"]
     autocomplete_fields = ["article"]
     show_full_result_count = False
 
@@ -83,6 +93,55 @@ class RepublicationAdmin(admin.ModelAdmin):
         return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
 
 
-def _in_words(time) -> str:
-    hours = int(time.total_seconds() // 3600)
-    return f"{hours // 24} days" if hours >= 48 else f"{hours} hours" if hours else "less than an hour"
+def _in_words(long: timedelta) -> str:
+    hours = int(long.total_seconds() // 3600)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    return f"{hours} hour{'s' if hours > 1 else ''}" if hours else "less than an hour"
+
+
+def corrections(request: HttpRequest) -> HttpResponse:
+    """A year's corrections: how long each took since publication and since the first report; whom nobody has told."""
+    at = timezone.now()
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    seen = Article.objects.seen_by(request.user)
+    asked = request.GET.get("year", "")
+    this = timezone.localdate(at).year
+    year = int(asked) if asked.isascii() and asked.isdigit() and 1990 <= int(asked) <= this else this
+    first, after = (timezone.make_aware(datetime.combine(date(y, 1, 1), time())) for y in (year, year + 1))
+    found = reach.mended(seen, first, min(after, at))
+    rows = [
+        (one.edition, _in_words(one.after_publication), _in_words(one.after_report) if one.after_report else "")
+        for one in found
+    ]
+    medians = [
+        reach.median(times) for times in zip(*((o.after_publication, o.after_report) for o in found), strict=True)
+    ]
+    context = {
+        **admin.site.each_context(request),
+        "title": "Corrections",
+        "rows": rows,
+        "medians": [_in_words(long) if long else "" for long in medians] or ["", ""],
+        "reported": sum(bool(one.reported_at) for one in found),
+        "year": year,
+        "before": year - 1,
+        "after": year + 1 if year < this else None,
+        "untold": reach.untold(at, article__in=seen)[:50],
+        "may_tell": request.user.has_perm("articles.change_republication"),
+    }
+    return TemplateResponse(request, "admin/corrections.html", context)
+
+
+@require_POST
+def tell(request: HttpRequest, pk: int) -> HttpResponse:
+    """Somebody has told them."""
+    if not request.user.has_perm("articles.change_republication"):
+        raise PermissionDenied
+    seen = Article.objects.seen_by(request.user)
+    row = get_object_or_404(Republication.objects.select_related("article"), pk=pk, article__in=seen)
+    reach.tell(row, at=timezone.now(), by=request.user)
+    messages.success(request, f"Noted: {row.where} knows.")
+    back = request.POST.get("back", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return HttpResponseRedirect(back if safe else reverse("admin:articles_article_corrections"))

@@ -36,12 +36,24 @@ class ErrorReport(models.Model):
 
 
 class Republication(models.Model):
-    """A place that carries the piece, too, and whom to tell there when it is corrected."""
+    """A place that carried the piece, too, and whom to tell there when it is corrected.
+
+    Feeds, sitemaps, the API and webhooks tell of a correction by themselves; these do not.
+    """
+
+    class Kind(models.TextChoices):
+        SITE = "site", "Another site"
+        NEWSLETTER = "newsletter", "Newsletter"
+        SOCIAL = "social", "Social media"
+        PRINT = "print", "Print or broadcast"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="republications")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SITE)
     where = models.CharField(max_length=200)
-    url = models.URLField(blank=True)
-    contact = models.CharField(max_length=200, blank=True)
+    url = models.URLField("address", blank=True)
+    contact = models.CharField(max_length=200, blank=True, help_text="A mail address, or whom to call.")
+    told_of = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    told_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["where", "pk"]

@@ -1,0 +1,142 @@
+"""Whom to tell of a correction, and how long it took."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from articles import publishing, reach
+from articles.models import Article, Edition, ErrorReport, Event, Republication
+from tests.articles.test_desk import person
+from tests.newsroom import DAY, HOUR, NOON, change, make_article, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def correct(article, at, kind=Edition.Change.CORRECTION, note="It was 1994."):
+    change(article, at=at)
+    return publishing.correct(article, version=article.version, at=at, change=kind, note=note)
+
+
+def report(article, at, **values):
+    edition = article.editions.first()
+    return ErrorReport.objects.create(article=article, edition=edition, text="Wrong year.", at=at, **values)
+
+
+def carried(article, **values):
+    return Republication.objects.create(article=article, where="The letter", kind="newsletter", **values)
+
+
+class TestHowLongItTook:
+    def rows(self):
+        return reach.mended(Article.objects.all(), NOON - 30 * DAY, NOON + 30 * DAY)
+
+    def test_since_publication_and_since_the_first_report(self):
+        article = make_article()
+        publish(article)
+        report(article, NOON + HOUR)
+        report(article, NOON + 2 * HOUR)
+        correct(article, NOON + 5 * HOUR)
+        (row,) = self.rows()
+        assert (row.after_publication, row.after_report) == (5 * HOUR, 4 * HOUR)
+
+    def test_a_report_counts_for_the_first_correction_after_it(self):
+        article = make_article()
+        publish(article)
+        report(article, NOON + HOUR)
+        correct(article, NOON + 2 * HOUR)
+        correct(article, NOON + 9 * HOUR)
+        assert [row.after_report for row in self.rows()] == [None, HOUR]
+
+    def test_a_report_that_was_no_error_counts_for_nothing(self):
+        article = make_article()
+        publish(article)
+        report(article, NOON + HOUR, state=ErrorReport.State.DISMISSED)
+        correct(article, NOON + 2 * HOUR)
+        assert [row.after_report for row in self.rows()] == [None]
+
+    def test_style_and_updates_are_no_corrections(self):
+        article = make_article()
+        publish(article)
+        correct(article, NOON + HOUR, kind=Edition.Change.UPDATE)
+        assert self.rows() == []
+
+    def test_it_takes_two_queries(self, django_assert_num_queries):
+        for _ in range(3):
+            article = make_article()
+            publish(article)
+            correct(article, NOON + HOUR)
+        with django_assert_num_queries(2):
+            assert len(self.rows()) == 3
+
+    @pytest.mark.parametrize(("times", "middle"), [([], None), ([3, 1, 2], 2), ([1, 2, 3, 4], 2), ([None, 5], 5)])
+    def test_the_median(self, times, middle):
+        as_time = lambda hours: hours and timedelta(hours=hours)  # noqa: E731
+        assert reach.median(map(as_time, times)) == as_time(middle)
+
+
+class TestWhomToTell:
+    def test_nobody_while_readers_were_told_nothing(self):
+        article = make_article()
+        publish(article)
+        carried(article)
+        correct(article, NOON + HOUR, kind=Edition.Change.SILENT, note="")
+        assert not reach.untold(NOON + DAY)
+
+    def test_those_who_carried_it_until_they_know_and_again_with_the_next_note(self):
+        article = make_article()
+        publish(article)
+        row = carried(article)
+        correct(article, NOON + HOUR)
+        assert list(reach.untold(NOON + DAY)) == [row]
+        for _ in range(2):  # a second click changes nothing
+            reach.tell(row, at=NOON + 2 * HOUR, by=None)
+        assert not reach.untold(NOON + DAY)
+        assert Event.objects.filter(action="tell").count() == 1
+        correct(article, NOON + 3 * HOUR, note="And it was in May.")
+        assert list(reach.untold(NOON + DAY)) == [row]
+
+    def test_nobody_is_asked_to_tell_what_still_waits(self):
+        article = make_article()
+        publish(article)
+        carried(article)
+        publishing.schedule(
+            article, version=1, at=NOON, visible_from=NOON + DAY, change=Edition.Change.UPDATE, note="It ended."
+        )
+        assert not reach.untold(NOON + HOUR)
+        assert reach.untold(NOON + 2 * DAY)
+
+
+class TestOnTheDesk:
+    def test_the_page_says_how_long_it_took_and_whom_to_tell(self, client):
+        client.force_login(person("Publisher"))
+        article = make_article("Corrected")
+        publish(article)
+        row = carried(article, contact="letter@example.org")
+        correct(article, NOON + 5 * HOUR)
+        address = f"{reverse('admin:articles_article_corrections')}?year=2026"
+        page = client.get(address).content.decode()
+        assert "5 hours" in page and "The letter" in page and "mailto:letter@example.org" in page
+        assert (
+            "The letter"
+            in client.get(reverse("admin:articles_article_publication", args=[article.pk])).content.decode()
+        )
+        response = client.post(reverse("admin:articles_article_tell", args=[row.pk]), {"back": address})
+        assert response["Location"] == address
+        assert "They know" not in client.get(address).content.decode()
+
+    def test_a_year_without_corrections_and_one_that_is_none(self, client):
+        client.force_login(person("Editor"))
+        for year in ("1999", "0", "now", "9" * 30):
+            response = client.get(reverse("admin:articles_article_corrections"), {"year": year})
+            assert "Nothing had to be corrected" in response.content.decode(), year
+
+    def test_who_may_not_note_it_is_refused(self, client):
+        client.force_login(person("Writer"))
+        article = make_article()
+        publish(article)
+        row = carried(article)
+        correct(article, NOON + HOUR)
+        assert client.post(reverse("admin:articles_article_tell", args=[row.pk])).status_code == 403
+        row.refresh_from_db()
+        assert row.told_at is None
