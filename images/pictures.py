@@ -75,10 +75,16 @@ def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, cro
 
 def url(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> str:
     """The address of one file: of that crop, at least as wide if there is one; empty if there is none of the kind."""
+    stored = name(image, crop, width, extension)
+    return address(stored) if stored else ""
+
+
+def name(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> str:
+    """The stored name of the file that `url` leads to."""
     row = image.renditions.get(crop)
     if not row or extension not in row["formats"]:
         return ""
-    return address(recipe.name(image.key, crop, _nearest(row["sizes"], width), row["stamp"], extension))
+    return recipe.name(image.key, crop, _nearest(row["sizes"], width), row["stamp"], extension)
 
 
 def size_of(image: Image, crop: str, width: int = 1200) -> tuple[int, int] | None:

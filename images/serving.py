@@ -25,13 +25,18 @@ def respond(request: HttpRequest, image: Image, stored: str, *, public: bool) ->
         response: HttpResponse = HttpResponseRedirect(pictures.address(name))
         response["Cache-Control"] = "public, max-age=3600" if public else "private, no-store"
         return response
+    return file(name, etag=f"{image.digest[:12]}-{name.rpartition('/')[2]}", public=public)
+
+
+def file(name: str, *, etag: str, public: bool) -> HttpResponse:
+    """The stored file of that name, whole, for as long as a browser likes; Http404 if it is not there."""
     try:
-        file = default_storage.open(name)
+        opened = default_storage.open(name)
     except (OSError, ValueError) as error:
         raise Http404 from error
     extension = name.rpartition(".")[2]
-    response = FileResponse(file, content_type=TYPES.get(extension, "application/octet-stream"))
-    response["ETag"] = f'"{image.digest[:12]}-{name.rpartition("/")[2]}"'
+    response = FileResponse(opened, content_type=TYPES.get(extension, "application/octet-stream"))
+    response["ETag"] = f'"{etag}"'
     response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private, max-age=3600"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"  # a picture loads nothing, whatever is in it
