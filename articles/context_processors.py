@@ -4,4 +4,4 @@ from django.conf import settings
 
 
 def publication(request) -> dict[str, str]:
-    return {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
+    return {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "SITE_DESCRIPTION")}

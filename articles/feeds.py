@@ -64,6 +64,10 @@ class Item:
         return f"{imprint.guid(self.edition)}/note/{self.note.number}" if self.note else imprint.guid(self.edition)
 
     @property
+    def link(self) -> str:
+        return imprint.page("correction", self.note.pk) if self.note else imprint.address(self.edition)
+
+    @property
     def title(self) -> str:
         said = self.note.get_change_display() if self.note else ""
         if self.edition.is_withdrawn and not self.note:
@@ -111,7 +115,7 @@ class Item:
 @require_safe
 def site(request: HttpRequest, form: str) -> HttpResponse:
     at = timezone.now()
-    channel = Channel(settings.SITE_NAME, f"{settings.SITE_URL}/", "site_feed")
+    channel = Channel(settings.SITE_NAME, f"{settings.SITE_URL}/", "site_feed", (), settings.SITE_DESCRIPTION)
     items, clock = _items(wire.feed(at))
     # An empty feed is a feed: somebody may wait for the first piece.
     return _answer(request, form, channel, items, at, clock)
@@ -268,7 +272,7 @@ def rss(channel: Channel, items: list[Item]) -> str:
 def _rss_item(tag: Callable[..., None], item: Item) -> None:
     edition = item.edition
     tag("title", item.title)
-    tag("link", imprint.address(edition))
+    tag("link", item.link)
     tag("guid", item.guid, isPermaLink="false")
     tag("pubDate", rfc2822_date(item.published))
     tag("atom:updated", imprint.iso(item.updated))
@@ -316,7 +320,7 @@ def _json_item(item: Item) -> dict[str, Any]:
     edition = item.edition
     told: dict[str, Any] = {
         "id": item.guid,
-        "url": imprint.address(edition),
+        "url": item.link,
         "title": item.title,
         "content_html": item.html,
         "summary": item.summary,

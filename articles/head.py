@@ -81,7 +81,12 @@ def of_article(
 
 
 def of_home(request: HttpRequest, page: Page) -> Head:
-    return Head(canonical=canonical(request, page), meta=_site(), data=[structured_data.website()])
+    return Head(
+        canonical=canonical(request, page),
+        description=settings.SITE_DESCRIPTION,
+        meta=_site("", settings.SITE_DESCRIPTION),
+        data=[structured_data.website()],
+    )
 
 
 def of_topic(request: HttpRequest, topic: Topic, page: Page) -> Head:

@@ -34,8 +34,9 @@ def by_address(slug: str, at: datetime) -> Edition | None:
 
 
 def history(edition: Edition, at: datetime) -> QuerySet[Edition]:
-    """All editions of the piece that readers could ever see, the latest first."""
-    return Edition.objects.ever_visible(at).filter(article=edition.article_id).defer("body").order_by("-number")
+    """All editions of the piece that readers could ever see, the one they saw last first."""
+    seen = Edition.objects.ever_visible(at).filter(article=edition.article_id)
+    return seen.defer("body", "html").order_by("-visible_from", "-number")
 
 
 def on_show(article: int | None, at: datetime) -> Edition | None:

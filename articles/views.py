@@ -16,7 +16,7 @@ from authors.models import Affiliation
 from images import recipe, serving
 from images.models import Image
 
-from . import body, citation, conditional, in_print, previews, reach, sharing, wire
+from . import body, citation, conditional, diff, in_print, previews, reach, sharing, wire
 from .models import Edition, Front, Neighbour, Series, Topic
 from .paging import page
 from .publishing import PublishingError
@@ -91,8 +91,41 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
     if edition.slug != slug:
         return conditional.redirect(f"{edition.get_absolute_url()}history/")
     editions = list(in_print.history(edition, at))
-    context = {"edition": edition, "editions": editions}
+    context = {"edition": edition, "editions": editions, "comparable": _comparable(edition)}
     return conditional.render(request, "articles/history.html", context, at=at, clock=in_print.clock_of(edition))
+
+
+def _comparable(edition: Edition) -> bool:
+    """Whether readers may see what earlier editions said: the publication's choice, and no text that was taken away."""
+    return settings.COMPARE_EDITIONS and edition.status in {Edition.Status.PUBLISHED, Edition.Status.WITHDRAWN}
+
+
+COMPARED = {"headline": "Headline", "standfirst": "Standfirst", "image_caption": "Caption", "notice": "Notice"}
+
+
+@require_safe
+def comparison(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """One edition beside the one readers saw before it. Bylines are left out: a name may have been withheld since."""
+    at = timezone.now()
+    edition = in_print.by_address(slug, at)
+    if edition is None or not _comparable(edition):
+        raise Http404
+    if edition.slug != slug:
+        return conditional.redirect(f"{edition.get_absolute_url()}history/{number}/")
+    editions = list(in_print.history(edition, at).defer(None).defer("html"))
+    place = next((n for n, one in enumerate(editions[:-1]) if one.number == number), None)
+    if place is None:
+        raise Http404
+    now, was = editions[place : place + 2]
+    fields = [
+        {"label": label, "parts": diff.compare_words(getattr(was, name), getattr(now, name))}
+        for name, label in COMPARED.items()
+        if getattr(was, name) != getattr(now, name)
+    ]
+    changes = diff.compare(was.body, now.body)
+    same = not fields and all(change.state == diff.SAME for change in changes)
+    context = {"edition": edition, "now": now, "was": was, "fields": fields, "changes": changes, "same": same}
+    return conditional.render(request, "articles/comparison.html", context, at=at, clock=in_print.clock_of(edition))
 
 
 @require_safe
@@ -182,9 +215,17 @@ def corrections(request: HttpRequest) -> HttpResponse:
     if year.isascii() and year.isdigit() and 1900 < int(year) < 3000:
         found = found.filter(visible_from__year=int(year))
     entries = page(found, request, size=30)
-    kinds = [c for c in Edition.Change if c in {"correction", "clarification", "update", "editors_note", "withdrawal"}]
+    kinds = [c for c in Edition.Change if c not in {"first", "silent"}]
     context = {"entries": entries, "kinds": kinds, "kind": kind, "year": year}
     return conditional.render(request, "articles/corrections.html", context, at=at)
+
+
+@require_safe
+def correction(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry of the ledger, under an address that stays."""
+    at = timezone.now()
+    entry = get_object_or_404(in_print.notes(at), pk=pk)
+    return conditional.render(request, "articles/correction.html", {"entry": entry}, at=at)
 
 
 @require_safe

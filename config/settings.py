@@ -20,6 +20,10 @@ SECRET_KEY = env.str("SECRET_KEY", default="") or ("django-insecure-for-developm
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY in the environment; only DEBUG=1 runs without it.")
 SITE_NAME = env.str("SITE_NAME", default="Standfirst")
+SITE_DESCRIPTION = env.str(
+    "SITE_DESCRIPTION",
+    default="Opinion and analysis: who wrote it, where they worked at the time, and what was corrected since.",
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # Where readers find the site. Without it: https at the first allowed host, which turns every safeguard on.
 SITE_URL = env.str(
@@ -117,6 +121,10 @@ LANGUAGE_CODE = "en"
 USE_I18N = False  # The desk speaks English; every piece carries its own language.
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+
+# --- to readers ---------------------------------------------------------------------------------------------
+
+COMPARE_EDITIONS = env.bool("COMPARE_EDITIONS", default=False)  # may readers compare the editions of a piece?
 
 # --- to other machines --------------------------------------------------------------------------------------
 
