@@ -9,12 +9,16 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from images import renditions
 
-        from . import finality, follow_ups, layout, webhooks, websub
+        from . import finality, follow_ups, layout, lexemes, search, webhooks, websub
 
         post_migrate.connect(finality.install, sender=self)
+        post_migrate.connect(lexemes.install, sender=self)
+        search.names.connect()
         renditions.changed.connect(layout.renew)
         # What follows a print, and whether only once readers can see it.
         follow_ups.KINDS.update(
+            search=(search.index.follow, False),
+            search_words=(search.index.follow, True),
             webhooks=(webhooks.deliver, True),
             websub=(websub.ping, True),
         )

@@ -2,6 +2,7 @@
 
 Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py
 Press (what readers see):     edition.py ← neighbour.py, follow_up.py
+Derived from both, apart:     searching.py
 Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
                               webhook.py, who is told elsewhere
 The press knows the desk by foreign keys; the desk's tables know nothing of the press.
@@ -16,12 +17,28 @@ from .notes import Note, Notification, SavedView
 from .reach import ErrorReport, Republication
 from .record import Event, Override
 from .revision import Recovery, Revision
+from .searching import (
+    DeskEntry,
+    FruitlessSearch,
+    Misspelling,
+    SearchEntry,
+    SearchName,
+    SearchSize,
+    SearchWord,
+)
 from .series import Series
 from .sharing import ShareLink, ShareOpen, SignOff
 from .topic import Topic, TopicOtherName
 from .webhook import Delivery, Outgoing, Webhook, WebhookEvent
 
 __all__ = [
+    "DeskEntry",
+    "FruitlessSearch",
+    "Misspelling",
+    "SearchEntry",
+    "SearchName",
+    "SearchSize",
+    "SearchWord",
     "Address",
     "PrintedLink",
     "Rarity",

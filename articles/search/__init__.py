@@ -1,0 +1,16 @@
+"""Finding what is printed. One question function over both databases, which therefore give the same answers:
+
+    words.py       text → folded words → stems, in Python, per language
+    reading.py     a piece → what is kept of it
+    index.py       kept up to date by every print; `rebuild`
+    vocabulary.py  the words of the archive: how rare, how completed, how mistyped
+    names.py       people, institutions and topics by any of their names
+    asking.py      a question → an answer          ranking.py   in which order, and why      excerpts.py   marked words
+    fruitless.py   what readers asked for in vain
+
+Which rows fulfil an expression of words is all that the databases are asked (articles/lexemes.py).
+"""
+
+from . import index, names
+
+__all__ = ["index", "names"]

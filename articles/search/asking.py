@@ -1,0 +1,413 @@
+"""A question → an answer, the same on both databases. What readers find passes `Edition.objects.visible(at)`.
+
+    words of the question ─► vocabulary: known? mistyped? begun? ─► an expression ─► rows that fulfil it (a database)
+                                                    the likeliest of them read, put in order (ranking.py) ◄─┘
+
+Nothing here grows with the archive but the databases' own look-up: at most `FOUND` rows are counted and `READ` are
+read. If more pieces have the words, those read are the newest, and those that have them in the headline, in their
+names and topics, or side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import reduce
+from itertools import combinations
+from operator import or_
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from authors.models import Author, Institution
+
+from .. import body, in_print
+from ..lexemes import All, Any, Expression, Word
+from ..models import Edition, EditionTopic, PrintedAffiliation, PrintedByline, SearchEntry, SearchSize, Topic
+from ..related import STOP_WORDS
+from ..types import Type
+from . import excerpts, names, vocabulary
+from .ranking import Scale, Sought, rarity
+from .reading import IN_HEAD, run
+from .words import stem, tidy, words
+
+LONGEST = 200  # letters of a question that are read
+MOST_WORDS = 16
+SIZE = 20  # hits on a page
+FOUND = 2000  # rows that are counted
+READ = 400  # rows whose words are read to rank them
+IN_THE_HEAD, SIDE_BY_SIDE = 200, 50  # of them, where more than READ have the words
+FEW = 3  # answers that are so few that the words may be mistyped, or one too many
+NAMED = 3  # people, institutions and topics above the hits
+SHOWN = 8  # values of a filter
+# How sure a form of a word is: completed from its beginning, corrected, or corrected although there is such a word.
+BEGUN, SLIPPED, DOUBTED = 0.6, 0.7, 0.3
+# A word is doubted when one that is a slip away stands in so many times more pieces.
+TIMES = 50
+# A question is compared word by word with texts only where the words promise at most so many of them.
+COMPARED = 50_000
+
+_QUOTED = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]')
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: words, filters by their addresses, an order. Whatever is not known is as good as not asked."""
+
+    text: str = ""
+    topic: str = ""
+    author: str = ""
+    institution: str = ""
+    type: str = ""
+    year: str = ""
+    newest_first: bool = False
+    page: int = 1
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> Asked:
+        """From a query string: any text is harmless."""
+        plain = {name: tidy(given.get(name, ""), 140) for name in ("topic", "author", "institution", "type", "year")}
+        if plain["type"] not in Type.values:
+            plain["type"] = ""
+        if not re.fullmatch(r"[12][0-9]{3}", plain["year"]):
+            plain["year"] = ""
+        number = tidy(given.get("page", ""), 4)
+        page = int(number) if number.isascii() and number.isdigit() else 1
+        newest = given.get("sort") == "date"
+        return cls(tidy(given.get("q", ""), LONGEST), newest_first=newest, page=max(page, 1), **plain)
+
+    @property
+    def filters(self) -> dict[str, str]:
+        every = {name: getattr(self, name) for name in ("topic", "author", "institution", "type", "year")}
+        return {name: value for name, value in every.items() if value}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A piece that answers, its headline and a passage in parts of text, each marked or not."""
+
+    edition: Edition
+    headline: excerpts.Parts
+    excerpt: excerpts.Parts
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a filter and how many of the pieces found have it."""
+
+    value: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """A page that the question means: of a person, an institution or a topic. `found_as` is the other name it used."""
+
+    kind: str
+    name: str
+    address: str
+    found_as: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is found. `number` counts up to `FOUND`, then `is_more`."""
+
+    asked: Asked
+    hits: list[Hit] = field(default_factory=list)
+    number: int = 0
+    is_more: bool = False
+    named: list[Named] = field(default_factory=list)
+    choices: dict[str, list[Choice]] = field(default_factory=dict)
+    corrected: str = ""  # the question as it was understood, if a word was mistyped
+    suggested: str = ""  # another one that may have been meant
+    unknown: list[str] = field(default_factory=list)  # words that no piece has
+    is_loose: bool = False  # the pieces have most of the words, not all
+
+    @property
+    def pages(self) -> int:
+        return -(-self.number // SIZE)
+
+
+@dataclass
+class _Word:
+    """A word of the question on its way: as typed, folded, and what it may stand for."""
+
+    folded: str
+    forms: dict[str, float]
+    slips: list = field(default_factory=list)  # rows of the vocabulary, the likeliest first
+    having: int = 0
+    is_known: bool = False
+    meant: str = ""  # the word that was put in its place
+
+    @property
+    def is_telling(self) -> bool:
+        return self.folded not in STOP_WORDS
+
+
+def ask(asked: Asked, at: datetime) -> Answer:
+    """The answer to a question. At most 15 queries, however large the archive."""
+    if not asked.text:
+        return Answer(asked)
+    sizes = list(SearchSize.objects.order_by("language"))
+    pieces = sum(size.documents for size in sizes) or 1
+    sought, quoted = _understood(asked.text, [size.language for size in sizes])
+    if not sought:
+        return Answer(asked)
+    seen = _seen(asked, at)
+    for phrases in quoted:
+        seen = seen.filter(reduce(or_, (Q(entry__words__contains=phrase) for phrase in phrases)))
+    rows, is_loose = _found(seen, sought), False
+    if len(rows) < FEW:
+        widened = [_widened(word) for word in sought]
+        if widened != sought and (more := _found(seen, widened)) and len(more) > len(rows):
+            sought, rows = widened, more
+    if not rows and not quoted:
+        rows, is_loose = _loosely(seen, sought), True
+    is_more, rows = len(rows) > FOUND, rows[:FOUND]
+    order = [pk for pk, _, _ in rows]
+    weighed = _weighed(sought, pieces)
+    if rows and not asked.newest_first:
+        length = sum(size.length for size in sizes) * 7 / pieces
+        order = _ranked(seen, rows, sought, Scale(weighed, at, length), pieces)
+    start = (asked.page - 1) * SIZE
+    return Answer(
+        asked,
+        hits=_hits(order[start : start + SIZE], weighed, at),
+        number=len(rows),
+        is_more=is_more,
+        named=_named(sought, asked, at) if asked.page == 1 and not asked.filters else [],
+        choices=_choices(rows, asked),
+        corrected=_with(asked.text, {word.folded: word.meant for word in sought if word.meant and not word.is_known}),
+        suggested=_with(asked.text, {w.folded: w.slips[0].word for w in sought if w.is_known and _is_doubtful(w)}),
+        unknown=[word.folded for word in sought if word.is_telling and not word.forms],
+        is_loose=is_loose and bool(rows),
+    )
+
+
+# --- what was asked ---------------------------------------------------------------------------------------
+
+
+def _understood(text: str, languages: list[str]) -> tuple[list[_Word], list[set[str]]]:
+    """The words with what they may stand for; the quoted runs as entries hold them, by language. Two queries."""
+    folded = words(text)[:MOST_WORDS]
+    languages = languages or ["en"]
+    stems = {word: dict.fromkeys((stem(word, language) for language in languages), 1.0) for word in folded}
+    rows = vocabulary.look_up(set(folded), {form for forms in stems.values() for form in forms})
+    last = folded[-1] if folded and text[-1:].isalnum() else ""
+    begun = vocabulary.completions(last) if len(last) > 2 else []
+    found = []
+    for word in folded:
+        forms = dict(stems[word])
+        known = [row for row in rows if row.stem in forms]
+        slips = [row for row in rows if vocabulary.one_slip_apart(word, row.word) and row.stem not in forms]
+        # Few mistype the first letter; of the rest, the word of most pieces is the likeliest.
+        slips.sort(key=lambda row: (row.word[:1] != word[:1], -row.documents, row.word))
+        one = _Word(word, forms, slips, min(sum(row.documents for row in known), 10**9), bool(known))
+        if not known:
+            one.forms = {row.stem: SLIPPED for row in slips[:3]}
+            if word == last and begun:
+                one.forms = {row.stem: BEGUN for row in begun} | one.forms
+            elif slips:
+                one.meant = slips[0].word
+            one.having = sum(row.documents for row in (begun if word == last and begun else slips[:3]))
+        elif _is_doubtful(one):
+            one.forms |= {one.slips[0].stem: DOUBTED}
+        found.append(one)
+    phrases = [inside for phrase in _QUOTED.findall(text) if (inside := words(phrase))]
+    quoted = [{run(stem(word, language) for word in inside) for language in languages} for inside in phrases]
+    return found, quoted
+
+
+def _is_doubtful(word: _Word) -> bool:
+    return bool(word.slips) and word.slips[0].documents > TIMES * max(word.having, 1)
+
+
+def _widened(word: _Word) -> _Word:
+    """The word with what it would be if it were mistyped although there is such a word."""
+    more = {row.stem: SLIPPED for row in word.slips[:3]}
+    return replace(word, forms=more | word.forms, having=word.having + sum(row.documents for row in word.slips[:3]))
+
+
+def _weighed(sought: list[_Word], pieces: int) -> list[Sought]:
+    return [Sought(word.forms, rarity(pieces, min(word.having, pieces)), word.is_telling) for word in sought]
+
+
+def _with(text: str, instead: dict[str, str]) -> str:
+    """The question with other words in it; nothing where none differs."""
+    if not instead:
+        return ""
+    return " ".join(instead.get(word, word) for word in words(text))
+
+
+# --- what there is ----------------------------------------------------------------------------------------
+
+
+def _seen(asked: Asked, at: datetime) -> QuerySet[Edition]:
+    """What readers may find, within the filters, the newest first."""
+    found = Edition.objects.visible(at).listed().newest_first()
+    if asked.topic:
+        found = found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__slug=asked.topic)))
+    if asked.author:
+        found = found.filter(in_print.signed(author__slug=asked.author))
+    if asked.institution:
+        found = found.filter(in_print.naming(institution__slug=asked.institution))
+    if asked.type:
+        found = found.filter(type=asked.type)
+    if asked.year:
+        year, zone = int(asked.year), timezone.get_current_timezone()
+        first, after = (datetime(n, 1, 1, tzinfo=zone).astimezone(UTC) for n in (year, year + 1))
+        found = found.filter(published_at__gte=first, published_at__lt=after)
+    return found
+
+
+Row = tuple[int, datetime, str]
+
+
+def _found(seen: QuerySet[Edition], sought: list[_Word]) -> list[Row]:
+    """Key, date and type of the pieces that have every telling word; one more than `FOUND` if there are more."""
+    expression = _every(sought)
+    return _rows(seen, expression, FOUND + 1) if expression else []
+
+
+def _rows(seen: QuerySet[Edition], expression: Expression, most: int) -> list[Row]:
+    found = seen.filter(entry__lexemes__match=expression)
+    return list(found.values_list("pk", "published_at", "type")[:most])
+
+
+def _every(sought: list[_Word], sign: str = "") -> Expression | None:
+    """Each telling word in one of its forms; of a question without telling words each of them, in the head."""
+    telling = [word for word in sought if word.is_telling]
+    if not telling:
+        telling, sign = sought, IN_HEAD
+    if not all(word.forms for word in telling):
+        return None
+    return All(tuple(_either(word.forms, sign) for word in telling))
+
+
+def _either(forms: Iterable[str], sign: str = "") -> Any:
+    return Any(tuple(Word(sign + form) for form in sorted(forms)))
+
+
+def _loosely(seen: QuerySet[Edition], sought: list[_Word]) -> list[Row]:
+    """Pieces that have all the telling words but one; failing that, any of the rarest. At most two queries."""
+    there = sorted((word for word in sought if word.is_telling and word.forms), key=lambda word: word.having)
+    if not there:
+        return []
+    if len(there) > 2:
+        but_one = combinations(there[:8], min(len(there), 8) - 1)
+        parts = Any(tuple(All(tuple(_either(word.forms) for word in some)) for some in but_one))
+        if rows := _rows(seen, parts, READ):
+            return rows
+    return _rows(seen, Any(tuple(_either(word.forms) for word in there[:3])), READ)
+
+
+def _ranked(seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale: Scale, pieces: int) -> list[int]:
+    """The keys in the order of relevance; those that were not read behind them, the newest first."""
+    dates = {pk: published for pk, published, _ in rows}
+    likely = [pk for pk, _, _ in rows[:READ]]
+    if len(rows) > READ:
+        for expression, most, beside in _elsewhere(sought, pieces):
+            more = seen.filter(entry__lexemes__match=expression)
+            more = more.filter(entry__words__contains=beside) if beside else more
+            for pk, published in more.values_list("pk", "published_at")[:most]:
+                dates[pk] = published
+                likely.append(pk)
+    texts = SearchEntry.objects.filter(pk__in=set(likely)).values_list("pk", "words")
+    scored = [(scale.score(text, dates[pk]), dates[pk], pk) for pk, text in texts]
+    ranked = [pk for _, _, pk in sorted(scored, reverse=True)]
+    read = set(ranked)
+    return [*ranked, *(pk for pk, _, _ in rows if pk not in read)][: max(len(rows), len(ranked))]
+
+
+def _elsewhere(sought: list[_Word], pieces: int) -> list[tuple[Expression, int, str]]:
+    """Where the likeliest are among too many: in their heads, and where the question stands word by word."""
+    found = []
+    if head := _every(sought, IN_HEAD):
+        found.append((head, IN_THE_HEAD, ""))
+    promised = float(pieces)
+    for word in sought:
+        if word.is_telling:
+            promised *= min(word.having / pieces, 1)
+    stems = [max(word.forms, key=lambda form: (word.forms[form], form), default="") for word in sought]
+    if len(sought) > 2 and all(stems) and promised < COMPARED and (every := _every(sought)):
+        found.append((every, SIDE_BY_SIDE, run(stems)))
+    return found
+
+
+# --- what is shown ----------------------------------------------------------------------------------------
+
+
+def _hits(keys: list[int], weighed: list[Sought], at: datetime) -> list[Hit]:
+    """The pieces of a page with their passages. One query, which asks once more what may be seen."""
+    telling = [word for word in weighed if word.is_telling] or weighed
+    sought = {form: word.rarity * sure for word in telling for form, sure in word.forms.items()}
+    shown = Edition.objects.visible(at).listed().select_related("image").defer("html")
+    there = shown.in_bulk(keys)
+    found = []
+    for pk in keys:
+        if edition := there.get(pk):
+            text = body.plain_text(edition.body)
+            passage = excerpts.excerpt(text or edition.standfirst, sought, edition.language)
+            found.append(Hit(edition, excerpts.marked(edition.headline, sought, edition.language), passage))
+            edition.body = ""  # it was read; nobody compares pages by it
+    return found
+
+
+def _choices(rows: list[Row], asked: Asked) -> dict[str, list[Choice]]:
+    """How the pieces found are spread, per filter. Three queries."""
+    keys = [pk for pk, _, _ in rows]
+    if not keys:
+        return {}
+
+    def counted(queryset: QuerySet, slug: str, name: str) -> list[Choice]:
+        number = Count("edition" if queryset.model is not PrintedAffiliation else "byline__edition", distinct=True)
+        spread = queryset.values_list(slug, name).annotate(number=number).order_by("-number", name)
+        return [Choice(*row) for row in spread[:SHOWN] if row[0]]
+
+    years = Counter(str(timezone.localtime(published).year) for _, published, _ in rows)
+    types = Counter(type_ for _, _, type_ in rows)
+    posts = PrintedAffiliation.objects.filter(byline__edition__in=keys).order_by()
+    return {
+        "topic": counted(EditionTopic.objects.filter(edition__in=keys), "topic__slug", "topic__name"),
+        "author": counted(PrintedByline.objects.filter(edition__in=keys), "author__slug", "author__name"),
+        "institution": counted(posts, "institution__slug", "institution__name"),
+        "type": [Choice(value, Type(value).label, number) for value, number in types.most_common()],
+        "year": [Choice(value, value, number) for value, number in sorted(years.items(), reverse=True)[:12]],
+    }
+
+
+def _named(sought: list[_Word], asked: Asked, at: datetime) -> list[Named]:
+    forms = [{word.folded, *([word.meant] if word.meant else [])} for word in sought]
+    last = sought[-1].folded if asked.text[-1:].isalnum() else ""
+    return named(names.meant(forms, last if len(last) > 2 else ""), at)
+
+
+def named(meant: list[names.Meant], at: datetime) -> list[Named]:
+    """Those of them that have a page at `at`. A query for each kind there is among them."""
+    kinds = names.Kind
+    wanted = {kind: [one.record for one in meant if one.kind == kind] for kind in kinds}
+    there: dict[tuple[str, int], Author | Institution | Topic] = {}
+    for kind, find in (
+        (kinds.AUTHOR, in_print.authors),
+        (kinds.INSTITUTION, in_print.institutions),
+        (kinds.TOPIC, _topics),
+    ):
+        if wanted[kind]:
+            there |= {(kind, row.pk): row for row in find(at).filter(pk__in=wanted[kind])}
+    found = []
+    for one in meant:
+        if row := there.get((one.kind, one.record)):
+            found.append(Named(one.kind, row.name, row.get_absolute_url(), one.name if one.name != row.name else ""))
+    return found[:NAMED]
+
+
+def _topics(at: datetime) -> QuerySet[Topic]:
+    """Topics that something visible stands under, up to two steps below: more is not in anybody's tree."""
+    below = Q(topic=OuterRef("pk")) | Q(topic__parent=OuterRef("pk")) | Q(topic__parent__parent=OuterRef("pk"))
+    seen = Edition.objects.visible(at).values("pk")
+    return Topic.objects.filter(Exists(EditionTopic.objects.filter(below, edition__in=seen)))

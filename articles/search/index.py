@@ -1,0 +1,148 @@
+"""The index of what is printed: brought up to date by each print, and made anew by `rebuild search`.
+
+An edition is in it from the moment it is printed, a scheduled one before readers may know of it: nothing has to run for
+it to be found in time, because what is found passes `Edition.objects.visible(at)`. Its words join the vocabulary, which
+readers see spellings of, only when it is visible.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from .. import body
+from ..models import Edition, SearchEntry, SearchSize, SearchWord
+from . import names, vocabulary
+from .reading import FIELDS, Reading, read
+
+BATCH = 200  # editions in memory at a time
+WORDS_AT_ONCE = 100_000  # words counted in memory before they are written
+
+
+def follow(edition: Edition) -> None:
+    """What follows a print: the index says what is, or will be, on show of this piece. Can run any number of times."""
+    at = timezone.now()
+    with transaction.atomic():
+        present = {entry.pk: entry for entry in _entries(edition.article_id)}
+        wanted = {row.pk: row for row in _wanted(at).filter(article=edition.article_id).defer("html")}
+        gone = [entry for pk, entry in present.items() if pk not in wanted]
+        changes: Counter[tuple[str, str]] = Counter()
+        if gone:
+            for row in Edition.objects.filter(pk__in=[entry.pk for entry in gone if entry.counted]).defer("html"):
+                _tell(changes, row, reading_of(row), -1)
+            SearchEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
+        for pk, row in wanted.items():
+            entry, visible = present.get(pk), row.visible_from <= at
+            if entry is None or (visible and not entry.counted):
+                reading = reading_of(row)
+                if entry is None:
+                    _entry(row, reading, counted=visible).save(force_insert=True)
+                elif visible:
+                    SearchEntry.objects.filter(pk=pk).update(counted=True)
+                if visible:
+                    _tell(changes, row, reading, 1)
+        changes = Counter({word: number for word, number in changes.items() if number})
+        vocabulary.count(changes)
+        vocabulary.learn(word for (word, _), number in changes.items() if number > 0)
+
+
+def rebuild(at: datetime, *, dry_run: bool = False, progress: Callable[[int, int], Any] = lambda done, of: None) -> int:
+    """The whole index anew; returns how many editions are in it. `progress` is told how many of how many are done.
+
+    Readers go on finding things meanwhile: rows are replaced batch by batch, and the new counts of words take the place
+    of the old ones at the end, at once.
+    """
+    wanted = _wanted(at).order_by("pk")
+    total = wanted.count()
+    if dry_run:
+        return total
+    SearchEntry.objects.exclude(Exists(_wanted(at).filter(pk=OuterRef("pk")))).delete()
+    SearchWord.objects.exclude(recount=0).update(recount=0)
+    sizes: dict[str, list[int]] = {}
+    counted: Counter[tuple[str, str]] = Counter()
+    done, last = 0, 0
+    while batch := list(wanted.filter(pk__gt=last).defer("html")[:BATCH]):
+        last = batch[-1].pk
+        entries = []
+        for row in batch:
+            reading, visible = reading_of(row), row.visible_from <= at
+            entries.append(_entry(row, reading, counted=visible))
+            if visible:
+                counted.update(reading.vocabulary)
+                size = sizes.setdefault(row.language, [0, 0])
+                size[0], size[1] = size[0] + 1, size[1] + reading.length
+        with transaction.atomic():
+            SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+            SearchEntry.objects.bulk_create(entries)
+        if len(counted) > WORDS_AT_ONCE:
+            vocabulary.count(counted, column="recount")
+            counted.clear()
+        done += len(batch)
+        progress(done, total)
+    vocabulary.count(counted, column="recount")
+    with transaction.atomic():
+        SearchWord.objects.exclude(documents=F("recount")).update(documents=F("recount"))
+        SearchWord.objects.filter(documents=0).delete()
+        SearchWord.objects.exclude(recount=0).update(recount=0)
+        SearchSize.objects.all().delete()
+        SearchSize.objects.bulk_create(
+            SearchSize(language=name, documents=n, length=m) for name, (n, m) in sizes.items()
+        )
+    vocabulary.learn_all()
+    names.rebuild()
+    _tidy_up()
+    return done
+
+
+def reading_of(edition: Edition) -> Reading:
+    """What the index reads of a printed piece. The same at any time: what was printed does not change."""
+    texts = {
+        "headline": edition.headline,
+        "names": f"{edition.byline_text}\n{edition.institutions_text}",
+        "topics": edition.topics_text,
+        "standfirst": edition.standfirst,
+        "body": body.plain_text(edition.body),
+    }
+    return read((texts[name] for name in FIELDS), edition.language)
+
+
+def _wanted(at: datetime) -> QuerySet[Edition]:
+    """Editions that readers find now, or will."""
+    ahead = Q(visible_until=None) | (Q(visible_until__gt=at) & Q(visible_until__gt=F("visible_from")))
+    return Edition.objects.filter(ahead).listed().order_by("pk")
+
+
+def _entries(article: int) -> Iterable[SearchEntry]:
+    return SearchEntry.objects.filter(edition__article=article).only("pk", "counted")
+
+
+def _entry(edition: Edition, reading: Reading, *, counted: bool) -> SearchEntry:
+    return SearchEntry(edition=edition, words=reading.words, lexemes=reading.lexemes, counted=counted)
+
+
+def _tell(changes: Counter, edition: Edition, reading: Reading, number: int) -> None:
+    """One piece more, or less, in the counts."""
+    changes.update(dict.fromkeys(reading.vocabulary, number))
+    table = SearchSize._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (language, documents, length) VALUES (%s, %s, %s) ON CONFLICT (language) DO UPDATE"  # noqa: S608
+            f" SET documents = {table}.documents + excluded.documents, length = {table}.length + excluded.length",
+            [edition.language, number, number * reading.length],
+        )
+
+
+def _tidy_up() -> None:
+    """Tells the planner what is there now, and joins the pieces a bulk of writing leaves the index in."""
+    with connection.cursor() as cursor:
+        for model in (SearchEntry, SearchWord):
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
+        if connection.vendor == "sqlite":
+            table = f"{SearchEntry._meta.db_table}_words"
+            cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608

@@ -1,0 +1,112 @@
+"""Authors, institutions and topics by their names, former and other ones included: answered before any piece."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db.models import Count, Q
+from django.db.models.signals import post_delete, post_save
+
+from authors.models import Author, AuthorOtherName, Institution, InstitutionOtherName
+
+from ..models import SearchName, Topic, TopicOtherName
+from ..related import STOP_WORDS
+from . import vocabulary
+from .words import words
+
+Kind = SearchName.Kind
+RECORDS = {Kind.AUTHOR: Author, Kind.INSTITUTION: Institution, Kind.TOPIC: Topic}
+OTHER_NAMES = {
+    Kind.AUTHOR: (AuthorOtherName, "author_id"),
+    Kind.INSTITUTION: (InstitutionOtherName, "institution_id"),
+    Kind.TOPIC: (TopicOtherName, "topic_id"),
+}
+MOST = 60  # names that share words with a question, before it is asked which of them may be seen
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A record that a question may mean; `wholly` says that it was called by a whole name."""
+
+    kind: str
+    record: int
+    name: str
+    wholly: bool
+
+
+def connect() -> None:
+    """From now on a name that is saved or deleted is found, or not, by what it is called then."""
+    for kind, model in RECORDS.items():
+        for sender in (model, OTHER_NAMES[kind][0]):
+            post_save.connect(_changed, sender=sender, dispatch_uid=f"search.{sender.__name__}.saved")
+            post_delete.connect(_changed, sender=sender, dispatch_uid=f"search.{sender.__name__}.deleted")
+
+
+def _changed(instance, raw: bool = False, **kwargs) -> None:
+    if raw:  # a fixture: `rebuild search` follows it
+        return
+    for kind, model in RECORDS.items():
+        other, owner = OTHER_NAMES[kind]
+        if isinstance(instance, model | other):
+            refresh(kind, [instance.pk if isinstance(instance, model) else getattr(instance, owner)])
+
+
+def refresh(kind: str, records: Iterable[int]) -> None:
+    """The names of these records as they are now. Four queries."""
+    records = list(records)
+    other, owner = OTHER_NAMES[kind]
+    called = [*RECORDS[kind].objects.filter(pk__in=records).values_list("pk", "name")]
+    there = {pk for pk, _ in called}
+    called += other.objects.filter(**{f"{owner}__in": records}).values_list(owner, "name")
+    SearchName.objects.filter(kind=kind, record__in=records).delete()
+    SearchName.objects.bulk_create(
+        [row for record, name in called if record in there for row in _rows(kind, record, name)],
+        ignore_conflicts=True,
+        batch_size=150,
+    )
+
+
+def rebuild() -> None:
+    for kind, model in RECORDS.items():
+        SearchName.objects.filter(kind=kind).exclude(record__in=model.objects.values("pk")).delete()
+        records = model.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=500)
+        while batch := list(islice(records, 500)):
+            refresh(kind, batch)
+
+
+def _rows(kind: str, record: int, name: str) -> list[SearchName]:
+    found = list(dict.fromkeys(words(name)))
+    return [SearchName(kind=kind, record=record, name=name, word=word, size=len(found)) for word in found]
+
+
+def meant(asked: list[set[str]], beginning: str = "") -> list[Meant]:
+    """Whom a question means, the likeliest first. One query.
+
+    `asked` has for each of its words what it may stand for, `beginning` is a last word that is still being typed.
+    A record is meant if a name of it has every word of the question (a surname alone will do, half the name of a house
+    or topic), or if the question is little more than the name.
+    """
+    telling = [forms for forms in asked if not forms <= STOP_WORDS]
+    if not telling:
+        return []
+    wanted = Q(word__in=set().union(*telling))
+    if beginning:
+        wanted |= vocabulary.begins("word", beginning)
+    rows = SearchName.objects.filter(wanted).values("kind", "record", "name", "size")
+    likely = rows.annotate(number=Count("word", distinct=True)).order_by("-number", "size", "name", "record")[:MOST]
+    found: dict[tuple[str, int], tuple] = {}
+    for row in likely:
+        own = set(words(row["name"]))
+        covered = sum(1 for forms in telling if forms & own)
+        if beginning and not asked[-1] & own and any(word.startswith(beginning) for word in own):
+            covered += 1
+        wholly = all(any(word in forms for forms in asked) for word in own) and covered * 2 > len(telling)
+        every = covered >= len(telling) and (row["kind"] == Kind.AUTHOR or covered * 2 >= row["size"])
+        if wholly or every:
+            order = (not wholly, -covered, row["size"], row["name"], row["record"])
+            key = (row["kind"], row["record"])
+            if key not in found or order < found[key][0]:
+                found[key] = (order, Meant(*key, row["name"], wholly))
+    return [one for _, one in sorted(found.values(), key=lambda pair: pair[0])]

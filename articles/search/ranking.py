@@ -1,0 +1,102 @@
+"""In which order pieces answer a question: BM25 over fields, words that stand together, a little for the recent. Pure.
+
+Both databases rank differently or not at all, so they are only asked which pieces have the words; this module reads the
+few hundred that are likeliest and puts them in order, the same everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from math import log
+
+from .reading import FIELDS, run
+
+# What an occurrence counts in each field, against one in the body. A headline says what a piece is about; a name or a
+# topic was chosen by an editor for just that.
+WEIGHTS = {"headline": 7.0, "names": 4.0, "topics": 3.0, "standfirst": 2.5, "body": 1.0}
+# The usual constants of BM25F: how soon a further occurrence adds nothing, and how much a long text is held back.
+SATURATION = 1.2
+LENGTH = {"headline": 0.4, "names": 0.2, "topics": 0.2, "standfirst": 0.4, "body": 0.7}
+# Letters of an average field, as far as it is not known; lengths matter as ratios alone.
+TYPICAL = {"headline": 60, "names": 50, "topics": 40, "standfirst": 130}
+# For all pairs of neighbouring words standing together in the headline, and in any other field.
+TOGETHER_IN_HEADLINE, TOGETHER = 0.6, 0.4
+# For the question being the headline, no more and no less.
+THE_HEADLINE = 0.5
+# A piece of today against a very old one, and how soon that fades. Mild: who looks for something wants that.
+FRESH, FADING_DAYS = 0.12, 900
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A word of a question: each stem it may stand for, with how sure that is, and how rare it is."""
+
+    forms: Mapping[str, float]
+    rarity: float
+    is_telling: bool = True  # not a word like "the"
+
+    @property
+    def stem(self) -> str:
+        return max(self.forms, key=lambda stem: (self.forms[stem], stem), default="")
+
+
+def rarity(pieces: int, having: int) -> float:
+    """BM25's weight of a word that `having` of so many pieces have."""
+    return log(1 + (max(pieces - having, 0) + 0.5) / (having + 0.5))
+
+
+class Scale:
+    """Scores pieces against one question."""
+
+    def __init__(self, sought: Sequence[Sought], at: datetime, typical_body: float):
+        telling = [word for word in sought if word.is_telling] or list(sought)
+        self._words = [
+            ([(f" {stem} ", sure) for stem, sure in word.forms.items()], word.rarity) for word in telling if word.forms
+        ]
+        self._all = sum(weight for _, weight in self._words) or 1.0
+        stems = [word.stem for word in sought]
+        self._pairs = [f" {a}  {b} " for a, b in pairwise(stems) if a and b]
+        self._whole = run(stems)
+        self._at = at
+        self._typical = [float(TYPICAL.get(field, 0) or max(typical_body, 1.0)) for field in FIELDS]
+
+    def score(self, words: str, published_at: datetime) -> float:
+        """How well a piece answers; 0 for one without any of the words."""
+        fields = words.split("\n")
+        damped = [
+            weight / (1 - LENGTH[field] + LENGTH[field] * len(text) / typical)
+            for (field, weight), text, typical in zip(_FIELD_WEIGHTS, fields, self._typical, strict=False)
+        ]
+        found = matched = 0.0
+        for forms, weight in self._words:
+            often = sum(
+                sure * number * damp
+                for text, damp in zip(fields, damped, strict=False)
+                if text
+                for form, sure in forms
+                if (number := text.count(form))
+            )
+            if often:
+                matched += weight
+                found += weight * often * (SATURATION + 1) / (often + SATURATION)
+        if not found:
+            return 0.0
+        together = 0.0
+        if self._pairs:
+            share = 1 / len(self._pairs)
+            together = sum(
+                (TOGETHER_IN_HEADLINE if pair in fields[0] else TOGETHER) * share
+                for pair in self._pairs
+                if pair in words
+            )
+        if fields[0] == self._whole:
+            together += THE_HEADLINE
+        days = max((self._at - published_at).total_seconds() / 86_400, 0)
+        # Having all the words counts for more than having one of them often.
+        return found * (matched / self._all) * (1 + together) * (1 + FRESH * 0.5 ** (days / FADING_DAYS))
+
+
+_FIELD_WEIGHTS = [(field, WEIGHTS[field]) for field in FIELDS]

@@ -1,0 +1,118 @@
+"""The words of what is public, with how many pieces have each: for rarity, for completing, for slips of the finger.
+
+A slip is found the way Wolf Garbe's SymSpell does it: a word and a mistyped one become the same when one letter of each
+is left out, whether a letter was missed, added, swapped or replaced. So each word is kept under all its spellings with
+one letter left out, and a look-up is an exact one, as quick among a million words as among a thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from zlib import crc32
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..models import Misspelling, SearchWord
+
+# Words of these lengths are looked up under a slip: shorter ones are near to everything, longer ones are no words.
+SLIPS = range(4, 25)
+AT_ONCE = 300  # rows of one statement: SQLite takes 999 values
+
+
+def count(changes: Mapping[tuple[str, str], int], *, column: str = "documents") -> None:
+    """Adds to the number of pieces that have a word, for each (word, stem). Idempotence is the caller's."""
+    # In one order for everybody, so that two publications cannot wait for each other.
+    rows = sorted(changes.items())
+    table = SearchWord._meta.db_table
+    other = "recount" if column == "documents" else "documents"
+    for part in _parts(rows, AT_ONCE):
+        values = ", ".join(["(%s, %s, %s, 0)"] * len(part))
+        params = [value for (word, stem), number in part for value in (word, stem, number)]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (word, stem, {column}, {other}) VALUES {values}"  # noqa: S608  (own names)
+                f" ON CONFLICT (word, stem) DO UPDATE SET {column} = {table}.{column} + excluded.{column}",
+                params,
+            )
+
+
+def learn(spelt: Iterable[str]) -> None:
+    """Keeps new words under their spellings with a letter left out. At most two queries for each 300 of them."""
+    for part in _parts((word for word in sorted(set(spelt)) if _can_slip(word)), AT_ONCE):
+        known = Exists(Misspelling.objects.filter(word=OuterRef("pk")))
+        _keep(SearchWord.objects.filter(~known, word__in=part))
+
+
+def learn_all() -> int:
+    """The same for every word that is not kept so yet; returns how many. For a rebuild."""
+    learnt, last = 0, 0
+    while True:
+        rows = SearchWord.objects.filter(~Exists(Misspelling.objects.filter(word=OuterRef("pk"))), pk__gt=last)
+        part = list(rows.order_by("pk")[:2000])
+        if not part:
+            return learnt
+        last = part[-1].pk
+        _keep([row for row in part if _can_slip(row.word)])
+        learnt += len(part)
+
+
+def _keep(rows: QuerySet[SearchWord] | list[SearchWord]) -> None:
+    Misspelling.objects.bulk_create(
+        [Misspelling(key=key, word=row) for row in rows for key in keys(row.word)],
+        ignore_conflicts=True,
+        batch_size=AT_ONCE,
+    )
+
+
+def _can_slip(word: str) -> bool:
+    return len(word) in SLIPS and word.isalpha()
+
+
+def keys(word: str) -> set[int]:
+    """The word, and it with each letter left out, as numbers: 8 bytes instead of a text and its index."""
+    return {crc32(variant.encode()) for variant in {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}}
+
+
+def one_slip_apart(a: str, b: str) -> bool:
+    """Whether one letter missed, added or replaced, or two neighbours swapped, makes one of the other."""
+    if a == b or abs(len(a) - len(b)) > 1:
+        return False
+    start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    x, y = a[start:], b[start:]
+    if len(x) == len(y):
+        return x[1:] == y[1:] or (x[:2] == y[1::-1] and x[2:] == y[2:])
+    return x[1:] == y or y[1:] == x
+
+
+def look_up(spelt: Iterable[str], stems: Iterable[str]) -> list[SearchWord]:
+    """The rows of these words and of these stems, and those one slip away from one of the words. One query."""
+    spelt = list(spelt)
+    asked = {key for word in spelt if _can_slip(word) for key in keys(word)}
+    found = SearchWord.objects.filter(word__in=spelt).union(
+        SearchWord.objects.filter(stem__in=list(stems)),
+        SearchWord.objects.filter(pk__in=Misspelling.objects.filter(key__in=asked).values("word_id")),
+    )
+    return [row for row in found if row.documents > 0]
+
+
+def completions(beginning: str, most: int = 8) -> list[SearchWord]:
+    """The words in most pieces that begin so. One query."""
+    if len(beginning) < 2:
+        return []
+    rows = SearchWord.objects.filter(begins("word", beginning), documents__gt=0)
+    return list(rows.order_by("-documents", "word")[:most])
+
+
+def begins(field: str, beginning: str) -> Q:
+    """Rows whose field begins so, by index: SQLite has none for LIKE, PostgreSQL none for a range in a language."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": beginning, f"{field}__lt": beginning + "\U0010ffff"})
+    return Q(**{f"{field}__startswith": beginning})
+
+
+def _parts(rows: Iterable, size: int) -> Iterator[list]:
+    rows = iter(rows)
+    while part := list(islice(rows, size)):
+        yield part
