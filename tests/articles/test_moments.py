@@ -1,8 +1,11 @@
 """A schedule typed as local time: zones, and the hours that the clock change takes away or gives twice. No database."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.admin.moments import moment_in
 from articles.publishing import PublishingError
@@ -40,3 +43,26 @@ def test_local_time_in_a_zone(words, zone, moment):
 def test_what_is_no_one_moment_is_refused_with_a_sentence(words, zone, sentence):
     with pytest.raises(PublishingError, match=sentence):
         moment_in(words, zone)
+
+
+SPAN = [datetime(2000, 1, 1), datetime(2037, 12, 31)]  # noqa: DTZ001 (of a clock in no zone yet)
+zones = st.sampled_from(sorted(available_timezones()))
+
+
+@given(zones, st.datetimes(*SPAN))
+def test_in_any_zone_it_is_the_very_time_that_was_typed_or_a_refusal(zone, typed):
+    try:
+        moment = moment_in(typed.isoformat(), zone)
+    except PublishingError as refused:
+        assert zone in str(refused) and str(refused).endswith(".")
+    else:
+        assert moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == typed
+
+
+@given(zones, st.datetimes(*SPAN, timezones=st.just(UTC)))
+def test_every_moment_can_be_typed_but_those_that_a_clock_shows_twice(zone, moment):
+    there = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    try:
+        assert moment_in(there.isoformat(), zone) == moment
+    except PublishingError as refused:
+        assert "comes twice" in str(refused)
