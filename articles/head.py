@@ -201,7 +201,7 @@ def _open_graph(
             ("property", "og:image", picture.url),
             ("property", "og:image:width", str(picture.width or "")),
             ("property", "og:image:height", str(picture.height or "")),
-            ("property", "og:image:alt", edition.image_alt),
+            ("property", "og:image:alt", picture.alt),
         ]
     return _said(found)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -20,9 +20,10 @@ from django.utils import timezone
 from lxml import html as parser
 
 from authors.models import Author
-from images import pictures
+from images import cards, pictures
 from images.models import Image
 
+from . import share_cards
 from .models import Edition, PrintedByline
 
 WRITERS = {"author"}  # every other role stands beside those who wrote
@@ -33,11 +34,13 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture a machine may show: absolute address and size in pixels (None where it was never measured)."""
+    """A picture a machine may show: absolute address, size in pixels (None where it was never measured), and what it
+    shows, for who does not see it."""
 
     url: str
     width: int | None
     height: int | None
+    alt: str = ""
 
     @property
     def mime_type(self) -> str:
@@ -153,18 +156,32 @@ def picture(edition: Edition) -> Picture | None:
 
 
 def in_ratios(edition: Edition) -> list[Picture]:
-    """The lead picture in the three shapes that search engines ask for; as it is, where they were not made."""
+    """The lead picture in the three shapes that search engines ask for; as it is, where they were not made. The share
+    card of a piece without one."""
     whole = picture(edition)
     if whole is None:
-        return []
+        return list(filter(None, [share_card(edition)]))
     found = [_rendition(edition.image, crop) for crop in ("1x1", "4x3", "16x9")]
     return [rendition for rendition in found if rendition] or [whole]
 
 
+def share_card(edition: Edition) -> Picture | None:
+    """The card drawn for the edition, which was fetched along with it; None until it is drawn."""
+    card = getattr(edition, "share_card", None)
+    if card is None:
+        return None
+    drawn = share_cards.words(edition)
+    alt = f"{drawn.label}, {drawn.year}: {drawn.headline}. {drawn.byline}"
+    return Picture(absolute(pictures.address(card.name)), *cards.SIZE, alt)
+
+
 def on_share_cards(edition: Edition) -> Picture | None:
-    """The lead picture in the shape of a share card, else as it is."""
+    """The card of the edition; until it is drawn the lead picture in the same shape, else as it is."""
+    if card := share_card(edition):
+        return card
     whole = picture(edition)
-    return whole and (_rendition(edition.image, "share") or whole)
+    found = whole and (_rendition(edition.image, "share") or whole)
+    return found and replace(found, alt=edition.image_alt)
 
 
 def portrait(author: Author) -> str:

@@ -29,7 +29,11 @@ def by_address(slug: str, at: datetime) -> Edition | None:
     """The edition on show of the piece that has, or once had, this address; None if there is none. One query."""
     printed = {"article__addresses__slug": slug, "article__addresses__printed_from__lte": at}
     return (
-        Edition.objects.visible(at).filter(**printed).select_related("image").annotate(**clock_annotations(at)).first()
+        Edition.objects.visible(at)
+        .filter(**printed)
+        .select_related("image", "share_card")
+        .annotate(**clock_annotations(at))
+        .first()
     )
 
 
@@ -164,6 +168,13 @@ def picture(key: str, at: datetime) -> Image | None:
     inside = Edition.pictures.through.objects.filter(edition__in=_visible_ids(at), **here)
     portrait = PrintedByline.objects.filter(author__portrait=OuterRef("pk"), edition__in=_visible_ids(at))
     return Image.objects.filter(Exists(lead) | Exists(inside) | Exists(portrait), key=key).first()
+
+
+def share_card(name: str, at: datetime) -> str:
+    """The name of the present card of the piece on show that has, or once had, a card of this name. One query."""
+    once = {"article__editions__share_card__name": name, "article__editions__visible_from__lte": at}
+    now = Edition.objects.visible(at).filter(**once)
+    return now.values_list("share_card__name", flat=True).first() or ""
 
 
 # --- when it changes --------------------------------------------------------------------------------------

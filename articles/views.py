@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authors.models import Affiliation
-from images import recipe, serving
+from images import pictures, recipe, serving
 from images.models import Image
 
 from . import body, citation, conditional, diff, in_print, previews, reach, sharing, wire
@@ -324,6 +324,8 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
     """A stored picture, to readers only while a visible edition shows it, to the desk always. One query for readers."""
+    if name.startswith("cards/"):
+        return _share_card(name)
     parts = recipe.parse(name)
     if parts is None:
         raise Http404
@@ -332,6 +334,18 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     if not (request.user.is_staff and request.user.has_perm("images.view_image")):
         raise Http404
     return serving.respond(request, get_object_or_404(Image, key=parts["key"]), name, public=False)
+
+
+def _share_card(name: str) -> HttpResponse:
+    """The card of a piece on show; a card of its earlier editions leads to it."""
+    present = in_print.share_card(name[:60], timezone.now())
+    if not present:
+        raise Http404
+    if present == name:
+        return serving.file(name, etag=name[6:18], public=True)
+    response = HttpResponseRedirect(pictures.address(present))
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

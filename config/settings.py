@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "authors",
     "images",
     "intake",
+    "django_prose_editor",  # for the files of its editor; the rest is ours
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -121,6 +122,8 @@ LANGUAGE_CODE = "en"
 USE_I18N = False  # The desk speaks English; every piece carries its own language.
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+
+CARD_FONT = env.str("CARD_FONT", default="")  # a font file for share cards in a script that ours do not have
 
 # --- to readers ---------------------------------------------------------------------------------------------
 

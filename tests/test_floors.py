@@ -26,7 +26,7 @@ FLOORS = [
     {"snapshot", "errata"},
     {"fields", "lexemes"},
     {"models"},
-    {"checks", "finality", "layout", "migrations", "follow_ups", "working_copy", "notices", "in_print"},
+    {"checks", "finality", "layout", "share_cards", "migrations", "follow_ups", "working_copy", "notices", "in_print"},
     {"search"},
     {"publishing"},
     {"editing", "merging", "reach"},

@@ -15,8 +15,8 @@ from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import publishing, working_copy
-from articles.models import Address, Article, Edition, Neighbour, Topic
+from articles import publishing, share_cards, working_copy
+from articles.models import Address, Article, Edition, Neighbour, ShareCard, Topic
 from authors.models import Author, Institution
 from images.models import Image
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
@@ -70,6 +70,8 @@ def unpublished():
         live, version=2, at=now, visible_from=now + DAY, change=Edition.Change.UPDATE, note=MARKER
     )
     later = scheduled.editions.get()
+    for edition in Edition.objects.all():
+        share_cards.draw(edition)
     for rank, (a, b) in enumerate(itertools.permutations([first, other, coming, later], 2)):
         Neighbour.objects.create(
             edition=a, other=b, rank=rank, score=1, reason="Fine" if {a, b} == {first, other} else MARKER
@@ -111,7 +113,12 @@ def values_of(converter_name: str, parameter: str) -> list:
         "citation": ["bib", "ris"],
         "str": ["guessed"],  # the key of a private link, which nobody has
         "path rest": ["guessed"],
-        "path name": sorted(filter(None, Image.objects.values_list("file", flat=True))),
+        "path name": sorted(
+            [
+                *filter(None, Image.objects.values_list("file", flat=True)),
+                *ShareCard.objects.values_list("name", flat=True),
+            ]
+        ),
     }[f"{converter_name} {parameter}" if converter_name == "path" else converter_name]
 
 

@@ -1,7 +1,7 @@
 """The desk's tables and the press's tables, apart.
 
 Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py
-Press (what readers see):     edition.py ← neighbour.py, follow_up.py
+Press (what readers see):     edition.py ← neighbour.py, follow_up.py, share_card.py
 Derived from both, apart:     searching.py
 Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
                               webhook.py, who is told elsewhere
@@ -27,6 +27,7 @@ from .searching import (
     SearchWord,
 )
 from .series import Series
+from .share_card import ShareCard
 from .sharing import ShareLink, ShareOpen, SignOff
 from .topic import Topic, TopicOtherName
 from .webhook import Delivery, Outgoing, Webhook, WebhookEvent
@@ -68,6 +69,7 @@ __all__ = [
     "Revision",
     "SavedView",
     "Series",
+    "ShareCard",
     "ShareLink",
     "ShareOpen",
     "SignOff",

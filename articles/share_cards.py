@@ -1,0 +1,90 @@
+"""The share card of every edition: drawn after the print, kept under a name that cannot be guessed, rebuildable."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from images import cards, pictures
+from images.models import Image
+
+from .models import Edition, ShareCard
+
+
+def words(edition: Edition) -> cards.Card:
+    """What is written on it: all of it as printed, and the year, which tells who sees it elsewhere how old it is."""
+    return cards.Card(
+        label=edition.get_status_display() if edition.is_withdrawn else edition.type_label,
+        year=str(timezone.localtime(edition.published_at).year),
+        headline=edition.headline,
+        byline=edition.byline_text,
+        site=settings.SITE_NAME,
+        font=settings.CARD_FONT,
+    )
+
+
+def draw(edition: Edition) -> None:
+    """Draws the card of `edition`, if what is drawn there is another one or none. May run twice."""
+    if edition.status != Edition.Status.REDIRECTED:
+        _draw(edition, force=False)
+
+
+def rebuild(at: datetime, progress: Callable[[Edition], None] | None = None, *, force: bool = False) -> tuple[int, int]:
+    """The cards of every edition that is on show or waits; returns how many were drawn and how many stood already.
+
+    With `force` all are drawn anew. Those of superseded editions stay: they lead to the present ones.
+    """
+    drawn = kept = 0
+    present = Edition.objects.exclude(visible_until__lte=at).exclude(status=Edition.Status.REDIRECTED)
+    for edition in present.defer("body", "html").select_related("image", "share_card").order_by("pk").iterator(200):
+        if _draw(edition, force=force):
+            drawn += 1
+            if progress:
+                progress(edition)
+        else:
+            kept += 1
+    return drawn, kept
+
+
+def _draw(edition: Edition, *, force: bool) -> bool:
+    card, picture = words(edition), _picture_of(edition)
+    mark = hashlib.sha256(repr((cards.EDITION, card, picture)).encode()).hexdigest()[:16]
+    before = ShareCard.objects.filter(edition=edition).first()
+    if before and before.mark == mark and not force and default_storage.exists(before.name):
+        return False
+    name = f"cards/{secrets.token_hex(12)}.jpg"
+    default_storage.save(name, ContentFile(cards.draw(card, _read(picture))))
+    ShareCard.objects.update_or_create(edition=edition, defaults={"name": name, "mark": mark})
+    if before:
+        transaction.on_commit(lambda: _forget(before.name), robust=True)
+    return True
+
+
+def _picture_of(edition: Edition) -> str:
+    """The stored name of the square crop of the lead picture; nothing where the page shows none."""
+    image: Image | None = edition.image
+    if not image or not image.file or edition.status == Edition.Status.RETRACTED:
+        return ""
+    return pictures.name(image, "1x1")
+
+
+def _read(stored: str) -> bytes | None:
+    """A card without its picture is better than none."""
+    if stored:
+        with suppress(OSError), default_storage.open(stored) as file:
+            return file.read()
+    return None
+
+
+def _forget(name: str) -> None:
+    with suppress(OSError):
+        default_storage.delete(name)
