@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from articles import editing, follow_ups, notices, publishing, webhooks
+from articles import editing, follow_ups, neighbours, notices, publishing, webhooks
 from articles.models import Article
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -59,6 +59,7 @@ class Command(BaseCommand):
         if digest:
             more, less = notices.mail(at, digest=True)
             sent, unsent = sent + more, unsent + less
+        neighbours.keep_up(at)
         arrived, missed = webhooks.send(timezone.now())  # last: what is slow elsewhere keeps nothing here waiting
         self.stdout.write(
             f"{done} done, {failed} failed; {sent} mails sent, {unsent} not; {arrived} messages arrived, {missed} not."

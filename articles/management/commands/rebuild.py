@@ -1,0 +1,44 @@
+"""`rebuild`: makes anew what is derived from the editions. Each part has one function; publishing calls the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from articles import neighbours
+from articles.models import Edition
+
+# Part → its function: takes the moment and whom to tell of progress (step, done, of how many), returns how many.
+PARTS: dict[str, Callable[[datetime, Callable[[str, int, int], None]], int]] = {
+    "related": neighbours.rebuild,
+}
+
+
+class Command(BaseCommand):
+    help = "Makes anew what is derived from the editions: " + ", ".join(PARTS) + "."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument(
+            "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them if none is named."
+        )
+        parser.add_argument("--dry-run", action="store_true", help="Says how much there is and does nothing.")
+
+    def handle(self, *, parts, dry_run, verbosity, **options) -> None:
+        at = timezone.now()
+        unknown = set(parts) - PARTS.keys()
+        if unknown:
+            self.stderr.write(f"There is no part “{'”, “'.join(sorted(unknown))}”. There are: {', '.join(PARTS)}.")
+            raise SystemExit(1)
+        if dry_run:
+            self.stdout.write(f"{Edition.objects.visible(at).count()} editions on show; nothing was done.")
+            return
+        told = self._tell if verbosity else lambda step, done, of: None
+        for part in parts or PARTS:
+            self.stdout.write(f"{part}: {PARTS[part](at, told)} done.")
+
+    def _tell(self, step: str, done: int, of: int) -> None:
+        if done == of or done % 1000 == 0:
+            self.stderr.write(f"  {step} {done} of {of}")

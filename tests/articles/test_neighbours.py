@@ -1,0 +1,365 @@
+"""What stands beside what, as stored: the same as the ranker in memory, fresh after every verb, never unpublished."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from articles import follow_ups, in_print, neighbours, publishing, related
+from articles.models import Choice, Edition, Likeness, Neighbour, Posting, Rarity, Series
+from authors.models import Institution
+from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_institution, make_topic, publish
+
+pytestmark = pytest.mark.django_db
+SUBJECTS = [
+    "reactor plutonium inspectors sanctions summit enrichment missiles negotiators denuclearisation verification",
+    "tariffs steel carmakers exporters quotas subsidies dumping retaliation customs shipments",
+    "wheat harvest drought irrigation fertiliser silos farmers barley rainfall yields",
+    "turnout ballots coalition parliament constituency canvassing manifesto recount majority senators",
+]
+
+
+def follow(edition):
+    """What follow_ups would do after the commit; the test's own transaction never commits."""
+    for kind in ("beside", "neighbours"):
+        work, visible = follow_ups.KINDS[kind]
+        if not visible or edition.visible_from <= timezone.now():
+            work(edition)
+    return edition
+
+
+def print_(article, **values):
+    return follow(publish(article, **values))
+
+
+def a_body(subject, rnd):
+    words = SUBJECTS[subject % 4].split()
+    return "<p>" + " ".join(rnd.choice(words) for _ in range(40)) + ".</p>"
+
+
+def an_archive(size, rnd=None, topics=()):
+    rnd = rnd or Random(7)
+    people = [make_author() for _ in range(5)]
+    made = []
+    for at in range(size):
+        subject = rnd.randrange(4)
+        headline = f"{' '.join(rnd.sample(SUBJECTS[subject].split(), 3)).capitalize()} {at}"
+        article = make_article(
+            headline,
+            body=a_body(subject, rnd),
+            authors=[rnd.choice(people)],
+            topics=[topics[subject]] if topics else [],
+        )
+        made.append((article, NOON + at * DAY / 24))
+    return made
+
+
+def rows(kind=Neighbour.Kind.RELATED):
+    found = Neighbour.objects.filter(kind=kind).order_by("edition", "rank")
+    return [
+        (row.edition.article_id, row.other.article_id, row.rank, row.reason)
+        for row in found.select_related("edition", "other")
+    ]
+
+
+def shown(edition, at=None):
+    return [piece.headline for piece in in_print.beside(edition, at or timezone.now())]
+
+
+class TestGrowing:
+    def test_growing_and_rebuilding_agree_with_the_ranker_in_memory(self):
+        for article, at in an_archive(23):
+            print_(article, at=at)
+        grown = rows()
+        assert grown
+        neighbours.rebuild(timezone.now())
+        assert rows() == grown
+        editions = list(neighbours._archive(timezone.now()))
+        index = related.Index(neighbours.pieces_of(editions))
+        for edition in editions:
+            inside = [int(n.id) for n in index.related(str(edition.article_id))]
+            assert [other for article, other, *_ in grown if article == edition.article_id] == inside
+
+    def test_publication_costs_the_same_however_many_there_are(self, django_assert_max_num_queries, monkeypatch):
+        monkeypatch.setattr(neighbours, "SMALL", 0)
+        counts = []
+        made = an_archive(40)
+        for at_, (article, at) in enumerate(made):
+            edition = publish(article, at=at)
+            if at_ in (12, 36):
+                neighbours.rebuild(timezone.now() - timedelta(days=0))
+            if at_ in (14, 38):
+                with django_assert_max_num_queries(40) as captured:
+                    neighbours.place(edition)
+                counts.append(len(captured))
+        assert abs(counts[0] - counts[1]) <= 2
+
+    def test_an_archive_that_was_loaded_is_read_at_the_first_publication(self):
+        made = an_archive(6)
+        for article, at in made[:-1]:
+            publish(article, at=at)
+        assert not Likeness.objects.exists()
+        print_(made[-1][0], at=made[-1][1])
+        assert Likeness.objects.count() == 6
+
+    def test_a_large_archive_is_rebuilt_by_the_worker(self, monkeypatch, capsys):
+        monkeypatch.setattr(neighbours, "SMALL", 0)
+        for article, at in an_archive(5):
+            print_(article, at=at)
+        assert neighbours.is_due() and not Likeness.objects.exists()
+        call_command("follow_up")
+        assert not neighbours.is_due() and Likeness.objects.count() == 5
+        assert neighbours.keep_up(timezone.now()) is False
+
+    def test_a_rebuild_leaves_one_generation(self):
+        for article, at in an_archive(9):
+            publish(article, at=at)
+        for _ in range(3):
+            neighbours.rebuild(timezone.now())
+        assert Likeness.objects.count() == 9
+        assert len({term > 0 for term in Posting.objects.values_list("term", flat=True)}) == 1
+        assert len({term > 0 for term in Rarity.objects.values_list("term", flat=True)}) == 1
+
+    def test_counting_on_disk_gives_the_same(self, monkeypatch):
+        for article, at in an_archive(9):
+            publish(article, at=at)
+        neighbours.rebuild(timezone.now())
+        once = dict(Rarity.objects.values_list("term", "seen")), rows()
+        monkeypatch.setattr(neighbours, "_BATCH", 30)
+        neighbours.rebuild(timezone.now())
+        neighbours.rebuild(timezone.now())  # back to the same side
+        assert (dict(Rarity.objects.values_list("term", "seen")), rows()) == once
+
+    def test_what_was_published_during_a_rebuild_is_caught_up_with(self):
+        made = an_archive(8)
+        for article, at in made[:6]:
+            publish(article, at=at)
+
+        def meanwhile(step, done, of):
+            if step == "ranked":
+                publish(made[6][0], at=timezone.now())
+                publishing.withdraw(made[0][0], version=made[0][0].version, at=timezone.now(), note="Wrong.")
+
+        neighbours.rebuild(timezone.now(), meanwhile)
+        known = set(Likeness.objects.values_list("article", flat=True))
+        assert made[6][0].pk in known and made[0][0].pk not in known
+
+    def test_the_command(self, capsys):
+        for article, at in an_archive(3):
+            publish(article, at=at)
+        call_command("rebuild", "related", "--dry-run")
+        assert "3 editions on show; nothing was done." in capsys.readouterr().out and not Likeness.objects.exists()
+        call_command("rebuild", "related")
+        assert "related: 3 done." in capsys.readouterr().out
+        with pytest.raises(SystemExit):
+            call_command("rebuild", "everything")
+        assert "There is no part “everything”" in capsys.readouterr().err
+
+
+class TestFreshness:
+    def test_a_withdrawn_piece_leaves_and_comes_back(self):
+        made = [article for article, at in an_archive(8) if print_(article, at=at)]
+        gone = made[3]
+        holders = set(Neighbour.objects.filter(other__article=gone).values_list("edition__article", flat=True))
+        assert holders
+        publishing.withdraw(gone, version=gone.version, at=timezone.now(), note="Wrong.")
+        follow(gone.editions.latest("number"))
+        assert not Neighbour.objects.filter(other__article=gone, kind="related").exists()
+        assert not Neighbour.objects.filter(edition__article=gone).exists()
+        publishing.restore(gone, version=gone.version, at=timezone.now(), note="Right.")
+        follow(gone.editions.latest("number"))
+        assert Neighbour.objects.filter(other__article=gone, kind="related").exists()
+
+    def test_a_correction_stands_where_the_piece_stood_with_reasons_of_its_own(self):
+        made = [article for article, at in an_archive(10) if print_(article, at=at)]
+        before = {(a, b) for a, b, *_ in rows()}
+        article = change(made[4], notice="It appeared elsewhere first.")
+        edition = publishing.correct(article, version=article.version, at=timezone.now(), change=Edition.Change.SILENT)
+        follow(edition)
+        assert {(a, b) for a, b, *_ in rows()} == before
+        assert not Neighbour.objects.exclude(edition__visible_until=None).exists()
+        assert not Neighbour.objects.exclude(other__visible_until=None).exists()
+
+    def test_the_same_text_never_stands_beside_itself(self):
+        made = an_archive(6)
+        for article, at in made:
+            print_(article, at=at)
+        twin = make_article("The same again", body=made[0][0].body, standfirst="Elsewhere first.")
+        edition = print_(twin, at=NOON + 9 * DAY)
+        assert made[0][0].headline not in shown(edition)
+
+    def test_running_twice_changes_nothing(self):
+        for article, at in an_archive(6):
+            last = print_(article, at=at)
+        before = rows()
+        neighbours.place(last)
+        neighbours.find(last)
+        assert rows() == before
+
+
+class TestUnpublished:
+    def test_a_waiting_piece_has_neighbours_the_second_it_appears_and_is_nobodys_before(self):
+        made = an_archive(8)
+        for article, at in made[:-1]:
+            print_(article, at=at)
+        later = timezone.now() + HOUR
+        article = made[-1][0]
+        edition = publishing.schedule(article, version=article.version, at=timezone.now(), visible_from=later)
+        follow(edition)
+        assert shown(edition, later)
+        assert not Likeness.objects.filter(article=article).exists()
+        assert not Neighbour.objects.filter(other=edition).exists()
+
+    def test_a_waiting_correction_does_not_show_through(self):
+        made = [article for article, at in an_archive(8) if print_(article, at=at)]
+        article = change(made[2], body="<p>Embargoed words alone.</p>")
+        edition = publishing.schedule(
+            article,
+            version=article.version,
+            at=timezone.now(),
+            visible_from=timezone.now() + HOUR,
+            change=Edition.Change.UPDATE,
+        )
+        follow(edition)
+        assert "mbargoed" not in " ".join(row.reason for row in Neighbour.objects.exclude(edition=edition))
+        assert Neighbour.objects.filter(other__article=article, other__visible_from__lte=timezone.now()).exists()
+
+
+class TestReasons:
+    @pytest.fixture
+    def house(self):
+        return make_institution("Example Institute")
+
+    def reason(self, a, b):
+        for article, at in an_archive(8):
+            publish(article, at=at)
+        print_(a, at=NOON + 40 * DAY)
+        edition = print_(b, at=NOON + 41 * DAY)
+        return Neighbour.objects.get(edition=edition, other__article=a, kind="related").reason
+
+    def a_piece(self, number, author=None, topics=(), **values):
+        text = values.pop("body", a_body(0, Random(number)))
+        return make_article(f"{'One' * number} on reactors", body=text, authors=author, topics=topics, **values)
+
+    def test_topic_and_house(self, house):
+        topic = make_topic("North Korea")
+        a, b = (self.a_piece(n, [make_author(title="Fellow", institution=house)], [topic]) for n in (1, 2))
+        assert self.reason(a, b) == "More from the Example Institute on North Korea"
+
+    def test_topic_alone(self):
+        topics = [make_topic("North Korea"), make_topic("Diplomacy")]
+        assert self.reason(self.a_piece(1, topics=topics), self.a_piece(2, topics=topics)).startswith("Also on ")
+
+    def test_the_author(self):
+        author = make_author("Ada Example")
+        said = self.reason(self.a_piece(1, [author]), self.a_piece(2, [author]))
+        assert said.startswith("Also by Ada Example, on ")
+
+    def test_what_both_speak_of(self):
+        said = self.reason(self.a_piece(1), self.a_piece(2))
+        assert said.startswith("Both speak of ")
+        words = said.removeprefix("Both speak of ").replace(" and ", " ").replace(",", "").split()
+        assert words and all(word in f"{SUBJECTS[0]} reactors" for word in words)
+
+    def test_a_link_in_the_text(self):
+        a = self.a_piece(1)
+        b = self.a_piece(2, body=f'<p>As <a href="/articles/{a.slug}/">was said</a>, wheat.</p>')
+        assert self.reason(a, b) == "Cited in this piece"
+        assert Neighbour.objects.get(edition__article=a, other__article=b).reason == "Cites this piece"
+
+    def test_a_house_takes_the_article_its_name_asks_for(self):
+        takes = ["Cato Institute", "University of Oslo", "Department of State"]
+        takes_none = ["Chatham House", "Columbia University", "The Hague Centre", "38 North", ""]
+        assert [neighbours.with_article(name) for name in takes] == [f"the {name}" for name in takes]
+        assert [neighbours.with_article(name) for name in takes_none] == takes_none
+
+    def test_a_house_that_is_renamed_keeps_its_printed_name(self, house):
+        topic = make_topic("Trade")
+        a, b = (self.a_piece(n, [make_author(title="Fellow", institution=house)], [topic]) for n in (1, 2))
+        print_(a)
+        Institution.objects.filter(pk=house.pk).update(name="New Institute")
+        edition = print_(b, at=NOON + DAY)
+        said = Neighbour.objects.get(edition=edition, other__article=a).reason
+        assert said == "More from the Example Institute on Trade"
+
+
+class TestChoices:
+    def test_editors_put_first_exclude_and_give_a_line(self):
+        made = [article for article, at in an_archive(10) if print_(article, at=at)]
+        edition = made[0].editions.get()
+        before = list(edition.neighbours.filter(kind="related").order_by("rank"))
+        first, out = before[-1].other.article, before[0].other.article
+        Choice.objects.create(article=made[0], other=first, position=1, line="Read this one", made_at=NOON)
+        Choice.objects.create(article=made[0], other=out, position=None, made_at=NOON)
+        neighbours.show([made[0].pk])
+        after = list(edition.neighbours.filter(kind="related").order_by("rank"))
+        assert (after[0].other.article, after[0].reason) == (first, "Read this one")
+        assert out not in [row.other.article for row in after]
+        neighbours.rebuild(timezone.now())
+        again = edition.neighbours.filter(kind="related").order_by("rank")
+        assert [row.other_id for row in again] == [row.other_id for row in after]
+
+    def test_a_choice_that_is_withdrawn_is_passed_over(self):
+        made = [article for article, at in an_archive(6) if print_(article, at=at)]
+        Choice.objects.create(article=made[0], other=made[5], position=1, made_at=NOON)
+        publishing.withdraw(made[5], version=made[5].version, at=timezone.now(), note="Wrong.")
+        follow(made[5].editions.latest("number"))
+        neighbours.show([made[0].pk])
+        assert made[5].headline not in shown(made[0].editions.get())
+
+
+class TestLinks:
+    def kinds(self, edition):
+        found = in_print.beside(edition, timezone.now())
+        return sorted((piece.kind, piece.headline) for piece in found if piece.kind != "related")
+
+    def test_what_a_piece_answers_shows_on_both(self):
+        first = make_article("First")
+        print_(first)
+        second = make_article("Second", links=(("responds_to", first.pk),))
+        answer = print_(second, at=NOON + DAY)
+        assert self.kinds(answer) == [("responds_to", "First")]
+        assert self.kinds(first.editions.get()) == [("answered_by", "Second")]
+
+    def test_it_shows_once_the_other_is_published_too(self):
+        first = make_article("First")
+        second = make_article("Second", links=(("updates", first.pk), ("background", first.pk)))
+        update = print_(second)
+        assert self.kinds(update) == []
+        old = print_(first, at=NOON + DAY)
+        assert self.kinds(update) == [("background", "First"), ("updates", "First")]
+        assert self.kinds(old) == [("background_to", "Second"), ("superseded_by", "Second")]
+
+    def test_a_link_of_the_working_copy_is_not_shown_before_it_is_printed(self):
+        first, second = make_article("First"), make_article("Second")
+        print_(first)
+        edition = print_(second, at=NOON + DAY)
+        change(second, links=(("responds_to", first.pk),))
+        follow(edition)
+        neighbours.rebuild(timezone.now())
+        assert self.kinds(edition) == []
+
+    def test_translations_lead_to_one_another(self):
+        original = make_article("Original")
+        german = make_article("German", language="de", translation_of=original.pk)
+        french = make_article("French", language="fr", translation_of=original.pk)
+        editions = [print_(article) for article in (original, german, french)]
+        said = {"Original", "German", "French"}
+        for edition in editions:
+            assert {headline for _, headline in self.kinds(edition)} == said - {edition.headline}
+
+    def test_a_series_has_an_order_and_a_late_one_finds_its_place(self):
+        series = Series.objects.create(name="Letters")
+        parts = [make_article(f"Part {n}", series=series.pk, series_position=n) for n in (1, 2, 3)]
+        first, third = print_(parts[0]), print_(parts[2])
+        assert self.kinds(first) == [("next", "Part 3")]
+        second = print_(parts[1], at=NOON + DAY)
+        assert self.kinds(first) == [("next", "Part 2")]
+        assert self.kinds(second) == [("next", "Part 3"), ("previous", "Part 1")]
+        assert self.kinds(third) == [("previous", "Part 2")]
+        publishing.withdraw(parts[1], version=parts[1].version, at=timezone.now(), note="Wrong.")
+        follow(parts[1].editions.latest("number"))
+        assert self.kinds(first) == [("next", "Part 3")]
+        assert self.kinds(third) == [("previous", "Part 1")]
