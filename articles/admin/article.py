@@ -11,7 +11,7 @@ from django.utils import timezone
 from .. import editing, workflow
 from ..models import Article, Edition, Link, Recovery
 from ..publishing import PublishingError, StaleVersion
-from . import compare, dashboard, notes, preview, publication, reports, revisions, story_list, writing
+from . import compare, dashboard, notes, preview, publication, reports, revisions, story_list, text, writing
 from .form import ArticleForm
 
 LINKS = [f"link_{kind}" for kind in Link.Kind]
@@ -142,6 +142,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
         kept = writing.recovered(request, article) if request.method == "GET" else None
         context |= {
             "fields": context["adminform"].form,
+            "editor": text.told(request),
             "preview_widths": [(360, "Phone"), (768, "Tablet"), (1280, "Full")],
             "kept": kept,
             "kept_is_stale": bool(kept and article and kept.version != article.version),
@@ -174,6 +175,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             page("<int:pk>/autosave/", writing.autosave, "autosave"),
             page("autosave/", writing.autosave, "autosave_new"),
             page("<int:pk>/discard/", writing.discard, "discard"),
+            page("topics/", writing.topics, "topics"),
             page("discard/", writing.discard, "discard_new"),
             page("recover/", writing.recover_new, "recover_new"),
             page("<int:pk>/presence/", writing.ping, "presence"),
@@ -190,5 +192,9 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             page("corrections/<int:pk>/tell/", reports.tell, "tell"),
             page("notifications/", dashboard.notifications, "notifications"),
             page("saved-view/", dashboard.saved_view, "saved_view"),
+            page("text/tidy/", text.tidy, "tidy"),
+            page("text/signs/", text.signs, "signs"),
+            page("text/address/", text.address, "address"),
+            page("text/links/", text.links, "linkable"),
             *super().get_urls(),
         ]

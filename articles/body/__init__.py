@@ -16,12 +16,15 @@ from html import escape, unescape
 from authors.names import address_of
 
 from . import addresses, building, nodes, reading, rendering, tidying, typography
+from .account import account, signs_set
 from .nodes import Node
 from .rendering import DrawFigure, caption_only
 from .schema import SCHEMA_VERSION, editor_config
 
 __all__ = [
     "SCHEMA_VERSION",
+    "account",
+    "addresses",
     "blocks",
     "clean",
     "editor_config",
@@ -32,6 +35,7 @@ __all__ = [
     "plain_text",
     "read",
     "render",
+    "signs_set",
     "typeset",
     "upgrade",
     "with_anchors",

@@ -286,7 +286,8 @@ function showMeters() {
     place.classList.toggle("over", length > most);
   }
   for (const place of document.querySelectorAll("[data-words-for]")) {
-    const words = wordsOf(document.getElementById(place.dataset.wordsFor).value);
+    const field = document.getElementById(place.dataset.wordsFor);
+    const words = Number(field.dataset.words ?? wordsOf(field.value)); // the editor counts them, where there is one
     const asked = Number(place.dataset.commissioned);
     const minutes = Math.max(1, Math.round(words / 240));
     place.textContent = `${words} words${asked ? ` of ${asked} (${words >= asked ? "+" : "−"}${Math.abs(words - asked)})` : ""}, ${minutes} min read`;

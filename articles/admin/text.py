@@ -1,0 +1,145 @@
+"""What the editor of a text asks the server for: tidying what is pasted, the house's signs, addresses, pictures.
+
+The rules are articles/body's; here they are only asked. Nothing is stored: what comes back stands in the form.
+"""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST, require_safe
+
+from authors.models import Author, Institution
+
+from .. import body
+from ..models import Article, Edition, Topic
+
+LONGEST = 10_000_000  # bytes of a clipboard
+EACH = 6  # of one kind that a search for an address offers
+
+
+def told(request: HttpRequest) -> dict:
+    """What the editor has to know before it starts: the table of the text, and where to ask."""
+    names = {name: f"admin:articles_article_{name}" for name in ("tidy", "signs", "address")}
+    names["links"] = "admin:articles_article_linkable"
+    if request.user.has_perm("images.view_image"):
+        names["pictures"] = "admin:images_image_choose"
+        if request.user.has_perm("images.add_image"):
+            names["upload"] = "admin:images_image_upload"
+    return {"schema": body.editor_config(), "urls": {name: reverse(route) for name, route in names.items()}}
+
+
+@require_POST
+def tidy(request: HttpRequest) -> JsonResponse:
+    """A clipboard's HTML as a body may hold it, with the house's signs, and what was changed.
+
+    `as_pasted` is the same with the signs it came with, or null if the house has none of its own for it.
+    """
+    _may_write(request)
+    html = _text_of(request)
+    if html is None:
+        return _answer({"error": "That is too long to be pasted"})
+    clean = body.clean(html)
+    set_ = body.typeset(clean, request.POST.get("language", ""))
+    said = [body.account(html, clean)]
+    if signs := body.signs_set(clean, set_):
+        said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as the house does.")
+    return _answer({"html": set_, "as_pasted": clean if set_ != clean else None, "said": " ".join(filter(None, said))})
+
+
+@require_POST
+def signs(request: HttpRequest) -> JsonResponse:
+    """A body with the house's quotes and dashes; `changed` says how many, in words, or is empty."""
+    _may_write(request)
+    html = _text_of(request)
+    if html is None:
+        return _answer({"error": "The text is too long"})
+    clean = body.clean(html)
+    set_ = body.typeset(clean, request.POST.get("language", ""))
+    count = body.signs_set(clean, set_) if set_ != clean else 0
+    return _answer({"html": set_, "changed": f"{count} {'sign' if count == 1 else 'signs'}" if set_ != clean else ""})
+
+
+@require_safe
+def address(request: HttpRequest) -> JsonResponse:
+    """An address as a link stores it and as an embed does; null where it may be neither."""
+    _may_write(request)
+    asked = request.GET.get("address", "").strip()[: body.addresses.LONGEST]
+    bare = "." in asked.partition("/")[0] and ":" not in asked and "@" not in asked and not asked.startswith(("/", "."))
+    return _answer(
+        {
+            "link": body.addresses.link(f"https://{asked}" if bare else asked),
+            "embed": body.addresses.embed(f"https://{asked}" if bare else asked),
+        }
+    )
+
+
+@require_safe
+def links(request: HttpRequest) -> JsonResponse:
+    """Pages of our own that `q` matches. Six queries at most.
+
+    What is public anybody may link to; what is not, only who may see it on the desk.
+    """
+    _may_write(request)
+    words = request.GET.get("q", "").split()[:8]
+    if not words:
+        return _answer({"results": []})
+    at, user = timezone.now(), request.user
+    found = [
+        _row(edition.headline, f"{edition.type_label}, {date_format(edition.published_at, 'j F Y')}", edition)
+        for edition in _with(words, Edition.objects.visible(at), "headline").order_by("-published_at", "-pk")[:EACH]
+    ]
+    waiting = _with(words, Article.objects.seen_by(user).on_desk(), "headline").exclude(slug="")
+    waiting = waiting.exclude(editions__in=Edition.objects.visible(at)).order_by("-updated_at", "-pk")
+    found += [
+        {
+            "title": article.headline,
+            "what": f"Not public yet: {article.get_state_display().lower()}",
+            "address": reverse("article", args=[article.slug]),
+        }
+        for article in waiting.only("headline", "slug", "state")[:EACH]
+    ]
+    for model, right, label in (
+        (Author, "authors.view_author", "Author"),
+        (Topic, "articles.view_topic", "Topic"),
+        (Institution, "authors.view_institution", "Institution"),
+    ):
+        if user.has_perm(right):
+            rows = _with(words, model.objects.exclude(slug=""), "name").order_by("name", "pk")[:EACH]
+            found += [_row(row.name, label, row) for row in rows]
+    return _answer({"results": found})
+
+
+def _with(words: list[str], rows: QuerySet, field: str) -> QuerySet:
+    """Those with every word in `field`."""
+    wanted = Q()
+    for word in words:
+        wanted &= Q(**{f"{field}__icontains": word[:80].replace("\x00", "")})
+    return rows.filter(wanted)
+
+
+def _row(title: str, what: str, page: Edition | Author | Topic | Institution) -> dict:
+    return {"title": title, "what": what, "address": page.get_absolute_url()}
+
+
+def _text_of(request: HttpRequest) -> str | None:
+    """The HTML that was sent, as a file so that it may be long; None if it is too long."""
+    sent = request.FILES.get("html")
+    if sent is None:
+        return request.POST.get("html", "")
+    return sent.read().decode("utf-8", errors="replace") if sent.size <= LONGEST else None
+
+
+def _may_write(request: HttpRequest) -> None:
+    if not (request.user.has_perm("articles.change_article") or request.user.has_perm("articles.add_article")):
+        raise PermissionDenied
+
+
+def _answer(content: dict) -> JsonResponse:
+    response = JsonResponse(content)
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,91 @@
+"""What became of a text on its way in, as a sentence or two for whoever pasted it. Pure.
+
+It is told from the tags that came in and from what is stored of them: good enough to say what to look at again, and
+never asked what may stand.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from urllib.parse import urlsplit
+
+from . import addresses
+from .tidying import OFFICE
+
+_LOOKS = re.compile(r"<font\b|<[^>]*\sstyle=[\"'][^\"']*(?:font-(?:family|size)|color|background)", re.IGNORECASE)
+_IMAGE = re.compile(r"<(?:img|v:imagedata|svg)\b[^>]*>", re.IGNORECASE)
+_TRACKER = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b", re.IGNORECASE)
+_HREF = re.compile(r"<a\b[^>]*?\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_FRAME = re.compile(r"<(?:iframe|oembed|video|audio|embed|object)\b", re.IGNORECASE)
+_RUNNING = re.compile(r"<(?:script|form|button)\b", re.IGNORECASE)
+_DELETED = re.compile(r"<del\b[^>]*\s(?:datetime|cite)=|class=[\"']?msoDel", re.IGNORECASE)
+_STRAIGHT = re.compile(r"[\"']|--|\.\.\.|(?<=\s)-(?=\s)")
+
+
+def account(html: str, stored: str) -> str:
+    """What was dropped and changed between `html` and what is stored of it; empty if nothing worth a word was."""
+    images = _IMAGE.findall(html)
+    trackers = sum(bool(_TRACKER.search(image)) for image in images)
+    freed, barred = _links(html)
+    players = len(_FRAME.findall(html)) - stored.count("data-embed=")
+    dropped = [
+        _many(len(images) - trackers - stored.count("data-image="), "picture", "pictures"),
+        _many(trackers, "tracking pixel", "tracking pixels"),
+        _many(players, "player", "players"),
+        "fonts and colours" if _LOOKS.search(html) else "",
+        "scripts and forms" if _RUNNING.search(html) else "",
+        "passages deleted under tracked changes" if _DELETED.search(html) and OFFICE.search(html) else "",
+    ]
+    dropped = [words for words in dropped if words]
+    said = [f"Dropped: {_listed(dropped)}."] if dropped else []
+    if len(images) - trackers - stored.count("data-image=") > 0:
+        said.append("Pictures come from the library.")
+    if freed:
+        said.append(f"{_many(freed, 'link', 'links')} freed of redirects and tracking.")
+    if barred:
+        said.append(
+            f"{_many(barred, 'link leads', 'links lead')} nowhere now: look at {'it' if barred == 1 else 'them'}."
+        )
+    if notes := stored.count('<span data-note=""'):
+        said.append(f"{_many(notes, 'footnote', 'footnotes')} kept.")
+    return " ".join(said)
+
+
+def signs_set(before: str, after: str) -> int:
+    """How many signs of a text the house's policy has changed."""
+    return len(_STRAIGHT.findall(_words(before))) - len(_STRAIGHT.findall(_words(after)))
+
+
+def _words(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def _links(html: str) -> tuple[int, int]:
+    """How many addresses led through somebody else or told on the reader, and how many may not stand."""
+    freed = barred = 0
+    for match in _HREF.finditer(html):
+        address = unescape(match[1] or match[2] or "").strip()
+        if not address or address.startswith("#"):
+            continue
+        found = addresses.link(address)
+        if found is None:
+            barred += 1
+        elif address.startswith("http") and (_host(found) != _host(address) or len(found) < len(address) - 4):
+            freed += 1
+    return freed, barred
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}" if count > 0 else ""
+
+
+def _listed(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

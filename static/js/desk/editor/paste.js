@@ -1,0 +1,149 @@
+// What comes from elsewhere goes to the server first, whose one rule (articles/body) makes of it what a body may hold.
+// It comes back in one step that can be undone, with a word on what was changed, and its signs can be put back.
+
+import { pm } from "../../../django_prose_editor/editor.js";
+import { place } from "./commands.js";
+import { parse } from "./schema.js";
+
+const OURS = "data-standfirst"; // on what was copied here
+const LONGEST = 8_000_000; // letters; beyond, a document is imported and not pasted
+const ADDRESS = /^(?:https?:\/\/|mailto:)\S+$/;
+
+export function pasting(desk, schema) {
+  return new pm.state.Plugin({
+    props: {
+      clipboardSerializer: marking(schema),
+      handlePaste: (view, event) => take(desk, view, event.clipboardData, view.state.selection),
+      handleDrop(view, event, slice, moved) {
+        if (moved || view.dragging || !event.dataTransfer) return false;
+        const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
+        if (!at) return false;
+        const $at = view.state.doc.resolve(at.pos);
+        const taken = take(desk, view, event.dataTransfer, pm.state.Selection.near($at));
+        if (taken) event.preventDefault();
+        return taken;
+      },
+    },
+  });
+}
+
+function marking(schema) {
+  const serializer = pm.model.DOMSerializer.fromSchema(schema);
+  return {
+    serializeFragment(fragment, options, target) {
+      const made = serializer.serializeFragment(fragment, options, target);
+      made.firstElementChild?.setAttribute(OURS, "");
+      return made;
+    },
+    serializeNode: (node, options) => serializer.serializeNode(node, options),
+  };
+}
+
+// Takes what was pasted or dropped. Returns whether it did; plain text and what was copied here the editor takes itself.
+function take(desk, view, data, selection) {
+  const html = data.getData("text/html");
+  const text = data.getData("text/plain");
+  if (!html && !text && data.files.length) {
+    desk.say("Files are not put into the text. Pictures come from the library (the picture button), documents by import.");
+    return true;
+  }
+  if (!html) return !selection.empty && ADDRESS.test(text.trim()) ? linked(desk, view, text.trim(), selection) : false;
+  if (html.includes(OURS) && html.includes("data-pm-slice")) return false;
+  bring(desk, html, text, selection);
+  return true;
+}
+
+function linked(desk, view, address, { from, to }) {
+  const { link } = view.state.schema.marks;
+  if (!view.state.doc.resolve(from).parent.type.allowsMarkType(link)) return false;
+  view.dispatch(view.state.tr.addMark(from, to, link.create({ href: address })));
+  return true;
+}
+
+async function bring(desk, html, text, { from, to }) {
+  const { editor } = desk;
+  if (html.length > LONGEST) return desk.say("That is too long to be pasted. Import the document instead.");
+  // The text may change while the server answers: the place it is meant for moves along.
+  const place = { from, to };
+  const follow = ({ transaction }) => {
+    place.from = transaction.mapping.map(place.from, -1);
+    place.to = transaction.mapping.map(place.to, 1);
+  };
+  editor.on("transaction", follow);
+  const late = setTimeout(() => desk.say("What you pasted is being tidied …"), 400);
+  let answer;
+  try {
+    answer = await desk.post("tidy", { html: new File([withoutFiles(html)], "clipboard.html"), language: desk.language });
+  } catch {
+    answer = null;
+  }
+  clearTimeout(late);
+  editor.off("transaction", follow);
+  if (editor.isDestroyed) return;
+  if (answer?.html === undefined) {
+    put(editor, paragraphs(editor.schema, text), place);
+    desk.say(`${answer?.error ?? "The server could not be reached"}: the words were pasted without their form.`);
+    return;
+  }
+  put(editor, parse(editor.schema, answer.html).content, place);
+  tell(desk, answer);
+}
+
+// Pictures written into the HTML itself are dropped in any case, and can be megabytes.
+const withoutFiles = (html) => html.replace(/data:[\w/+.-]+;base64,[^"')\s>]+/g, "data:,");
+
+function paragraphs(schema, text) {
+  const lines = text.split(/(?:\r\n?|\n)+/).filter((line) => line.trim());
+  return pm.model.Fragment.from(lines.map((line) => schema.nodes.paragraph.create(null, schema.text(line))));
+}
+
+function put(editor, blocks, { from, to }) {
+  const { closeHistory } = pm.history;
+  if (blocks.size && !(blocks.childCount === 1 && blocks.firstChild.type.name === "paragraph" && !blocks.firstChild.childCount)) {
+    editor.view.dispatch(closeHistory(place(editor, blocks, from, to)));
+  }
+  editor.view.dispatch(closeHistory(editor.state.tr)); // what is typed next is a step of its own
+  editor.view.focus();
+}
+
+function tell(desk, { said, as_pasted: plain }) {
+  const { editor } = desk;
+  const now = editor.state.doc;
+  const actions = {};
+  if (plain) {
+    actions["Put its own signs back"] = () => {
+      if (editor.state.doc !== now) return desk.say("The text was changed since: undo goes back step by step.");
+      pm.history.undo(editor.state, editor.view.dispatch);
+      put(editor, parse(editor.schema, plain).content, editor.state.selection);
+      desk.say("The quotes and dashes are as they were copied.");
+    };
+  }
+  desk.say(said, actions);
+}
+
+// The whole text with the house's quotes and dashes, in one step.
+export async function setSigns(desk) {
+  const { editor } = desk;
+  const before = editor.state.doc;
+  const answer = await desk.post("signs", { html: desk.writer.write(before), language: desk.language }).catch(() => null);
+  if (!answer) return desk.say("The server could not be reached.");
+  if (editor.state.doc !== before) return desk.say("The text was changed meanwhile: try again.");
+  if (!answer.changed) return desk.say("Quotes and dashes are as the house sets them.");
+  const { closeHistory } = pm.history;
+  editor.view.dispatch(closeHistory(reset(editor.state, parse(editor.schema, answer.html))));
+  desk.say(`${answer.changed} set as the house sets them. Undo takes them back.`);
+}
+
+// A transaction that makes the document `next`, changing only the blocks that differ.
+export function reset(state, next) {
+  const { tr } = state;
+  const start = state.doc.content.findDiffStart(next.content);
+  if (start === null) return tr;
+  let { a, b } = state.doc.content.findDiffEnd(next.content);
+  const overlap = start - Math.min(a, b);
+  if (overlap > 0) {
+    a += overlap;
+    b += overlap;
+  }
+  return tr.replace(start, a, next.slice(start, b));
+}
