@@ -38,21 +38,19 @@ def draw(edition: Edition) -> None:
         _draw(edition, force=False)
 
 
-def rebuild(at: datetime, progress: Callable[[Edition], None] | None = None, *, force: bool = False) -> tuple[int, int]:
-    """The cards of every edition that is on show or waits; returns how many were drawn and how many stood already.
+def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None, *, force: bool = False) -> int:
+    """Draws the cards that lack or would look otherwise, of every edition on show or waiting; returns how many.
 
-    With `force` all are drawn anew. Those of superseded editions stay: they lead to the present ones.
+    With `force` all of them. Those of superseded editions stay: they lead to the present ones.
     """
-    drawn = kept = 0
     present = Edition.objects.exclude(visible_until__lte=at).exclude(status=Edition.Status.REDIRECTED)
-    for edition in present.defer("body", "html").select_related("image", "share_card").order_by("pk").iterator(200):
-        if _draw(edition, force=force):
-            drawn += 1
-            if progress:
-                progress(edition)
-        else:
-            kept += 1
-    return drawn, kept
+    drawn, of = 0, present.count()
+    editions = present.defer("body", "html").select_related("image").order_by("pk")
+    for done, edition in enumerate(editions.iterator(200), 1):
+        drawn += _draw(edition, force=force)
+        if tell:
+            tell("cards", done, of)
+    return drawn
 
 
 def _draw(edition: Edition, *, force: bool) -> bool:

@@ -25,16 +25,16 @@ from django.db.utils import ConnectionHandler
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from articles import editing, publishing, working_copy
+from articles import editing, follow_ups, publishing, working_copy
 from articles.models import (
     Address,
     Article,
     Byline,
     Edition,
     EditionTopic,
-    Neighbour,
     PrintedAffiliation,
     PrintedByline,
+    PrintedLink,
     TaggedArticle,
     Topic,
     TopicOtherName,
@@ -55,6 +55,7 @@ from .drafts import Draft, UnreadableDocument
 from .store import Report, find_institution, store
 
 ILLUSTRATIONS = settings.BASE_DIR / "fixtures" / "media" / "illustrations"
+OUTSIDE = ("share_card", "webhooks", "websub")  # what follows a print beyond the database: files, other machines
 # Referred to before referring, so that a reader of the file finds what a row names above it.
 CONTENTS: list[type[models.Model]] = [
     Institution,
@@ -73,8 +74,8 @@ CONTENTS: list[type[models.Model]] = [
     PrintedByline,
     PrintedAffiliation,
     EditionTopic,
+    PrintedLink,
     Address,
-    Neighbour,
 ]
 
 
@@ -106,7 +107,7 @@ def build(
     """
     pieces = _arranged([_cue(path, dated) for path in documents])
     report = Report()
-    with scratch_database():
+    with scratch_database(), follow_ups.paused():
         if desk:
             _set_desk(tomllib.loads(desk.read_text(encoding="utf-8")))
         published = [piece.moment for piece in pieces if not (piece.is_draft or piece.is_scheduled)]
@@ -131,8 +132,9 @@ def build(
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """An empty, migrated database in memory stands in for the default one."""
+    """An empty, migrated database in memory stands in for the default one; what is printed there stays there."""
     usual = connections["default"]
+    held = {kind: follow_ups.KINDS.pop(kind) for kind in OUTSIDE if kind in follow_ups.KINDS}
     handler = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
     connections["default"] = handler["default"]
     ContentType.objects.clear_cache()  # remembers row ids per alias, and the alias now means another database
@@ -140,6 +142,7 @@ def scratch_database() -> Iterator[None]:
         call_command("migrate", verbosity=0, interactive=False)
         yield
     finally:
+        follow_ups.KINDS.update(held)
         connections["default"].close()
         connections["default"] = usual
         ContentType.objects.clear_cache()
