@@ -6,18 +6,13 @@ ones come from.
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from articles import subjects
 from authors.names import address_of
-
-# How much a mention says about what a piece is about: a headline is chosen, a body wanders.
-IN_HEADLINE, IN_STANDFIRST, IN_BODY = 6, 4, 1
-ENOUGH = 3  # one passing mention in the body is no topic
-MOST = 5  # more topics than this help nobody find anything
 
 
 @dataclass(frozen=True)
@@ -64,29 +59,14 @@ def above(entry: Entry) -> list[Entry]:
 
 
 def found_in(headline: str, standfirst: str, body: str) -> list[Entry]:
-    """What a text is about, the strongest first, at most MOST; a broad topic gives way to a narrower one under it."""
-    scores = {
-        slug: IN_HEADLINE * bool(pattern.search(headline))
-        + IN_STANDFIRST * bool(pattern.search(standfirst))
-        + IN_BODY * min(len(pattern.findall(body)), 8)
-        for slug, pattern in _patterns().items()
-    }
-    about = {slug: score for slug, score in scores.items() if score >= ENOUGH}
-    broader = {parent.slug for slug in about for parent in above(entries()[slug])}
-    ranked = sorted((-score, slug) for slug, score in about.items() if slug not in broader)
-    return [entries()[slug] for _, slug in ranked[:MOST]]
+    """What a text is about, the strongest first; a broad topic gives way to a narrower one under it."""
+    return [entries()[slug] for slug in subjects.found_in(_subjects(), headline, standfirst, body)]
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """A pattern per entry: any of its words as whole words; capitals count in acronyms (“WHO” is not “who”)."""
-    patterns = {}
+def _subjects() -> list[subjects.Subject]:
+    found = []
     for slug, entry in entries().items():
-        words = sorted({entry.name, *entry.aliases}, key=len, reverse=True)
-        patterns[slug] = re.compile(rf"(?<!\w)(?:{'|'.join(map(_word, words))})(?!\w)")
-    return patterns
-
-
-def _word(term: str) -> str:
-    pattern = re.escape(term).replace(r"\ ", r"\s+").replace(r"\-", "[-‐-–]").replace("'", "['’]")
-    return pattern if term.isupper() else f"(?i:{pattern})"
+        parent = named(entry.parent) if entry.parent else None
+        found.append(subjects.Subject(slug, (entry.name, *entry.aliases), parent and parent.slug))
+    return found

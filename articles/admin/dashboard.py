@@ -22,6 +22,7 @@ from icalendar import Event as CalendarEvent
 from .. import follow_ups
 from ..models import Article, Edition, Event, Notification, Override, SavedView
 from ..workflow import State
+from . import fronts
 from .story_list import late, list_address
 
 SHOWN = 8  # rows of a panel; the rest is one click away
@@ -88,6 +89,8 @@ def troubles(user) -> list[str]:
         for row in follow_ups.late(at)[:SHOWN]
     ]
     unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE).count()
+    if user.has_perm("articles.change_front"):
+        said += fronts.alarms(at)
     if unsent:
         said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
     return said

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db import models
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -12,13 +16,35 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import views
+from .. import in_print, views
 from ..models import Article, Front, Series, Slot
+
+STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
+
+
+def alarms(at: datetime, most: int = 8) -> list[str]:
+    """What is wrong with the fronts on show: pins that nobody changed while pieces came out, or that are gone."""
+    said = []
+    pages = Front.objects.filter(visible_from__lte=at).values("topic").annotate(since=Max("visible_from"))
+    fronts = Front.objects.none()
+    for page in pages:
+        fronts |= Front.objects.filter(topic=page["topic"], visible_from=page["since"])
+    for front in fronts.filter(slots__isnull=False).distinct().select_related("topic").order_by("visible_from")[:most]:
+        name = f"The page of “{front.topic}”" if front.topic else "The front page"
+        pieces = in_print.pieces_on(front.topic, at) if front.topic else in_print.pieces(at)
+        gone = front.slots.exclude(article__in=in_print.pieces(at).order_by().values("article")).count()
+        if gone:
+            said.append(f"{name} pins {gone} piece{'s' if gone > 1 else ''} that no list shows any more.")
+        newer = pieces.filter(published_at__gt=front.visible_from).count() if at - front.visible_from > STALE else 0
+        if newer:
+            days = (at - front.visible_from).days
+            came = "a piece has come" if newer == 1 else f"{newer} pieces have come"
+            said.append(f"{name} was arranged {days} days ago; {came} out since.")
+    return said
 
 
 class SlotInline(admin.TabularInline):
     model = Slot
-    extra = 3
     autocomplete_fields = ["article", "image"]
     fields = ["position", "article", "headline", "image"]
     ordering = ["position", "pk"]
@@ -26,6 +52,24 @@ class SlotInline(admin.TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
         seen = Article.objects.seen_by(request.user)
         return super().get_queryset(request).select_related("article", "image").filter(article__in=seen)
+
+    def get_extra(self, request: HttpRequest, obj: Front | None = None, **kwargs) -> int:
+        return len(_slots_to_begin_with(request) if obj is None else ()) + 3
+
+
+def _page_of(request: HttpRequest) -> int | None:
+    """The topic whose page a new front is for, `?topic=` in the address; None for the front page."""
+    topic = request.GET.get("topic", "")
+    return int(topic) if topic.isascii() and topic.isdigit() and len(topic) < 19 else None
+
+
+def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
+    """Those on show now: an arrangement is changed more often than begun."""
+    present = Front.objects.filter(topic=_page_of(request)).on_show(timezone.now()).first()
+    names = {"position": "position", "article": "article_id", "headline": "headline", "image": "image_id"}
+    return (
+        [{name: getattr(slot, path) for name, path in names.items()} for slot in present.slots.all()] if present else []
+    )
 
 
 @admin.register(Front)
@@ -38,6 +82,12 @@ class FrontAdmin(admin.ModelAdmin):
     search_fields = ["topic__name"]
     autocomplete_fields = ["topic"]
     fields = ["topic", "visible_from"]
+    formfield_overrides = {
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        }
+    }
     inlines = [SlotInline]
     show_full_result_count = False
 
@@ -50,18 +100,12 @@ class FrontAdmin(admin.ModelAdmin):
         return format_html('<a href="{}/preview/">How it looks</a>', front.pk)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
-        return {"visible_from": timezone.now()}
+        return {"visible_from": timezone.now(), "topic": _page_of(request)}
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Front, inline, prefix: str) -> dict:
-        """A new front begins as the one on show: an arrangement is changed more often than begun."""
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if obj.pk is None and request.method == "GET":
-            present = Front.objects.filter(topic=None).on_show(timezone.now()).first()
-            slots = present.slots.all() if present else []
-            kwargs["initial"] = [
-                {"position": s.position, "article": s.article_id, "headline": s.headline, "image": s.image_id}
-                for s in slots
-            ]
+            kwargs["initial"] = _slots_to_begin_with(request)
         return kwargs
 
     def save_model(self, request: HttpRequest, obj: Front, form, change: bool) -> None:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from .. import diff, editing, presence
-from ..models import Article, Recovery
+from .. import body, diff, editing, presence, subjects
+from ..models import Article, Recovery, Topic, TopicOtherName
 from ..snapshot import Snapshot
 from .access import the_article
 from .compare import LABELS, describe
@@ -93,6 +93,21 @@ def ping(request: HttpRequest, pk: int) -> JsonResponse:
             ],
         }
     )
+
+
+@require_POST
+def topics(request: HttpRequest) -> JsonResponse:
+    """Those of the publication's topics that what was typed is about, the strongest first. Two queries."""
+    if not request.user.has_perm("articles.view_article"):
+        raise PermissionDenied
+    words: dict[int, list[str]] = {}
+    for topic, name in TopicOtherName.objects.values_list("topic", "name"):
+        words.setdefault(topic, []).append(name)
+    every = {topic.pk: topic for topic in Topic.objects.only("name", "parent")}
+    known = [subjects.Subject(pk, (t.name, *words.get(pk, ())), t.parent_id) for pk, t in every.items()]
+    typed = [request.POST.get(name, "")[:300_000] for name in ("headline", "standfirst", "body")]
+    found = subjects.found_in(known, typed[0], typed[1], body.plain_text(typed[2]))
+    return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
 
 
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:

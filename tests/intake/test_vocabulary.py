@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from articles import subjects
 from authors.names import address_of
 from intake import vocabulary
 
@@ -77,7 +78,7 @@ class TestFoundIn:
     def test_at_most_five_the_strongest_first(self):
         everything = " ".join(entry.name for entry in vocabulary.entries().values())
         found = topics("What Pyongyang Wants", "", f"{everything} " * 4)
-        assert len(found) == vocabulary.MOST
+        assert len(found) == subjects.MOST
 
     def test_the_order_is_the_same_every_time(self):
         body = "Diplomats and sanctions. Diplomats and sanctions. Diplomats and sanctions."

@@ -1,0 +1,61 @@
+"""Which of the publication's own topics a text is about."""
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article
+from articles.subjects import Subject, found_in
+from tests.articles.test_desk import person
+from tests.newsroom import make_topic
+
+KNOWN = [
+    Subject(1, ("Asia",)),
+    Subject(2, ("Korea", "Peninsula"), parent=1),
+    Subject(3, ("WHO", "World Health Organization")),
+    Subject(4, ("O'Neill doctrine",)),
+]
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "keys"),
+    [
+        ("What Korea wants", "", [2]),
+        ("", "The peninsula. The Peninsula! On the peninsula?", [2]),
+        ("", "One word on Korea.", []),
+        ("Korea in Asia", "", [2]),  # the narrower one tells more
+        ("Who said so?", "", []),
+        ("What the WHO said", "", [3]),
+        ("The O’Neill doctrine", "", [4]),
+        ("", "", []),
+    ],
+)
+def test_a_text_is_about_what_it_says_often_or_on_top(headline, body, keys):
+    assert found_in(KNOWN, headline, "", body) == keys
+
+
+def test_topics_that_stand_under_each_other_in_a_ring_do_no_harm():
+    assert found_in([Subject(1, ("A1",), 2), Subject(2, ("B2",), 1)], "A1", "", "") == [1]
+
+
+@pytest.mark.django_db
+class TestOnTheDesk:
+    def ask(self, client, **typed):
+        return client.post(reverse("admin:articles_article_topics"), typed)
+
+    def test_names_and_other_names_of_topics_are_found_in_what_is_typed(self, client, django_assert_max_num_queries):
+        client.force_login(person("Writer"))
+        topic = make_topic("North Korea")
+        topic.other_names.create(name="Pyongyang")
+        make_topic("Gardening")
+        with django_assert_max_num_queries(6):  # two of them the topics, the rest the login
+            found = self.ask(client, headline="x", body="<p>Pyongyang, <b>Pyongyang</b>, Pyongyang.</p>").json()
+        assert found == {"topics": [{"id": topic.pk, "name": "North Korea"}]}
+        assert not Article.objects.exists()
+
+    def test_nothing_typed_is_about_nothing(self, client):
+        client.force_login(person("Writer"))
+        assert self.ask(client).json() == {"topics": []}
+
+    def test_it_is_for_those_who_write_here(self, client):
+        assert self.ask(client, headline="x").status_code == 302
+        assert client.get(reverse("admin:articles_article_topics")).status_code == 302
