@@ -487,16 +487,22 @@ class Wording:
         people = [n for key in told.get("authors", ()) if (n := self.authors.get((other, key)))]
         houses = [n for key in told.get("institutions", ()) if (n := self.institutions.get((other, key)))]
         terms = list(told.get("terms", ()))
-        about = listed(topics[:2] or terms[:2])
+        names = [term for term in terms if _says_something(term)]
+        about = listed(topics[:2] or names[:2])
         if people:
             return f"Also by {listed(people)}" + (f", on {about}" if about else "")
         if topics:
             return f"More from {with_article(houses[0])} on {about}" if houses else f"Also on {about}"
         if terms:
-            return f"Both speak of {listed(terms)}"
+            return f"Both speak of {listed(names or terms[:2])}"
         if houses:
             return f"More from {with_article(houses[0])}"
         return "From the same series" if "series" in told else ""
+
+
+def _says_something(term: str) -> bool:
+    """Names and phrases say to a reader what two pieces share; of single words only scripts without capitals tell."""
+    return " " in term or term != term.lower() or term.lower() == term.upper()
 
 
 def listed(words: Sequence[str]) -> str:

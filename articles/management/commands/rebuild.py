@@ -8,11 +8,12 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import neighbours
+from articles import neighbours, search
 from articles.models import Edition
 
 # Part → its function: takes the moment and whom to tell of progress (step, done, of how many), returns how many.
 PARTS: dict[str, Callable[[datetime, Callable[[str, int, int], None]], int]] = {
+    "search": search.index.rebuild,
     "related": neighbours.rebuild,
 }
 
@@ -37,7 +38,9 @@ class Command(BaseCommand):
             return
         told = self._tell if verbosity else lambda step, done, of: None
         for part in parts or PARTS:
-            self.stdout.write(f"{part}: {PARTS[part](at, told)} done.")
+            done = PARTS[part](at, told)
+            if verbosity:
+                self.stdout.write(f"{part}: {done} done.")
 
     def _tell(self, step: str, done: int, of: int) -> None:
         if done == of or done % 1000 == 0:
