@@ -104,6 +104,7 @@ class Image(models.Model):
     expires_on = models.DateField(
         "rights end on", null=True, blank=True, help_text="The last day on which a new use may begin."
     )
+    warned_of = models.DateField(null=True, editable=False)  # the end of rights that the desk was told of
     rights_note = models.TextField(
         "terms", blank=True, help_text="For the desk: what the licence allows, whom to ask, where the contract is."
     )

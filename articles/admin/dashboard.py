@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from .. import follow_ups
+from .. import follow_ups, picture_rights
 from ..models import Article, Edition, Event, Notification, Override, SavedView
 from ..workflow import State
 from . import fronts
@@ -57,6 +57,9 @@ def panels(user) -> list[dict]:
         ]
         more = list_address(publication="unchecked")
         found.append({"title": "Without second check", "rows": rows, "more": more, "empty": ""})
+    rows = [(u.article, u.headline, u.sentence(today)) for u in picture_rights.ending(at, desk.order_by())]
+    more = f"{reverse('admin:images_image_changelist')}?rights=soon"
+    found.append({"title": "Picture rights that end", "rows": rows[:SHOWN], "more": more, "empty": ""})
     corrected = Event.objects.filter(action="correct", article__in=desk).order_by("-at")[:5]
     rows = [(event.article_id, event.subject, event.text) for event in corrected]
     found.append({"title": "Recently corrected", "rows": rows, "more": "", "empty": ""})

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from articles import editing, follow_ups, neighbours, notices, publishing, webhooks
+from articles import editing, follow_ups, neighbours, notices, picture_rights, publishing, webhooks
 from articles.models import Article
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -55,6 +55,7 @@ class Command(BaseCommand):
             notices.tell(publishers, None, said, at=at, urgent=True)
             row.told_at = at
             row.save(update_fields=["told_at"])
+        picture_rights.warn(at)
         sent, unsent = notices.mail(at)
         if digest:
             more, less = notices.mail(at, digest=True)
