@@ -29,7 +29,7 @@ FLOORS = [
     {"checks", "finality", "layout", "share_cards", "migrations", "follow_ups", "working_copy", "notices", "in_print"},
     {"search"},
     {"publishing", "neighbours"},
-    {"editing", "merging", "picture_rights", "reach"},
+    {"checkups", "editing", "merging", "picture_rights", "reach"},
     {"sharing"},
     {"paging", "presence", "previews", "throttle", "courier"},
     {"wire", "imprint", "conditional"},

@@ -5,6 +5,7 @@ from taggit.models import Tag
 
 from .article import ArticleAdmin
 from .audit import EventAdmin
+from .checkups import ShortfallAdmin
 from .edition import EditionAdmin
 from .fronts import FrontAdmin, SeriesAdmin
 from .reports import ErrorReportAdmin, RepublicationAdmin
@@ -22,6 +23,7 @@ __all__ = [
     "OutgoingAdmin",
     "RepublicationAdmin",
     "SeriesAdmin",
+    "ShortfallAdmin",
     "TopicAdmin",
     "WebhookAdmin",
 ]

@@ -20,7 +20,7 @@ from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
 from .. import follow_ups, picture_rights
-from ..models import Article, Edition, Event, Notification, Override, SavedView
+from ..models import Article, Edition, Event, Notification, Override, SavedView, Shortfall
 from ..workflow import State
 from . import fronts
 from .story_list import late, list_address
@@ -60,14 +60,19 @@ def panels(user) -> list[dict]:
     rows = [(u.article, u.headline, u.sentence(today)) for u in picture_rights.ending(at, desk.order_by())]
     more = f"{reverse('admin:images_image_changelist')}?rights=soon"
     found.append({"title": "Picture rights that end", "rows": rows[:SHOWN], "more": more, "empty": ""})
+    shortfalls = Shortfall.objects.filter(article__in=desk.order_by()).exclude(level=Shortfall.Level.HINT)
+    shortfalls = shortfalls.filter(_public_as_it_is(at, "article__in")).select_related("article")
+    rows = [(row.article_id, row.article.headline, row.message) for row in shortfalls.order_by("-article", "level")[:5]]
+    more = f"{reverse('admin:articles_shortfall_changelist')}?publication=public"
+    found.append({"title": "Public, and failing a check", "rows": rows, "more": more, "empty": ""})
     corrected = Event.objects.filter(action="correct", article__in=desk).order_by("-at")[:5]
     rows = [(event.article_id, event.subject, event.text) for event in corrected]
     found.append({"title": "Recently corrected", "rows": rows, "more": "", "empty": ""})
     return [panel for panel in found if panel["rows"] or panel["empty"]]
 
 
-def _public_as_it_is(at: datetime) -> Q:
-    return Q(pk__in=Edition.objects.visible(at).values("article"))
+def _public_as_it_is(at: datetime, article: str = "pk__in") -> Q:
+    return Q(**{article: Edition.objects.visible(at).values("article")})
 
 
 def _panel(title: str, articles, more: str, empty: str = "") -> dict:

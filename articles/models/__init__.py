@@ -1,6 +1,6 @@
 """The desk's tables and the press's tables, apart.
 
-Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py
+Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py, checkup.py
 Press (what readers see):     edition.py ← neighbour.py, follow_up.py, share_card.py
 Derived from both, apart:     searching.py
 Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
@@ -9,6 +9,7 @@ The press knows the desk by foreign keys; the desk's tables know nothing of the 
 """
 
 from .article import Article, Byline, Link, TaggedArticle
+from .checkup import Checkup, Shortfall
 from .edition import Address, Edition, EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink
 from .follow_up import FollowUp
 from .front import Front, Slot
@@ -49,6 +50,7 @@ __all__ = [
     "Choice",
     "Article",
     "Byline",
+    "Checkup",
     "Delivery",
     "Edition",
     "EditionTopic",
@@ -72,6 +74,7 @@ __all__ = [
     "ShareCard",
     "ShareLink",
     "ShareOpen",
+    "Shortfall",
     "SignOff",
     "Slot",
     "TaggedArticle",

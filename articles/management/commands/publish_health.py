@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles import follow_ups
-from articles.models import Edition, Notification
+from articles import checkups, follow_ups
+from articles.models import Article, Edition, Notification, Shortfall
 
 
 class Command(BaseCommand):
@@ -21,5 +22,10 @@ class Command(BaseCommand):
         for row in late:
             self.stdout.write(f"  {row.kind} of “{row.edition.headline}”, due {row.due_at:%Y-%m-%d %H:%M}: {row.error}")
         self.stdout.write(f"Unsent mails: {unsent.count()}")
+        failing = Shortfall.objects.exclude(level=Shortfall.Level.HINT)
+        pieces = Article.objects.on_desk().filter(Exists(failing.filter(article=OuterRef("pk"))))
+        public = pieces.filter(Exists(Edition.objects.visible(at).filter(article=OuterRef("pk")))).count()
+        self.stdout.write(f"Pieces that fail a check: {pieces.count()}, {public} of them public")
+        self.stdout.write(f"Pieces whose checks are due: {checkups.due(at).count()}")
         if late or unsent.exists():
             raise CommandError("Something is late. `manage.py follow_up` does what can be done.")

@@ -1,0 +1,140 @@
+"""The report on what fails across the archive. It reads what the worker has kept; looking anew is a button."""
+
+from __future__ import annotations
+
+import csv
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from .. import checkups
+from ..models import Article, Checkup, Edition, Shortfall
+from .bulk import cell
+
+
+class CheckFilter(admin.SimpleListFilter):
+    title = "check"
+    parameter_name = "code"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        seen = model_admin.get_queryset(request).order_by("code").values_list("code", flat=True).distinct()
+        return [(code, in_words(code)) for code in seen]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> QuerySet[Shortfall]:
+        return queryset.filter(code=self.value()) if self.value() else queryset
+
+
+class PublicFilter(admin.SimpleListFilter):
+    title = "publication"
+    parameter_name = "publication"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("public", "Public"), ("desk", "Not public")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> QuerySet[Shortfall]:
+        return queryset.filter(is_public=self.value() == "public") if self.value() in ("public", "desk") else queryset
+
+
+def in_words(code: str) -> str:
+    """“image_alt” as “Image alt”."""
+    return code.replace("_", " ").capitalize()
+
+
+@admin.register(Shortfall)
+class ShortfallAdmin(admin.ModelAdmin):
+    """Queries: nine at most, whoever looks and however large the archive."""
+
+    list_display = ["piece", "public", "failed", "level", "message", "seen"]
+    list_display_links = None
+    list_filter = ["level", CheckFilter, PublicFilter]
+    search_fields = ["article__headline"]
+    search_help_text = "Words of the headline"
+    ordering = ["level", "-article", "pk"]
+    list_per_page = 100
+    show_full_result_count = False
+    actions = ["export"]
+    change_list_template = "admin/articles/shortfall/change_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Shortfall]:
+        """Of the pieces this user may see; what is in the trash fails nothing."""
+        seen = Article.objects.seen_by(request.user).on_desk().values("pk")
+        on_show = Edition.objects.visible(timezone.now()).filter(article=OuterRef("article"))
+        rows = super().get_queryset(request).filter(article__in=seen).select_related("article__checkup")
+        return rows.annotate(is_public=Exists(on_show))
+
+    @admin.display(description="Piece")
+    def piece(self, row: Shortfall) -> str:
+        address = reverse("admin:articles_article_change", args=[row.article_id])
+        return format_html('<a href="{}">{}</a>', address, row.article.headline)
+
+    @admin.display(description="Publication")
+    def public(self, row: Shortfall) -> str:
+        return format_html('<span class="chip public">Public</span>') if row.is_public else "–"
+
+    @admin.display(description="Check", ordering="code")
+    def failed(self, row: Shortfall) -> str:
+        return in_words(row.code)
+
+    @admin.display(description="As seen")
+    def seen(self, row: Shortfall) -> str:
+        when = date_format(timezone.localtime(row.article.checkup.at), "j M, H:i")
+        since = row.article.version != row.article.checkup.version
+        return format_html('{} <span class="chip changed">Changed since</span>', when) if since else when
+
+    @admin.action(description="Export as CSV")
+    def export(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> HttpResponse:
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = 'attachment; filename="failing-checks.csv"'
+        rows = csv.writer(response)
+        rows.writerow(["piece", "address", "public", "check", "weight", "what it says", "as seen"])
+        for row in queryset.iterator(chunk_size=1000):
+            when = timezone.localtime(row.article.checkup.at).isoformat(timespec="minutes")
+            said = (row.code, row.get_level_display(), row.message, when)
+            public = "yes" if row.is_public else "no"
+            rows.writerow(cell(value) for value in (row.article.headline, row.article.slug, public, *said))
+        return response
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        at = timezone.now()
+        context = {
+            "title": "Failing checks",
+            "due": checkups.due(at).seen_by(request.user).count(),
+            "oldest": Checkup.objects.aggregate(at=Min("at"))["at"],
+            "batch": checkups.BATCH,
+        }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def look(self, request: HttpRequest) -> HttpResponse:
+        """Looks at the next batch now, for somebody who does not want to wait for the worker."""
+        if not request.user.has_perm("articles.edit_others_article"):
+            raise PermissionDenied
+        done = checkups.sweep(timezone.now())
+        messages.success(request, f"Looked at {done} piece{'s' if done != 1 else ''}.")
+        return HttpResponseRedirect(reverse("admin:articles_shortfall_changelist"))
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(require_POST(self.look))
+        return [path("look/", view, name="articles_shortfall_look"), *super().get_urls()]
+
+    def has_view_permission(self, request: HttpRequest, obj: Shortfall | None = None) -> bool:
+        """Whoever sees pieces may see what they fail: the rows are those of the pieces they see."""
+        return request.user.has_perm("articles.view_article")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Shortfall | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Shortfall | None = None) -> bool:
+        return False
