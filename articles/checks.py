@@ -8,19 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q, TextField, Value
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from authors.models import Affiliation, Author
+from authors.models import Affiliation, Author, Disclosure, Institution, InstitutionOtherName, Interest
 from images import pictures, rights
 from images.models import Image
 
-from . import body
+from . import body, interests
 from .models import Address, Article, Byline, Edition, Event, PrintedByline, SignOff
 from .workflow import State
 
@@ -113,18 +113,55 @@ def _people(article: Article, at: datetime) -> Iterator[Problem]:
         if row.author.kind == Author.Kind.PERSON and row.role == Byline.Role.AUTHOR and row.declared_on is None:
             message = f"Nobody asked {row} about interests in this piece. “Nothing to disclose” is an answer, too."
             yield Problem("interests", "bylines", message, Level.BLOCK)
+    first = article.editions.order_by("number").first()
+    day = timezone.localdate(first.published_at if first else at)
+    held = list(
+        Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
+    )
+    yield from _own_interests(article, rows, {post["institution"] for post in held}, day)
     asked = [row for row in rows if not (row.unaffiliated or row.title or row.institution_id)]
     if not asked:
         return
-    first = article.editions.order_by("number").first()
-    day = timezone.localdate(first.published_at if first else at)
     printed = PrintedByline.objects.filter(edition__article=article).values_list("author", flat=True) if first else []
-    on_record = Affiliation.objects.on(day).filter(author__in=[row.author_id for row in asked])
-    answered = {*printed, *on_record.values_list("author", flat=True)}
+    answered = {*printed, *(post["author"] for post in held)}
     for row in asked:
         if row.author_id not in answered:
             message = f"Where did {row} work on {date_format(day, 'j F Y')}? Give an affiliation or say there is none."
             yield Problem("affiliation", "bylines", message, Level.BLOCK)
+
+
+def _own_interests(article: Article, rows: list[Byline], houses: set[int | None], day: date) -> Iterator[Problem]:
+    """Where the text names a house that stands in what its authors, or `houses` they work for, disclose.
+
+    Names are looked for as whole words, with the capitals they have on record.
+    """
+    lines = [(str(row), text) for row in rows for text in [row.disclosure, *interests.answers(row.interests)] if text]
+    of_authors = Interest.objects.filter(author__in=[row.author_id for row in rows])
+    of_houses = Disclosure.objects.filter(institution__in={*houses, *(row.institution_id for row in rows)} - {None})
+    dated = [
+        table.order_by().values_list(who, "text", "starts_on", "ends_on")
+        for table, who in ((of_authors, "author__name"), (of_houses, "institution__name"))
+    ]
+    for who, text, first, last in dated[0].union(dated[1]):
+        lines += [(who, text)] if (first or date.min) <= day <= (last or date.max) else []
+    if not lines:
+        return
+    disclosed = Value(" ".join(text for _, text in lines), TextField())
+    by_name = Institution.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
+    by_other = InstitutionOtherName.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
+    found = {*by_name.values_list("name", "name"), *by_other.values_list("name", "institution__name")}
+    words = "\n".join([article.headline, article.standfirst, body.plain_text(article.body)])
+    for name, house in sorted(found):
+        if not (_stands_in(words, name) or _stands_in(words, house)):
+            continue
+        for who, text in lines:
+            if _stands_in(text, name) and who != house:
+                message = f"The text names {house}, and {who} discloses: “{text}” Can readers tell?"
+                yield Problem("interest_named", "bylines", message, Level.HINT)
+
+
+def _stands_in(text: str, name: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
 def _pictures(article: Article, at: datetime) -> Iterator[Problem]:

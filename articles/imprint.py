@@ -17,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from lxml import html as parser
 
 from authors.models import Author
@@ -117,9 +118,16 @@ def signature(byline: PrintedByline) -> dict[str, Any]:
 def interests(bylines: Iterable[PrintedByline]) -> list[dict[str, str]]:
     """What readers should know of interests, as printed: whom it is about and the sentence, each once."""
     rows = list(bylines)
-    lines = [(row.name, row.disclosure) for row in rows]
+    lines = [(row.name, row.disclosure or _nothing(row)) for row in rows]
     lines += [(post["institution"], post["disclosure"]) for row in rows for post in row.posts]
     return [{"who": who, "text": text} for who, text in dict.fromkeys(lines) if text]
+
+
+def _nothing(byline: PrintedByline) -> str:
+    """An author who was asked and had nothing to say said so; one who was not asked is not quoted."""
+    if not byline.declared_on:
+        return ""
+    return f"Nothing to disclose, declared {date_format(byline.declared_on, 'j F Y')}."
 
 
 def bios(bylines: Iterable[PrintedByline]) -> list[str]:

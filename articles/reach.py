@@ -1,27 +1,20 @@
-"""What comes back from outside: errors that readers report; what others need to carry a piece, and who has to be told
-when it is corrected.
-"""
+"""What comes back from outside: errors that readers report, how long corrections took, and who has to be told of one."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import escape
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from . import notices
-from .models import Article, Edition, ErrorReport, Event, PrintedByline, Republication
+from .models import Article, Edition, ErrorReport, Event, Republication
 from .publishing import PublishingError
-from .types import Licence
 
-FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)  # a cleaned body has no figure inside a figure
 LONGEST, SHORTEST = 4000, 10  # characters of a report
 MOST_PER_HOUR = 5  # reports from one address, so that a queue people read stays one
 
@@ -129,42 +122,3 @@ def median(times: Iterable[timedelta | None]) -> timedelta | None:
     """The middle one, of two the shorter; None of none."""
     known = sorted(time for time in times if time is not None)
     return known[(len(known) - 1) // 2] if known else None
-
-
-# --- others who carry it ----------------------------------------------------------------------------------
-
-
-def may_republish(edition: Edition) -> bool:
-    return edition.is_listed and edition.licence != Licence.ALL_RIGHTS
-
-
-def republication(edition: Edition, bylines: list[PrintedByline]) -> str:
-    """The piece as HTML for another site: names and houses as printed, where it came from, the licence.
-
-    No pictures: their rights are not ours to pass on with the text's.
-    """
-    licence = Licence(edition.licence)
-    address = f"{settings.SITE_URL}{edition.get_absolute_url()}"
-    signed = []
-    for byline in bylines:
-        posts = [", ".join(filter(None, [post["title"], post["institution"]])) for post in byline.posts]
-        signed.append("; ".join(filter(None, [byline.name, *posts])))
-    notes = [
-        f"<p><em>{escape(Edition.Change(note['kind']).label)}: {escape(note['text'])}</em></p>"
-        for note in edition.notes
-    ]
-    disclosed = [f"<p><em>{escape(b.name)}: {escape(b.disclosure)}</em></p>" for b in bylines if b.disclosure]
-    return "\n".join(
-        [
-            f"<h1>{escape(edition.headline)}</h1>",
-            f"<p><strong>{escape(edition.standfirst)}</strong></p>" if edition.standfirst else "",
-            *[f"<p>{escape(line)}</p>" for line in signed],
-            FIGURE.sub("", edition.body),
-            *notes,
-            *disclosed,
-            f'<p><em>First published by <a href="{escape(address)}">{escape(settings.SITE_NAME)}</a>'
-            f" on {edition.published_at:%-d %B %Y}. {escape(licence.label)}:"
-            f' <a href="{licence.address}">{licence.address}</a></em></p>',
-            f'<link rel="canonical" href="{escape(address)}">',
-        ]
-    )

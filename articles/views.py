@@ -16,7 +16,7 @@ from authors.models import Affiliation
 from images import pictures, recipe, serving
 from images.models import Image
 
-from . import body, citation, conditional, diff, in_print, previews, reach, sharing, wire
+from . import body, carrying, citation, conditional, diff, in_print, previews, reach, sharing, wire
 from .models import Edition, Front, Neighbour, Series, Topic
 from .paging import page
 from .publishing import PublishingError
@@ -430,9 +430,9 @@ def _number(words: str | None) -> int:
 def republish(request: HttpRequest, slug: str) -> HttpResponse:
     """What another site needs to carry the piece, where its licence allows it."""
     edition = in_print.by_address(slug, timezone.now())
-    if edition is None or edition.slug != slug or not reach.may_republish(edition):
+    if edition is None or edition.slug != slug or not carrying.allowed(edition):
         raise Http404
-    kit = reach.republication(edition, edition.bylines_as_printed)
+    kit = carrying.kit(edition, edition.bylines_as_printed)
     return render(
         request, "articles/republish.html", {"edition": edition, "kit": kit, "licence": Licence(edition.licence)}
     )

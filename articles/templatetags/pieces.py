@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import get_language_info
 
-from ..models import Edition, PrintedByline
+from .. import imprint
+from ..models import Edition
 
 register = template.Library()
 
@@ -62,25 +63,8 @@ def quiet_notes(edition: Edition) -> list[dict]:
     return [note for note in edition.notes if not note["serious"]]
 
 
-@register.simple_tag
-def bios(bylines: list[PrintedByline]) -> list[str]:
-    """The bio lines as printed, each once: two authors may share one."""
-    return list(dict.fromkeys(byline.bio for byline in bylines if byline.bio))
-
-
-@register.simple_tag
-def disclosures(bylines: list[PrintedByline]) -> list[dict[str, str]]:
-    """What readers should know of interests, as printed: whom it is about and the sentence, each once."""
-    lines = [(byline.name, byline.disclosure or _nothing(byline)) for byline in bylines]
-    lines += [(post["institution"], post["disclosure"]) for byline in bylines for post in byline.posts]
-    return [{"who": who, "text": text} for who, text in dict.fromkeys(lines) if text]
-
-
-def _nothing(byline: PrintedByline) -> str:
-    """An author who was asked and had nothing to say said so; one who was not asked is not quoted."""
-    if not byline.declared_on:
-        return ""
-    return f"Nothing to disclose, declared {date_format(byline.declared_on, 'j F Y')}."
+register.simple_tag(imprint.bios, name="bios")
+register.simple_tag(imprint.interests, name="disclosures")
 
 
 @register.filter

@@ -183,6 +183,68 @@ class TestEmbargo:
         assert not Edition.objects.visible(NOON + 2 * HOUR).exists()
 
 
+class TestAnInterestThatTheTextNames:
+    """The desk is told when a body names a house that one of its authors discloses."""
+
+    TEXT = "<p>Acme Corp has won the bid, as the A.C.M.E. said.</p>"
+
+    def told(self, article):
+        found = [p for p in checks.problems(article, at=NOON) if p.code == "interest_named"]
+        assert all(problem.level == Level.HINT for problem in found)
+        return [problem.message for problem in found]
+
+    def test_by_a_standing_interest_of_the_author(self):
+        make_institution("Acme Corp")
+        article = ready(body=self.TEXT)
+        author = article.bylines.get().author
+        author.interests.create(text="Advises Acme Corp.")
+        assert self.told(article) == [
+            f"The text names Acme Corp, and {author.name} discloses: “Advises Acme Corp.” Can readers tell?"
+        ]
+
+    def test_by_the_answer_for_this_piece(self):
+        make_institution("Acme Corp")
+        article = ready(body=self.TEXT)
+        article.bylines.update(interests={"paid": "Paid by Acme Corp"})
+        assert len(self.told(article)) == 1
+
+    def test_by_what_the_authors_institution_discloses(self):
+        make_institution("Acme Corp")
+        article = ready(body=self.TEXT)
+        house = article.bylines.get().author.affiliations.get().institution
+        house.disclosures.create(text="Acme Corp pays a third of the budget.")
+        assert len(self.told(article)) == 1
+
+    def test_by_another_name_of_the_house(self):
+        make_institution("The Acme Corporation").other_names.create(name="A.C.M.E.")
+        article = ready(body=self.TEXT)
+        article.bylines.get().author.interests.create(text="Held shares of A.C.M.E. once.")
+        assert len(self.told(article)) == 1
+
+    @pytest.mark.parametrize(
+        ("body", "interest"),
+        [
+            ("<p>Nobody is named.</p>", {"text": "Advises Acme Corp."}),
+            ("<p>Acme Corporate Culture Ltd.</p>", {"text": "Advises Acme Corp."}),
+            (TEXT, {"text": "Advises somebody else."}),
+            (TEXT, {"text": "Advised Acme Corp.", "ends_on": "2020-01-01"}),
+        ],
+    )
+    def test_otherwise_nothing_is_said(self, body, interest):
+        make_institution("Acme Corp")
+        article = ready(body=body)
+        article.bylines.get().author.interests.create(**interest)
+        assert self.told(article) == []
+
+    def test_a_house_that_speaks_of_itself_is_no_news(self):
+        article = ready(body=self.TEXT)
+        house = article.bylines.get().author.affiliations.get().institution
+        house.name = "Acme Corp"
+        house.save()
+        house.disclosures.create(text="Acme Corp is paid by its members.")
+        assert self.told(article) == []
+
+
 def test_open_notes_are_a_hint():
     article = ready()
     note = notices.note(article, "Is that so?", at=NOON)
@@ -193,5 +255,5 @@ def test_open_notes_are_a_hint():
 
 def test_the_checker_takes_few_queries(django_assert_max_num_queries):
     article = ready(body='<p><a href="/articles/x/">x</a></p>')
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         checks.problems(article, at=NOON, by=user("ed"))
