@@ -36,6 +36,7 @@ from .models import (
     Choice,
     Edition,
     EditionTopic,
+    Event,
     Likeness,
     Neighbour,
     Posting,
@@ -137,24 +138,93 @@ def keep_up(at: datetime) -> bool:
     return due
 
 
-def suggestions(article: Article, piece: Piece, at: datetime) -> list[tuple[Edition, float, str]]:
-    """What would stand beside a working copy: the edition, the score and the reason. Writes nothing.
+@dataclass(frozen=True)
+class Suggestion:
+    """A piece that would stand beside a working copy: the edition on show, how strongly, and why."""
 
-    `piece` is the working copy as the ranker reads it (piece_of_copy).
-    """
+    edition: Edition
+    score: float
+    reason: str
+    signals: dict[str, float]  # what the score is made of (related.Comparison.signals)
+
+
+def suggestions(article: Article, at: datetime, most: int = 20) -> list[Suggestion]:
+    """What would stand beside the working copy as it is now, best first. Writes nothing; at most fifteen queries."""
     ranking = Ranking.objects.first()
     if ranking is None or not ranking.generation:
         return []
     tables = Tables(ranking)
+    piece = _piece_of_copy(article, at)
     tables.count([piece])
     entry, kept = tables.ranked(piece)
-    editions = {
-        str(edition.article_id): edition
-        for edition in Edition.objects.visible(at).listed().for_cards().filter(article__in=[n.id for n in kept])
-    }
-    shown = related.choose(entry, kept, {id: tables.rows[id][1] for id in editions if id in tables.rows}, 20)
+    listed_ = Edition.objects.visible(at).listed().for_cards()
+    editions = {str(edition.article_id): edition for edition in listed_.filter(article__in=[n.id for n in kept])}
+    shown = related.choose(entry, kept, {id: tables.rows[id][1] for id in editions}, most)
     words = Wording((n.reasons, editions[n.id].pk) for n in shown)
-    return [(editions[n.id], n.score, words.sentence(piece.id, n.reasons, editions[n.id].pk)) for n in shown]
+    compared = related.Comparison(entry, tables.counts)
+    return [
+        Suggestion(
+            editions[n.id],
+            n.score,
+            words.sentence(piece.id, n.reasons, editions[n.id].pk),
+            compared.signals(tables.rows[n.id][1]),
+        )
+        for n in shown
+    ]
+
+
+# --- what editors rule ------------------------------------------------------------------------------------
+
+
+def put_first(article: Article, other: Article, *, at: datetime, by, line: str = "") -> None:
+    """`other` stands beside `article` before all that is found, behind those put first earlier, under `line`."""
+    with transaction.atomic():
+        last = article.choices.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
+        kept = article.choices.filter(other=other).exclude(position=None).values_list("position", flat=True).first()
+        position = kept if kept is not None else (last or 0) + 1
+        _rule(article, other, at, by, "First beside it", position=position, line=line.strip()[:200])
+
+
+def never(article: Article, other: Article, *, at: datetime, by) -> None:
+    """`other` does not stand beside `article`, however like it is."""
+    with transaction.atomic():
+        _rule(article, other, at, by, "Never beside it", position=None, line="")
+
+
+def forget(article: Article, other: Article, *, at: datetime, by) -> None:
+    """No rule about `other`: it is found, or not."""
+    with transaction.atomic():
+        if article.choices.filter(other=other).delete()[0]:
+            _ruled(article, other, at, by, "No rule any more")
+
+
+def move(article: Article, other: Article, by_places: int, *, at: datetime, by) -> None:
+    """`other`, which was put first, so many places on among those."""
+    with transaction.atomic():
+        rows = list(article.choices.exclude(position=None).order_by("position", "pk"))
+        place_ = next((n for n, row in enumerate(rows) if row.other_id == other.pk), None)
+        if place_ is None or not 0 <= place_ + by_places < len(rows):
+            return
+        row = rows.pop(place_)
+        rows.insert(place_ + by_places, row)
+        for position, choice in enumerate(rows, 1):
+            choice.position = position
+        Choice.objects.bulk_update(rows, ["position"])
+        _ruled(article, other, at, by, "Moved")
+
+
+def _rule(article: Article, other: Article, at: datetime, by, said: str, **values) -> None:
+    Choice.objects.update_or_create(article=article, other=other, defaults=values | {"made_at": at, "made_by": by})
+    _ruled(article, other, at, by, said)
+
+
+def _ruled(article: Article, other: Article, at: datetime, by, said: str) -> None:
+    """Shows it, and writes it down with the headline that was printed: a working one may be under embargo."""
+    printed = (
+        Edition.objects.ever_visible(at).filter(article=other).order_by("-number").values_list("headline", flat=True)
+    )
+    Event.objects.record(article, "read on", at=at, by=by, text=f"{said}: {printed.first() or 'an unpublished piece'}")
+    show([article.pk])
 
 
 # --- the archive in tables --------------------------------------------------------------------------------
@@ -378,17 +448,18 @@ def pieces_of(editions: Sequence[Edition]) -> list[Piece]:
     ]
 
 
-def piece_of_copy(article: Article, today: datetime) -> Piece:
-    """A working copy as the ranker reads it. Four queries."""
+def _piece_of_copy(article: Article, at: datetime) -> Piece:
+    """A working copy as the ranker reads it. Three queries."""
+    bylines = [row for row in article.bylines.all() if row.role == Byline.Role.AUTHOR]
     return Piece(
         id=str(article.pk),
         headline=article.headline,
         standfirst=article.standfirst,
         body=body.plain_text(article.body),
         topics=tuple(str(pk) for pk in article.tagged.order_by("pk").values_list("tag", flat=True)),
-        authors=tuple(str(row.author_id) for row in article.bylines.all() if row.role == Byline.Role.AUTHOR),
-        institutions=tuple(str(row.institution_id) for row in article.bylines.all() if row.institution_id),
-        date=timezone.localdate(today),
+        authors=tuple(str(row.author_id) for row in bylines),
+        institutions=tuple(str(row.institution_id) for row in bylines if row.institution_id),
+        date=timezone.localdate(at),
         type=article.type,
         links=tuple(_linked({article.pk: article.body}).get(article.pk, ())),
     )

@@ -530,35 +530,46 @@ class Comparison:
         if text is None:
             text = self.text(other)
         here, there = self.piece, other
-        signals = self._mutual(here, there)
+        mutual = sum(self._mutual(here, there).values())
         bare = self._bare_text(there) if max(here.words, there.words) > LONG[0] else 0.0
+
+        def total(text: float, directed: dict[str, float]) -> float:
+            return round((text + FLOOR) * exp(mutual + sum(directed.values())), 6)
+
         return (
-            round((_mixed(text, bare, here.words) + FLOOR) * exp(signals + self._directed(here, there)), 6),
-            round((_mixed(text, bare, there.words) + FLOOR) * exp(signals + self._directed(there, here)), 6),
+            total(_mixed(text, bare, here.words), self._directed(here, there)),
+            total(_mixed(text, bare, there.words), self._directed(there, here)),
         )
 
-    def _mutual(self, here: Entry, there: Entry) -> float:
-        """The sum of what is the same seen from both sides."""
-        counts = self.counts
-        signals = WEIGHTS["title"] * _likeness_of_titles(here.title, there.title)
-        if here.topics and there.topics:
-            signals += WEIGHTS["topics"] * _topics(here.topics, there.topics, counts)
-        signals += WEIGHTS["authors"] * _likeness(here.authors, there.authors, counts.authors, counts.pieces)
-        signals += WEIGHTS["institutions"] * _likeness(
-            here.institutions, there.institutions, counts.institutions, counts.pieces
-        )
-        if there.id in here.links or here.id in there.links:
-            signals += WEIGHTS["cites"]
-        return signals
+    def signals(self, other: Entry) -> dict[str, float]:
+        """What the score of `other` beside this piece is made of: the likeness of the texts, and by which factor each
+        signal of WEIGHTS multiplies it (1: not at all)."""
+        found = self._mutual(self.piece, other) | self._directed(self.piece, other)
+        return {"text": self.text(other)} | {name: exp(value) for name, value in found.items()}
 
-    def _directed(self, here: Entry, there: Entry) -> float:
-        """The sum of what depends on which piece is being read: `there` beside `here`."""
-        signals = WEIGHTS["headline_here"] * _covered(there.title, here.terms)
-        signals += WEIGHTS["headline_there"] * _covered(here.title, there.terms)
-        signals += WEIGHTS["names"] * _named(there.names, here.terms)
-        signals += WEIGHTS["named_by"] * _named(here.names, there.terms)
-        signals += self.counts.timeliness * _time(here.date, there.date)
-        return signals + WEIGHTS["crowding"] * log((there.crowding or 0.0) + FLOOR)
+    def _mutual(self, here: Entry, there: Entry) -> dict[str, float]:
+        """What is the same seen from both sides."""
+        counts, pieces = self.counts, self.counts.pieces
+        linked = there.id in here.links or here.id in there.links
+        return {
+            "title": WEIGHTS["title"] * _likeness_of_titles(here.title, there.title),
+            "topics": WEIGHTS["topics"] * _topics(here.topics, there.topics, counts),
+            "authors": WEIGHTS["authors"] * _likeness(here.authors, there.authors, counts.authors, pieces),
+            "institutions": WEIGHTS["institutions"]
+            * _likeness(here.institutions, there.institutions, counts.institutions, pieces),
+            "cites": WEIGHTS["cites"] * linked,
+        }
+
+    def _directed(self, here: Entry, there: Entry) -> dict[str, float]:
+        """What depends on which piece is being read: `there` beside `here`."""
+        return {
+            "headline_here": WEIGHTS["headline_here"] * _covered(there.title, here.terms),
+            "headline_there": WEIGHTS["headline_there"] * _covered(here.title, there.terms),
+            "names": WEIGHTS["names"] * _named(there.names, here.terms),
+            "named_by": WEIGHTS["named_by"] * _named(here.names, there.terms),
+            "time": self.counts.timeliness * _time(here.date, there.date),
+            "crowding": WEIGHTS["crowding"] * log((there.crowding or 0.0) + FLOOR),
+        }
 
 
 def _mixed(text: float, bare: float, words: int) -> float:

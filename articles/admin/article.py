@@ -11,7 +11,7 @@ from django.utils import timezone
 from .. import editing, workflow
 from ..models import Article, Edition, Link, Recovery
 from ..publishing import PublishingError, StaleVersion
-from . import compare, dashboard, notes, preview, publication, reports, revisions, story_list, text, writing
+from . import compare, dashboard, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
 from .form import ArticleForm
 
 LINKS = [f"link_{kind}" for kind in Link.Kind]
@@ -184,6 +184,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
             page("<int:pk>/versions/", revisions.versions, "versions"),
             page("<int:pk>/preview/", preview.preview, "preview"),
             page("<int:pk>/links/", preview.links, "links"),
+            page("<int:pk>/read-on/", read_on.read_on, "read_on"),
             page("<int:pk>/notes/", notes.notes, "notes"),
             page("<int:pk>/history/", revisions.history, "history"),
             page("<int:pk>/trash/", revisions.trash, "trash"),
