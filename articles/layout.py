@@ -7,6 +7,8 @@ text or a credit that is changed there later is for later pieces. It names files
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from html import escape, unescape
 
 from images import pictures, recipe
@@ -72,3 +74,42 @@ def _with_files_of(image: Image, html: str) -> str:
         return before + pictures.picture_html(image, alt=alt, sizes=size)
 
     return _FIGURE.sub(drawn, html)
+
+
+# --- all of it anew ---------------------------------------------------------------------------------------
+
+_WHOLE = re.compile(r'<figure class="picture picture-\w+">.*?</figure>', re.DOTALL)
+_KEY = re.compile(rf'"{re.escape(pictures.address("images/"))}([\w-]+)/')
+
+
+def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None) -> int:
+    """Lays out every edition anew, as this release draws bodies; returns how many that changed.
+
+    Figures keep the words they were printed with and get the files that their pictures have now.
+    """
+    of, changed = Edition.objects.count(), 0
+    editions = Edition.objects.only("body", "html", "language").prefetch_related("pictures").order_by("pk")
+    for done, edition in enumerate(editions.iterator(200), 1):
+        html = _again(edition)
+        if html != edition.html:
+            changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(html=html)
+        if tell:
+            tell("pages", done, of)
+    return changed
+
+
+def _again(edition: Edition) -> str:
+    library = {image.key: image for image in edition.pictures.all()}
+    printed: dict[str, list[str]] = {}
+    for figure in _WHOLE.findall(edition.html):
+        if key := _KEY.search(figure):
+            printed.setdefault(key[1], []).append(figure)
+    fresh = drawer(library)
+
+    def draw(*, key: str, **told: str | None) -> str:
+        return printed[key].pop(0) if printed.get(key) else fresh(key=key, **told)
+
+    html = body.render(edition.body, draw, edition.language)
+    for image in library.values():
+        html = _with_files_of(image, html)
+    return html

@@ -89,6 +89,28 @@ class TestAsPrinted:
         assert html.count("<img ") == 1
 
 
+class TestMadeAnew:
+    def test_the_page_is_as_this_release_draws_it_and_the_words_stay(self):
+        image = bring(caption="As it was", alt="Then", credit="Old name")
+        edition = make_published(body=f"<p>One.</p>{figure(image)}<p>x</p>{figure(image, 'Own')}")
+        before = edition.html
+        Image.objects.filter(pk=image.pk).update(caption="New", alt="New", credit="New")
+        renditions.rebuild(Image.objects.get(pk=image.pk))
+        Edition.objects.filter(pk=edition.pk).update(html=before.replace("<p>One.</p>", "<p class=old>One.</p>"))
+        assert layout.rebuild(NOON) == 1
+        html = Edition.objects.get(pk=edition.pk).html
+        assert html.startswith("<p>One.</p>") and html.count("image/avif") == 2
+        assert html.count("Old name") == 2 and "As it was" in html and "Own" in html and "New" not in html
+        assert layout.rebuild(NOON) == 0
+
+    def test_what_was_never_laid_out_is(self):
+        edition = make_published(body=f"<p>One.</p>{figure(blank(credit='Hand'))}")
+        before = edition.html
+        Edition.objects.filter(pk=edition.pk).update(html="")
+        assert layout.rebuild(NOON) == 1
+        assert Edition.objects.get(pk=edition.pk).html == before
+
+
 class TestReading:
     def test_the_page_asks_as_often_with_twelve_figures_as_without(self, client):
         images = [blank() for _ in range(12)]

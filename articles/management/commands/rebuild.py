@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import datetime
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import neighbours, search
+from articles import layout, neighbours, search, share_cards
 from articles.models import Edition
+from images import renditions
+from images.models import Image
+
+
+def _renditions(at: datetime, tell: Callable[[str, int, int], None]) -> int:
+    of, done = Image.objects.exclude(file="").count(), itertools.count(1)
+    return renditions.rebuild_all(lambda image, made: tell("renditions", next(done), of))[0]
+
 
 # Part → its function: takes the moment and whom to tell of progress (step, done, of how many), returns how many.
 PARTS: dict[str, Callable[[datetime, Callable[[str, int, int], None]], int]] = {
     "search": search.index.rebuild,
     "related": neighbours.rebuild,
+    "renditions": _renditions,
+    "cards": share_cards.rebuild,
+    "pages": layout.rebuild,
 }
 
 
