@@ -166,6 +166,14 @@ def type_(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 
 @require_safe
+def language(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """What was printed in one language, translations among it."""
+    at = timezone.now()
+    channel = _channel(imprint.language_name(slug), f"{settings.SITE_URL}/", "language_feed", slug)
+    return _of(request, form, channel, wire.feed(at).filter(language=slug), at)
+
+
+@require_safe
 def corrections(request: HttpRequest, form: str) -> HttpResponse:
     """The ledger as a feed: every note to readers, under the piece's names of now. At most four queries."""
     at = timezone.now()

@@ -73,6 +73,9 @@ def of_article(
             *_dublin_core(edition, bylines),
         ],
         languages=versions if len(versions) > 1 else [],
+        feeds=[]
+        if edition.language == settings.LANGUAGE_CODE
+        else _feeds("language", edition.language, imprint.language_name(edition.language)),
         data=[
             structured_data.article(edition, bylines, topics),
             structured_data.breadcrumbs([*trail, (edition.headline, edition.get_absolute_url())]),

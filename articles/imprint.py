@@ -18,6 +18,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_info
 from lxml import html as parser
 
 from authors.models import Author
@@ -227,6 +228,14 @@ def with_absolute_addresses(html: str, base: str) -> str:
 def _absolute_candidate(candidate: str, base: str) -> str:
     where, _, size = candidate.strip().partition(" ")
     return f"{urljoin(base, where)} {size}".strip()
+
+
+def language_name(code: str) -> str:
+    """The language's own name: “Français” for “fr”."""
+    try:
+        return get_language_info(code)["name_local"].capitalize()
+    except KeyError:
+        return code
 
 
 def legal(text: str) -> str:

@@ -20,13 +20,6 @@ from .imprint import Picture
 from .models import Edition, PrintedByline, Topic
 from .types import Licence, Type
 
-# schema.org/NewsMediaOrganization: policy → the name of the page that states it. Only pages that exist are linked.
-POLICIES = {
-    "correctionsPolicy": "corrections",
-    "ethicsPolicy": "ethics",
-    "ownershipFundingInfo": "ownership",
-    "masthead": "masthead",
-}
 # schema.org/CreativeWork: who stands beside the authors. What has no property of its own is a `contributor` whose
 # role is named (schema.org/Role).
 ROLES = {"translator": "translator"}
@@ -150,7 +143,7 @@ def _image(picture: Picture, edition: Edition) -> dict[str, Any]:
 
 def publisher() -> dict[str, Any]:
     """schema.org/NewsMediaOrganization: who publishes, and by which policies."""
-    policies = {name: imprint.page(where) for name, where in POLICIES.items()}
+    policies = {name: imprint.absolute(where) for name, where in settings.POLICIES.items()}
     return _said(
         {
             "@type": "NewsMediaOrganization",
@@ -158,6 +151,7 @@ def publisher() -> dict[str, Any]:
             "name": settings.SITE_NAME,
             "url": f"{settings.SITE_URL}/",
             "logo": {"@type": "ImageObject", "url": imprint.absolute(static("icon.svg"))},
+            "correctionsPolicy": imprint.page("corrections"),
             **policies,
         }
     )

@@ -56,6 +56,15 @@ class Type(TextChoices):
         months = _RULES[self.value][1]
         return timedelta(days=months * 30.44) if months else None
 
+    @property
+    def age_rule(self) -> str:
+        """The same in a sentence for readers."""
+        months = _RULES[self.value][1]
+        if not months:
+            return "It does not grow old the way an argument does, so we do not point to its age."
+        years = "a year" if months == 12 else f"{months // 12} years"
+        return f"Once such a piece is more than {years} old, it says so wherever it stands."
+
 
 class Licence(TextChoices):
     """Under what others may carry a piece. The page offers what is needed for it where they may."""

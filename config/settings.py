@@ -128,6 +128,23 @@ CARD_FONT = env.str("CARD_FONT", default="")  # a font file for share cards in a
 # --- to readers ---------------------------------------------------------------------------------------------
 
 COMPARE_EDITIONS = env.bool("COMPARE_EDITIONS", default=False)  # may readers compare the editions of a piece?
+# What a publication states of itself (schema.org/NewsMediaOrganization), as name=address pairs, comma-separated.
+# Linked at the foot of every page and named in structured data; corrections have a page of their own already.
+POLICY_LABELS = {
+    "publishingPrinciples": "Principles",
+    "ethicsPolicy": "Ethics",
+    "ownershipFundingInfo": "Ownership and funding",
+    "masthead": "Masthead",
+    "missionCoveragePrioritiesPolicy": "Mission",
+    "diversityPolicy": "Diversity",
+    "verificationFactCheckingPolicy": "Fact-checking",
+    "unnamedSourcesPolicy": "Unnamed sources",
+    "noBylinesPolicy": "Pieces without a byline",
+    "actionableFeedbackPolicy": "Feedback",
+}
+POLICIES = env.dict("POLICIES", default={})
+if unknown := POLICIES.keys() - POLICY_LABELS.keys():
+    raise ImproperlyConfigured(f"POLICIES knows {', '.join(POLICY_LABELS)}; not {', '.join(sorted(unknown))}.")
 
 # --- to other machines --------------------------------------------------------------------------------------
 

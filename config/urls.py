@@ -47,6 +47,7 @@ urlpatterns = [
     path("articles/<slug:slug>/history/<int:number>/", views.comparison, name="comparison"),
     path("articles/<slug:slug>/cite.<citation:form>", views.cite, name="cite"),
     path("feed.<feed:form>", feeds.site, name="site_feed"),
+    path("languages/<slug:slug>/feed.<feed:form>", feeds.language, name="language_feed"),
     path("types/<slug:slug>/", views.type_page, name="type"),
     path("types/<slug:slug>/feed.<feed:form>", feeds.type_, name="type_feed"),
     path("topics/", views.topics, name="topics"),

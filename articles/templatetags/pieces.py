@@ -8,7 +8,6 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.translation import get_language_info
 
 from .. import imprint
 from ..models import Edition
@@ -67,10 +66,4 @@ register.simple_tag(imprint.bios, name="bios")
 register.simple_tag(imprint.interests, name="disclosures")
 
 
-@register.filter
-def language_name(code: str) -> str:
-    """The language's own name: “Français” for “fr”."""
-    try:
-        return get_language_info(code)["name_local"].capitalize()
-    except KeyError:
-        return code
+register.filter("language_name", imprint.language_name)

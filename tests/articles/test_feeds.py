@@ -163,6 +163,17 @@ class TestWhatIsInIt:
         assert texts(rss(client, "/types/review/feed.xml"), "item/title") == ["Elsewhere"]
         assert not rss(client, "/types/letter/feed.xml").findall("item")
 
+    def test_each_language_has_a_feed_in_its_own_locale(self, client):
+        publish(make_article("In English"), at=timezone.now() - DAY)
+        piece = publish(make_article("En français", language="fr"), at=timezone.now() - DAY)
+        channel = rss(client, "/languages/fr/feed.xml")
+        assert texts(channel, "item/title") == ["En français"]
+        assert (texts(channel, "language"), texts(channel, "title")) == (["fr"], ["Standfirst: Français"])
+        assert jsonfeed(client, "/languages/fr/feed.json")["language"] == "fr"
+        assert "/languages/fr/feed.xml" in client.get(piece.get_absolute_url()).content.decode()
+        for path in ("/languages/de/feed.xml", "/languages/none/feed.xml"):
+            assert client.get(path).status_code == 404
+
     def test_a_scheduled_piece_comes_with_its_moment(self, client):
         article = make_article("Tomorrow", topics=[make_topic("Later")])
         publishing.schedule(article, version=1, at=timezone.now(), visible_from=timezone.now() + HOUR)

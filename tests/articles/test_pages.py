@@ -131,6 +131,12 @@ class TestTheArticlePage:
             page = get(client, edition.get_absolute_url()).content.decode()
             assert ("more than 2 years old" in page) is aged
 
+    @pytest.mark.parametrize(("type_", "rule"), [("opinion", "more than a year old"), ("review", "does not grow old")])
+    def test_the_page_of_a_type_says_what_it_means_and_when_it_ages(self, client, type_, rule):
+        page = get(client, f"/types/{type_}/").content.decode()
+        assert "What the label means" in page and rule in page
+        check_html(page)
+
     def test_right_to_left_text_is_marked_as_such(self, client):
         edition = publish(make_article("خبر", language="ar"), at=timezone.now() - DAY)
         page = get(client, edition.get_absolute_url()).content.decode()

@@ -272,7 +272,20 @@ class TestOtherPages:
         assert named(client, "/types/opinion/", "CollectionPage")["description"] == Type.OPINION.meaning
         site = named(client, "/", "WebSite")
         assert site["publisher"]["correctionsPolicy"] == "http://testserver/corrections/"
-        assert "ethicsPolicy" not in site["publisher"]  # there is no such page
+        assert "ethicsPolicy" not in site["publisher"]  # nobody has said where it stands
+
+    def test_what_the_publication_states_of_itself_is_named_and_linked(self, client, settings):
+        settings.POLICIES = {"ethicsPolicy": "/about/ethics/", "masthead": "https://example.org/people"}
+        site = named(client, "/", "WebSite")["publisher"]
+        assert (site["ethicsPolicy"], site["masthead"]) == (
+            "http://testserver/about/ethics/",
+            "https://example.org/people",
+        )
+        page = client.get("/").content.decode()
+        assert (
+            '<a href="/about/ethics/">Ethics</a>' in page
+            and '<a href="https://example.org/people">Masthead</a>' in page
+        )
 
     def test_search_is_offered_where_there_is_one(self, monkeypatch):
         monkeypatch.setattr(imprint, "page", lambda name, *args: "https://x.test/search/" if name == "search" else "")
