@@ -261,7 +261,8 @@ class TestReasons:
         ("terms", "said"),
         [
             (("line", "Hanoi", "joint statement"), "Both speak of Hanoi and joint statement"),
-            (("line", "officers", "area"), "Both speak of line and officers"),
+            (("line", "officers", "area"), "Both speak of officers and area"),
+            (("Case", "think"), "Both speak of Case and think"),
             (("核武",), "Both speak of 核武"),
         ],
     )
