@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from articles import api, feeds, sitemaps, views
 from articles.admin import dashboard
+from intake.admin import from_document
 
 
 class Year:
@@ -80,6 +81,7 @@ urlpatterns = [
     # Django's "view on site" leads any staff member to any row's address, a scheduled edition's included. Pages of
     # the desk link to the site themselves.
     path("admin/r/<path:rest>", views.nowhere),
+    path("admin/from-document/", admin.site.admin_view(from_document), name="from_document"),
     path("admin/", admin.site.urls),
 ]
 handler404 = "articles.views.not_found"

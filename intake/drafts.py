@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,23 @@ class Draft:
     def find(self, kind: str, line: int, source: str, note: str = "") -> None:
         """Adds a finding to the report."""
         self.findings.append(Finding(kind, line, source, note))
+
+    def as_plain(self) -> dict[str, Any]:
+        """The draft as JSON can hold it; `of_plain` makes it again."""
+        return asdict(self) | {"published_on": self.published_on.isoformat() if self.published_on else None}
+
+    @classmethod
+    def of_plain(cls, plain: dict[str, Any]) -> Draft:
+        made = {
+            "blocks": [Block(**row) for row in plain["blocks"]],
+            "contributors": [
+                Contributor(**row | {"posts": tuple(Post(**post) for post in row["posts"])})
+                for row in plain["contributors"]
+            ],
+            "findings": [Finding(**row) for row in plain["findings"]],
+            "published_on": date.fromisoformat(plain["published_on"]) if plain["published_on"] else None,
+        }
+        return cls(**plain | made)
 
 
 class UnreadableDocument(Exception):

@@ -23,7 +23,9 @@ from authors.names import address_of
 from images.models import Image
 
 from . import vocabulary
-from .drafts import Contributor, Draft, Post
+from .drafts import Block, Contributor, Draft, Post
+
+FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
 
 
 @dataclass
@@ -39,45 +41,54 @@ class Report:
 
 @transaction.atomic
 def store(
-    draft: Draft, *, at: datetime, topics: list[str] | None = None, article: Article | None = None
+    draft: Draft, *, at: datetime, topics: list[str] | None = None, article: Article | None = None, by=None
 ) -> tuple[Article, Report]:
     """The draft as a new working copy, or over `article` where the same piece came in again.
 
     `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
+    `by` is who brings it: without the right to authors, institutions and topics only those on record are used, and
+    the rest is said in the report. Nobody (a command) may make them all.
     Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
     """
     report = Report()
     headline = draft.headline[:300]
     slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
     slug = article.slug if article else slug or free_address(Article, headline)
-    signatures = tuple(
-        Signature(author=_author(contributor, at, report).pk, bio=contributor.bio) for contributor in _signing(draft)
-    )
+    blocks, signatures = list(draft.blocks), []
+    for contributor in _signing(draft):
+        if author := _author(contributor, at, report, by):
+            signatures.append(Signature(author=author.pk, bio=contributor.bio))
+        else:
+            blocks.append(Block("paragraph", contributor.bio or contributor.name))
     image = _image(draft, slug, at) or (article.image if article else None)
     snapshot = Snapshot(
         headline=headline,
         standfirst=draft.standfirst,
-        body=as_html(draft),
+        body=as_html(blocks),
         slug=slug,
         type=_type(draft.headers.get("type", "")),
         language=_language(draft.headers.get("language", settings.LANGUAGE_CODE)),
         notice="\n".join(draft.notices),
         image=image.pk if image else None,
         image_alt=article.image_alt if article else "",
-        topics=tuple(topic.pk for topic in _topics(draft, topics, report)),
-        bylines=signatures,
+        topics=tuple(topic.pk for topic in _topics(draft, topics, report, by)),
+        bylines=tuple(signatures),
     )
     if article:
-        return editing.save(article, snapshot, version=article.version, at=at), report
+        return editing.save(article, snapshot, version=article.version, at=at, by=by), report
     # A document that came without a picture was meant to stand without one, until the desk says otherwise.
     planning = {"without_image": image is None and "illustration" not in draft.headers}
-    return editing.create(snapshot, at=at, planning=planning, reason="From a document"), report
+    return editing.create(snapshot, at=at, by=by, planning=planning, reason=FROM_DOCUMENT), report
 
 
-def as_html(draft: Draft) -> str:
+def _may(by, *rights: str) -> bool:
+    return by is None or by.has_perms(rights)
+
+
+def as_html(blocks: list[Block]) -> str:
     """The body's blocks as the HTML that a working copy holds, in their order."""
     parts: list[str] = []
-    for block in draft.blocks:
+    for block in blocks:
         text = body.paragraph(block.text)
         if block.kind == "heading":
             level = min(max(block.level or 2, 2), 4)
@@ -137,10 +148,16 @@ def find_institution(name: str) -> Institution | None:
     return Institution.objects.filter(match).order_by("pk").first()
 
 
-def _author(contributor: Contributor, at: datetime, report: Report) -> Author:
+def _author(contributor: Contributor, at: datetime, report: Report, by) -> Author | None:
+    """The author on record, or a new one; None where `by` may not make one. Posts are recorded by whoever may."""
     if len(contributor.name) > 200:
         raise ValueError(f"“{contributor.name[:60]}…” is too long for a name. Part several names by semicolons.")
     author = find_author(contributor.name)
+    if not _may(by, "authors.add_author", "authors.change_author", "authors.add_institution"):
+        # What a writer's document says of somebody's posts would be printed with that person's next piece.
+        if author is None:
+            report.say(f"{contributor.name} is not on record, and the bio line stands at the end of the text.")
+        return author
     if author is None:
         collective = contributor.name.startswith("The ")
         author = Author.objects.create(
@@ -197,17 +214,32 @@ def _image(draft: Draft, slug: str, at: datetime) -> Image | None:
     return image
 
 
-def _topics(draft: Draft, named: list[str] | None, report: Report) -> list[Topic]:
+def _topics(draft: Draft, named: list[str] | None, report: Report, by) -> list[Topic]:
     names = named or [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
     if names:
-        return [topic_named(name) for name in names]
+        return _those_there_may_be(names, report, by)
     text = "\n".join(block.text for block in draft.blocks)
     found = vocabulary.found_in(draft.headline, draft.standfirst, text)
     if found:
         report.say(f"Topics found in the text: {', '.join(entry.name for entry in found)}.")
     else:
         report.say("No topic of the vocabulary was found in the text.")
-    return [topic_named(entry.name) for entry in found]
+    return _those_there_may_be([entry.name for entry in found], report, by)
+
+
+def _those_there_may_be(names: list[str], report: Report, by) -> list[Topic]:
+    """The topics of these names; those the publication does not have yet only where `by` may add topics."""
+    there = [(name, find_topic(name)) for name in names]
+    if _may(by, "articles.add_topic"):
+        return [topic or topic_named(name) for name, topic in there]
+    if missing := [name for name, topic in there if topic is None]:
+        report.say(f"Not among the topics of this publication: {', '.join(missing)}.")
+    return [topic for _, topic in there if topic]
+
+
+def find_topic(name: str) -> Topic | None:
+    """The publication's topic of this name, address or other name."""
+    return Topic.objects.filter(Q(name__iexact=name) | Q(slug=name) | Q(other_names__name__iexact=name)).first()
 
 
 def topic_named(name: str) -> Topic:
@@ -215,8 +247,7 @@ def topic_named(name: str) -> Topic:
 
     Raises ValueError for a name neither knows: topics are curated, not made by mistyping.
     """
-    topic = Topic.objects.filter(Q(name__iexact=name) | Q(slug=name) | Q(other_names__name__iexact=name)).first()
-    if topic:
+    if topic := find_topic(name):
         return topic
     entry = vocabulary.named(name)
     if entry is None:

@@ -1,0 +1,208 @@
+"""The desk's way in for a document: what is shown before anything is stored, who may, and what hostile files get."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Topic
+from articles.roles import ROLES
+from authors.models import Author
+from intake.drafts import Draft
+from intake.readers import read
+from tests.articles.test_desk import person
+from tests.html import text_of
+from tests.newsroom import make_author, make_institution
+
+from .documents import HARBOUR, WALL, headed
+
+pytestmark = pytest.mark.django_db
+AT = "/admin/from-document/"
+
+
+def send(client, data: bytes | str = WALL, name: str = "piece.txt"):
+    data = data.encode() if isinstance(data, str) else data
+    return client.post(AT, {"document": SimpleUploadedFile(name, data)})
+
+
+def click(client, page):
+    """“Make the draft” on the page that shows what was recognised."""
+    return client.post(AT, {"kept": page.context["found"]["kept"]}, follow=True)
+
+
+def count() -> list[int]:
+    return [model.objects.count() for model in (Article, Author, Topic)]
+
+
+class TestLooking:
+    def test_it_shows_what_was_recognised_and_stores_nothing(self, client):
+        client.force_login(person("Administrator"))
+        make_author("Bea Example")
+        before = count()
+        page = send(client, headed(WALL, type="Analysis") + "Bea Example is a former judge at Example Court.\n")
+        words = text_of(page.content.decode())
+        for part in (
+            "A Wall by the Sea",
+            "What a town owes to the water.",
+            "Example Agency",
+            "Analysis",
+            "The tide comes",
+        ):
+            assert part in words
+        assert re.search(r"Ana Example\s+new on record\s+fellow, Example Institute", words)
+        assert re.search(r"Bea Example\s+formerly judge, Example Court", words)
+        assert "New institution: Example Institute." in words and "Arms control" in words
+        assert count() == before
+
+    def test_a_pasted_text_does_as_well(self, client):
+        client.force_login(person("Editor"))
+        page = client.post(AT, {"text": HARBOUR})
+        assert "A Harbour Without Ships" in text_of(page.content.decode())
+
+    def test_what_is_unsure_is_named_with_its_line(self, client):
+        client.force_login(person("Editor"))
+        words = text_of(send(client, "A Wall by the Sea\nThe tide comes in.\n").content.decode())
+        assert "No bio line was recognised" in words and "none: add the byline in the form" in words
+
+    def test_a_piece_of_this_headline_that_one_may_see_is_named(self, client):
+        writer = person("Writer")
+        client.force_login(person("Editor"))
+        click(client, send(client))
+        assert "On the desk already" in send(client).content.decode()
+        client.force_login(writer)
+        assert "On the desk already" not in send(client).content.decode()
+
+    def test_a_get_shows_the_form_and_writes_nothing(self, client):
+        client.force_login(person("Writer"))
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(AT).content.decode()
+        assert 'accept=".txt' in page
+        assert not [q for q in queries if q["sql"].lstrip().startswith(("INSERT", "UPDATE", "DELETE"))]
+
+    def test_words_of_the_document_are_words(self, client):
+        client.force_login(person("Administrator"))
+        text = WALL.replace("A Wall by the Sea", "<script>alert(1)</script>").replace(
+            "The tide", "<img src=x onerror=y>"
+        )
+        page = send(client, text).content.decode()
+        assert "<script>alert" not in page and "<img src=x" not in page
+
+
+class TestMaking:
+    def test_one_click_makes_the_draft_that_was_shown(self, client):
+        user = person("Administrator")
+        client.force_login(user)
+        page = click(client, send(client))
+        article = Article.objects.get()
+        assert page.redirect_chain[-1][0] == f"/admin/articles/article/{article.pk}/change/"
+        assert "It is a draft now. New author: Ana Example." in text_of(page.content.decode())
+        assert (article.headline, article.created_by, article.edited_by) == ("A Wall by the Sea", user, user)
+        assert article.body.count("<p>") == 2 and article.image.credit == "Example Agency"
+        assert article.revisions.get().saved_by == user
+
+    def test_a_second_click_leads_to_the_same_piece(self, client):
+        client.force_login(person("Editor"))
+        shown = send(client)
+        click(client, shown)
+        page = click(client, shown)
+        assert "You have made a draft of this document before" in page.content.decode()
+        assert Article.objects.count() == 1 and page.redirect_chain[-1][0].endswith("/change/")
+
+    def test_after_the_draft_was_written_on_the_document_can_come_again(self, client):
+        from tests.newsroom import change
+
+        client.force_login(person("Editor"))
+        click(client, send(client))
+        change(Article.objects.get(), body="<p>Rewritten.</p>")
+        click(client, send(client))
+        assert sorted(Article.objects.values_list("slug", flat=True)) == ["a-wall-by-the-sea", "a-wall-by-the-sea-2"]
+
+    @pytest.mark.parametrize("kept", ["", "x", "a:b:c", "é" * 99])
+    def test_what_was_never_shown_is_not_stored(self, client, kept):
+        client.force_login(person("Editor"))
+        assert "Choose the document once more." in client.post(AT, {"kept": kept}).content.decode()
+        assert not Article.objects.exists()
+
+    def test_nor_what_was_shown_to_somebody_else(self, client):
+        client.force_login(person("Editor"))
+        shown = send(client)
+        client.force_login(person("Editor"))
+        assert "Somebody else has read" in click(client, shown).content.decode()
+        assert not Article.objects.exists()
+
+    @pytest.mark.parametrize("text", [WALL, HARBOUR, headed(WALL, published="2019-06-30", by="A B; C D")])
+    def test_a_draft_survives_the_way_over_the_page(self, text):
+        draft = read(text.encode(), "x.txt")
+        assert Draft.of_plain(draft.as_plain()) == draft
+
+
+class TestRights:
+    @pytest.mark.parametrize("role", [*ROLES, None])
+    def test_whoever_may_add_a_piece_may_bring_one(self, client, role):
+        user = person(role or "Writer")
+        if role is None:
+            user.groups.clear()
+        client.force_login(user)
+        may = user.has_perm("articles.add_article")
+        assert client.get(AT).status_code == (200 if may else 403)
+        assert send(client).status_code == (200 if may else 403)
+        assert ("New from a document" in client.get("/admin/").content.decode()) == may
+
+    def test_a_writers_document_adds_nobody_to_the_records_and_loses_no_line(self, client):
+        client.force_login(person("Writer"))
+        shown = send(client)
+        assert "not on record" in shown.content.decode()
+        click(client, shown)
+        article = Article.objects.get()
+        assert not Author.objects.exists() and not Topic.objects.exists() and not article.bylines.exists()
+        assert article.body.endswith("<p>Ana Example is a fellow at the Example Institute.</p>")
+
+    def test_nor_a_post_to_somebody_who_is(self, client):
+        """It would be printed with that person's next piece, whoever writes it."""
+        author = make_author("Ana Example", title="director", institution=make_institution("Example House"))
+        client.force_login(person("Writer"))
+        click(client, send(client))
+        byline = Article.objects.get().bylines.get()
+        assert (byline.author, byline.bio) == (author, "Ana Example is a fellow at the Example Institute.")
+        assert [post.title for post in author.affiliations.all()] == ["director"]
+
+    def test_an_editor_adds_people_and_uses_the_topics_there_are(self, client):
+        client.force_login(person("Editor"))
+        page = click(client, send(client))
+        assert "Not among the topics of this publication: Arms control." in page.content.decode()
+        assert Author.objects.get().name == "Ana Example" and not Topic.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("empty.txt", b"", "empty.txt is empty"),
+        ("binary.txt", bytes(range(256)) * 9, "no text file"),
+        ("word.docx.exe", b"MZ\x90\x00", "of a kind that is not read here"),
+        ("large.txt", b"x" * (6 * 1024 * 1024), "up to 5 MB"),
+        ("encoding.txt", b"\x81\x8d\x8f", "neither UTF-8 nor Windows-1252"),
+        ("../../etc/passwd.txt", b"", "passwd.txt is empty"),
+        ("<b>x</b>.txt", b"", "b&gt;.txt is empty"),
+        ("headless.txt", b"A sentence that goes on and on. " * 20, "has no headline"),
+        ("type.txt", headed(WALL, type="Sermon").encode(), "“Sermon” is no type of piece"),
+        ("language.txt", headed(WALL, language="tlh").encode(), "is no language"),
+    ],
+)
+def test_hostile_files_get_one_sentence(client, name, data, says):
+    client.force_login(person("Administrator"))
+    response = send(client, data, name)
+    assert response.status_code == 200
+    said = re.search(r'<p class="errornote" role="alert">(.*?)</p>', response.content.decode())[1]
+    assert says in said and said.count(". ") == 0
+    assert not Article.objects.exists() and not Author.objects.exists()
+
+
+@pytest.mark.parametrize("data", [{}, {"text": ""}, {"text": "  \n "}, {"text": "\x00"}, {"text": "x" * 600_000}])
+def test_hostile_pastes_too(client, data):
+    client.force_login(person("Editor"))
+    response = client.post(AT, data)
+    assert response.status_code == 200 and 'role="alert"' in response.content.decode()
