@@ -6,7 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from articles import editing, notices, publishing
+from articles import checkups, editing, notices, publishing
 from articles.models import Article, Recovery
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, make_topic, publish
 
@@ -34,6 +34,7 @@ def busy(site):
     notices.note(article, "Is that so?", at=now, by_name="Ann", passage="First text.")
     publish(ready(headline="Another piece that is public"), at=now - DAY)
     ready(headline="A draft that is late", due_on=(now - 3 * DAY).date(), needs_legal=True)
+    checkups.sweep(now)
     return article
 
 
@@ -58,6 +59,8 @@ def test_every_screen_of_the_desk_is_accessible_and_fits(busy, sign_in):
         "/admin/articles/article/calendar/",
         "/admin/articles/article/notifications/",
         "/admin/articles/event/",
+        "/admin/articles/shortfall/",
+        "/admin/from-document/",
         "/admin/articles/edition/",
         "/admin/articles/topic/",
         f"/admin/authors/author/{author.pk}/change/",

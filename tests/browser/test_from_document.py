@@ -1,0 +1,93 @@
+"""From a document in hand to a published piece, in a real browser: what it takes; every screen is accessible."""
+
+from __future__ import annotations
+
+import pytest
+
+from articles.models import Article, Edition
+from authors.models import Author
+from tests.intake.documents import WALL, headed, write
+
+
+class Hand:
+    """Clicks and fills, and counts."""
+
+    def __init__(self, page):
+        self.page, self.clicks, self.fields = page, 0, 0
+
+    def click(self, role: str, name: str) -> None:
+        self.clicks += 1
+        self.page.get_by_role(role, name=name, exact=True).click()
+
+    def choose(self, label: str, path) -> None:
+        self.fields += 1
+        self.page.get_by_label(label, exact=True).set_input_files(path)
+
+    def fill(self, selector: str, text: str) -> None:
+        self.fields += 1
+        self.page.locator(selector).fill(text)
+
+
+@pytest.fixture
+def document(tmp_path):
+    return write(tmp_path, "wall.txt", headed(WALL, type="Opinion"))
+
+
+def test_from_the_document_in_hand_to_the_published_piece(site, sign_in, visit, document):
+    """Five clicks and two fields: the document, and the reason why one person alone answers for it all."""
+    desk = sign_in("Administrator")
+    hand = Hand(desk.goto("/admin/"))
+    hand.click("link", "New from a document")
+    desk.check()
+    hand.choose("Document", document)
+    hand.click("button", "Read it")
+    desk.page.wait_for_selector("h2:has-text('What was recognised')")
+    desk.check()
+    assert not Article.objects.exists() and not Author.objects.exists()
+    hand.click("button", "Make the draft")
+    desk.page.wait_for_selector(".messagelist:has-text('It is a draft now')")
+    desk.page.wait_for_load_state("networkidle")
+    assert desk.page.input_value("#id_headline") == "A Wall by the Sea"
+    hand.click("button", "Save and go to publication")
+    desk.page.wait_for_selector("h2:has-text('Before it is printed')")
+    hand.fill("#publish_override", "The author said on the telephone that there is nothing to disclose.")
+    hand.click("button", "Publish now")
+    desk.page.wait_for_selector(".messagelist:has-text('Published.')")
+    assert (hand.clicks, hand.fields) == (5, 2)
+
+    edition = Edition.objects.get()
+    reader = visit()
+    words = reader.goto(edition.get_absolute_url()).inner_text("main")
+    for part in ("A Wall by the Sea", "What a town owes", "Ana Example", "fellow", "Example Institute", "Arms control"):
+        assert part in words
+    reader.check()
+
+
+def test_a_refused_document_can_be_followed_by_a_better_one(site, sign_in, tmp_path):
+    desk = sign_in("Editor")
+    page = desk.goto("/admin/from-document/")
+    page.get_by_label("Document", exact=True).set_input_files(write(tmp_path, "empty.txt", ""))
+    page.get_by_role("button", name="Read it").click()
+    assert "empty.txt is empty" in page.get_by_role("alert").inner_text()
+    desk.check()
+    page.get_by_label("Or its text").fill(WALL)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Make the draft").dblclick()
+    page.wait_for_url("**/change/")
+    page.wait_for_load_state("networkidle")
+    assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light")])
+def test_it_fits(site, sign_in, tmp_path, width, scheme):
+    desk = sign_in("Editor", width=width, color_scheme=scheme)
+    text = headed(WALL, topics="NATO", by="Ana Example") + "حقوق النشر محفوظة\n"
+    for chosen in (None, write(tmp_path, "a-very-long-name-of-a-document-" * 6 + ".txt", text)):
+        page = desk.goto("/admin/from-document/")
+        if chosen:
+            page.get_by_label("Document", exact=True).set_input_files(chosen)
+            page.get_by_role("button", name="Read it").click()
+            page.wait_for_selector("h2:has-text('What was recognised')")
+            page.get_by_text("Read it", exact=True).click()
+        desk.check()
+        assert desk.fits(), f"at {width}"
