@@ -22,6 +22,7 @@ from .drafts import Draft, UnreadableDocument
 
 SALT = "intake.document"
 KEPT = timedelta(hours=12)  # how long what was recognised waits for its second click
+SHOWN_APART = {"by", "topics", "published", "date"}  # headers whose meaning stands among what was recognised
 LONGEST_TEXT = 500_000  # characters of a pasted text; ten times the longest essay
 
 
@@ -91,13 +92,14 @@ def recognised(request: HttpRequest, draft: Draft) -> dict:
         "draft": draft,
         "people": [
             (person, person.name.casefold() in signed, f"New author: {person.name}." in report.lines)
-            for person in draft.contributors
+            for person in store.signing(draft)
         ],
         "topics": topics,
         "body": body,
         "words": words,
         "report": report.lines,
-        "look_at": [finding for finding in draft.findings if finding.note],
+        "headers": {key: value for key, value in draft.headers.items() if key not in SHOWN_APART},
+        "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
         "kept": signing.dumps([request.user.pk, draft.as_plain()], salt=SALT, compress=True),
     }

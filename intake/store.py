@@ -55,7 +55,7 @@ def store(
     slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
     slug = article.slug if article else slug or free_address(Article, headline)
     blocks, signatures = list(draft.blocks), []
-    for contributor in _signing(draft):
+    for contributor in signing(draft):
         if author := _author(contributor, at, report, by):
             signatures.append(Signature(author=author.pk, bio=contributor.bio))
         else:
@@ -124,7 +124,7 @@ def _language(code: str) -> str:
     return found
 
 
-def _signing(draft: Draft) -> list[Contributor]:
+def signing(draft: Draft) -> list[Contributor]:
     """Whoever signs: the names of a `By:` header in its order, else the contributors the text names."""
     known = {contributor.name.casefold(): contributor for contributor in draft.contributors}
     header = [name.strip() for name in draft.headers.get("by", "").split(";") if name.strip()]

@@ -63,6 +63,11 @@ class TestLooking:
         page = client.post(AT, {"text": HARBOUR})
         assert "A Harbour Without Ships" in text_of(page.content.decode())
 
+    def test_whoever_signs_is_shown_with_or_without_a_bio_line(self, client):
+        client.force_login(person("Editor"))
+        words = text_of(send(client, headed(WALL, by="Bea Example; Ana Example")).content.decode())
+        assert words.index("Bea Example") < words.index("Ana Example")
+
     def test_what_is_unsure_is_named_with_its_line(self, client):
         client.force_login(person("Editor"))
         words = text_of(send(client, "A Wall by the Sea\nThe tide comes in.\n").content.decode())
