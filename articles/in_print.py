@@ -15,7 +15,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from authors.models import Author, Institution
 from images.models import Image
 
-from .models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Topic
+from .models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Slot, Topic
 
 BESIDE = 4  # related pieces on a page: enough to choose from, few enough to be read
 
@@ -162,12 +162,15 @@ def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition
 
 
 def picture(key: str, at: datetime) -> Image | None:
-    """The picture with this key, if something visible shows it: above a text, in it, of its author. One query."""
+    """The picture with this key, if something visible shows it: above a text, in it, where it is pinned, of its author.
+    One query."""
     here = {"image": OuterRef("pk")}
-    lead = Edition.objects.visible(at).filter(**here)
-    inside = Edition.pictures.through.objects.filter(edition__in=_visible_ids(at), **here)
+    shown = Edition.objects.visible(at).exclude(status__in=[Edition.Status.RETRACTED, Edition.Status.REDIRECTED])
+    inside = Edition.pictures.through.objects.filter(edition__in=shown.values("pk"), **here)
+    pinned = Slot.objects.filter(front__visible_from__lte=at, article__in=shown.values("article"), **here)
     portrait = PrintedByline.objects.filter(author__portrait=OuterRef("pk"), edition__in=_visible_ids(at))
-    return Image.objects.filter(Exists(lead) | Exists(inside) | Exists(portrait), key=key).first()
+    anywhere = Exists(shown.filter(**here)) | Exists(inside) | Exists(pinned) | Exists(portrait)
+    return Image.objects.filter(anywhere, key=key).first()
 
 
 def share_card(name: str, at: datetime) -> str:

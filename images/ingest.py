@@ -27,6 +27,9 @@ COUNTED = re.compile(r"(?:img|dsc[fn]?|p|dji|pxl|image|picture|photo|screenshot|
 FROM_FILE = ("title", "caption", "alt", "credit", "creator", "agency", "copyright", "licence_url", "rights_note")
 
 
+PRINTED = "Readers were shown this picture, so its file stays. Add the new one and choose it in its place."
+
+
 class Duplicate(Refused):
     """The very file is in the library already: `image` is what it became."""
 
@@ -66,6 +69,31 @@ class Prepared:
                 filled.append(str(field.verbose_name))
         image.title = image.title or title_of(self.name)[:200]
         return filled
+
+    def replace(self, image: Image) -> None:
+        """Puts the file in the place of the one the picture has; what is said of the picture stays.
+
+        Not for one that was printed: what readers were shown stays what it was. Raises Duplicate and Refused.
+        """
+        if image.was_printed():
+            raise Refused(PRINTED)
+        before = {image.file.name, *renditions.names(image)}
+        try:
+            with transaction.atomic():
+                self.measure(image)
+                image.focus_x, image.focus_y = self.focus
+                image.original_name, image.renditions = self.name, {}
+                image.file.name = unguessable_name(image, f"picture-{self.digest[:12]}.{self.facts['file'][8:]}")
+                image.save()
+                folder = Path(self._folder.name)
+                renditions.store(image.file.name, folder / self.facts["file"])
+                renditions.keep(image, folder, self.facts["printed"])
+        except IntegrityError as error:
+            if there := Image.objects.filter(digest=self.digest).exclude(pk=image.pk).first():
+                raise Duplicate(there) from error
+            raise
+        left = before - {image.file.name, *renditions.names(image)}
+        transaction.on_commit(lambda: renditions.forget(left), robust=True)
 
     def keep(self, image: Image) -> None:
         """Row and files together, or neither. Raises Duplicate if the same file came in meanwhile."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import date
@@ -14,11 +15,15 @@ from django.utils import timezone
 
 from . import recipe, rights
 
+# Where the room above remembers what it has printed: a picture above a text, and pictures in one.
+PRINTED = ("editions", "shown_in")
+
 
 def unguessable_name(image: Image, filename: str) -> str:
     """Where the picture is stored: its key is random, so the name tells nothing of an unpublished piece."""
-    suffix = filename.rpartition(".")[2].lower()
-    return f"{recipe.folder(image.key)}/picture.{suffix if suffix.isalnum() and suffix.isascii() else 'bin'}"
+    stem, _, suffix = filename.lower().rpartition(".")
+    stem = stem if re.fullmatch(r"picture-[0-9a-f]{12}", stem) else "picture"
+    return f"{recipe.folder(image.key)}/{stem}.{suffix if suffix.isalnum() and suffix.isascii() else 'bin'}"
 
 
 def new_key() -> str:
@@ -167,6 +172,12 @@ class Image(models.Model):
     @property
     def lacks_alt(self) -> bool:
         return bool(self.file) and not self.alt and not self.is_decorative
+
+    def was_printed(self) -> bool:
+        """Whether readers were shown it, or will be at a moment that is set. Two queries, the first time."""
+        if not hasattr(self, "_was_printed"):
+            self._was_printed = self.pk is not None and any(getattr(self, name).exists() for name in PRINTED)
+        return self._was_printed
 
     def is_used(self) -> bool:
         """Whether anything points to it. One query, the first time."""

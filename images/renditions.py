@@ -90,7 +90,7 @@ def _each(images: Iterable[Image], report: Callable[[Image, int], None] | None, 
 
 def remove(image: Image) -> None:
     """Every stored file of a picture that is gone."""
-    _delete(filter(None, [image.file.name, *names(image)]))
+    forget(filter(None, [image.file.name, *names(image)]))
     _leave_no_folder(image)
 
 
@@ -199,14 +199,14 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
             before = set(names(row))
             image.renditions = row.renditions
             if row.focus != image.focus:  # what was printed is of no use any more
-                _delete(set(_names(image.key, found)) - before)
+                forget(set(_names(image.key, found)) - before)
                 return
         image.renditions = _merged(image, found)
         if before != set(names(image)):
             transaction.on_commit(lambda: changed.send(Image, image=image), robust=True)
         image.unfinished = any(_lacking(image, crop) for crop in recipe.CROPS)
         Image.objects.filter(pk=image.pk).update(renditions=image.renditions, unfinished=image.unfinished)
-    _delete(before - set(names(image)))
+    forget(before - set(names(image)))
 
 
 def _merged(image: Image, found: dict[str, dict]) -> dict[str, dict]:
@@ -221,7 +221,8 @@ def _merged(image: Image, found: dict[str, dict]) -> dict[str, dict]:
     return rows
 
 
-def _delete(stored: Iterable[str]) -> None:
+def forget(stored: Iterable[str]) -> None:
+    """Removes stored files that no row names any more."""
     for name in stored:
         with suppress(OSError):
             default_storage.delete(name)

@@ -16,7 +16,7 @@ def respond(request: HttpRequest, image: Image, stored: str, *, public: bool) ->
     """The file `stored` of `image`, or the way to the one that has taken its place; Http404 without either.
 
     What is opened is a name from the picture's own row, never one that somebody typed. Only a public file may be
-    kept by caches that others share.
+    kept by caches that others share; what only the desk sees may be replaced, so the desk asks each time.
     """
     name = renditions.present(image, stored)
     if not name:
@@ -37,7 +37,7 @@ def file(name: str, *, etag: str, public: bool) -> HttpResponse:
     extension = name.rpartition(".")[2]
     response = FileResponse(opened, content_type=TYPES.get(extension, "application/octet-stream"))
     response["ETag"] = f'"{etag}"'
-    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private, max-age=3600"
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"  # a picture loads nothing, whatever is in it
     response["Accept-Ranges"] = "none"  # whole or not at all: the largest has a few hundred kilobytes

@@ -20,7 +20,7 @@ class DayInput(forms.DateInput):
 
 
 class ImageForm(forms.ModelForm):
-    """A file can come with a new picture, or with one that is only a credit so far and in print nowhere."""
+    """A file can come with a new picture, and later in the place of the one it has, until readers were shown that."""
 
     upload = forms.FileField(
         label="File",
@@ -75,8 +75,11 @@ class ImageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.file or self.instance.is_used():
-            self.fields.pop("upload", None)  # what was printed with a picture goes on showing that picture
+        if self.instance.was_printed():
+            self.fields.pop("upload", None)
+        elif self.instance.file and "upload" in self.fields:
+            self.fields["upload"].label = "Another file in its place"
+            self.fields["upload"].help_text = "No reader has seen this picture yet, so its file can still be replaced."
         self.initial["focus_left"] = round(self.instance.focus_x * 100)
         self.initial["focus_top"] = round(self.instance.focus_y * 100)
 
@@ -87,7 +90,7 @@ class ImageForm(forms.ModelForm):
         try:
             if there := ingest.known(file):
                 raise ingest.Duplicate(there)
-            self.prepared = ingest.prepare(file)
+            self.prepared = ingest.prepare(file, focus=self.instance.focus)
         except ingest.Duplicate as duplicate:
             link = format_html('{} <a href="../{}/change/">Open it.</a>', duplicate, duplicate.image.pk)
             raise forms.ValidationError(link) from duplicate
@@ -115,4 +118,4 @@ class ImageForm(forms.ModelForm):
     def moves_focus(self) -> bool:
         """Whether the crops have to be cut anew."""
         changed = {"focus_left", "focus_top"} & set(self.changed_data)
-        return bool(self.instance.file and changed)
+        return bool(self.instance.file and changed and not self.prepared)

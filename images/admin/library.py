@@ -95,14 +95,18 @@ class ImageAdmin(admin.ModelAdmin):
         css = {"all": ["css/images.css", "css/library.css"]}
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None):
-        """Without the file where there is one: what was printed with a picture goes on showing that picture."""
-        if obj is None or not (obj.file or obj.is_used()):
+        """Without the file once readers were shown it: what was printed with a picture goes on showing that picture."""
+        if obj is None or not obj.was_printed():
             return self.fieldsets
         (name, options), *rest = self.fieldsets
         return [(name, options | {"fields": [field for field in options["fields"] if field != "upload"]}), *rest]
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or not obj.is_used())
+        """What nothing points to; one's own with the right to add, everybody's with the right to delete."""
+        if obj is None:
+            return super().has_delete_permission(request)
+        own = obj.created_by_id == request.user.pk and self.has_add_permission(request)
+        return (own or super().has_delete_permission(request, obj)) and not obj.is_used()
 
     # --- the list -----------------------------------------------------------------------------------------
 
@@ -129,8 +133,12 @@ class ImageAdmin(admin.ModelAdmin):
                 renditions.rebuild(obj, formats=recipe.AT_ONCE)
             return
         with form.prepared as prepared:
-            filled = prepared.describe(obj)
-            prepared.keep(obj)
+            if obj.file:
+                prepared.replace(obj)
+                filled = []
+            else:
+                filled = prepared.describe(obj)
+                prepared.keep(obj)
         said = [f"Read from the file: {', '.join(filled)}."] if filled else []
         for note in [*said, *prepared.notes]:
             messages.info(request, note)
@@ -169,6 +177,8 @@ class ImageAdmin(admin.ModelAdmin):
         ]
 
 
+# (model, field) → what the place is called, and which record holds it if not the row itself.
+OTHER_PLACES = {("author", "portrait"): ("portrait", ""), ("slot", "image"): ("pinned there", "front")}
 MOST_USES = 100  # of each kind; a picture that stands on more pages is the publication’s own logo
 
 
@@ -181,16 +191,19 @@ def uses(image: Image, user) -> dict[str, list[dict]]:
     found: dict[str, list[dict]] = {"live": [], "desk": [], "other": []}
     at = timezone.now()
     for name, place in (("editions", "lead image"), ("shown_in", "in the text")):
-        for edition in getattr(image, name).visible(at).only("headline", "slug").order_by("-published_at")[:MOST_USES]:
+        for edition in getattr(image, name).visible(at).defer("body", "html").order_by("-published_at")[:MOST_USES]:
             found["live"].append({"what": edition.headline, "where": place, "url": edition.get_absolute_url()})
     for name, place in (("articles", "lead image"), ("placed_in", "in the text")):
-        for article in getattr(image, name).seen_by(user).only("headline", "state").order_by("-updated_at")[:MOST_USES]:
+        for article in getattr(image, name).seen_by(user).defer("body").order_by("-updated_at")[:MOST_USES]:
             state = article.get_state_display().lower()
             found["desk"].append({"what": str(article), "where": f"{place}, {state}", "url": _page_of(article)})
     for relation in pointers():
-        if relation.field.name == "portrait":
-            for person in relation.related_model._base_manager.filter(portrait=image)[:50]:
-                found["other"].append({"what": str(person), "where": "portrait", "url": _page_of(person)})
+        place = OTHER_PLACES.get((relation.related_model._meta.model_name, relation.field.name))
+        if place:
+            name, holder = place
+            for row in relation.related_model._base_manager.filter(**{relation.field.name: image})[:MOST_USES]:
+                shown = getattr(row, holder) if holder else row
+                found["other"].append({"what": str(shown), "where": name, "url": _page_of(shown)})
     return found
 
 
