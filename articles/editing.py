@@ -16,7 +16,7 @@ from django.db import transaction
 from authors.models import Author, Institution, free_address
 from images.models import Image
 
-from . import notices, workflow
+from . import desk_index, notices, workflow
 from .models import Article, Event, Recovery, Revision, Series, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion
 from .snapshot import Merged, Signature, Snapshot, merge, pack
@@ -125,6 +125,8 @@ def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, plann
         article.digest = snapshot.digest
         article.edited_by = by
     article.save()
+    if present != snapshot:
+        desk_index.write(article, snapshot)
 
 
 def _only_what_exists(snapshot: Snapshot) -> Snapshot:

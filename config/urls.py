@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from articles import api, feeds, sitemaps, views
+from articles import api, feeds, finding, sitemaps, views
 from articles.admin import dashboard
 from intake.admin import from_document
 
@@ -64,6 +64,9 @@ urlpatterns = [
     path("institutions/", views.institutions, name="institutions"),
     path("institutions/<slug:slug>/", views.institution, name="institution"),
     path("institutions/<slug:slug>/feed.<feed:form>", feeds.institution, name="institution_feed"),
+    path("search/", finding.page, name="search"),
+    path("search/suggest", finding.suggestions, name="search_suggestions"),
+    path("opensearch.xml", finding.description, name="opensearch"),
     path("archive/", views.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
     path("preview/<str:token>/", views.shared_draft, name="shared_draft"),

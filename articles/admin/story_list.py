@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
-from .. import presence, workflow
+from .. import desk_index, presence, workflow
 from ..models import Article, Byline, Edition, Override
 from . import bulk
 
@@ -100,8 +100,8 @@ class StoryList:
 
     list_display = ["headline", "signed_by", "state_shown", "publication_shown", "owner_shown", "due_shown", "length"]
     list_filter = [OwnerFilter, "state", PublicationFilter, AttentionFilter, "type"]
-    search_fields = ["headline"]
-    search_help_text = "Words of the headline"
+    search_fields = ["headline"]  # that there is a search; what it finds is `get_search_results`
+    search_help_text = "Words of the piece, a name, a topic"
     list_per_page = 50
     show_full_result_count = False
     actions = ["move_several", "assign", "publish_together", "schedule_together", "trash_several", "export"]
@@ -109,6 +109,10 @@ class StoryList:
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).seen_by(request.user)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str):
+        """By the desk's index, so that it takes as long among a million pieces; of what `get_queryset` lets through."""
+        return desk_index.find(queryset, search_term), False
 
     def get_changelist_instance(self, request: HttpRequest):
         changelist = super().get_changelist_instance(request)

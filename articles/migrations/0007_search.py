@@ -127,7 +127,6 @@ class Migration(migrations.Migration):
                 (
                     "word",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="misspellings",
                         to="articles.searchword",

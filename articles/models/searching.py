@@ -69,7 +69,7 @@ class Misspelling(models.Model):
 
     pk = models.CompositePrimaryKey("key", "word_id")
     key = models.BigIntegerField()
-    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="misspellings", db_index=False)
+    word = models.ForeignKey(SearchWord, on_delete=models.CASCADE, related_name="misspellings")
 
     def __str__(self) -> str:
         return f"{self.word_id}: {self.key}"

@@ -5,12 +5,16 @@
     index.py       kept up to date by every print; `rebuild`
     vocabulary.py  the words of the archive: how rare, how completed, how mistyped
     names.py       people, institutions and topics by any of their names
-    asking.py      a question → an answer          ranking.py   in which order, and why      excerpts.py   marked words
+    asking.py      a question → an answer: `ask`; with ranking.py, in which order, and excerpts.py, the words marked
+    suggesting.py  what may be meant while one types
     fruitless.py   what readers asked for in vain
 
 Which rows fulfil an expression of words is all that the databases are asked (articles/lexemes.py).
 """
 
-from . import index, names
+from . import fruitless, index, names
+from .asking import Answer, Asked, ask
+from .index import rebuild
+from .suggesting import suggest
 
-__all__ = ["index", "names"]
+__all__ = ["Answer", "Asked", "ask", "fruitless", "index", "names", "rebuild", "suggest"]

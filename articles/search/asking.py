@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from functools import reduce
 from itertools import combinations
 from operator import or_
+from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -43,12 +44,21 @@ IN_THE_HEAD, SIDE_BY_SIDE = 200, 50  # of them, where more than READ have the wo
 FEW = 3  # answers that are so few that the words may be mistyped, or one too many
 NAMED = 3  # people, institutions and topics above the hits
 SHOWN = 8  # values of a filter
-# How sure a form of a word is: completed from its beginning, corrected, or corrected although there is such a word.
-BEGUN, SLIPPED, DOUBTED = 0.6, 0.7, 0.3
+# How sure a form of a word is: completed from its beginning, or corrected.
+BEGUN, SLIPPED = 0.6, 0.7
 # A word is doubted when one that is a slip away stands in so many times more pieces.
 TIMES = 50
 # A question is compared word by word with texts only where the words promise at most so many of them.
 COMPARED = 50_000
+
+# Name in the query string → its title on the page.
+FILTERS = {
+    "topic": "Topic",
+    "author": "Author",
+    "institution": "Institution",
+    "type": "Kind of piece",
+    "year": "Year",
+}
 
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]')
 
@@ -69,7 +79,7 @@ class Asked:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Asked:
         """From a query string: any text is harmless."""
-        plain = {name: tidy(given.get(name, ""), 140) for name in ("topic", "author", "institution", "type", "year")}
+        plain = {name: tidy(given.get(name, ""), 140) for name in FILTERS}
         if plain["type"] not in Type.values:
             plain["type"] = ""
         if not re.fullmatch(r"[12][0-9]{3}", plain["year"]):
@@ -81,8 +91,16 @@ class Asked:
 
     @property
     def filters(self) -> dict[str, str]:
-        every = {name: getattr(self, name) for name in ("topic", "author", "institution", "type", "year")}
+        every = {name: getattr(self, name) for name in FILTERS}
         return {name: value for name, value in every.items() if value}
+
+    def query(self, **changes) -> str:
+        """The query string of this question with something changed; of its first page, unless that is changed."""
+        other = replace(self, **{"page": 1, **changes})
+        said = {"q": other.text, **other.filters}
+        said |= {"sort": "date"} if other.newest_first else {}
+        said |= {"page": other.page} if other.page > 1 else {}
+        return "?" + urlencode(said)
 
 
 @dataclass(frozen=True)
@@ -215,8 +233,6 @@ def _understood(text: str, languages: list[str]) -> tuple[list[_Word], list[set[
             elif slips:
                 one.meant = slips[0].word
             one.having = sum(row.documents for row in (begun if word == last and begun else slips[:3]))
-        elif _is_doubtful(one):
-            one.forms |= {one.slips[0].stem: DOUBTED}
         found.append(one)
     phrases = [inside for phrase in _QUOTED.findall(text) if (inside := words(phrase))]
     quoted = [{run(stem(word, language) for word in inside) for language in languages} for inside in phrases]
@@ -347,13 +363,13 @@ def _hits(keys: list[int], weighed: list[Sought], at: datetime) -> list[Hit]:
     telling = [word for word in weighed if word.is_telling] or weighed
     sought = {form: word.rarity * sure for word in telling for form, sure in word.forms.items()}
     shown = Edition.objects.visible(at).listed().select_related("image").defer("html")
-    there = shown.in_bulk(keys)
+    there, marker = shown.in_bulk(keys), excerpts.Marker(sought)
     found = []
     for pk in keys:
         if edition := there.get(pk):
             text = body.plain_text(edition.body)
-            passage = excerpts.excerpt(text or edition.standfirst, sought, edition.language)
-            found.append(Hit(edition, excerpts.marked(edition.headline, sought, edition.language), passage))
+            passage = marker.excerpt(text or edition.standfirst, edition.language)
+            found.append(Hit(edition, marker.whole(edition.headline, edition.language), passage))
             edition.body = ""  # it was read; nobody compares pages by it
     return found
 
@@ -409,5 +425,5 @@ def named(meant: list[names.Meant], at: datetime) -> list[Named]:
 def _topics(at: datetime) -> QuerySet[Topic]:
     """Topics that something visible stands under, up to two steps below: more is not in anybody's tree."""
     below = Q(topic=OuterRef("pk")) | Q(topic__parent=OuterRef("pk")) | Q(topic__parent__parent=OuterRef("pk"))
-    seen = Edition.objects.visible(at).values("pk")
+    seen = Edition.objects.visible(at).listed().values("pk")
     return Topic.objects.filter(Exists(EditionTopic.objects.filter(below, edition__in=seen)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from . import words
@@ -14,44 +15,51 @@ BEFORE = 60  # of them, at most, before the first marked word
 Parts = list[tuple[str, bool]]  # text, and whether it is marked
 
 
-def marked(text: str, sought: Mapping[str, float], language: str) -> Parts:
-    """The whole of a short text."""
-    return _parted(text, [(start, end) for start, end, _ in _hits(text, sought, language)], 0, len(text))
+class Marker:
+    """Marks the words of one question in texts; remembers what it has looked at, since texts repeat their words.
 
+    `sought` has the stems that are marked, each with its rarity.
+    """
 
-def excerpt(text: str, sought: Mapping[str, float], language: str) -> Parts:
-    """About `LENGTH` letters of a long one, where most of the words stand; its beginning if none do."""
-    hits = list(_hits(text, sought, language))
-    begin = 0
-    if hits:
-        begin = max(range(len(hits)), key=lambda n: (_worth(hits, n, sought), -n))
-        begin = hits[begin][0]
-    start = _start_of_words(text, max(begin - BEFORE, 0)) if begin > BEFORE else 0
-    end = min(start + LENGTH, len(text))
-    if end < len(text):
-        end = text.rfind(" ", start, end) if " " in text[start:end] else end
-    shown = _parted(text, [(s, e) for s, e, _ in hits if s >= start and e <= end], start, end)
-    return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if end < len(text) else [])]
+    def __init__(self, sought: Mapping[str, float]):
+        self._sought = sought
+        self._known: dict[str, dict[str, str | None]] = defaultdict(dict)
 
+    def whole(self, text: str, language: str) -> Parts:
+        """The whole of a short text."""
+        return _parted(text, [(start, end) for start, end, _ in self._hits(text, language)], 0, len(text))
 
-def _worth(hits: list, first: int, sought: Mapping[str, float]) -> float:
-    """What stands in the passage that begins at this hit: each word once in full, again for a little."""
-    seen: set[str] = set()
-    worth, begin = 0.0, hits[first][0]
-    for start, _, stem in hits[first:]:
-        if start - begin > LENGTH - BEFORE:
-            break
-        worth += sought[stem] * (0.1 if stem in seen else 1)
-        seen.add(stem)
-    return worth
+    def excerpt(self, text: str, language: str) -> Parts:
+        """About `LENGTH` letters of a long text, where most of the words stand; its beginning if none do."""
+        hits = list(self._hits(text, language))
+        begin = hits[max(range(len(hits)), key=lambda n: (self._worth(hits, n), -n))][0] if hits else 0
+        start = _start_of_words(text, max(begin - BEFORE, 0)) if begin > BEFORE else 0
+        end = min(start + LENGTH, len(text))
+        if end < len(text):
+            end = text.rfind(" ", start, end) if " " in text[start:end] else end
+        shown = _parted(text, [(s, e) for s, e, _ in hits if s >= start and e <= end], start, end)
+        return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if end < len(text) else [])]
 
+    def _hits(self, text: str, language: str) -> Iterator[tuple[int, int, str]]:
+        known = self._known[language]
+        for match in words.WORD.finditer(text):
+            word = match[0]
+            if word not in known:
+                stems = [words.stem(folded, language) for folded in words.fold(word)]
+                known[word] = next((stem for stem in stems if stem in self._sought), None)
+            if (stem := known[word]) is not None:
+                yield match.start(), match.end(), stem
 
-def _hits(text: str, sought: Mapping[str, float], language: str) -> Iterable[tuple[int, int, str]]:
-    for start, end, folded in words.spans(text):
-        for word in folded:
-            if (stem := words.stem(word, language)) in sought:
-                yield start, end, stem
+    def _worth(self, hits: list, first: int) -> float:
+        """What stands in the passage that begins at this hit: each word once in full, again for a little."""
+        seen: set[str] = set()
+        worth, begin = 0.0, hits[first][0]
+        for start, _, stem in hits[first:]:
+            if start - begin > LENGTH - BEFORE:
                 break
+            worth += self._sought[stem] * (0.1 if stem in seen else 1)
+            seen.add(stem)
+        return worth
 
 
 def _start_of_words(text: str, near: int) -> int:

@@ -52,16 +52,14 @@ def follow(edition: Edition) -> None:
         vocabulary.learn(word for (word, _), number in changes.items() if number > 0)
 
 
-def rebuild(at: datetime, *, dry_run: bool = False, progress: Callable[[int, int], Any] = lambda done, of: None) -> int:
-    """The whole index anew; returns how many editions are in it. `progress` is told how many of how many are done.
+def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, done, of: None) -> int:
+    """The whole index anew; returns how many editions are in it. `told` hears the step, how many are done, of how many.
 
     Readers go on finding things meanwhile: rows are replaced batch by batch, and the new counts of words take the place
-    of the old ones at the end, at once.
+    of the old ones at the end, at once. Memory holds a batch and `WORDS_AT_ONCE` words.
     """
     wanted = _wanted(at).order_by("pk")
     total = wanted.count()
-    if dry_run:
-        return total
     SearchEntry.objects.exclude(Exists(_wanted(at).filter(pk=OuterRef("pk")))).delete()
     SearchWord.objects.exclude(recount=0).update(recount=0)
     sizes: dict[str, list[int]] = {}
@@ -84,7 +82,7 @@ def rebuild(at: datetime, *, dry_run: bool = False, progress: Callable[[int, int
             vocabulary.count(counted, column="recount")
             counted.clear()
         done += len(batch)
-        progress(done, total)
+        told("indexed", done, total)
     vocabulary.count(counted, column="recount")
     with transaction.atomic():
         SearchWord.objects.exclude(documents=F("recount")).update(documents=F("recount"))

@@ -23,6 +23,7 @@ OTHER_NAMES = {
     Kind.INSTITUTION: (InstitutionOtherName, "institution_id"),
     Kind.TOPIC: (TopicOtherName, "topic_id"),
 }
+FEW = 3
 MOST = 60  # names that share words with a question, before it is asked which of them may be seen
 
 
@@ -85,8 +86,8 @@ def meant(asked: list[set[str]], beginning: str = "") -> list[Meant]:
     """Whom a question means, the likeliest first. One query.
 
     `asked` has for each of its words what it may stand for, `beginning` is a last word that is still being typed.
-    A record is meant if a name of it has every word of the question (a surname alone will do, half the name of a house
-    or topic), or if the question is little more than the name.
+    A record is meant if the question is little more than a name of it, or if a name has every word of the question: a
+    surname alone will do, and of a house or topic half the name, or less if few are called so.
     """
     telling = [forms for forms in asked if not forms <= STOP_WORDS]
     if not telling:
@@ -103,10 +104,13 @@ def meant(asked: list[set[str]], beginning: str = "") -> list[Meant]:
         if beginning and not asked[-1] & own and any(word.startswith(beginning) for word in own):
             covered += 1
         wholly = all(any(word in forms for forms in asked) for word in own) and covered * 2 > len(telling)
-        every = covered >= len(telling) and (row["kind"] == Kind.AUTHOR or covered * 2 >= row["size"])
+        every = covered >= len(telling)
         if wholly or every:
-            order = (not wholly, -covered, row["size"], row["name"], row["record"])
+            closely = wholly or row["kind"] == Kind.AUTHOR or covered * 2 >= row["size"]
+            order = (not wholly, not closely, -covered, row["size"], row["name"], row["record"])
             key = (row["kind"], row["record"])
             if key not in found or order < found[key][0]:
                 found[key] = (order, Meant(*key, row["name"], wholly))
-    return [one for _, one in sorted(found.values(), key=lambda pair: pair[0])]
+    ordered = sorted(found.values(), key=lambda pair: pair[0])
+    # A word that stands in many long names means none of them: "university", "policy".
+    return [one for order, one in ordered if not order[1] or len(ordered) <= FEW]

@@ -24,6 +24,8 @@ LENGTH = {"headline": 0.4, "names": 0.2, "topics": 0.2, "standfirst": 0.4, "body
 TYPICAL = {"headline": 60, "names": 50, "topics": 40, "standfirst": 130}
 # For all pairs of neighbouring words standing together in the headline, and in any other field.
 TOGETHER_IN_HEADLINE, TOGETHER = 0.6, 0.4
+# For the question standing there word by word: who types three words in a row remembers the sentence.
+WORD_BY_WORD = 1.5
 # For the question being the headline, no more and no less.
 THE_HEADLINE = 0.5
 # A piece of today against a very old one, and how soon that fades. Mild: who looks for something wants that.
@@ -92,6 +94,8 @@ class Scale:
                 for pair in self._pairs
                 if pair in words
             )
+            if together and len(self._pairs) > 1 and self._whole in words:
+                together += WORD_BY_WORD
         if fields[0] == self._whole:
             together += THE_HEADLINE
         days = max((self._at - published_at).total_seconds() / 86_400, 0)

@@ -37,7 +37,7 @@ def read(texts: Iterable[str], language: str) -> Reading:
         stems = [words.stem(word, language) for word in folded]
         vocabulary.update(zip(folded, stems, strict=True))
         lines.append(stems)
-    lexemes = {stem for stems in lines for stem in stems if stem not in STOP_WORDS}
+    lexemes = {stem for word, stem in vocabulary if word not in STOP_WORDS}
     lexemes |= {IN_HEAD + stem for stems in lines[:HEAD] for stem in stems}
     return Reading("\n".join(run(stems) for stems in lines), lexemes, vocabulary, sum(map(len, lines)))
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from zlib import crc32
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from ..models import Misspelling, SearchWord
 
 # Words of these lengths are looked up under a slip: shorter ones are near to everything, longer ones are no words.
-SLIPS = range(4, 25)
+SLIPS = range(3, 25)
 AT_ONCE = 300  # rows of one statement: SQLite takes 999 values
 
 
@@ -48,22 +48,24 @@ def learn(spelt: Iterable[str]) -> None:
 def learn_all() -> int:
     """The same for every word that is not kept so yet; returns how many. For a rebuild."""
     learnt, last = 0, 0
-    while True:
-        rows = SearchWord.objects.filter(~Exists(Misspelling.objects.filter(word=OuterRef("pk"))), pk__gt=last)
-        part = list(rows.order_by("pk")[:2000])
-        if not part:
-            return learnt
+    known = Exists(Misspelling.objects.filter(word=OuterRef("pk")))
+    while part := list(SearchWord.objects.filter(~known, pk__gt=last).order_by("pk")[:5000]):
         last = part[-1].pk
-        _keep([row for row in part if _can_slip(row.word)])
+        with transaction.atomic():
+            _keep(row for row in part if _can_slip(row.word))
         learnt += len(part)
+    return learnt
 
 
-def _keep(rows: QuerySet[SearchWord] | list[SearchWord]) -> None:
-    Misspelling.objects.bulk_create(
-        [Misspelling(key=key, word=row) for row in rows for key in keys(row.word)],
-        ignore_conflicts=True,
-        batch_size=AT_ONCE,
-    )
+def _keep(rows: Iterable[SearchWord]) -> None:
+    table = Misspelling._meta.db_table
+    for part in _parts(((key, row.pk) for row in rows for key in sorted(keys(row.word))), AT_ONCE):
+        values = ", ".join(["(%s, %s)"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} (key, word_id) VALUES {values} ON CONFLICT DO NOTHING",  # noqa: S608  (own names)
+                [value for pair in part for value in pair],
+            )
 
 
 def _can_slip(word: str) -> bool:

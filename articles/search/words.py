@@ -19,7 +19,7 @@ _MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0903\u093a-\u094f\u0951-\u0957\u096
 _MARKS += "\u0a01-\u0a03\u0a3c-\u0a4d\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c00-\u0c04"
 _MARKS += "\u0c3e-\u0c4d\u0c81-\u0c83\u0cbc-\u0ccd\u0d00-\u0d03\u0d3b-\u0d4d\u0dca-\u0ddf\u102b-\u103e\u17b4-\u17d3"
 _LETTER = rf"(?:[^\W_][{_MARKS}]*)"
-_WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
+WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
 # Signs that are written without spaces: Thai, Lao, Khmer, kana, Han.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 # Articles that French, Italian and Catalan shorten before a vowel: l’économie is found as économie.
@@ -68,17 +68,10 @@ STEMMERS = {
 }
 
 
-def spans(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Where each word stands in `text`, and what it is folded; several for a run of signs without spaces."""
-    for match in _WORD.finditer(text):
-        if folded := fold(match[0]):
-            yield match.start(), match.end(), folded
-
-
 def words(text: str) -> list[str]:
     """The folded words of `text` in order."""
     found: list[str] = []
-    for match in _WORD.findall(unicodedata.normalize("NFC", text)):
+    for match in WORD.findall(unicodedata.normalize("NFC", text)):
         found += fold(match)
     return found
 
@@ -91,7 +84,7 @@ def fold(word: str) -> tuple[str, ...]:
     if not plain.isascii():
         apart = unicodedata.normalize("NFKD", plain)
         plain = unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c))).casefold()
-        plain = "".join(_WORD.findall(plain))
+        plain = "".join(WORD.findall(plain))
         if _UNSPACED.search(plain):
             return tuple(_pairs(plain))
     return (plain[:LONGEST],) if plain else ()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
-from articles import checkups, editing, follow_ups, neighbours, notices, picture_rights, publishing, webhooks
+from articles import checkups, editing, follow_ups, neighbours, notices, picture_rights, publishing, search, webhooks
 from articles.models import Article
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -62,6 +62,7 @@ class Command(BaseCommand):
             sent, unsent = sent + more, unsent + less
         neighbours.keep_up(at)
         looked = checkups.sweep(at)
+        search.fruitless.flush(at)
         arrived, missed = webhooks.send(timezone.now())  # last: what is slow elsewhere keeps nothing here waiting
         self.stdout.write(
             f"{done} done, {failed} failed; {looked} pieces looked at; {sent} mails sent, {unsent} not;"

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import layout, neighbours, search, share_cards
+from articles import desk_index, layout, neighbours, search, share_cards
 from articles.models import Edition
 from images import renditions
 from images.models import Image
@@ -22,7 +22,7 @@ def _renditions(at: datetime, tell: Callable[[str, int, int], None]) -> int:
 
 # Part → its function: takes the moment and whom to tell of progress (step, done, of how many), returns how many.
 PARTS: dict[str, Callable[[datetime, Callable[[str, int, int], None]], int]] = {
-    "search": search.index.rebuild,
+    "search": lambda at, told: search.rebuild(at, told) + desk_index.rebuild(at, told),
     "related": neighbours.rebuild,
     "renditions": _renditions,
     "cards": share_cards.rebuild,

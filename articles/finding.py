@@ -1,0 +1,90 @@
+"""The search as readers meet it: its page, suggestions while one types, and how a browser adds it to its own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from . import conditional, in_print, search
+from .models import Topic
+from .search import Answer, Asked
+from .search.asking import FILTERS, Choice
+
+TOPICS = 12  # to begin from where nothing was asked or found
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter on the page: its values as (choice, address with it). `clear` leads to the question without it."""
+
+    name: str
+    title: str
+    values: list[tuple[Choice, str]]
+    chosen: str = ""
+    clear: str = ""
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    asked = Asked.of(request.GET)
+    answer = search.ask(asked, at)
+    if asked.page > max(answer.pages, 1):
+        raise Http404
+    if asked.text and not answer.hits and not asked.filters:
+        search.fruitless.note(asked.text)
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "filters": _filters(asked, answer),
+        "corrected": asked.query(text=answer.corrected) if answer.corrected else "",
+        "suggested": asked.query(text=answer.suggested) if answer.suggested else "",
+        "by_date": asked.query(newest_first=True),
+        "by_relevance": asked.query(newest_first=False),
+        "without_filters": asked.query(**dict.fromkeys(FILTERS, "")),
+        "pages": {
+            "back": asked.query(page=asked.page - 1) if asked.page > 1 else "",
+            "next": asked.query(page=asked.page + 1) if asked.page < answer.pages else "",
+        },
+        "topics": _topics(at) if not answer.hits else [],
+    }
+    return conditional.render(request, "articles/search.html", context, at=at)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What fits the beginning of a question, as JSON: the module in static/js/search.js asks."""
+    at = timezone.now()
+    found = [asdict(one) for one in search.suggest(request.GET.get("q", ""), at)]
+    return conditional.answer(request, lambda: JsonResponse({"suggestions": found}), facts=found, at=at)
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """OpenSearch 1.1, by which a browser offers this search beside its own."""
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    response = render(request, "opensearch.xml", {"SITE_URL": settings.SITE_URL}, content_type=kind)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _filters(asked: Asked, answer: Answer) -> list[Filter]:
+    found = []
+    for name, title in FILTERS.items():
+        choices, value = answer.choices.get(name, []), asked.filters.get(name, "")
+        chosen = next((choice.label for choice in choices if choice.value == value), value) if value else ""
+        others = [(choice, asked.query(**{name: choice.value})) for choice in choices if choice.value != value]
+        if name in {"type", "year"} and value:
+            others = []  # a piece has one of them: another would find nothing
+        if chosen or len(choices) > 1 or (choices and choices[0].number < answer.number):
+            found.append(Filter(name, title, others, chosen, asked.query(**{name: ""}) if value else ""))
+    return found
+
+
+def _topics(at) -> list[Topic]:
+    return [topic for topic in in_print.topics(at) if topic.parent_id is None][:TOPICS]

@@ -1,0 +1,47 @@
+"""What a reader may mean while still typing: people, institutions and topics by name, then pieces by headline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .. import in_print
+from ..lexemes import All, Any, Word
+from ..models import SearchName, SearchSize
+from . import names
+from .asking import LONGEST, NAMED, named
+from .reading import IN_HEAD
+from .words import stem, tidy, words
+
+PIECES = 5
+SHORTEST = 2  # letters; fewer begin everything
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    kind: str
+    label: str
+    address: str
+
+
+def suggest(text: str, at: datetime) -> list[Suggestion]:
+    """At most `NAMED` names and `PIECES` headlines that fit what is typed so far, its last word unfinished.
+
+    At most six queries.
+    """
+    asked = tidy(text, LONGEST)
+    folded = words(asked)[:8]
+    if not folded or len(folded[-1]) < SHORTEST:
+        return []
+    meant = named(names.meant([{word} for word in folded], folded[-1]), at)[:NAMED]
+    found = [Suggestion(SearchName.Kind(one.kind).label, one.name, one.address) for one in meant]
+    languages = list(SearchSize.objects.values_list("language", flat=True)) or ["en"]
+    parts = []
+    for word in folded:
+        forms = {IN_HEAD + stem(word, language) for language in languages}
+        either = [Word(form) for form in sorted(forms)]
+        if word == folded[-1]:
+            either.append(Word(IN_HEAD + word, starts=True))
+        parts.append(Any(tuple(either)))
+    pieces = in_print.pieces(at).filter(entry__lexemes__match=All(tuple(parts)))[:PIECES]
+    return found + [Suggestion(piece.type_label, piece.headline, piece.get_absolute_url()) for piece in pieces]
