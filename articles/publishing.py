@@ -126,6 +126,10 @@ def schedule(
             raise PublishingError("A schedule needs a moment that is still ahead.")
         editions = _time_line(article)
         before = [edition for edition in editions if edition.visible_from < visible_from]
+        for waiting in editions:
+            told = not before or (waiting.change, waiting.note) == (change, note.strip())
+            if waiting.visible_from == visible_from and waiting.digest == article.digest and told:
+                raise AlreadyPrinted("This very version is scheduled for that moment already.")
         if not before:
             for waiting in editions:
                 _void(waiting)
@@ -167,6 +171,8 @@ def correct(
             raise PublishingError("Readers are not told of typo or style. Choose another kind, or empty the note.")
         if change == Change.SILENT and present.digest == article.digest:
             raise AlreadyPrinted("This very version is on show already.")
+        if (present.digest, present.change, present.note) == (article.digest, change, note.strip()):
+            raise AlreadyPrinted("Readers are told of this change already.")
         order = Order(at, by, override)
         edition = _print(article, editions, order, start=at, change=change, note=note, serious=serious)
         Event.objects.record(article, "correct", at=at, by=by, text=f"{change.label}. {note} {override}".strip())

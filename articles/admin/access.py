@@ -20,3 +20,9 @@ def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_
     if not request.user.has_perm(permission):
         raise PermissionDenied
     return article
+
+
+def posted_number(request: HttpRequest, name: str) -> int:
+    """The whole number that a form sends; 0, which no row and no version has, for what is none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 19 else 0

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from .. import editing, publishing, workflow
 from ..models import Article
+from .access import posted_number
 from .moments import moment_in
 
 VERBS = {
@@ -60,7 +61,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
 def _do(verb: str, pieces: list[Article], request: HttpRequest) -> dict[Article, str]:
     """Does it; returns for each piece why it was refused, or nothing. Publishing is all or none."""
     at, dry = timezone.now(), request.POST["confirm"] == "dry"
-    versions = [(article, int(request.POST.get(f"version-{article.pk}") or 0)) for article in pieces]
+    versions = [(article, posted_number(request, f"version-{article.pk}")) for article in pieces]
     if verb in {"publish", "schedule"}:
         when = None
         if verb == "schedule":
@@ -85,7 +86,7 @@ def _one(verb: str, article: Article, version: int, at: datetime, request: HttpR
             name, reason = request.POST.get("move", ""), request.POST.get("reason", "")
             editing.move(article, name, version=version, at=at, by=request.user, reason=reason)
         case "assign":
-            owner = get_user_model().objects.filter(pk=request.POST.get("owner") or 0, is_staff=True).first()
+            owner = get_user_model().objects.filter(pk=posted_number(request, "owner"), is_staff=True).first()
             editing.plan(article, {"owner": owner}, version=version, at=at, by=request.user)
         case "trash" if article.trashed_at:
             editing.untrash(article, at=at, by=request.user)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from .. import editing
 from ..models import Article
 from ..publishing import PublishingError
-from .access import the_article
+from .access import posted_number, the_article
 from .writing import form_of
 
 
@@ -22,7 +22,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         request, pk, "articles.change_article" if request.method == "POST" else "articles.view_article"
     )
     if request.method == "POST":
-        revision = article.revisions.filter(version=int(request.POST.get("revision") or 0)).first()
+        revision = article.revisions.filter(version=posted_number(request, "revision")).first()
         if revision is None:
             raise Http404
         try:
@@ -30,7 +30,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
                 editing.name_revision(revision, request.POST["name"], at=timezone.now(), by=request.user)
                 messages.success(request, "Named." if request.POST["name"].strip() else "The name is gone.")
                 return HttpResponseRedirect(request.path)
-            asked = int(request.POST.get("version") or 0)
+            asked = posted_number(request, "version")
             editing.restore_revision(revision, version=asked, at=timezone.now(), by=request.user)
         except PublishingError as refused:
             messages.error(request, str(refused))
@@ -66,15 +66,16 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def trash(request: HttpRequest, pk: int) -> HttpResponse:
-    """Into the trash, or out of it."""
+    """Into the trash with the version that was seen, or out of it without one: a second click turns nothing back."""
     article = the_article(request, pk, "articles.change_article")
     try:
+        if article.trashed_at and "version" in request.POST:
+            raise PublishingError("It is in the trash already.")
         if article.trashed_at:
             editing.untrash(article, at=timezone.now(), by=request.user)
             messages.success(request, "Out of the trash, as it was.")
             return HttpResponseRedirect(form_of(article))
-        version = int(request.POST.get("version") or 0)
-        editing.trash(article, version=version, at=timezone.now(), by=request.user)
+        editing.trash(article, version=posted_number(request, "version"), at=timezone.now(), by=request.user)
     except PublishingError as refused:
         messages.error(request, str(refused))
         return HttpResponseRedirect(form_of(article))

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from articles import checkups, editing, notices, publishing
-from articles.models import Article, Recovery
+from articles.models import Article, Edition, Recovery
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, make_topic, publish
 
 
@@ -146,6 +146,42 @@ class TestNothingIsLost:
         page.wait_for_selector("[data-here]:not(:has-text('holds the pen'))")
         first.page.reload()
         first.page.wait_for_selector("[data-here]:has-text('second has it open')")
+
+
+class TestNothingGoesOutUnseen:
+    def test_a_stale_publish_prints_nothing_and_shows_what_is_there_now(self, site, sign_in):
+        article = ready()
+        first, second = sign_in("Publisher", "first"), sign_in("Editor", "second")
+        page = first.goto(f"/admin/articles/article/{article.pk}/publication/")
+        second.goto(form(article)).fill("#id_headline", "A headline that the first one has not seen")
+        second.page.click("[data-save]")
+        second.page.wait_for_selector(".messagelist")
+        page.get_by_role("button", name="Publish now").click()
+        page.wait_for_selector(".errornote:has-text('The piece was changed meanwhile')")
+        assert not Edition.objects.exists()
+        assert "A headline that the first one has not seen" in page.inner_text("#content")
+        page.get_by_role("button", name="Publish now").click()
+        page.wait_for_selector(".messagelist:has-text('Published.')")
+        assert Edition.objects.get().headline == "A headline that the first one has not seen"
+
+    @pytest.mark.parametrize("verb", ["Publish now", "Schedule"])
+    def test_two_clicks_and_the_way_back_print_once(self, site, sign_in, verb):
+        article = ready()
+        page = sign_in("Publisher").goto(f"/admin/articles/article/{article.pk}/publication/")
+        if verb == "Schedule":
+            page.locator("#first_at").fill("2031-05-01T09:00")
+        page.get_by_role("button", name=verb, exact=True).dblclick()
+        page.wait_for_selector("h2:has-text('Editions')")
+        assert Edition.objects.count() == 1
+        page.go_back()
+        page.wait_for_load_state("networkidle")
+        again = page.get_by_role("button", name=verb, exact=True)
+        if again.count():  # a browser that shows the page as it was
+            if verb == "Schedule":
+                page.locator("#first_at").fill("2031-05-01T09:00")
+            again.click()
+            page.wait_for_selector(".errornote:has-text('already')")
+        assert Edition.objects.count() == 1
 
 
 class TestWritingScreen:
