@@ -137,7 +137,7 @@ def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     at = timezone.now()
     found = Author.objects.filter(slug=slug).first()
     if found is None:
-        other = get_object_or_404(in_print.authors(at), other_names__slug=slug)
+        other = get_object_or_404(in_print.authors(at, withdrawn=True), other_names__slug=slug)
         return _moved(True, "author_feed", other.slug, form)
     channel = _channel(found.name, found.get_absolute_url(), "author_feed", slug)
     return _of(request, form, channel, wire.feed(at).filter(in_print.signed(author=found)), at)
@@ -148,7 +148,7 @@ def institution(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     at = timezone.now()
     found = Institution.objects.filter(slug=slug).first()
     if found is None:
-        other = get_object_or_404(in_print.institutions(at), other_names__slug=slug)
+        other = get_object_or_404(in_print.institutions(at, withdrawn=True), other_names__slug=slug)
         return _moved(True, "institution_feed", other.slug, form)
     said = f"Pieces by people of {found.name} at the time"
     channel = _channel(found.name, found.get_absolute_url(), "institution_feed", slug, said)

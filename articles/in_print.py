@@ -1,7 +1,8 @@
 """What a reader may see. Every public page, feed and list begins with a function of this module.
 
 All of them stand on `Edition.objects.visible(at)`. Authors, institutions and topics are live records, so the rule
-for them is: a record has a public page once something visible names it.
+for them is: a record has a public page once something visible names it, and stands in lists while a piece that stands
+in lists does.
 """
 
 from __future__ import annotations
@@ -127,20 +128,21 @@ def notes(at: datetime) -> QuerySet[Edition]:
     )
 
 
-def authors(at: datetime) -> QuerySet[Author]:
-    """Authors with a public page, as an index sorts them."""
-    signed = PrintedByline.objects.filter(author=OuterRef("pk"), edition__in=_visible_ids(at))
+def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
+    """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
+    signed = PrintedByline.objects.filter(author=OuterRef("pk"), edition__in=_visible_ids(at, withdrawn))
     return Author.objects.filter(Exists(signed)).order_by("sort_name", "pk")
 
 
-def institutions(at: datetime) -> QuerySet[Institution]:
-    """Institutions with a public page, by name."""
-    named = PrintedAffiliation.objects.filter(institution=OuterRef("pk"), byline__edition__in=_visible_ids(at))
+def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Institution]:
+    """Institutions that lists name, by name; with `withdrawn` all that have a page."""
+    printed = _visible_ids(at, withdrawn)
+    named = PrintedAffiliation.objects.filter(institution=OuterRef("pk"), byline__edition__in=printed)
     return Institution.objects.filter(Exists(named)).order_by("name", "pk")
 
 
 def topics(at: datetime) -> list[Topic]:
-    """Topics with a public page, by name: those something visible stands under, and those above. Two queries."""
+    """Topics with a public page, by name: those a piece in lists stands under, and those above. Two queries."""
     printed = EditionTopic.objects.filter(edition__in=_visible_ids(at)).values("topic")
     named = set(Topic.objects.filter(pk__in=printed).values_list("pk", flat=True))
     every = {topic.pk: topic for topic in Topic.objects.order_by("name")}
@@ -168,7 +170,7 @@ def picture(key: str, at: datetime) -> Image | None:
     shown = Edition.objects.visible(at).exclude(status__in=[Edition.Status.RETRACTED, Edition.Status.REDIRECTED])
     inside = Edition.pictures.through.objects.filter(edition__in=shown.values("pk"), **here)
     pinned = Slot.objects.filter(front__visible_from__lte=at, article__in=shown.values("article"), **here)
-    portrait = PrintedByline.objects.filter(author__portrait=OuterRef("pk"), edition__in=_visible_ids(at))
+    portrait = PrintedByline.objects.filter(author__portrait=OuterRef("pk"), edition__in=_visible_ids(at, True))
     anywhere = Exists(shown.filter(**here)) | Exists(inside) | Exists(pinned) | Exists(portrait)
     return Image.objects.filter(anywhere, key=key).first()
 
@@ -223,8 +225,11 @@ def clock_annotations(at: datetime) -> dict[str, Subquery]:
 # --- shared -----------------------------------------------------------------------------------------------
 
 
-def _visible_ids(at: datetime) -> QuerySet:
-    return Edition.objects.visible(at).values("pk")
+def _visible_ids(at: datetime, withdrawn: bool = False) -> QuerySet:
+    """Of pieces in lists; with `withdrawn` also of those whose page still names who wrote them."""
+    if withdrawn:
+        return Edition.objects.visible(at).exclude(status=Edition.Status.REDIRECTED).values("pk")
+    return Edition.objects.visible(at).listed().values("pk")
 
 
 def _with_those_under(topic: Topic) -> set[int]:

@@ -90,6 +90,8 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if edition.slug != slug:
         return conditional.redirect(f"{edition.get_absolute_url()}history/")
+    if edition.status == Edition.Status.REDIRECTED:
+        return conditional.redirect(edition.get_absolute_url())  # which leads to the other piece
     editions = list(in_print.history(edition, at))
     context = {"edition": edition, "editions": editions, "comparable": _comparable(edition)}
     return conditional.render(request, "articles/history.html", context, at=at, clock=in_print.clock_of(edition))
@@ -244,7 +246,7 @@ def authors(request: HttpRequest) -> HttpResponse:
 @require_safe
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    found = _live(in_print.authors(at).select_related("portrait"), slug)
+    found = _live(in_print.authors(at, withdrawn=True).select_related("portrait"), slug)
     if isinstance(found, HttpResponse):
         return found
     posts = list(found.affiliations.select_related("institution"))
@@ -273,7 +275,7 @@ def institutions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def institution(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    found = _live(in_print.institutions(at).prefetch_related("disclosures"), slug)
+    found = _live(in_print.institutions(at, withdrawn=True).prefetch_related("disclosures"), slug)
     if isinstance(found, HttpResponse):
         return found
     people = found.affiliations.filter(author__in=in_print.authors(at).values("pk")).select_related("author")

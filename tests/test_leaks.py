@@ -11,12 +11,27 @@ import itertools
 import re
 
 import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from articles import publishing, share_cards, working_copy
-from articles.models import Address, Article, Edition, Neighbour, ShareCard, Topic
+from articles import editing, notices, publishing, share_cards, sharing, working_copy
+from articles.models import (
+    Address,
+    Article,
+    Edition,
+    ErrorReport,
+    Event,
+    Front,
+    Neighbour,
+    Republication,
+    Series,
+    ShareCard,
+    Topic,
+    Webhook,
+)
 from authors.models import Author, Institution
 from images.models import Image
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
@@ -57,6 +72,9 @@ def unpublished():
     marked()  # a draft
     scheduled = marked()
     publishing.schedule(scheduled, version=1, at=now, visible_from=now + DAY)
+    trashed = marked()
+    editing.trash(trashed, version=1, at=now, by=None)
+    embargoed = marked(is_embargoed=True, series=Series.objects.create(name=MARKER, introduction=MARKER).pk)
     cancelled = marked()
     waiting = publishing.schedule(cancelled, version=1, at=now - DAY, visible_from=now - DAY + HOUR)
     publishing.cancel(waiting, at=now - DAY)
@@ -70,6 +88,7 @@ def unpublished():
         live, version=2, at=now, visible_from=now + DAY, change=Edition.Change.UPDATE, note=MARKER
     )
     later = scheduled.editions.get()
+    _on_the_desk(live, first, [scheduled, trashed, embargoed])
     for edition in Edition.objects.all():
         share_cards.draw(edition)
     for rank, (a, b) in enumerate(itertools.permutations([first, other, coming, later], 2)):
@@ -77,6 +96,25 @@ def unpublished():
             edition=a, other=b, rank=rank, score=1, reason="Fine" if {a, b} == {first, other} else MARKER
         )
     return live
+
+
+def _on_the_desk(live: Article, first: Edition, hidden: list[Article]) -> None:
+    """What the desk knows of a public piece and of its author, and what it has arranged for later."""
+    now = timezone.now()
+    author = Author.objects.get(name="Public author")
+    author.interests.create(text=MARKER)  # since the piece was printed
+    author.email, author.user = f"{MARKER}@example.org", User.objects.create(username=MARKER, is_superuser=True)
+    author.save()
+    ErrorReport.objects.create(article=live, edition=first, text=MARKER, email=f"{MARKER}@example.org", at=now)
+    Republication.objects.create(article=live, where=MARKER, contact=MARKER)
+    Webhook.objects.create(name=MARKER, url=f"https://{MARKER}.example.org/")
+    Event.objects.record(live, "note", at=now, text=MARKER)
+    notices.note(live, MARKER, at=now, by_name=MARKER)
+    sharing.share(live, at=now, by=author.user, recipient=MARKER)
+    for begins, pinned in ((now - HOUR, hidden), (now + HOUR, [live])):
+        front = Front.objects.create(visible_from=begins, made_at=now)
+        for position, article in enumerate(pinned):
+            front.slots.create(position=position, article=article, headline=MARKER)
 
 
 def public_patterns(resolver: URLResolver | None = None, prefix: str = "") -> list[tuple[str, URLPattern]]:
@@ -101,14 +139,18 @@ def values_of(converter_name: str, parameter: str) -> list:
         *Topic.objects.values_list("slug", flat=True),
         *Author.objects.values_list("slug", flat=True),
         *Institution.objects.values_list("slug", flat=True),
+        *Series.objects.values_list("slug", flat=True),
         "opinion",  # a type, of which there is a page and a feed
+        "en",  # a language, of which there is a feed
     }
     year = timezone.now().year
+    if parameter == "pk":  # of an entry of the ledger
+        return list(Edition.objects.values_list("pk", flat=True))
     return {
         "slug": sorted(slugs),
         "yyyy": [year, year + 1],
         "mm": list(range(1, 13)),
-        "int": [0, 1],  # ranges of keys in a sitemap
+        "int": [0, 1, 2, 3],  # ranges of keys in a sitemap, numbers of editions
         "feed": ["xml", "json"],
         "citation": ["bib", "ris"],
         "str": ["guessed"],  # the key of a private link, which nobody has
@@ -132,7 +174,17 @@ def public_paths() -> list[str]:
                 words = f"{value:02d}" if converter == "mm" else str(value)
                 path = path.replace(f"<{converter}:{name}>", words)
             paths.append(f"/{path}")
-    return paths
+    return [*paths, *(f"{path}?{query}" for path, queries in ASKED.items() for query in queries if path in paths)]
+
+
+TERM = MARKER[:-1]  # finds the marker, and is not it where a page says what was asked for
+ASKED = {
+    "/": ["next=x", "back=x"],
+    "/search/": [f"q={TERM}", f"q={TERM}*", f"q=%22{TERM}%22"],
+    "/search/suggest": [f"q={TERM}"],
+    "/corrections/": ["kind=update", "kind=withdrawal", "kind=first"],
+    "/api/v1/editions/": ["include=body", "status=any&include=body", "status=withdrawn"],
+}
 
 
 def surface(response) -> str:
@@ -143,20 +195,80 @@ def surface(response) -> str:
     return text.replace(response.wsgi_request.path, "").casefold()
 
 
-def test_no_public_address_lets_a_word_out(client, unpublished):
+ANSWERS = (200, 204, 206, 301, 304, 400, 404, 405, 410)
+HEADERS = [{"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}, {"Range": "bytes=0-99"}]
+
+
+def walk(client, **allowed) -> set[str]:
+    """Asks every public address in every way; returns those that answered 200.
+
+    Fails where the marker comes out, or another word that is named; where a word may stand `allowed` says by path.
+    """
+    answered, allowed = set(), {MARKER: lambda path: False} | allowed
+    for path in public_paths():
+        ways = [client.get(path), client.post(path)]
+        if ways[0].status_code < 300:
+            answered.add(path)
+            ways += [client.head(path), client.options(path), *(client.get(path, headers=each) for each in HEADERS)]
+        for response in ways:
+            assert response.status_code in ANSWERS, f"{path}: {response.status_code}"
+            words = surface(response)
+            for word, may in allowed.items():
+                assert word not in words or may(path), f"{response.request['REQUEST_METHOD']} {path}: {word}"
+    kept = [*map(str, getattr(cache, "_cache", {}).values()), *getattr(cache, "_cache", {})]
+    assert not [value for value in kept for word in allowed if word in value], "in the cache"
+    return answered
+
+
+def test_no_public_address_lets_a_word_out(client, unpublished, settings):
+    settings.COMPARE_EDITIONS, settings.SECURITY_CONTACT = True, "security@example.org"
     paths = public_paths()
     assert len(paths) > 60
-    answered = set()
-    for path in paths:
-        for method in (client.get, client.head):
-            response = method(path)
-            assert response.status_code in (200, 301, 404, 410), f"{path}: {response.status_code}"
-            assert MARKER not in surface(response), path
-        if response.status_code == 200:
-            answered.add(path)
+    answered = walk(client)
     assert {"/", "/articles/public-piece/", "/topics/public-topic/", "/authors/public-author/"} <= answered
     assert {"/feed.json", "/sitemaps/articles-0.xml", "/api/v1/editions/public-piece/"} <= answered
-    assert not [path for path in answered if MARKER in path]
+    assert {"/articles/public-piece/history/", "/languages/en/feed.xml", "/.well-known/security.txt"} <= answered
+    assert not [path for path in answered if MARKER in path.partition("?")[0]]
+
+
+TAKEN_BACK = ["/feed.", "/feed", "/corrections/", "/api/v1/editions/", "/api/v1/corrections/"]  # which tell of it
+
+
+@pytest.mark.parametrize("status", [s for s in Edition.Status if s != "published"])
+def test_what_is_withdrawn_is_where_it_is_told_of_and_nowhere_else(client, status, settings):
+    """Its own address goes on; feeds, ledger and API tell that it was withdrawn; no list, map or search names it."""
+    settings.COMPARE_EDITIONS = True
+    now = timezone.now()
+    other = publish(make_article("Public piece"), at=now - DAY).article
+    article = marked(body="<h2>Zyxbody</h2><p>zyxbody</p>", slug="gone")
+    publish(article, at=now - 2 * DAY)
+    edition = publishing.withdraw(article, version=1, at=now - HOUR, note="Why.", status=status, redirect_to=other)
+    share_cards.draw(edition)
+    told = status in {Edition.Status.WITHDRAWN, Edition.Status.RETRACTED}
+    own = ["/articles/gone/", "/api/v1/editions/gone/", "/media/"]
+    own += [f"{root}/{kind}s/{MARKER}-" for kind in ("author", "institution") for root in ("", "/api/v1")]
+
+    def may_be_named(path: str) -> bool:
+        tells = told and (path.startswith(tuple(TAKEN_BACK)) or "/feed." in path)
+        return status != Edition.Status.REDIRECTED and (tells or path.startswith(tuple(own)))
+
+    def may_be_read(path: str) -> bool:
+        stays = status in {Edition.Status.WITHDRAWN, Edition.Status.UNLISTED}
+        return stays and path.startswith(("/articles/gone/", "/api/v1/editions/"))
+
+    walk(client, **{MARKER: may_be_named, "zyxbody": may_be_read})
+
+
+def test_a_name_that_was_withheld_is_on_no_public_address(client, settings):
+    settings.COMPARE_EDITIONS = True
+    now = timezone.now()
+    author = make_author(f"{MARKER} author", title=f"{MARKER} title", institution=make_institution(f"{MARKER} house"))
+    article = make_article("Public piece", authors=[author], topics=[make_topic("Public topic")])
+    publish(article, at=now - DAY)
+    change(article, standfirst="Mended.", at=now)
+    publishing.correct(article, version=2, at=now - 2 * HOUR, change=Edition.Change.CORRECTION, note="Why.")
+    publishing.anonymise(article, author, version=2, at=now - HOUR, reason=MARKER)
+    walk(client)
 
 
 def test_no_link_on_a_public_page_leads_nowhere(client, unpublished):

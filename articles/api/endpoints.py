@@ -178,7 +178,8 @@ def authors(asked: Asked) -> tuple[Record, Clock | None]:
 
 
 def author(asked: Asked) -> tuple[Record, Clock | None]:
-    found = _one(in_print.authors(asked.at).prefetch_related("affiliations__institution"), asked.slug)
+    rows = in_print.authors(asked.at, withdrawn=True).prefetch_related("affiliations__institution")
+    found = _one(rows, asked.slug)
     return records.author(found, found.affiliations.all()), None
 
 
@@ -188,7 +189,7 @@ def institutions(asked: Asked) -> tuple[Record, Clock | None]:
 
 
 def institution(asked: Asked) -> tuple[Record, Clock | None]:
-    found = _one(in_print.institutions(asked.at).prefetch_related("disclosures"), asked.slug)
+    found = _one(in_print.institutions(asked.at, withdrawn=True).prefetch_related("disclosures"), asked.slug)
     return records.institution(found), None
 
 
