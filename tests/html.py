@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from html import unescape
 
+import html5lib
 from lxml import html as parser
 
 
@@ -18,7 +19,9 @@ def text_of(page: str) -> str:
 
 
 def check_html(page: str) -> None:
-    """Asserts what a page owes its readers: one h1, a language, unique ids, alternative texts, headings in order."""
+    """Asserts what a page owes its readers: one h1, a language, unique ids, alternative texts, headings in order; and
+    that it is HTML without an error, as browsers parse it."""
+    html5lib.HTMLParser(strict=True).parse(page)
     tree = parser.document_fromstring(page)
     assert tree.get("lang"), "no language"
     assert len(tree.xpath("//h1")) == 1, "not exactly one h1"
