@@ -108,7 +108,9 @@ class ImageForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         for name, axis in (("focus_left", "focus_x"), ("focus_top", "focus_y")):
-            if (share := self.cleaned_data.get(name)) is not None and self.instance.file:
+            # What was not moved stays exact: a slider knows only hundredths.
+            share = self.cleaned_data.get(name) if name in self.changed_data else None
+            if share is not None and self.instance.file:
                 setattr(self.instance, axis, share / 100)
         super()._post_clean()
         if self.errors and self.prepared:

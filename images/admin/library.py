@@ -69,6 +69,7 @@ class ImageAdmin(admin.ModelAdmin):
     search_fields = uploads.SEARCHED
     list_per_page = 48
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     view_on_site = False
     fieldsets = [
         (None, {"fields": ["upload", "title", "alt", "is_decorative", "caption", "credit"]}),
