@@ -83,7 +83,9 @@ def blocks(html: str) -> list[str]:
 _TAG = re.compile(r"<[^>]*>")
 _TOP = re.compile(r"<(?:p|h[2-4]|ul|ol|blockquote|aside|figure|table|hr)[ >]")
 _SPAN = re.compile(r"<(/?)span([^>]*)>")
-_BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|blockquote|footer|aside|figcaption|caption|tr|ul|ol|table)>|<(?:br|hr)>")
+_BLOCK_END = re.compile(
+    r"</(?:p|h[2-4]|li|blockquote|footer|aside|figcaption|caption|tr|ul|ol|table)>|<(?:br|hr|[uo]l[^>]*)>"
+)
 _CELL_END = re.compile(r"</t[dh]>(?=<t[dh])")
 _LINES = re.compile(r"[ \t]*\n\s*")
 _PULLED = re.compile(r'<aside class="pull-quote"[^>]*>.*?</aside>', re.DOTALL)

@@ -38,7 +38,7 @@ def account(html: str, stored: str) -> str:
         "passages deleted under tracked changes" if _DELETED.search(html) and OFFICE.search(html) else "",
     ]
     dropped = [words for words in dropped if words]
-    said = [f"Dropped: {_listed(dropped)}."] if dropped else []
+    said = [f"Dropped: {', '.join(dropped)}."] if dropped else []
     if len(images) - trackers - stored.count("data-image=") > 0:
         said.append("Pictures come from the library.")
     if freed:
@@ -85,7 +85,3 @@ def _host(address: str) -> str:
 
 def _many(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}" if count > 0 else ""
-
-
-def _listed(words: list[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

@@ -104,7 +104,7 @@ function view(dom, contentDOM, update, fixed, editor) {
     update,
     selectNode: () => dom.classList.add("ProseMirror-selectednode"),
     deselectNode: () => dom.classList.remove("ProseMirror-selectednode"),
-    ignoreMutation: (mutation) => mutation.type !== "selection" && !contentDOM.contains(mutation.target),
+    ignoreMutation: (mutation) => mutation.type !== "selection" && (mutation.type === "attributes" || !contentDOM.contains(mutation.target)),
     stopEvent: (event) => Boolean(event.target.closest?.("button")) && fixed.some((part) => part.contains(event.target)) && editor.isEditable,
   };
 }

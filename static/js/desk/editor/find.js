@@ -91,7 +91,7 @@ export class Finder {
     for (const name of ["input", "change"]) {
       this.element.addEventListener(name, (event) => {
         event.stopPropagation(); // it is no change of the piece
-        if (event.target !== this.other) this.search();
+        if (event.type === "input" && event.target !== this.other) this.search();
       });
     }
     this.element.addEventListener("keydown", (event) => {

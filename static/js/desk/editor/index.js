@@ -8,7 +8,7 @@ import { button, part } from "./elements.js";
 import { Library, embedView, figureView, tableView } from "./figures.js";
 import { Finder, highlighting } from "./find.js";
 import { NoteList, insertNote, noteView, numbering } from "./notes.js";
-import { pasting, reset, setSigns } from "./paste.js";
+import { handled, pasting, reset, setSigns } from "./paste.js";
 import { extensionsOf, parse } from "./schema.js";
 import { Toolbar } from "./toolbar.js";
 import { Writer, countWords } from "./writer.js";
@@ -242,7 +242,7 @@ class Desk {
         "Alt-F10": () => (this.tools.focus(), true),
       }),
       keymap(pm.commands.baseKeymap),
-      new pm.state.Plugin({ props: { handlePaste: (view, event) => this.pasteInNote(view, event) } }),
+      new pm.state.Plugin({ props: { handleDOMEvents: { paste: (view, event) => handled(event, this.pasteInNote(view, event)) } } }),
     ];
   }
 

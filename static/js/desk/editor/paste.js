@@ -13,18 +13,23 @@ export function pasting(desk, schema) {
   return new pm.state.Plugin({
     props: {
       clipboardSerializer: marking(schema),
-      handlePaste: (view, event) => take(desk, view, event.clipboardData, view.state.selection),
-      handleDrop(view, event, slice, moved) {
-        if (moved || view.dragging || !event.dataTransfer) return false;
-        const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
-        if (!at) return false;
-        const $at = view.state.doc.resolve(at.pos);
-        const taken = take(desk, view, event.dataTransfer, pm.state.Selection.near($at));
-        if (taken) event.preventDefault();
-        return taken;
+      // As events, not as the props of their names: those come when the browser has parsed it, styles and all.
+      handleDOMEvents: {
+        paste: (view, event) => handled(event, take(desk, view, event.clipboardData, view.state.selection)),
+        drop(view, event) {
+          if (view.dragging || !event.dataTransfer) return false;
+          const at = view.posAtCoords({ left: event.clientX, top: event.clientY });
+          if (!at) return false;
+          return handled(event, take(desk, view, event.dataTransfer, pm.state.Selection.near(view.state.doc.resolve(at.pos))));
+        },
       },
     },
   });
+}
+
+export function handled(event, taken) {
+  if (taken) event.preventDefault();
+  return taken;
 }
 
 function marking(schema) {
@@ -54,10 +59,9 @@ function take(desk, view, data, selection) {
 }
 
 function linked(desk, view, address, { from, to }) {
-  const { link } = view.state.schema.marks;
-  if (!view.state.doc.resolve(from).parent.type.allowsMarkType(link)) return false;
-  view.dispatch(view.state.tr.addMark(from, to, link.create({ href: address })));
-  return true;
+  const tr = view.state.tr.addMark(from, to, view.state.schema.marks.link.create({ href: address }));
+  if (tr.docChanged) view.dispatch(tr);
+  return tr.docChanged;
 }
 
 async function bring(desk, html, text, { from, to }) {
@@ -85,7 +89,7 @@ async function bring(desk, html, text, { from, to }) {
     desk.say(`${answer?.error ?? "The server could not be reached"}: the words were pasted without their form.`);
     return;
   }
-  put(editor, parse(editor.schema, answer.html).content, place);
+  put(editor, spaced(parse(editor.schema, answer.html).content, text, editor.state.doc.resolve(place.from)), place);
   tell(desk, answer);
 }
 
@@ -95,6 +99,14 @@ const withoutFiles = (html) => html.replace(/data:[\w/+.-]+;base64,[^"')\s>]+/g,
 function paragraphs(schema, text) {
   const lines = text.split(/(?:\r\n?|\n)+/).filter((line) => line.trim());
   return pm.model.Fragment.from(lines.map((line) => schema.nodes.paragraph.create(null, schema.text(line))));
+}
+
+// Words out of a line are pasted into a line: the spaces at their edges, which no block keeps, belong to it.
+function spaced(blocks, text, $at) {
+  if (blocks.childCount !== 1 || !blocks.firstChild.isTextblock || !$at.parentOffset) return blocks;
+  const space = (there) => (there ? pm.model.Fragment.from(blocks.firstChild.type.schema.text(" ")) : pm.model.Fragment.empty);
+  const content = space(/^[ \t]/.test(text)).append(blocks.firstChild.content).append(space(/[ \t]$/.test(text)));
+  return pm.model.Fragment.from(blocks.firstChild.copy(content));
 }
 
 function put(editor, blocks, { from, to }) {

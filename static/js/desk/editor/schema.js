@@ -84,7 +84,7 @@ function nodeOf(kind, views) {
     name: kind.name,
     content: kind.content || undefined,
     group: groups || undefined,
-    marks: kind.marks,
+    marks: kind.marks === "_" ? undefined : kind.marks, // without: all where text stands, none where it does not
     inline: kind.name === "text" || undefined,
     ...cursor,
     tableRole,
@@ -118,5 +118,9 @@ export function extensionsOf(table, views) {
 // `html`, which came from the server, as a document. It is read in a document of its own, where nothing runs or loads.
 export function parse(schema, html) {
   const page = new DOMParser().parseFromString(`<!doctype html><body>${html}`, "text/html");
+  // An item begins with a paragraph, if with an empty one; ProseMirror would part the list in front of an inner one.
+  for (const list of page.querySelectorAll("li > :is(ul, ol):first-child")) {
+    if (list.previousSibling === null) list.before(page.createElement("p"));
+  }
   return pm.model.DOMParser.fromSchema(schema).parse(page.body, { preserveWhitespace: "full" });
 }
