@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from . import conditional, in_print, search
 from .models import Topic
 from .search import Answer, Asked
-from .search.asking import FILTERS, Choice
+from .search.asking import FILTERS, SIZE, Choice
 
 TOPICS = 12  # to begin from where nothing was asked or found
 
@@ -41,6 +41,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "answer": answer,
+        "first": (asked.page - 1) * SIZE + 1,  # the number of the first hit on this page
         "filters": _filters(asked, answer),
         "corrected": asked.query(text=answer.corrected) if answer.corrected else "",
         "suggested": asked.query(text=answer.suggested) if answer.suggested else "",
