@@ -19,7 +19,8 @@ class EditionAdmin(admin.ModelAdmin):
     ordering = ["-visible_from", "-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
+        rows = super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
+        return rows.defer("body", "html")  # a sort of ten thousand rows would carry their texts along
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

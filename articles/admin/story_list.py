@@ -127,6 +127,7 @@ class StoryList:
         public, waiting = mine.visible(at), mine.waiting(at).order_by("visible_from")
         return (
             queryset.select_related("owner")
+            .defer("body", "standfirst", "notice")  # or a sort of ten thousand rows would carry their texts along
             .annotate(
                 public_since=Subquery(public.values("published_at")[:1], output_field=DateTimeField()),
                 public_status=Subquery(public.values("status")[:1], output_field=CharField()),
