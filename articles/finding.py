@@ -82,7 +82,8 @@ def _filters(asked: Asked, answer: Answer) -> list[Filter]:
         others = [(choice, asked.query(**{name: choice.value})) for choice in choices if choice.value != value]
         if name in {"type", "year"} and value:
             others = []  # a piece has one of them: another would find nothing
-        if chosen or len(choices) > 1 or (choices and choices[0].number < answer.number):
+        narrowing = len(choices) > 1 or (choices and choices[0].number < answer.number)
+        if chosen or (narrowing and answer.number > 1):
             found.append(Filter(name, title, others, chosen, asked.query(**{name: ""}) if value else ""))
     return found
 

@@ -58,7 +58,7 @@ class Speech:
 
 def rare_word(dice: random.Random) -> str:
     """A made-up name; of a long tail, so that most stand in a few pieces."""
-    rank = int(dice.paretovariate(0.6))
+    rank = int(200 * dice.paretovariate(0.7))
     known = random.Random(rank)
     return "".join(known.choice("bdfgklmnprstvz") + known.choice("aeiou") for _ in range(known.randint(2, 4))).title()
 

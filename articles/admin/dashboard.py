@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from .. import follow_ups, picture_rights
+from .. import follow_ups, picture_rights, search
 from ..models import Article, Edition, Event, Notification, Override, SavedView, Shortfall
 from ..workflow import State
 from . import fronts
@@ -68,6 +68,9 @@ def panels(user) -> list[dict]:
     corrected = Event.objects.filter(action="correct", article__in=desk).order_by("-at")[:5]
     rows = [(event.article_id, event.subject, event.text) for event in corrected]
     found.append({"title": "Recently corrected", "rows": rows, "more": "", "empty": ""})
+    if user.has_perm("articles.approve_article"):
+        rows = [(None, words, f"{number} times in 30 days") for words, number in search.fruitless.often(at, most=SHOWN)]
+        found.append({"title": "Readers looked for this in vain", "rows": rows, "more": "", "empty": ""})
     return [panel for panel in found if panel["rows"] or panel["empty"]]
 
 

@@ -44,8 +44,8 @@ IN_THE_HEAD, SIDE_BY_SIDE = 200, 50  # of them, where more than READ have the wo
 FEW = 3  # answers that are so few that the words may be mistyped, or one too many
 NAMED = 3  # people, institutions and topics above the hits
 SHOWN = 8  # values of a filter
-# How sure a form of a word is: completed from its beginning, or corrected.
-BEGUN, SLIPPED = 0.6, 0.7
+# How sure a form of a word is: completed from its beginning, corrected, or corrected although there is such a word.
+BEGUN, SLIPPED, DOUBTED = 0.6, 0.7, 0.5
 # A word is doubted when one that is a slip away stands in so many times more pieces.
 TIMES = 50
 # A question is compared word by word with texts only where the words promise at most so many of them.
@@ -168,7 +168,7 @@ class _Word:
 
 
 def ask(asked: Asked, at: datetime) -> Answer:
-    """The answer to a question. At most 15 queries, however large the archive."""
+    """The answer to a question. At most 17 queries, however large the archive."""
     if not asked.text:
         return Answer(asked)
     sizes = list(SearchSize.objects.order_by("language"))
@@ -184,6 +184,10 @@ def ask(asked: Asked, at: datetime) -> Answer:
         widened = [_widened(word) for word in sought]
         if widened != sought and (more := _found(seen, widened)) and len(more) > len(rows):
             sought, rows = widened, more
+    elif (doubted := _in_heads_but_for_a_slip(seen, sought)) and not quoted:
+        there = {pk for pk, _, _ in rows}
+        rows += [row for row in doubted if row[0] not in there]
+        sought = [_widened(word, DOUBTED) for word in sought]
     if not rows and not quoted:
         rows, is_loose = _loosely(seen, sought), True
     is_more, rows = len(rows) > FOUND, rows[:FOUND]
@@ -243,9 +247,9 @@ def _is_doubtful(word: _Word) -> bool:
     return bool(word.slips) and word.slips[0].documents > TIMES * max(word.having, 1)
 
 
-def _widened(word: _Word) -> _Word:
+def _widened(word: _Word, sure: float = SLIPPED) -> _Word:
     """The word with what it would be if it were mistyped although there is such a word."""
-    more = {row.stem: SLIPPED for row in word.slips[:3]}
+    more = {row.stem: sure for row in word.slips[:3]}
     return replace(word, forms=more | word.forms, having=word.having + sum(row.documents for row in word.slips[:3]))
 
 
@@ -279,6 +283,21 @@ def _seen(asked: Asked, at: datetime) -> QuerySet[Edition]:
         first, after = (datetime(n, 1, 1, tzinfo=zone).astimezone(UTC) for n in (year, year + 1))
         found = found.filter(published_at__gte=first, published_at__lt=after)
     return found
+
+
+def _in_heads_but_for_a_slip(seen: QuerySet[Edition], sought: list[_Word]) -> list[Row]:
+    """Pieces that have all the words in their heads, if one of them is mistyped, and that none has as they were typed.
+
+    A mistyped word may well be another word; then texts have it beside the others by accident, and a headline that has
+    all the rest is the likelier meaning. At most two queries.
+    """
+    telling = [word for word in sought if word.is_telling]
+    if len(telling) < 2 or not any(word.slips and word.is_known for word in telling):
+        return []
+    exact, wide = _every(sought, IN_HEAD), _every([_widened(word) for word in sought], IN_HEAD)
+    if exact is None or wide is None or _rows(seen, exact, 1):
+        return []
+    return _rows(seen, wide, SIDE_BY_SIDE)
 
 
 Row = tuple[int, datetime, str]

@@ -43,5 +43,8 @@ def suggest(text: str, at: datetime) -> list[Suggestion]:
         if word == folded[-1]:
             either.append(Word(IN_HEAD + word, starts=True))
         parts.append(Any(tuple(either)))
-    pieces = in_print.pieces(at).filter(entry__lexemes__match=All(tuple(parts)))[:PIECES]
+    pieces = list(in_print.pieces(at).filter(entry__lexemes__match=All(tuple(parts)))[: PIECES * 4])
+    # Heads have names and topics, too; what one sees the typed word in comes first.
+    pieces.sort(key=lambda piece: not any(word.startswith(folded[-1]) for word in words(piece.headline)))
+    pieces = pieces[:PIECES]
     return found + [Suggestion(piece.type_label, piece.headline, piece.get_absolute_url()) for piece in pieces]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -129,6 +130,11 @@ class TestWhatIsFound:
         answer = ask("xylophone sanctions")
         assert answer.unknown == ["xylophone"] and answer.is_loose
         assert answer.hits[0].edition.headline == "What Sanctions Do"
+
+    def test_a_slip_that_makes_another_word_is_seen_through(self):
+        for number in range(5):
+            printed(f"On other matters {number}", body="<p>Who steals at the border, and its price, and a steal.</p>")
+        assert headlines("price steal")[0] == "The Price of Steel"
 
     def test_one_word_too_many_does_no_harm(self):
         answer = ask("steel tariffs border")
@@ -492,6 +498,16 @@ class TestWhatWasAskedInVain:
         client.get("/search/", {"q": "xylophone music"})
         search.fruitless.flush(timezone.now())
         assert search.fruitless.often(timezone.now()) == [("xylophone music", 4)]
+
+    def test_it_stands_on_the_desks_first_page(self, client):
+        FruitlessSearch.objects.create(words="xylophone <music>", day=timezone.localdate(), times=3)
+        FruitlessSearch.objects.create(words="only twice", day=timezone.localdate(), times=2)
+        for role, sees in (("Editor", True), ("Writer", False)):
+            user = User.objects.create(username=role, is_staff=True)
+            user.groups.add(Group.objects.get(name=role))
+            client.force_login(user)
+            page = client.get("/admin/").content.decode()
+            assert ("xylophone &lt;music&gt;" in page) is sees and "only twice" not in page
 
     @pytest.mark.parametrize(
         "text",

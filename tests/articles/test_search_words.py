@@ -61,7 +61,7 @@ class TestWhatIsKept:
         assert found.words.split("\n")[0] == " the  talk "
         assert {"talk", "/talk", "/the", "/korea", "end"} <= found.lexemes
         assert "the" not in found.lexemes and "/end" not in found.lexemes
-        assert ("talks", "talk") in found.vocabulary and found.length == 9
+        assert ("talks", "talk") in found.vocabulary and found.length == 10
 
 
 class TestExcerpts:
