@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import share_cards
+from articles import checkups, share_cards
 from articles.models import Article
 from intake import fixture
 from intake.drafts import UnreadableDocument
@@ -59,6 +59,7 @@ class Command(BaseCommand):
             fixture.load(text)
         fixture.bring_pictures()
         share_cards.rebuild(timezone.now())
+        checkups.sweep(timezone.now())
         self.stdout.write(f"{Article.objects.count()} pieces on the desk.")
 
     def _accounts(self, new_passwords: bool) -> None:
