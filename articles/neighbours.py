@@ -232,9 +232,17 @@ def _ruled(article: Article, other: Article, at: datetime, by, said: str) -> Non
 
 @dataclass(frozen=True, slots=True)
 class Kept(related.Neighbour):
-    """A neighbour with the edition its reasons were read off: once another one is on show, it counts no more."""
+    """A neighbour with the edition its reasons were read off: once another one is on show, it counts no more.
+
+    Most of what is kept is only put in order, so reasons stay as they were stored until they are worth a sentence.
+    """
 
     edition: int = 0
+    stored: Sequence[tuple[str, Sequence[str]]] = ()
+
+    @property
+    def why(self) -> tuple[Reason, ...]:
+        return self.reasons or tuple(Reason(kind, tuple(values)) for kind, values in self.stored)
 
 
 class Tables(Ranker):
@@ -375,16 +383,13 @@ def _face(row: Likeness) -> Entry:
 
 
 def _packed(kept: Iterable[Kept]) -> bytes:
-    rows = [[n.id, n.edition, n.score, [[why.kind, why.values] for why in n.reasons]] for n in kept]
+    rows = [[n.id, n.edition, n.score, n.stored or [[why.kind, why.values] for why in n.reasons]] for n in kept]
     return zlib.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), 6)
 
 
 def _unpacked(packed: bytes) -> list[Kept]:
     rows = json.loads(zlib.decompress(bytes(packed))) if packed else []
-    return [
-        Kept(id, score, tuple(Reason(kind, tuple(values)) for kind, values in why), edition)
-        for id, edition, score, why in rows
-    ]
+    return [Kept(id, score, (), edition, why) for id, edition, score, why in rows]
 
 
 def _locked() -> Ranking:
@@ -505,10 +510,10 @@ def _show(kept: Mapping[Edition, Sequence[Kept]], faces: Mapping[int, Entry], ge
         for choice in first:
             one = fresh.get(str(choice.other_id))
             other = others[str(choice.other_id)].edition_id
-            shown.append((edition, other, one.score if one else 0, choice.line, one.reasons if one else ()))
+            shown.append((edition, other, one.score if one else 0, choice.line, one.why if one else ()))
         open_ = {id: _face(others[id]) for id in fresh if id not in ruled}
         rest = related.choose(faces[edition.pk], fresh.values(), open_, related.SHOWN - len(first))
-        shown += [(edition, one.edition, one.score, "", one.reasons) for one in rest]
+        shown += [(edition, one.edition, one.score, "", one.why) for one in rest]
     words = Wording((reasons, other) for _, other, _, line, reasons in shown if not line)
     Neighbour.objects.filter(edition__in=[edition.pk for edition in kept], kind=Kind.RELATED).delete()
     ranks: Counter[int] = Counter()

@@ -346,6 +346,7 @@ def terms_of(piece: Piece) -> dict[str, float]:
     return _read(piece)[0]
 
 
+@lru_cache(maxsize=256)  # a piece is counted first and made an entry of afterwards
 def _read(piece: Piece) -> tuple[dict[str, float], dict[str, str], int]:
     """The frequencies, the commonest written form of each term, and the number of words."""
     frequencies: dict[str, float] = defaultdict(float)
