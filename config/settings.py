@@ -11,6 +11,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from articles.body.addresses import player_origins
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -186,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "frame-src": [SELF],
+        "frame-src": [SELF, *player_origins()],  # loaded only where a reader clicks
         "frame-ancestors": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
