@@ -46,6 +46,8 @@ NAMED = 3  # people, institutions and topics above the hits
 SHOWN = 8  # values of a filter
 # How sure a form of a word is: completed from its beginning, corrected, or corrected although there is such a word.
 BEGUN, SLIPPED, DOUBTED = 0.6, 0.7, 0.5
+# Words a slip away that are looked for, too. The other words of the question choose among them.
+TRIED = 5
 # A word is doubted when one that is a slip away stands in so many times more pieces.
 TIMES = 50
 # A question is compared word by word with texts only where the words promise at most so many of them.
@@ -231,12 +233,12 @@ def _understood(text: str, languages: list[str]) -> tuple[list[_Word], list[set[
         slips.sort(key=lambda row: (row.word[:1] != word[:1], -row.documents, row.word))
         one = _Word(word, forms, slips, min(sum(row.documents for row in known), 10**9), bool(known))
         if not known:
-            one.forms = {row.stem: SLIPPED for row in slips[:3]}
+            one.forms = {row.stem: SLIPPED for row in slips[:TRIED]}
             if word == last and begun:
                 one.forms = {row.stem: BEGUN for row in begun} | one.forms
             elif slips:
                 one.meant = slips[0].word
-            one.having = sum(row.documents for row in (begun if word == last and begun else slips[:3]))
+            one.having = sum(row.documents for row in (begun if word == last and begun else slips[:TRIED]))
         found.append(one)
     phrases = [inside for phrase in _QUOTED.findall(text) if (inside := words(phrase))]
     quoted = [{run(stem(word, language) for word in inside) for language in languages} for inside in phrases]
@@ -249,8 +251,8 @@ def _is_doubtful(word: _Word) -> bool:
 
 def _widened(word: _Word, sure: float = SLIPPED) -> _Word:
     """The word with what it would be if it were mistyped although there is such a word."""
-    more = {row.stem: sure for row in word.slips[:3]}
-    return replace(word, forms=more | word.forms, having=word.having + sum(row.documents for row in word.slips[:3]))
+    more = {row.stem: sure for row in word.slips[:TRIED]}
+    return replace(word, forms=more | word.forms, having=word.having + sum(row.documents for row in word.slips[:TRIED]))
 
 
 def _weighed(sought: list[_Word], pieces: int) -> list[Sought]:
