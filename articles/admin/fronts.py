@@ -81,7 +81,16 @@ class FrontAdmin(admin.ModelAdmin):
     list_filter = [("topic", admin.EmptyFieldListFilter)]
     search_fields = ["topic__name"]
     autocomplete_fields = ["topic"]
-    fields = ["topic", "visible_from"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["topic", "visible_from"],
+                "description": "Without a topic it is the front page’s. It is on show from its moment until the next"
+                " one’s; the newest pieces fill up what no slot takes.",
+            },
+        )
+    ]
     formfield_overrides = {
         models.DateTimeField: {
             "form_class": forms.DateTimeField,

@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ..models import Article, Delivery, Outgoing, Webhook, WebhookEvent
+from ..models.webhook import all_events
 
 
 class WebhookForm(forms.ModelForm):
-    events = forms.MultipleChoiceField(choices=WebhookEvent.choices, widget=forms.CheckboxSelectMultiple)
+    events = forms.MultipleChoiceField(
+        label="Told of", choices=WebhookEvent.choices, initial=all_events, widget=forms.CheckboxSelectMultiple
+    )
 
     class Meta:
         model = Webhook
