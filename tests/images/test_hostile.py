@@ -308,6 +308,15 @@ class TestMadeOurs:
         assert developing.what_else(head) == ""
 
 
+    @pytest.mark.skipif(developing.pi_heif is None, reason="the decoder of HEIC is not installed")
+    def test_heic_that_is_damaged_is_a_sentence(self, develop):
+        for content in (HEIC_HEAD, HEIC_HEAD + bytes(5000), HEIC_HEAD + SCRIPT * 90):
+            assert is_one_sentence(develop(content).sentence)
+
+
+HEIC_HEAD = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x01\xffmeta"
+
+
 class TestTheWayIn:
     """What the web worker does with all this: it decodes nothing, and keeps nothing of what was refused."""
 
