@@ -167,7 +167,7 @@ def links(html: str) -> list[tuple[str, str]]:
     """Address and words of every link in a cleaned body, in order."""
     return [
         (unescape(match[1] or ""), _words(match[2]))
-        for match in re.finditer(r'<a(?: href="([^"]*)")?[^>]*>(.*?)</a>', html, flags=re.DOTALL)
+        for match in re.finditer(r'<a(?: href="([^"]*)")?>(.*?)</a>', html, flags=re.DOTALL)
     ]
 
 

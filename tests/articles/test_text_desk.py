@@ -51,7 +51,7 @@ class TestTidying:
         )
 
     def test_signs_are_of_the_language_of_the_piece_and_those_of_the_text_stay_known(self, desk):
-        answer = send(desk, "tidy", "<p>\"So\" -- he said</p>", language="de")
+        answer = send(desk, "tidy", '<p>"So" -- he said</p>', language="de")
         assert answer["html"] == "<p>„So“ – he said</p>"
         assert answer["as_pasted"] == '<p>"So" -- he said</p>'
         assert answer["said"] == "3 signs set as the house does."
@@ -158,3 +158,10 @@ class TestWords(SimpleTestCase):
         html = "<ul><li>one and<ul><li>inner</li></ul></li></ul>"
         assert body.plain_text(html) == "one and\ninner"
         assert body.word_count(html) == 3
+
+    def test_a_pull_quote_is_no_link(self):
+        html = '<aside class="pull-quote"><p>Loud</p></aside><p>See <a href="/topics/">there</a></p>'
+        assert body.links(html) == [("/topics/", "there")]
+
+    def test_a_list_that_begins_elsewhere_does_so_on_the_page(self):
+        assert body.render('<ol start="4"><li>Four</li></ol>') == '<ol start="4"><li>Four</li></ol>'

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from playwright.sync_api import Page
 
 from articles import body
-from articles.models import Article
+from articles.models import Article, Recovery
 from images.models import Image
 from tests.articles.rich import picture
 from tests.articles.test_body_properties import anything
@@ -558,6 +558,14 @@ class TestTheRestOfTheDesk:
         page.evaluate("location.href = '/admin/'")
         page.wait_for_timeout(300)
         assert asked == ["beforeunload"]
+
+    def test_a_piece_that_was_only_looked_at_is_not_changed(self, desk):
+        writing = desk(EVERYTHING)
+        asked = []
+        writing.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        writing.page.wait_for_timeout(2000)  # more than autosave waits
+        writing.visitor.goto("/admin/")
+        assert not asked and not Recovery.objects.exists()
 
     def test_without_a_script_there_is_the_plain_field(self, desk, sign_in):
         article = make_article("Plain", body="<p>Word</p>")

@@ -335,8 +335,10 @@ if (form) {
     showMeters();
   });
   form.addEventListener("change", touched);
-  // The autocompletes speak jQuery only.
-  window.django?.jQuery(form).on("change", "select.admin-autocomplete", touched);
+  // The autocompletes speak jQuery only. The admin's own script makes each say that it changed when the page is ready:
+  // whoever listens before that takes a form that nobody touched for changed.
+  const { jQuery } = window.django ?? {};
+  jQuery?.(() => jQuery(form).on("change", "select.admin-autocomplete", touched));
   form.addEventListener("submit", () => {
     leaving = true;
     clearTimeout(timer);
