@@ -5,6 +5,7 @@ The rules are articles/body's; here they are only asked. Nothing is stored: what
 
 from __future__ import annotations
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
@@ -30,7 +31,11 @@ def told(request: HttpRequest) -> dict:
         names["pictures"] = "admin:images_image_choose"
         if request.user.has_perm("images.add_image"):
             names["upload"] = "admin:images_image_upload"
-    return {"schema": body.editor_config(), "urls": {name: reverse(route) for name, route in names.items()}}
+    return {
+        "schema": body.editor_config(),
+        "urls": {name: reverse(route) for name, route in names.items()},
+        "rtl": [code for code, language in LANG_INFO.items() if language.get("bidi")],
+    }
 
 
 @require_POST

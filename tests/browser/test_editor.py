@@ -270,6 +270,15 @@ class TestTyping:
         assert '<p dir="rtl">' in writing.html
 
 
+    def test_the_text_runs_as_its_language_does(self, desk):
+        writing = desk("<p>Word</p>", values={"language": "ar"})
+        text, tools = writing.page.locator(".editor-surface"), writing.page.locator(".editor-toolbar").first
+        assert (text.get_attribute("lang"), text.get_attribute("dir")) == ("ar", "rtl")
+        assert tools.evaluate("(tools) => getComputedStyle(tools).direction") == "ltr"
+        writing.page.locator("#id_language").select_option("en")
+        assert (text.get_attribute("lang"), text.get_attribute("dir")) == ("en", "ltr")
+
+
 class TestNotes:
     def test_they_number_themselves_and_lead_there_and_back(self, desk):
         writing = desk('<p>First.<span data-note="">One.</span> Second.</p>')

@@ -43,6 +43,7 @@ class Desk {
     this.textarea = textarea;
     this.urls = told.urls;
     this.providers = told.schema.providers;
+    this.rtl = new Set(told.rtl);
     this.writer = new Writer(told.schema);
     this.library = new Library(told.urls.pictures);
     this.form = textarea.form;
@@ -89,7 +90,7 @@ class Desk {
     this.strip = part("div", { class: "editor-strip" });
     const how = part("p", { class: "visually-hidden", id: "editor-how" }, "Alt F10 leads to the toolbar.");
     const head = part("div", { class: "editor-head" }, this.tools.element, this.finder.element, this.strip);
-    this.element = part("div", { class: "editor", lang: this.language || null }, head, this.said, this.surface, this.notes.element, how);
+    this.element = part("div", { class: "editor" }, head, this.said, this.surface, this.notes.element, how);
     textarea.before(this.element);
     textarea.hidden = true;
     label?.addEventListener("click", () => this.editor.view.focus());
@@ -101,13 +102,20 @@ class Desk {
       this.showTools();
     });
     textarea.addEventListener("desk:replaced", () => this.replace());
-    this.form.elements.language?.addEventListener("change", () => this.element.setAttribute("lang", this.language));
+    this.form.elements.language?.addEventListener("change", () => this.speak());
+    this.speak();
     this.showTools();
     this.count();
   }
 
   get language() {
     return this.form.elements.language?.value ?? "";
+  }
+
+  // Spelling, hyphens, voices and direction go by the language of the piece; the tools stay in the desk's.
+  speak() {
+    const dir = this.rtl.has(this.language.split("-")[0]) ? "rtl" : "ltr";
+    for (const element of [this.surface, this.notes.list]) Object.assign(element, { lang: this.language, dir });
   }
 
   // The view that is written in: the text's, or that of a note.
