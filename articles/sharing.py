@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.db import transaction
 
+from images import pictures
+from images.models import Image
+
 from . import diff, editing, notices
 from .models import Article, Edition, Event, Revision, ShareLink, ShareOpen, SignOff
 from .snapshot import Snapshot
@@ -82,6 +85,16 @@ def opened(link: ShareLink, *, at: datetime, agent: str) -> None:
 def shown(link: ShareLink) -> Snapshot:
     """What the link shows: its revision, or the working copy."""
     return link.revision.snapshot if link.revision else take(link.article)
+
+
+def shows(token: str, key: str, *, at: datetime) -> bool:
+    """Whether the draft behind a living link has the picture with this key above or in its text."""
+    link = find(token, at=at) if token else None
+    if link is None:
+        return False
+    snapshot = shown(link)
+    lead = Image.objects.filter(pk=snapshot.image, key=key)
+    return key in pictures.keys_in(snapshot.body) or lead.exists()
 
 
 def revoke(link: ShareLink, *, at: datetime, by) -> None:

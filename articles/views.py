@@ -325,15 +325,20 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
-    """A stored picture, to readers only while a visible edition shows it, to the desk always. One query for readers."""
+    """A stored picture, to readers only while a visible edition shows it, to who holds a link to a draft while that
+    shows it, to the desk always. One query for readers."""
     if name.startswith("cards/"):
         return _share_card(name)
     parts = recipe.parse(name)
     if parts is None:
         raise Http404
-    if image := in_print.picture(parts["key"], timezone.now()):
+    at = timezone.now()
+    if image := in_print.picture(parts["key"], at):
         return serving.respond(request, image, name, public=True)
-    if not (request.user.is_staff and request.user.has_perm("images.view_image")):
+    if not (
+        sharing.shows(request.COOKIES.get(DRAFT, ""), parts["key"], at=at)
+        or (request.user.is_staff and request.user.has_perm("images.view_image"))
+    ):
         raise Http404
     return serving.respond(request, get_object_or_404(Image, key=parts["key"]), name, public=False)
 
@@ -389,7 +394,14 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
         "last": last,
         "since": sharing.since(last, snapshot) if last and last.digest != snapshot.digest else [],
     }
-    return _private(render(request, "articles/shared_draft.html", context))
+    response = _private(render(request, "articles/shared_draft.html", context))
+    # For the pictures of the draft, which are nobody else's to see; sent to no other address.
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(DRAFT, token, path=settings.MEDIA_URL, httponly=True, secure=secure, samesite="Strict")
+    return response
+
+
+DRAFT = "draft"  # the cookie that brings a link to a draft along with a request for one of its pictures
 
 
 def _private(response: HttpResponse) -> HttpResponse:

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from articles import publishing
+from articles import publishing, sharing
 from articles.models import Edition, Front, Slot
 from images import pictures, recipe, renditions
 from images.models import Image
@@ -143,3 +143,31 @@ class TestNames:
         make_published(image=image, at=now - DAY)
         with django_assert_num_queries(1):
             assert client.get(addresses(image)[0]).status_code == 200
+
+
+class TestBehindALinkToADraft:
+    def open_draft(self, client, article):
+        by, _ = User.objects.get_or_create(username="chief", is_superuser=True)
+        link, token = sharing.share(article, at=timezone.now(), by=by, recipient="Ann")
+        response = client.get(f"/preview/{token}/")
+        assert response.status_code == 200
+        return link, response
+
+    def test_who_holds_the_link_sees_the_pictures_of_that_draft_and_no_others(self, client, now):
+        lead, inside, other = bring(), bring(), bring()
+        article = make_article(image=lead, body=f"<p>x</p>{figure(inside)}")
+        make_article(image=other)
+        link, response = self.open_draft(client, article)
+        cookie = response.cookies["draft"]
+        assert cookie["path"] == "/media/" and cookie["httponly"] and cookie["samesite"] == "Strict"
+        assert is_public(client, lead) and is_public(client, inside) and not is_public(client, other)
+        assert client.get(addresses(lead)[0])["Cache-Control"] == "private, no-cache"
+        sharing.revoke(link, at=now, by=link.created_by)
+        assert not is_public(client, lead)
+
+    def test_any_other_cookie_opens_nothing(self, client):
+        image = bring()
+        make_article(image=image)
+        for value in ("", "x", "x" * 5000, "a.b.c"):
+            client.cookies["draft"] = value
+            assert not is_public(client, image)
