@@ -90,7 +90,7 @@ class ShortfallAdmin(admin.ModelAdmin):
 
     @admin.display(description="Publication")
     def public(self, row: Shortfall) -> str:
-        return format_html('<span class="chip public">Public</span>') if row.is_public else "–"
+        return format_html('<span class="chip public">{}</span>', "Public") if row.is_public else "–"
 
     @admin.display(description="Check", ordering="code")
     def failed(self, row: Shortfall) -> str:
