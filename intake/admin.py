@@ -23,6 +23,7 @@ from .drafts import Draft, UnreadableDocument
 SALT = "intake.document"
 KEPT = timedelta(hours=12)  # how long what was recognised waits for its second click
 SHOWN_APART = {"by", "topics", "published", "date"}  # headers whose meaning stands among what was recognised
+LONGEST_KEPT = 2_000_000  # characters that the page sends back; Django takes no form above 2.5 MB
 LONGEST_TEXT = 500_000  # characters of a pasted text; ten times the longest essay
 
 
@@ -87,6 +88,9 @@ def recognised(request: HttpRequest, draft: Draft) -> dict:
         topics = [row.tag.name for row in article.tagged.select_related("tag")]
         body, words = article.body, article.word_count
         transaction.set_rollback(True)
+    kept = signing.dumps([request.user.pk, draft.as_plain()], salt=SALT, compress=True)
+    if len(kept) > LONGEST_KEPT:
+        raise ValueError(f"The text has {words:,} words, which is too long for one piece: send it in parts.")
     same = Article.objects.seen_by(request.user).on_desk().filter(headline__iexact=draft.headline)
     return {
         "draft": draft,
@@ -101,7 +105,7 @@ def recognised(request: HttpRequest, draft: Draft) -> dict:
         "headers": {key: value for key, value in draft.headers.items() if key not in SHOWN_APART},
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
-        "kept": signing.dumps([request.user.pk, draft.as_plain()], salt=SALT, compress=True),
+        "kept": kept,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 import pytest
@@ -204,6 +205,15 @@ def test_hostile_files_get_one_sentence(client, name, data, says):
     said = re.search(r'<p class="errornote" role="alert">(.*?)</p>', response.content.decode())[1]
     assert says in said and said.count(". ") <= 1
     assert not Article.objects.exists() and not Author.objects.exists()
+
+
+def test_a_book_is_no_piece(client):
+    client.force_login(person("Editor"))
+    words = " ".join(hashlib.sha256(str(n).encode()).hexdigest() for n in range(60_000))
+    page = send(
+        client, f"A Wall by the Sea\nOne sentence stands here.\n{words}\nAna Example is a poet.\n"
+    ).content.decode()
+    assert "too long for one piece" in page and "Make the draft" not in page
 
 
 @pytest.mark.parametrize("data", [{}, {"text": ""}, {"text": "  \n "}, {"text": "\x00"}, {"text": "x" * 600_000}])
