@@ -82,15 +82,15 @@ def from_document(request: HttpRequest) -> HttpResponse:
 
 def recognised(request: HttpRequest, draft: Draft) -> dict:
     """What the page shows: the draft, and what storing it would make, tried and taken back."""
+    kept = signing.dumps([request.user.pk, draft.as_plain()], salt=SALT, compress=True)
+    if len(kept) > LONGEST_KEPT:
+        raise ValueError("The text is a book and too long for one piece: send it in parts.")
     with transaction.atomic():
         article, report = store.store(draft, at=timezone.now(), by=request.user)
         signed = {row.author.name.casefold(): row.author for row in article.bylines.select_related("author")}
         topics = [row.tag.name for row in article.tagged.select_related("tag")]
         body, words = article.body, article.word_count
         transaction.set_rollback(True)
-    kept = signing.dumps([request.user.pk, draft.as_plain()], salt=SALT, compress=True)
-    if len(kept) > LONGEST_KEPT:
-        raise ValueError(f"The text has {words:,} words, which is too long for one piece: send it in parts.")
     same = Article.objects.seen_by(request.user).on_desk().filter(headline__iexact=draft.headline)
     return {
         "draft": draft,
