@@ -36,7 +36,7 @@ class TestComparison:
         with django_assert_max_num_queries(4):
             page = client.get(self.ADDRESS).content.decode()
         assert "<del>1995.</del><ins>1994.</ins>" in page and "The year was wrong." in text_of(page)
-        assert 'content="noindex' in page
+        assert '<link rel="canonical" href="http://testserver/articles/piece/history/">' in page
         check_html(page)
 
     @pytest.mark.parametrize("number", [0, 1, 3, 99999999])
@@ -71,6 +71,11 @@ class TestComparison:
 
 
 class TestHistory:
+    def test_it_may_be_found_while_the_piece_may(self, client, piece):
+        assert "noindex" not in client.get("/articles/piece/history/").content.decode()
+        publishing.withdraw(piece, version=2, at=timezone.now() - HOUR, note="Why.", status=Edition.Status.UNLISTED)
+        assert 'content="noindex' in client.get("/articles/piece/history/").content.decode()
+
     def test_it_is_in_the_order_in_which_readers_saw_them(self, client, piece):
         """A correction that came while an update waited has the higher number and was seen before it."""
         now = timezone.now()
