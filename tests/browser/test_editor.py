@@ -269,7 +269,6 @@ class TestTyping:
         writing.tool("Right to left")
         assert '<p dir="rtl">' in writing.html
 
-
     def test_the_text_runs_as_its_language_does(self, desk):
         writing = desk("<p>Word</p>", values={"language": "ar"})
         text, tools = writing.page.locator(".editor-surface"), writing.page.locator(".editor-toolbar").first
@@ -372,6 +371,18 @@ class TestPasting:
         writing.press("Home", "Control+ArrowRight")
         writing.paste("<span style='color:red'> two</span>")
         assert writing.html == "<p>One two three</p>"
+
+    def test_a_cell_takes_the_words_and_the_table_stays_whole(self, desk):
+        writing = desk("<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table><p>After</p>")
+        writing.click(".editor-text td")
+        writing.paste(
+            "<h2>Title</h2><ul><li>item</li></ul><table><tr><td>a</td><td>b</td></tr></table>"
+            '<iframe src="https://youtu.be/abcdefghijk"></iframe>'
+        )
+        assert body.clean(writing.html) == (
+            "<table><tbody><tr><td><p>1</p><p>Title</p><ul><li>item</li></ul><p>a</p><p>b</p></td><td>2</td></tr>"
+            '</tbody></table><figure data-embed="https://www.youtube.com/watch?v=abcdefghijk"></figure><p>After</p>'
+        )
 
     def test_signs_are_set_and_can_be_put_back(self, desk):
         writing = desk()
@@ -649,3 +660,24 @@ class TestALongPiece:
         with capsys.disabled():
             print(f"\na keystroke: median {took[30]:.1f} ms, 95 % {took[57]:.1f} ms; save and reload: {saved:.2f} s")
         assert took[30] < 50  # 16 ms on a quiet machine is one frame
+
+
+class TestAnEmbedForReaders:
+    def test_nobody_is_asked_before_the_click(self, visit):
+        card = (
+            '<figure data-embed="https://www.youtube.com/watch?v=abcdefghijk"><figcaption>A talk</figcaption></figure>'
+        )
+        edition = publish(make_article("With a film", body=f"<p>Before</p>{card}"))
+        visitor = visit()
+        asked = []
+        visitor.page.on("request", lambda request: asked.append(request.url))
+        visitor.page.route(
+            re.compile("youtube-nocookie"), lambda route: route.fulfill(content_type="text/html", body="<p>Playing</p>")
+        )
+        page = visitor.goto(edition.get_absolute_url())
+        page.wait_for_timeout(300)
+        visitor.check()
+        assert not [url for url in asked if "youtube" in url]
+        page.get_by_role("link", name="A talk").click()
+        page.frame_locator("iframe[title='A talk']").get_by_text("Playing").wait_for()
+        assert visitor.said == []

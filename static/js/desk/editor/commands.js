@@ -192,19 +192,37 @@ export const nextCell = (editor, step) => tables.goToNextCell(step)(editor.state
 export function place(editor, blocks, from, to) {
   const { state } = editor;
   const tr = state.tr.setSelection(TextSelection.between(state.doc.resolve(from), state.doc.resolve(to)));
-  const slice = opened(blocks);
+  const { inside, behind, end } = cellular(blocks, tr.selection.$from);
+  if (behind.length) tr.insert(end, behind);
+  const slice = opened(inside, blocks);
   const only = slice.openStart === 0 && slice.openEnd === 0 && slice.content.childCount === 1 ? slice.content.firstChild : null;
   if (only) tr.replaceSelectionWith(only, false);
   else tr.replaceSelection(slice);
   return tr.scrollIntoView().setMeta("paste", true).setMeta("uiEvent", "paste");
 }
 
-function opened(blocks) {
-  const { Slice } = pm.model;
-  const slice = Slice.maxOpen(blocks, false);
-  // A table, a picture or a list keeps its form; only loose text joins the line it is put into.
-  const joins = (block) => block?.isTextblock && block.type.name === "paragraph";
-  const start = joins(blocks.firstChild) ? 1 : 0;
-  const end = joins(blocks.lastChild) ? 1 : 0;
-  return new Slice(blocks, Math.min(start, slice.openStart), Math.min(end, slice.openEnd));
+// What goes into a cell of a table, and what cannot and goes behind the table, which is not to be torn by it.
+function cellular(blocks, $from) {
+  const { Fragment } = pm.model;
+  let depth = $from.depth;
+  while (depth && !["tableCell", "tableHeader"].includes($from.node(depth).type.name)) depth -= 1;
+  if (!depth) return { inside: blocks, behind: [] };
+  const { paragraph: plain, figure, embed } = $from.doc.type.schema.nodes;
+  const inside = [];
+  const behind = [];
+  const take = (block) => {
+    if ([figure, embed].includes(block.type)) behind.push(block);
+    else if ($from.node(depth).type.contentMatch.matchType(block.type)) inside.push(block);
+    else if (block.isTextblock) inside.push(plain.create(null, block.content));
+    else block.forEach(take);
+  };
+  blocks.forEach(take);
+  return { inside: Fragment.from(inside), behind, end: $from.after(depth - 2) };
+}
+
+// The blocks as they are put into a line: a table, a picture, a heading or a list of `as` keeps its form, and only the
+// text of a paragraph joins the line.
+function opened(blocks, as) {
+  const joins = (block, was) => Number(block?.type.name === "paragraph" && was.type === block.type);
+  return new pm.model.Slice(blocks, joins(blocks.firstChild, as.firstChild), joins(blocks.lastChild, as.lastChild));
 }

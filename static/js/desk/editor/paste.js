@@ -64,7 +64,9 @@ function linked(desk, view, address, { from, to }) {
   return tr.docChanged;
 }
 
-async function bring(desk, html, text, { from, to }) {
+async function bring(desk, html, text, selection) {
+  const { $from: start, $to: end } = selection.ranges[0]; // of several cells, the first
+  const [from, to] = [start.pos, end.pos];
   const { editor } = desk;
   if (html.length > LONGEST) return desk.say("That is too long to be pasted. Import the document instead.");
   // The text may change while the server answers: the place it is meant for moves along.
