@@ -9,7 +9,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from images import renditions
 
-        from . import finality, follow_ups, layout, lexemes, neighbours, search, webhooks, websub
+        from . import finality, follow_ups, layout, lexemes, neighbours, search, share_cards, webhooks, websub
 
         post_migrate.connect(finality.install, sender=self)
         post_migrate.connect(lexemes.install, sender=self)
@@ -17,6 +17,7 @@ class ArticlesConfig(AppConfig):
         renditions.changed.connect(layout.renew)
         # What follows a print, and whether only once readers can see it.
         follow_ups.KINDS.update(
+            share_card=(share_cards.draw, False),
             search=(search.index.follow, False),
             search_words=(search.index.follow, True),
             beside=(neighbours.find, False),
