@@ -25,7 +25,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import count, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -104,7 +104,7 @@ def fill(number: int, seed: int, corpus: list[dict], now: datetime) -> None:
     )
     topics = Topic.objects.bulk_create(Topic(name=f"{rare_word(dice)} {n}", slug=f"topic-{n}") for n in range(150))
     made, numbers = pieces(number, seed, corpus), count(1)
-    while batch := [piece for piece, _ in zip(made, range(500), strict=False)]:
+    while batch := list(islice(made, 500)):
         slugs = [f"piece-{next(numbers)}" for _ in batch]
         articles = Article.objects.bulk_create(
             Article(headline=piece["headline"], slug=slug) for piece, slug in zip(batch, slugs, strict=True)

@@ -25,7 +25,10 @@ TYPICAL = {"headline": 60, "names": 50, "topics": 40, "standfirst": 130}
 # For all pairs of neighbouring words standing together in the headline, and in any other field.
 TOGETHER_IN_HEADLINE, TOGETHER = 0.6, 0.4
 # For the question standing there word by word: who types three words in a row remembers the sentence.
-WORD_BY_WORD = 1.5
+WORD_BY_WORD = 4.0
+# For all words standing in the headline and being most of it. Occurrences alone do not say that: a long text that has
+# each word ten times would come level with the headline that was meant.
+IN_HEADLINE = 1.0
 # For the question being the headline, no more and no less.
 THE_HEADLINE = 0.5
 # A piece of today against a very old one, and how soon that fades. Mild: who looks for something wants that.
@@ -72,7 +75,7 @@ class Scale:
             weight / (1 - LENGTH[field] + LENGTH[field] * len(text) / typical)
             for (field, weight), text, typical in zip(_FIELD_WEIGHTS, fields, self._typical, strict=False)
         ]
-        found = matched = 0.0
+        found = matched = headed = 0.0
         for forms, weight in self._words:
             often = sum(
                 sure * number * damp
@@ -82,19 +85,21 @@ class Scale:
                 if (number := text.count(form))
             )
             if often:
+                headed += max((sure for form, sure in forms if form in fields[0]), default=0.0)
                 matched += weight
                 found += weight * often * (SATURATION + 1) / (often + SATURATION)
         if not found:
             return 0.0
-        together = 0.0
+        covered = min(len(self._words) * 2 / (fields[0].count("  ") + 2), 1.0)
+        together = IN_HEADLINE * (headed / len(self._words)) ** 2 * (0.5 + 0.5 * covered)
         if self._pairs:
             share = 1 / len(self._pairs)
-            together = sum(
+            together += sum(
                 (TOGETHER_IN_HEADLINE if pair in fields[0] else TOGETHER) * share
                 for pair in self._pairs
                 if pair in words
             )
-            if together and len(self._pairs) > 1 and self._whole in words:
+            if len(self._pairs) > 1 and self._whole in words:
                 together += WORD_BY_WORD
         if fields[0] == self._whole:
             together += THE_HEADLINE

@@ -1,8 +1,10 @@
 """Words, stems, slips and marked passages: the pure part of the search."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from articles.search import excerpts, vocabulary
+from articles.search import excerpts, ranking, vocabulary
 from articles.search.reading import read
 from articles.search.words import fold, stems, tidy, words
 
@@ -89,3 +91,36 @@ class TestExcerpts:
     def test_accents_and_signs_do_not_move_the_marks(self):
         parts = self.marked("İstanbul’da Gómez, naïve ﬁne", "gomez", language="tr")
         assert ("Gómez", True) in parts
+
+
+class TestRanking:
+    NOW = datetime(2026, 6, 30, tzinfo=UTC)
+
+    def score(self, asked: str, *texts: str, days: int = 0) -> float:
+        found = read([*texts, *[""] * (5 - len(texts))], "en")
+        sought = [ranking.Sought({stem: 1.0}, 3.0) for stem in stems(asked, "en")]
+        return ranking.Scale(sought, self.NOW, 3000).score(found.words, self.NOW - timedelta(days=days))
+
+    def test_the_headline_outweighs_a_text_that_says_it_often(self):
+        headline = self.score("steel price", "The price of steel", "", "", "", "Once.")
+        often = self.score("steel price", "Other matters", "", "", "", "Steel has a price. " * 30)
+        assert headline > often > 0
+
+    def test_words_side_by_side_outweigh_words_apart(self):
+        together = self.score("agreed framework of 1994", "x", "", "", "", "The agreed framework of 1994 held.")
+        apart = self.score("agreed framework of 1994", "x", "", "", "", "Of 1994: a framework, once agreed, agreed.")
+        assert together > 2 * apart
+
+    def test_a_headline_of_nothing_else_comes_before_a_longer_one(self):
+        longer = self.score("steel price", "The steel price and what everybody else said about it")
+        assert self.score("steel price", "The steel price") > longer
+
+    def test_age_counts_for_little(self):
+        new, old = (self.score("steel", "Steel", days=days) for days in (1, 4000))
+        assert old < new < 1.2 * old
+        assert self.score("steel price", "The price of steel", days=4000) > self.score(
+            "steel price", "Of steel", days=1
+        )
+
+    def test_without_a_word_it_is_nothing(self):
+        assert self.score("steel", "Of other matters") == 0
