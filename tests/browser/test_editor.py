@@ -150,7 +150,7 @@ class TestTheStoredTextComesBack:
         writing = desk(EVERYTHING, values={"commissioned_words": 100})
         count = writing.page.evaluate("Number(document.getElementById('id_body').dataset.words)")
         assert count == body.word_count(EVERYTHING)
-        assert "of 100" in writing.page.locator("[data-words-for]").inner_text()
+        assert f"{count} words of 100" in writing.page.locator("[data-words-for]").inner_text()
 
 
 class TestTyping:
@@ -464,6 +464,19 @@ class TestLinks:
         writing.press("Control+k")
         page.get_by_role("button", name="Take the link off").click()
         assert writing.html == "<p>Read this</p>"
+
+    def test_a_heading_of_the_text_gets_a_name_when_it_is_linked_to(self, desk):
+        writing = desk("<p>See below</p><h2>What came after</h2>")
+        page = writing.page
+        writing.click()
+        writing.press("Control+Shift+ArrowLeft", "Control+k")
+        page.get_by_label("Address, or words").press_sequentially("came")
+        page.wait_for_selector(".editor-result")
+        page.locator(".editor-result").click()
+        writing.press("Enter")
+        page.wait_for_selector(".editor-dialog", state="detached")
+        link = '<a href="#s-what-came-after">below</a>'
+        assert writing.stored() == f'<p>See {link}</p><h2 id="s-what-came-after">What came after</h2>'
 
     def test_an_address_that_may_not_stand_is_refused_in_words(self, desk):
         writing = desk("<p>Word</p>")

@@ -335,6 +335,7 @@ if (form) {
     showMeters();
   });
   form.addEventListener("change", touched);
+  form.addEventListener("desk:counted", showMeters); // by the editor, which starts later
   // The autocompletes speak jQuery only. The admin's own script makes each say that it changed when the page is ready:
   // whoever listens before that takes a form that nobody touched for changed.
   const { jQuery } = window.django ?? {};

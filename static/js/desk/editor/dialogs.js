@@ -46,8 +46,9 @@ export async function editLink(desk) {
     const search = settled(async () => {
       const asked = address.value.trim();
       if (asked.length < 2 || /^(?:https?:|mailto:|[/#])/i.test(asked)) return results.replaceChildren();
-      const { results: found = [] } = (await desk.get("links", { q: asked }).catch(() => null)) ?? {};
+      const { results: ours = [] } = (await desk.get("links", { q: asked }).catch(() => null)) ?? {};
       if (address.value.trim() !== asked) return;
+      const found = [...ours, ...headings(desk.editor.state.doc, asked)];
       results.replaceChildren(
         ...found.map((one) =>
           part("li", {}, button("", () => choose(one), { class: "editor-result" }), null),
@@ -95,6 +96,7 @@ export async function editLink(desk) {
   view.focus();
   if (!answer) return false;
   const { link } = state.schema.marks;
+  nameHeading(desk.editor, answer.href);
   const { tr } = view.state;
   if (answer.off) tr.removeMark(from, to, link);
   else if (from === to || answer.words !== words) {
@@ -106,6 +108,34 @@ export async function editLink(desk) {
   }
   view.dispatch(tr);
   return true;
+}
+
+// Headings of this text with these words; one that has no name yet gets one when it is linked to.
+function headings(doc, words) {
+  const found = [];
+  doc.forEach((block) => {
+    if (block.type.name !== "heading" || !block.textContent.toLowerCase().includes(words.toLowerCase())) return;
+    found.push({ title: block.textContent, what: "Heading in this text", address: `#${nameOf(block)}` });
+  });
+  return found.slice(0, 6);
+}
+
+function nameOf(heading) {
+  const plain = heading.textContent.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  return heading.attrs.id ?? `s-${plain.replace(/^-|-$/g, "").slice(0, 60) || "section"}`;
+}
+
+function nameHeading(editor, href) {
+  if (!href?.startsWith("#s-")) return;
+  const { doc, tr } = editor.state;
+  let taken = false;
+  let wanted = null;
+  doc.forEach((block, pos) => {
+    if (block.type.name !== "heading") return;
+    taken ||= block.attrs.id === href.slice(1);
+    if (wanted === null && !block.attrs.id && nameOf(block) === href.slice(1)) wanted = pos;
+  });
+  if (!taken && wanted !== null) editor.view.dispatch(tr.setNodeAttribute(wanted, "id", href.slice(1)));
 }
 
 // --- pictures -----------------------------------------------------------------------------------------------

@@ -106,6 +106,7 @@ class Desk {
     this.speak();
     this.showTools();
     this.count();
+    textarea.dispatchEvent(new CustomEvent("desk:counted", { bubbles: true }));
   }
 
   get language() {
