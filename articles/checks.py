@@ -168,6 +168,9 @@ def _pictures(article: Article, at: datetime) -> Iterator[Problem]:
     yield from _lead_image(article, at)
     figures = pictures.figures_in(article.body)
     library = Image.objects.by_keys(figure["image"] for figure in figures)
+    if any(figure["image"] not in library for figure in figures):
+        message = "A picture in the text is not in the library. Take it out or choose another one."
+        yield Problem("image_gone", "body", message, Level.BLOCK)
     for key, image in library.items():
         name = f"The picture “{image}” in the text"
         uses = [figure for figure in figures if figure["image"] == key]

@@ -158,6 +158,9 @@ class TestBeforePrinting:
         block = checks.Level.BLOCK
         assert found == {("image_alt", block), ("image_credit", block), ("image_licence", block)}
 
+    def test_a_picture_that_is_not_in_the_library_cannot_be_printed(self):
+        assert self.problems(body="<p>y</p>" + figure("nowhere")) == {("image_gone", checks.Level.BLOCK)}
+
     def test_what_the_piece_says_itself_counts(self):
         bare = blank(alt="", credit="")
         assert self.problems(body="<p>y</p>" + figure(bare, alt="Here", credit="Hand")) == set()
