@@ -128,6 +128,11 @@ def notes(at: datetime) -> QuerySet[Edition]:
     )
 
 
+def years_of_notes(at: datetime) -> list[datetime]:
+    """The years in which readers were told something, the latest first."""
+    return list(notes(at).order_by().datetimes("visible_from", "year", order="DESC"))
+
+
 def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
     """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
     signed = PrintedByline.objects.filter(author=OuterRef("pk"), edition__in=_visible_ids(at, withdrawn))

@@ -11,6 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import DateTimeField, Q, QuerySet
@@ -35,10 +36,11 @@ class Page:
         return bool(self.items)
 
 
-def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE) -> Page:
+def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE, **kept: str) -> Page:
     """The page that `?next=` or `?back=` asks for, else the first. One query. Raises Http404 for a broken cursor.
 
-    The queryset has to be ordered by plain fields of its model, all of them not null, the last one unique.
+    `kept` are filters that the addresses of the neighbouring pages go on with. The queryset has to be ordered by plain
+    fields of its model, all of them not null, the last one unique.
     """
     order = list(queryset.query.order_by) or list(queryset.model._meta.ordering)
     back = "back" in request.GET
@@ -53,7 +55,15 @@ def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE) -> Page:
         rows.reverse()
     first, last = (_encode(rows[0], order), _encode(rows[-1], order)) if rows else ("", "")
     has_next, has_back = (True, more) if back else (more, bool(cursor))
-    return Page(rows, f"?next={last}" if has_next and rows else "", f"?back={first}" if has_back and rows else "")
+
+    def address(way: str, cursor: str) -> str:
+        return "?" + urlencode({name: value for name, value in kept.items() if value} | {way: cursor})
+
+    return Page(
+        rows,
+        address("next", last) if has_next and rows else "",
+        address("back", first) if has_back and rows else "",
+    )
 
 
 def _beyond(model: type, order: list[str], values: list[Any], back: bool) -> Q:

@@ -211,14 +211,20 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """The ledger: everything readers were told of changes, with filters that are plain links."""
     at = timezone.now()
     found = in_print.notes(at)
-    kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
-    if kind in Edition.Change.values:
-        found = found.filter(change=kind)
-    if year.isascii() and year.isdigit() and 1900 < int(year) < 3000:
-        found = found.filter(visible_from__year=int(year))
-    entries = page(found, request, size=30)
+    years = [str(timezone.localtime(first).year) for first in in_print.years_of_notes(at)]
     kinds = [c for c in Edition.Change if c not in {"first", "silent"}]
-    context = {"entries": entries, "kinds": kinds, "kind": kind, "year": year}
+    kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
+    if kind := kind if kind in kinds else "":
+        found = found.filter(change=kind)
+    if year := year if year in years else "":
+        found = found.filter(visible_from__year=int(year))
+    context = {
+        "entries": page(found, request, size=30, kind=kind, year=year),
+        "kinds": kinds,
+        "kind": kind,
+        "years": years,
+        "year": year,
+    }
     return conditional.render(request, "articles/corrections.html", context, at=at)
 
 

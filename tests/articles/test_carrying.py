@@ -1,4 +1,4 @@
-"""What others need to carry a piece: only where the licence allows it, with everything that was printed but pictures."""
+"""What others need to carry a piece: only where the licence allows it, with all that was printed but pictures."""
 
 import pytest
 from django.utils import timezone

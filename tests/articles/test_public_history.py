@@ -1,5 +1,7 @@
 """What readers may see of a piece's past: the list of its editions, and, where the publication says so, their texts."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -106,3 +108,27 @@ class TestLedger:
         for kind in Change:
             assert (f"?kind={kind.value}" in page) is (kind not in {Change.FIRST, Change.SILENT})
         assert "Nothing of this kind" in client.get("/corrections/?kind=context").content.decode()
+
+    def test_kinds_and_years_are_filtered_together(self, client, piece, django_assert_max_num_queries):
+        old = make_article("Older piece")
+        publish(old, at=timezone.now() - 800 * DAY)
+        change(old)
+        then = timezone.now() - 750 * DAY
+        publishing.correct(old, version=2, at=then, change=Change.CLARIFICATION, note="What was meant then.")
+        with django_assert_max_num_queries(4):
+            page = client.get("/corrections/?kind=clarification").content.decode()
+        assert "What was meant then." in page and "The year was wrong." not in page
+        assert f"?kind=clarification&amp;year={then.year}" in page
+        check_html(page)
+        page = client.get(f"/corrections/?year={timezone.localtime().year}").content.decode()
+        assert "The year was wrong." in page and "What was meant then." not in page
+        for number in range(31):
+            change(old)
+            at = then + (number + 1) * HOUR
+            publishing.correct(old, version=old.version, at=at, change=Change.UPDATE, note="More.")
+        page = client.get(f"/corrections/?kind=update&year={then.year}").content.decode()
+        older = re.search(r'rel="next" href="([^"]*)"', page)[1].replace("&amp;", "&")
+        page = client.get(f"/corrections/{older}").content.decode()
+        assert page.count("More.") == 1 and "The year was wrong." not in page
+        for wrong in ("year=1066", "year=x", "kind=silent", "kind=x&year=-1"):
+            assert "The year was wrong." in client.get(f"/corrections/?{wrong}").content.decode(), wrong

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import imprint, publishing, structured_data
-from articles.models import Edition
+from articles import follow_ups, imprint, publishing, structured_data
+from articles.models import Byline, Edition
 from articles.types import Type
 from authors.models import Author
 from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, UPDATE, picture, rich_piece
-from tests.newsroom import DAY, affiliate, day, make_article, make_author, make_institution, make_topic, publish
+from tests.newsroom import DAY, affiliate, change, day, make_article, make_author, make_institution, make_topic, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +225,21 @@ class TestTheHead:
             ("en", "http://testserver/articles/first/"),
             ("de", "http://testserver/articles/zweite/"),
         }
+
+    def test_a_translation_leads_to_its_original_and_back_and_names_who_translated(self, client):
+        original = make_article("First")
+        printed = [publish(original, at=timezone.now() - DAY)]
+        translated = make_article("Zweite", language="de", translation_of=original.pk)
+        Byline.objects.create(article=translated, position=1, author=make_author("Tom Words"), role="translator")
+        change(translated)
+        printed.append(publish(translated, at=timezone.now() - DAY))
+        for edition in printed:
+            follow_ups.KINDS["neighbours"][0](edition)
+        for path, other in (("/articles/first/", "/articles/zweite/"), ("/articles/zweite/", "/articles/first/")):
+            page = client.get(path).content.decode()
+            assert f'hreflang="{"de" if "zweite" in other else "en"}" href="http://testserver{other}"' in page
+            assert f'<a href="{other}"' in page  # for people, too
+        assert named(client, "/articles/zweite/", "NewsArticle")["translator"][0]["name"] == "Tom Words"
 
     def test_a_draft_under_a_private_link_says_nothing_to_machines(self, client):
         from articles import sharing
