@@ -30,8 +30,8 @@ else:
     pi_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
 # Format → the most megapixels, so that decoding stays under MEMORY. A JPEG is decoded at a half, a quarter or an
-# eighth where it is larger than needed; for the others Pillow holds the whole: once (4 bytes a pixel), for WebP and
-# JPEG 2000 four times, for AVIF three times.
+# eighth where it is larger than needed; for the others Pillow holds the whole: once (4 bytes a pixel), for AVIF three
+# times, for WebP four times, for JPEG 2000 up to seven times.
 FORMATS = {
     "JPEG": 120,
     "MPO": 120,  # a JPEG with a second picture behind it, as phones and 3D cameras write
@@ -42,7 +42,7 @@ FORMATS = {
     "WEBP": 13,
     "AVIF": 16,
     "HEIF": 16,
-    "JPEG2000": 12,
+    "JPEG2000": 8,
     "ICO": 1,
 }
 MEMORY = 250 * 1024 * 1024  # bytes of data the process may have; its code comes to 30 MB more
