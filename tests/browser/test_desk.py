@@ -251,8 +251,10 @@ def test_four_people_take_a_piece_from_the_first_word_to_the_correction(site, si
     page.keyboard.type("A piece that four people made")
     page.keyboard.press("Tab")
     page.keyboard.type("And one sentence under it.")
+    page.wait_for_selector(".editor-text")
+    page.keyboard.press("Tab")  # the toolbar, one stop
     page.keyboard.press("Tab")
-    page.keyboard.type("<p>The treaty of 1995 ended it.</p>")
+    page.keyboard.type("The treaty of 1995 ended it.")
     press(page, "Add a byline")
     page.keyboard.press("Enter")
     page.keyboard.type("Ann")
