@@ -307,7 +307,6 @@ class TestMadeOurs:
         monkeypatch.setattr(developing, "pi_heif", object())
         assert developing.what_else(head) == ""
 
-
     @pytest.mark.skipif(developing.pi_heif is None, reason="the decoder of HEIC is not installed")
     def test_heic_that_is_damaged_is_a_sentence(self, develop):
         for content in (HEIC_HEAD, HEIC_HEAD + bytes(5000), HEIC_HEAD + SCRIPT * 90):
