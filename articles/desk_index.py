@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any as Anything
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from authors.models import Author, Institution
 
@@ -82,7 +82,9 @@ def find(pieces: QuerySet[Article], text: str) -> QuerySet[Article]:
             slips = [row for row in known if vocabulary.one_slip_apart(word, row.word)]
             either += [Word(row.stem) for row in sorted(slips, key=lambda row: -row.documents)[:3]]
         parts.append(Any(tuple(either)))
-    found = pieces.filter(entry__lexemes__match=All(tuple(parts))).order_by("-updated_at", "-pk")
+    # Not an order that an index has: search/asking.py says why.
+    latest = (F("updated_at").desc(nulls_last=True), "-pk")
+    found = pieces.filter(entry__lexemes__match=All(tuple(parts))).order_by(*latest)
     return pieces.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
 
 

@@ -20,7 +20,7 @@ from itertools import combinations
 from operator import or_
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from authors.models import Author, Institution
@@ -38,7 +38,7 @@ from .words import stem, tidy, words
 LONGEST = 200  # letters of a question that are read
 MOST_WORDS = 16
 SIZE = 20  # hits on a page
-FOUND = 2000  # rows that are counted
+FOUND = 1000  # rows that are counted
 READ = 400  # rows whose words are read to rank them
 IN_THE_HEAD, SIDE_BY_SIDE = 200, 50  # of them, where more than READ have the words
 FEW = 3  # answers that are so few that the words may be mistyped, or one too many
@@ -52,6 +52,12 @@ TRIED = 5
 TIMES = 50
 # A question is compared word by word with texts only where the words promise at most so many of them.
 COMPARED = 50_000
+
+# Newest first, in words that fit no index on the date: PostgreSQL does not count what it costs to unpack the words of
+# a row, and would walk down the whole archive by date, looking into each, rather than ask the index of words.
+NEWEST = (F("published_at").desc(nulls_last=True), "-pk")
+# Where the words are in more than this share of all pieces the walk is short, and the index of words would be long.
+COMMON = 0.2
 
 # Name in the query string → its title on the page.
 FILTERS = {
@@ -179,6 +185,8 @@ def ask(asked: Asked, at: datetime) -> Answer:
     if not sought:
         return Answer(asked)
     seen = _seen(asked, at)
+    if not asked.filters and not quoted and _promised(sought, pieces) > COMMON * pieces:
+        seen = seen.newest_first()
     for phrases in quoted:
         seen = seen.filter(reduce(or_, (Q(entry__words__contains=phrase) for phrase in phrases)))
     rows, is_loose = _found(seen, sought), False
@@ -271,7 +279,7 @@ def _with(text: str, instead: dict[str, str]) -> str:
 
 def _seen(asked: Asked, at: datetime) -> QuerySet[Edition]:
     """What readers may find, within the filters, the newest first."""
-    found = Edition.objects.visible(at).listed().newest_first()
+    found = Edition.objects.visible(at).listed().order_by(*NEWEST)
     if asked.topic:
         found = found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__slug=asked.topic)))
     if asked.author:
@@ -297,7 +305,7 @@ def _in_heads_but_for_a_slip(seen: QuerySet[Edition], sought: list[_Word]) -> li
     if len(telling) < 2 or not any(word.slips and word.is_known for word in telling):
         return []
     exact, wide = _every(sought, IN_HEAD), _every([_widened(word) for word in sought], IN_HEAD)
-    if exact is None or wide is None or _rows(seen, exact, 1):
+    if exact is None or wide is None or _rows(seen.order_by(), exact, 1):
         return []
     return _rows(seen, wide, SIDE_BY_SIDE)
 
@@ -350,7 +358,8 @@ def _ranked(seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale
     if len(rows) > READ:
         for expression, most, beside in _elsewhere(sought, pieces):
             more = seen.filter(entry__lexemes__match=expression)
-            more = more.filter(entry__words__contains=beside) if beside else more
+            # Without an order: texts are looked into until there are enough.
+            more = more.filter(entry__words__contains=beside).order_by() if beside else more
             for pk, published in more.values_list("pk", "published_at")[:most]:
                 dates[pk] = published
                 likely.append(pk)
@@ -359,6 +368,15 @@ def _ranked(seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale
     ranked = [pk for _, _, pk in sorted(scored, reverse=True)]
     read = set(ranked)
     return [*ranked, *(pk for pk, _, _ in rows if pk not in read)][: max(len(rows), len(ranked))]
+
+
+def _promised(sought: list[_Word], pieces: int) -> float:
+    """In how many pieces the words would stand together if they kept out of each other's way."""
+    promised = float(pieces)
+    for word in sought:
+        if word.is_telling:
+            promised *= min(word.having / pieces, 1)
+    return promised
 
 
 def _elsewhere(sought: list[_Word], pieces: int) -> list[tuple[Expression, int, str]]:
@@ -371,7 +389,7 @@ def _elsewhere(sought: list[_Word], pieces: int) -> list[tuple[Expression, int, 
         if word.is_telling:
             promised *= min(word.having / pieces, 1)
     stems = [max(word.forms, key=lambda form: (word.forms[form], form), default="") for word in sought]
-    if len(sought) > 2 and all(stems) and promised < COMPARED and (every := _every(sought)):
+    if len(sought) > 2 and all(stems) and _promised(sought, pieces) < COMPARED and (every := _every(sought)):
         found.append((every, SIDE_BY_SIDE, run(stems)))
     return found
 

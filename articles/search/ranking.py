@@ -12,6 +12,7 @@ from datetime import datetime
 from itertools import pairwise
 from math import log
 
+from ..related import STOP_WORDS
 from .reading import FIELDS, run
 
 # What an occurrence counts in each field, against one in the body. A headline says what a piece is about; a name or a
@@ -28,7 +29,7 @@ TOGETHER_IN_HEADLINE, TOGETHER = 0.6, 0.4
 WORD_BY_WORD = 4.0
 # For all words standing in the headline and being most of it. Occurrences alone do not say that: a long text that has
 # each word ten times would come level with the headline that was meant.
-IN_HEADLINE = 1.0
+IN_HEADLINE = 1.5
 # For the question being the headline, no more and no less.
 THE_HEADLINE = 0.5
 # A piece of today against a very old one, and how soon that fades. Mild: who looks for something wants that.
@@ -90,8 +91,8 @@ class Scale:
                 found += weight * often * (SATURATION + 1) / (often + SATURATION)
         if not found:
             return 0.0
-        covered = min(len(self._words) * 2 / (fields[0].count("  ") + 2), 1.0)
-        together = IN_HEADLINE * (headed / len(self._words)) ** 2 * (0.5 + 0.5 * covered)
+        telling = sum(1 for stem in fields[0].split() if stem not in STOP_WORDS)
+        together = IN_HEADLINE * (headed / len(self._words)) ** 2 * min(headed / max(telling, 1), 1)
         if self._pairs:
             share = 1 / len(self._pairs)
             together += sum(

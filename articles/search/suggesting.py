@@ -9,7 +9,7 @@ from .. import in_print
 from ..lexemes import All, Any, Word
 from ..models import SearchName, SearchSize
 from . import names
-from .asking import LONGEST, NAMED, named
+from .asking import LONGEST, NAMED, NEWEST, named
 from .reading import IN_HEAD
 from .words import stem, tidy, words
 
@@ -43,7 +43,7 @@ def suggest(text: str, at: datetime) -> list[Suggestion]:
         if word == folded[-1]:
             either.append(Word(IN_HEAD + word, starts=True))
         parts.append(Any(tuple(either)))
-    pieces = list(in_print.pieces(at).filter(entry__lexemes__match=All(tuple(parts)))[: PIECES * 4])
+    pieces = list(in_print.pieces(at).filter(entry__lexemes__match=All(tuple(parts))).order_by(*NEWEST)[: PIECES * 4])
     # Heads have names and topics, too; what one sees the typed word in comes first.
     pieces.sort(key=lambda piece: not any(word.startswith(folded[-1]) for word in words(piece.headline)))
     pieces = pieces[:PIECES]
