@@ -22,6 +22,11 @@ PATHS = [
     "/institutions/standfirst-research/",
     "/archive/",
     "/archive/2019/06/",
+    "/corrections/",
+    "/types/opinion/",
+    "/articles/panmunjom-a-place-explained/report/",
+    "/search/",
+    "/search/?q=korea",
 ]
 
 
