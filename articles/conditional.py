@@ -169,6 +169,16 @@ def _release() -> str:
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 found.update(path.read_bytes())
-    read = ["SITE_NAME", "SITE_DESCRIPTION", "POLICIES", "SITE_URL", "TIME_ZONE", "STATIC_URL", "MEDIA_URL", "WEBSUB_HUB", "LANGUAGE_CODE"]
+    read = [
+        "SITE_NAME",
+        "SITE_DESCRIPTION",
+        "POLICIES",
+        "SITE_URL",
+        "TIME_ZONE",
+        "STATIC_URL",
+        "MEDIA_URL",
+        "WEBSUB_HUB",
+        "LANGUAGE_CODE",
+    ]
     found.update(json.dumps([str(getattr(settings, name, "")) for name in read]).encode())
     return found.hexdigest()
