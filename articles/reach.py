@@ -1,4 +1,4 @@
-"""What comes back from outside: errors that readers report, how long corrections took, and who has to be told of one."""
+"""What comes back from outside: errors that readers report; how long corrections took, and who has to be told."""
 
 from __future__ import annotations
 
