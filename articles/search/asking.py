@@ -188,7 +188,7 @@ def ask(asked: Asked, at: datetime) -> Answer:
     if not asked.filters and not quoted and _promised(sought, pieces) > COMMON * pieces:
         seen = seen.newest_first()
     for phrases in quoted:
-        seen = seen.filter(reduce(or_, (Q(entry__words__contains=phrase) for phrase in phrases)))
+        seen = seen.filter(reduce(or_, (Q(entry__words__has_run=phrase) for phrase in phrases)))
     rows, is_loose = _found(seen, sought), False
     if len(rows) < FEW:
         widened = [_widened(word) for word in sought]
@@ -359,7 +359,7 @@ def _ranked(seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale
         for expression, most, beside in _elsewhere(sought, pieces):
             more = seen.filter(entry__lexemes__match=expression)
             # Without an order: texts are looked into until there are enough.
-            more = more.filter(entry__words__contains=beside).order_by() if beside else more
+            more = more.filter(entry__words__has_run=beside).order_by() if beside else more
             for pk, published in more.values_list("pk", "published_at")[:most]:
                 dates[pk] = published
                 likely.append(pk)
