@@ -18,7 +18,6 @@ from .. import checkups
 from ..models import Article, Checkup, Edition, Shortfall
 from .bulk import cell
 
-
 # Not the whole piece: its text would be sorted and carried along with every row.
 SHOWN = [
     "code",

@@ -62,7 +62,9 @@ def panels(user) -> list[dict]:
     found.append({"title": "Picture rights that end", "rows": rows[:SHOWN], "more": more, "empty": ""})
     shortfalls = Shortfall.objects.filter(article__in=desk.order_by()).exclude(level=Shortfall.Level.HINT)
     shortfalls = shortfalls.filter(_public_as_it_is(at, "article__in")).select_related("article")
-    rows = [(row.article_id, row.article.headline, row.message) for row in shortfalls.order_by("-article_id", "level")[:5]]
+    rows = [
+        (row.article_id, row.article.headline, row.message) for row in shortfalls.order_by("-article_id", "level")[:5]
+    ]
     more = f"{reverse('admin:articles_shortfall_changelist')}?publication=public"
     found.append({"title": "Public, and failing a check", "rows": rows, "more": more, "empty": ""})
     corrected = Event.objects.filter(action="correct", article__in=desk).order_by("-at")[:5]

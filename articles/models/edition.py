@@ -343,7 +343,7 @@ class EditionTopic(models.Model):
 
 
 class PrintedLink(models.Model):
-    """How an edition stands to another piece, as printed: what it answers, updates, has as its background, translates."""
+    """How an edition stands to another piece, as printed: what it answers, updates, explains itself by, translates."""
 
     class Kind(models.TextChoices):
         RESPONDS_TO = "responds_to", "Responds to"
