@@ -188,7 +188,9 @@ def ask(asked: Asked, at: datetime) -> Answer:
     if not asked.filters and not quoted and _promised(sought, pieces) > COMMON * pieces:
         seen = seen.newest_first()
     for phrases in quoted:
-        seen = seen.filter(reduce(or_, (Q(entry__words__has_run=phrase) for phrase in phrases)))
+        # Without an order, which `_rows` gives: the planner takes a phrase for something that a third of all texts
+        # have, and would go down the calendar for them.
+        seen = seen.order_by().filter(reduce(or_, (Q(entry__words__has_run=phrase) for phrase in phrases)))
     rows, is_loose = _found(seen, sought), False
     if len(rows) < FEW:
         widened = [_widened(word) for word in sought]
@@ -320,8 +322,8 @@ def _found(seen: QuerySet[Edition], sought: list[_Word]) -> list[Row]:
 
 
 def _rows(seen: QuerySet[Edition], expression: Expression, most: int) -> list[Row]:
-    found = seen.filter(entry__lexemes__match=expression)
-    return list(found.values_list("pk", "published_at", "type")[:most])
+    found = seen.filter(entry__lexemes__match=expression).values_list("pk", "published_at", "type")[:most]
+    return sorted(found, key=lambda row: (row[1], row[0]), reverse=True)
 
 
 def _every(sought: list[_Word], sign: str = "") -> Expression | None:
