@@ -176,7 +176,7 @@ BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # The desk shows its own preview in a frame; nobody else may frame a page.
+X_FRAME_OPTIONS = "DENY"  # but for the desk's own preview, which says so itself
 
 # Nothing is loaded from elsewhere. Reader pages never read the nonce, so they stay the same bytes for everyone.
 CONTENT_SECURITY_POLICY = {

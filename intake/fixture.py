@@ -55,7 +55,6 @@ from .drafts import Draft, UnreadableDocument
 from .store import Report, find_institution, store
 
 ILLUSTRATIONS = settings.BASE_DIR / "fixtures" / "media" / "illustrations"
-OUTSIDE = ("share_card", "webhooks", "websub")  # what follows a print beyond the database: files, other machines
 # Referred to before referring, so that a reader of the file finds what a row names above it.
 CONTENTS: list[type[models.Model]] = [
     Institution,
@@ -107,7 +106,7 @@ def build(
     """
     pieces = _arranged([_cue(path, dated) for path in documents])
     report = Report()
-    with scratch_database(), follow_ups.paused():
+    with scratch_database():
         if desk:
             _set_desk(tomllib.loads(desk.read_text(encoding="utf-8")))
         published = [piece.moment for piece in pieces if not (piece.is_draft or piece.is_scheduled)]
@@ -130,19 +129,26 @@ def build(
     return text + "\n", report
 
 
+_migrated: list[bytes] = []
+
+
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """An empty, migrated database in memory stands in for the default one; what is printed there stays there."""
+    """An empty, migrated database in memory stands in for the default one; nothing follows what is printed there."""
     usual = connections["default"]
-    held = {kind: follow_ups.KINDS.pop(kind) for kind in OUTSIDE if kind in follow_ups.KINDS}
     handler = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
     connections["default"] = handler["default"]
     ContentType.objects.clear_cache()  # remembers row ids per alias, and the alias now means another database
     try:
-        call_command("migrate", verbosity=0, interactive=False)
-        yield
+        connections["default"].ensure_connection()
+        if _migrated:  # the second one of a process is a copy of the first
+            connections["default"].connection.deserialize(_migrated[0])
+        else:
+            call_command("migrate", verbosity=0, interactive=False)
+            _migrated.append(connections["default"].connection.serialize())
+        with follow_ups.paused():
+            yield
     finally:
-        follow_ups.KINDS.update(held)
         connections["default"].close()
         connections["default"] = usual
         ContentType.objects.clear_cache()
