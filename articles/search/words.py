@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from threading import Lock
 
 import snowballstemmer
 
@@ -104,12 +105,18 @@ def stem(word: str, language: str) -> str:
     stemmer = _stemmer(language.partition("-")[0])
     if stemmer is None or len(word) < 3 or not word.isalpha():
         return word
-    return fold_stem(stemmer.stemWord(word)) or word
+    with _ONE_AT_A_TIME:
+        found = stemmer.stemWord(word)
+    return fold_stem(found) or word
 
 
 def fold_stem(text: str) -> str:
     """A stemmer may give letters back that folding had taken away."""
     return text if text.isascii() else "".join(fold(text))
+
+
+# A stemmer keeps the word it is at in itself: two threads in one would get each other's words, and the cache keep them.
+_ONE_AT_A_TIME = Lock()
 
 
 @cache

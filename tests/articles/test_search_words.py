@@ -1,12 +1,14 @@
 """Words, stems, slips and marked passages: the pure part of the search."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from articles.search import excerpts, ranking, vocabulary
 from articles.search.reading import read
-from articles.search.words import fold, stems, tidy, words
+from articles.search.words import fold, stem, stems, tidy, words
 
 
 class TestWords:
@@ -34,6 +36,20 @@ class TestWords:
         assert stems("policies policy", "en") == ["polici", "polici"]
         assert len(set(stems("économique économiques", "fr"))) == 1
         assert stems("policies", "xx") == ["policies"]
+
+    def test_threads_do_not_get_each_others_words(self):
+        begun = ("nation", "deter", "weapon", "conver", "negoti", "sanction")
+        spelt = [first + last for first in begun for last in ("ing", "ations", "ally", "fulness", "ical", "izing")]
+        unkept = stem.__wrapped__  # what is kept is kept for every thread
+        one_by_one = [unkept(word, "en") for word in spelt]
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(0.00001)
+        try:
+            with ThreadPoolExecutor(4) as threads:
+                rounds = list(threads.map(lambda _: [unkept(word, "en") for word in spelt], range(40)))
+        finally:
+            sys.setswitchinterval(interval)
+        assert all(found == one_by_one for found in rounds)
 
     def test_a_word_of_a_book_in_one_word_is_cut(self):
         assert len(fold("x" * 5000)[0]) == 40
