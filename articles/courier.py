@@ -122,7 +122,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if found.version == 6:
-        if any(found in net for net in _CARRIERS):
+        # Site-local addresses are given up (RFC 3879), but networks that have them still lead them to their own.
+        if found.is_site_local or any(found in net for net in _CARRIERS):
             return False
         found = found.ipv4_mapped or found
     return found.is_global and not found.is_multicast and not found.is_reserved

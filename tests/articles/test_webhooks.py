@@ -298,6 +298,7 @@ class TestWhereNothingIsSent:
             "fe80::1",
             "fe80::1%eth0",
             "fc00::1",
+            "fec0::1",
             "ff02::1",
             "::ffff:127.0.0.1",
             "::ffff:10.0.0.1",
