@@ -16,7 +16,7 @@ from authors.models import Affiliation
 from images import pictures, recipe, serving
 from images.models import Image
 
-from . import body, carrying, citation, conditional, diff, in_print, previews, reach, sharing, wire
+from . import body, carrying, citation, conditional, diff, in_print, previews, reach, sharing, throttle, wire
 from .models import Edition, Front, Neighbour, Series, Topic
 from .paging import page
 from .publishing import PublishingError
@@ -377,8 +377,8 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
                 link,
                 digest=request.POST.get("digest", ""),
                 approved=approved,
-                comment=request.POST.get("comment", "")[:20_000],
-                name=request.POST.get("name", "")[:150],
+                comment=_typed(request, "comment", 20_000),
+                name=_typed(request, "name", 150),
                 at=at,
             )
             said = (
@@ -423,13 +423,13 @@ def report_error(request: HttpRequest, slug: str) -> HttpResponse:
     edition = in_print.by_address(slug, timezone.now())
     if edition is None or edition.slug != slug or not edition.is_listed:
         raise Http404
-    typed = {name: request.POST.get(name, "")[:5000] for name in ("text", "email")}
+    typed = {name: _typed(request, name, 5000) for name in ("text", "email")}
     error, done = "", False
     if request.method == "POST":
         # The page may have been open while a new edition appeared: the report is on what was read.
         read = in_print.history(edition, timezone.now()).filter(pk=_number(request.POST.get("edition"))).first()
         email = typed["email"] if EMAIL.match(typed["email"]) else ""
-        address = request.META.get("REMOTE_ADDR", "")
+        address = throttle.client_address(request)
         try:
             if not request.POST.get("website"):  # people do not see that field; what fills in forms does
                 reach.report(read or edition, typed["text"], email=email, address=address, at=timezone.now())
@@ -440,6 +440,11 @@ def report_error(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\Z")
+
+
+def _typed(request: HttpRequest, name: str, longest: int) -> str:
+    """What a form sends, without the one sign that PostgreSQL keeps in no text."""
+    return request.POST.get(name, "").replace("\x00", "")[:longest]
 
 
 def _number(words: str | None) -> int:

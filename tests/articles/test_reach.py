@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 
 from articles import publishing, reach
@@ -140,3 +141,28 @@ class TestOnTheDesk:
         assert client.post(reverse("admin:articles_article_tell", args=[row.pk])).status_code == 403
         row.refresh_from_db()
         assert row.told_at is None
+
+
+class TestTheReportersForm:
+    def send(self, client, article, *, reader="203.0.113.9", **typed):
+        path = reverse("report_error", args=[article.editions.get().slug])
+        typed = {"text": "It was 1994, not 1995."} | typed
+        return client.post(path, typed, headers={"x-forwarded-for": reader})
+
+    def test_what_no_database_keeps_is_left_out(self, client):
+        article = make_article()
+        publish(article)
+        self.send(client, article, text="It was 1994,\x00 not 1995.", email="ann\x00@example.org")
+        row = ErrorReport.objects.get()
+        assert (row.text, row.email) == ("It was 1994, not 1995.", "ann@example.org")
+
+    def test_behind_a_proxy_one_readers_many_reports_silence_no_other(self, client, settings):
+        settings.BEHIND_PROXY = True
+        cache.clear()
+        article = make_article()
+        publish(article)
+        for _ in range(reach.MOST_PER_HOUR + 1):
+            self.send(client, article)
+        assert ErrorReport.objects.count() == reach.MOST_PER_HOUR
+        self.send(client, article, reader="203.0.113.10")
+        assert ErrorReport.objects.count() == reach.MOST_PER_HOUR + 1

@@ -131,6 +131,11 @@ class TestSignOff:
         self.sign(client, path, approve="no", comment="The year is wrong.")
         assert [(note.who, note.text) for note in Note.objects.all()] == [("Ann", "The year is wrong.")]
 
+    def test_what_no_database_keeps_is_left_out(self, client, article, chief):
+        _, path = link_to(article, chief, may_sign=True)
+        self.sign(client, path, approve="no", comment="The year\x00 is wrong.", name="An\x00n")
+        assert [(note.who, note.text) for note in Note.objects.all()] == [("Ann", "The year is wrong.")]
+
     def test_a_link_for_reading_signs_nothing(self, client, article, chief):
         _, path = link_to(article, chief)
         page = self.sign(client, path).content.decode()
