@@ -21,6 +21,7 @@ from .words import words
 KEY = "search:fruitless"
 KEPT = timedelta(days=90)
 MOST = 500  # questions that are counted between two flushes; a robot's thousands are no readers' wish
+MOST_A_DAY = 2000  # of them that are written down: whoever types at random all day fills no table
 ASKED_OFTEN = 3  # times before the desk is shown the words: what one person typed once is their own
 LONGEST = 6  # words; longer ones are sentences, and may tell of the one who typed them
 # What may be somebody's: addresses, numbers of telephones, cards and accounts.
@@ -48,9 +49,13 @@ def flush(at: datetime) -> int:
     cache.delete(KEY)
     day = timezone.localdate(at)
     with transaction.atomic():
-        for asked, times in sorted(counted.items()):
-            row, _ = FruitlessSearch.objects.get_or_create(day=day, words=asked)
-            FruitlessSearch.objects.filter(pk=row.pk).update(times=F("times") + times)
+        room = MOST_A_DAY - FruitlessSearch.objects.filter(day=day).count()
+        for asked, times in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+            row = FruitlessSearch.objects.filter(day=day, words=asked).first()
+            if row is None and room > 0:
+                row, room = FruitlessSearch.objects.get_or_create(day=day, words=asked)[0], room - 1
+            if row is not None:
+                FruitlessSearch.objects.filter(pk=row.pk).update(times=F("times") + times)
         FruitlessSearch.objects.filter(day__lt=day - KEPT).delete()
     return len(counted)
 

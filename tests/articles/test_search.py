@@ -522,6 +522,17 @@ class TestWhatWasAskedInVain:
         client.get("/search/", {"q": "handshake", "topic": "nowhere"})
         assert search.fruitless.flush(timezone.now()) == 0
 
+    def test_of_a_robots_thousands_a_day_keeps_so_many_the_most_wanted_first(self, client, monkeypatch):
+        monkeypatch.setattr(search.fruitless, "MOST_A_DAY", 2)
+        for text in ("aaa one", "zzz wanted", "zzz wanted", "bbb two"):
+            client.get("/search/", {"q": text})
+        search.fruitless.flush(timezone.now())
+        client.get("/search/", {"q": "ccc three"})
+        client.get("/search/", {"q": "zzz wanted"})
+        search.fruitless.flush(timezone.now())
+        kept = FruitlessSearch.objects.order_by("words").values_list("words", "times")
+        assert list(kept) == [("aaa one", 1), ("zzz wanted", 3)]
+
     def test_it_is_forgotten_after_three_months(self):
         FruitlessSearch.objects.create(words="old", day=timezone.localdate() - 91 * DAY, times=9)
         search.fruitless.flush(timezone.now())
