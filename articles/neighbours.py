@@ -15,6 +15,7 @@ import zlib
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
@@ -24,7 +25,7 @@ from struct import Struct
 from tempfile import TemporaryFile
 from time import monotonic
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -706,8 +707,38 @@ def rebuild(at: datetime, told: Callable[[str, int, int], None] = lambda step, d
 
     A new generation is written beside the one in use, which publications go on to use; at the end what was published
     meanwhile is caught up with. Memory stays bounded: texts are read in chunks, counts are merged on disk. `told` is
-    called with a step, how many are done, and of how many.
+    called with a step, how many are done, and of how many. Where another rebuild is at work this one leaves it to that,
+    and returns 0.
     """
+    with _alone() as alone:
+        return _rebuilt(at, told) if alone else 0
+
+
+REBUILDING = 0x6E656967  # what this lock is called among those of the database
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether nobody else rebuilds; nobody then does until the end. Two would write into one generation.
+
+    On PostgreSQL, where there are several machines. The lock is the connection's, so a process that dies lets it go;
+    inside a transaction it is the transaction's, because one that has failed could not give it back.
+    """
+    if connection.vendor != "postgresql":
+        yield True
+        return
+    inside = connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_try_advisory_{'xact_' if inside else ''}lock(%s)", [REBUILDING])  # noqa: S608
+        (is_ours,) = cursor.fetchone()
+        try:
+            yield is_ours
+        finally:
+            if is_ours and not inside:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [REBUILDING])
+
+
+def _rebuilt(at: datetime, told: Callable[[str, int, int], None]) -> int:
     began = monotonic()
     ranking = Ranking.objects.get_or_create(pk=1)[0]
     generation = ranking.generation + 1

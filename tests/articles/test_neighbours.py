@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from articles import follow_ups, in_print, neighbours, publishing, related
@@ -145,6 +146,19 @@ class TestGrowing:
         neighbours.rebuild(timezone.now(), meanwhile)
         known = set(Likeness.objects.values_list("article", flat=True))
         assert made[6][0].pk in known and made[0][0].pk not in known
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="a lock of PostgreSQL")
+    def test_of_two_rebuilds_at_once_one_leaves_it_to_the_other(self):
+        for article, at in an_archive(5):
+            publish(article, at=at)
+        elsewhere = connection.copy()
+        try:
+            with elsewhere.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [neighbours.REBUILDING])
+            assert neighbours.rebuild(timezone.now()) == 0 and not Likeness.objects.exists()
+        finally:
+            elsewhere.close()
+        assert neighbours.rebuild(timezone.now()) == 5
 
     def test_the_command(self, capsys):
         for article, at in an_archive(3):
