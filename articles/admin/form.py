@@ -302,13 +302,16 @@ BylineFormSet = forms.formset_factory(
 def as_typed(data: QueryDict) -> Snapshot:
     """What a form sent, valid or not: nothing typed is refused here, so that autosave can keep it. No query."""
 
+    def words(name: str) -> str:
+        return data.get(name, "").replace("\x00", "")  # the one sign that PostgreSQL keeps in no text
+
     def number(value: str) -> int | None:
         return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
     signatures = []
     for index in range(min(number(data.get("bylines-TOTAL_FORMS", "")) or 0, 200)):
-        row = {name: data.get(f"bylines-{index}-{name}", "") for name in BylineForm.base_fields}
-        answers = [(key, data.get(f"bylines-{index}-{key}", "")) for key in sorted(QUESTIONS)]
+        row = {name: words(f"bylines-{index}-{name}") for name in BylineForm.base_fields}
+        answers = [(key, words(f"bylines-{index}-{key}")) for key in sorted(QUESTIONS)]
         row["interests"] = tuple((key, text) for key, text in answers if text)
         if (author := number(row["author"])) is None or data.get(f"bylines-{index}-DELETE"):
             continue
@@ -328,10 +331,10 @@ def as_typed(data: QueryDict) -> Snapshot:
             if (pk := number(value)) is not None
         ),
         bylines=tuple(row for _, row in sorted(signatures, key=lambda pair: pair[0])),
-        **{name: data.get(name, "") for name in TEXT}
+        **{name: words(name) for name in TEXT}
         | {
-            "type": data.get("type") or Type.OPINION.value,
-            "language": data.get("language") or settings.LANGUAGE_CODE,
-            "licence": data.get("licence") or Licence.ALL_RIGHTS.value,
+            "type": words("type") or Type.OPINION.value,
+            "language": words("language") or settings.LANGUAGE_CODE,
+            "licence": words("licence") or Licence.ALL_RIGHTS.value,
         },
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .. import notices
 from ..models import Article, Note
-from .access import the_article
+from .access import posted_number, the_article
 from .writing import form_of
 
 
@@ -27,13 +27,14 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     article = the_article(request, pk)
     if request.method == "POST":
         at = timezone.now()
-        if settled := request.POST.get("resolve"):
-            notices.resolve(get_object_or_404(Note, pk=int(settled), article=article), at=at, by=request.user)
-        elif text := request.POST.get("note_text", "").strip():
+        if request.POST.get("resolve"):
+            row = get_object_or_404(Note, pk=posted_number(request, "resolve"), article=article)
+            notices.resolve(row, at=at, by=request.user)
+        elif text := request.POST.get("note_text", "").replace("\x00", "").strip():
             parent = None
-            if answered := request.POST.get("parent"):
-                parent = get_object_or_404(Note, pk=int(answered), article=article, parent=None)
-            passage = request.POST.get("passage", "")
+            if request.POST.get("parent"):
+                parent = get_object_or_404(Note, pk=posted_number(request, "parent"), article=article, parent=None)
+            passage = request.POST.get("passage", "").replace("\x00", "")
             notices.note(article, text, at=at, by=request.user, passage=passage, parent=parent)
         elif "fragment" not in request.GET:
             messages.error(request, "The note was empty.")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .. import neighbours, search
 from ..models import Article, Edition, Neighbour
-from .access import the_article
+from .access import posted_number, the_article
 from .writing import form_of
 
 # Signal (related.WEIGHTS) → how an editor would call it.
@@ -68,15 +68,14 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
 def _ruled(request: HttpRequest, article: Article) -> HttpResponse:
     """Only what readers can see is put first, so that no headline of other work is told here."""
     at, by = timezone.now(), request.user
-    asked = request.POST.get("other", "")
-    other = Article.objects.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    other = Article.objects.filter(pk=posted_number(request, "other")).first()
     edition = Edition.objects.ever_visible(at).filter(article=other).order_by("number").last() if other else None
     if edition is None or other == article:
         raise Http404
     headline = edition.headline
     match request.POST.get("what"):
         case "first":
-            neighbours.put_first(article, other, at=at, by=by, line=request.POST.get("line", ""))
+            neighbours.put_first(article, other, at=at, by=by, line=request.POST.get("line", "").replace("\x00", ""))
             messages.success(request, f"“{headline}” stands first.")
         case "never":
             neighbours.never(article, other, at=at, by=by)

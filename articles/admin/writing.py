@@ -27,7 +27,7 @@ def keep(request: HttpRequest, article: Article | None, version: str) -> None:
         article,
         user=request.user,
         data=asdict(as_typed(request.POST)),
-        version=int(version) if version.isdigit() else 0,
+        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
         at=timezone.now(),
     )
 

@@ -65,7 +65,7 @@ def choose(request: HttpRequest) -> JsonResponse:
     """A page of the pictures with a file that `q` matches, newest first, those of no use included. One query."""
     _allowed(request, "images.view_image")
     today = timezone.localdate()
-    if keys := request.GET.getlist("key")[:200]:
+    if keys := [key.replace("\x00", "") for key in request.GET.getlist("key")[:200]]:
         named = Image.objects.by_keys(keys).values()
         return _private(JsonResponse({"results": [told(image, today) for image in named], "more": False}))
     found = matching(Image.objects.exclude(file=""), request.GET.get("q", ""))
@@ -82,7 +82,7 @@ SEARCHED = ("title", "caption", "credit", "alt", "original_name", "creator", "ag
 
 def matching(images: QuerySet[Image], words: str) -> QuerySet[Image]:
     """Those with every word of `words` somewhere in what is said of them."""
-    for word in words.split()[:8]:
+    for word in words.replace("\x00", "").split()[:8]:
         anywhere = Q(key=word)
         for field in SEARCHED:
             anywhere |= Q(**{f"{field}__icontains": word[:80]})
@@ -142,7 +142,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if not (request.user.has_perm("images.add_image") or request.user.has_perm("images.change_image")):
         raise PermissionDenied
     waiting = Image.objects.filter(unfinished=True).order_by("pk")
-    if key := request.POST.get("key", ""):
+    if key := request.POST.get("key", "").replace("\x00", ""):
         waiting = waiting.filter(key=key[:140])
     for_script = "application/json" in request.headers.get("Accept", "")
     until = time.monotonic() + (0 if for_script else PATIENCE)

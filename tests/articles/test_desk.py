@@ -209,11 +209,21 @@ class TestWriting:
         assert Article.objects.get().headline == "Never saved"
 
     @pytest.mark.parametrize(
-        "junk", [{}, {"bylines-TOTAL_FORMS": "9" * 30}, {"topics": ["x", "1" * 40]}, {"image": "é"}]
+        "junk",
+        [
+            {},
+            {"bylines-TOTAL_FORMS": "9" * 30},
+            {"topics": ["x", "1" * 40]},
+            {"image": "é"},
+            {"opened_at": "²"},
+            {"headline": "One\x00", "body": "<p>Two\x00</p>", "type": "\x00"},
+        ],
     )
     def test_autosave_takes_whatever_comes(self, client, junk):
         client.force_login(person("Writer"))
         assert client.post(url("autosave_new"), junk).status_code == 200
+        kept = Recovery.objects.get().data
+        assert "\x00" not in kept["headline"] + kept["body"] + kept["type"]
 
     def test_a_move_saves_first(self, client):
         client.force_login(person("Editor"))
@@ -386,6 +396,8 @@ class TestNotes:
         one, two = ready(), ready()
         note = notices.note(one, "Mine", at=timezone.now())
         assert client.post(url("notes", two), {"resolve": note.pk}).status_code == 404
+        for nobody in ({"resolve": "x"}, {"resolve": "9" * 5000}, {"note_text": "Yes", "parent": "²"}):
+            assert client.post(url("notes", one), nobody).status_code == 404
 
     def test_hostile_notes_are_text(self, client):
         client.force_login(person("Editor"))

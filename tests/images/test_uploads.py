@@ -48,6 +48,13 @@ class TestChoosing:
         assert (unsettled["usable"], unsettled["reason"]) == (False, "Nobody has settled its licence.")
         assert ended["usable"] is False and ended["reason"].startswith("Its rights ended on ")
 
+    def test_what_no_database_keeps_is_as_good_as_not_asked(self, desk):
+        image = bring(title="Harbour at night")
+        client = desk()
+        for asked in ({"q": "har\x00bour"}, {"key": f"{image.key}\x00"}):
+            (record,) = client.get(reverse(CHOOSE), asked).json()["results"]
+            assert record["key"] == image.key
+
     def test_every_word_has_to_be_found_somewhere(self, desk):
         bring(title="Harbour at night", credit="O'Neil / Agency")
         bring(title="Harbour by day")
