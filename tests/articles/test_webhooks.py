@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from articles import courier, follow_ups, publishing, webhooks, websub
+from articles import courier, follow_ups, neighbours, publishing, webhooks, websub
 from articles.models import Delivery, Edition, Outgoing, Webhook
 from authors.models import Author
 from tests.articles.rich import HEADLINE, NAMES, rich_piece
@@ -225,6 +225,14 @@ class TestSending:
         out = StringIO()
         call_command("follow_up", stdout=out)
         assert "1 messages arrived, 0 not." in out.getvalue() and len(post.sent) == 1
+
+    def test_the_worker_sends_though_another_of_its_chores_fails(self, message, post, monkeypatch, caplog):
+        def keep_up(at):
+            raise ValueError("a piece nobody can rank")
+
+        monkeypatch.setattr(neighbours, "keep_up", keep_up)
+        call_command("follow_up", stdout=StringIO())
+        assert post.sent and "a piece nobody can rank" in caplog.text
 
     def test_what_is_logged_stays(self, message, post):
         webhooks.send(timezone.now())

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
@@ -13,6 +16,7 @@ from articles import checkups, editing, follow_ups, neighbours, notices, picture
 from articles.models import Article
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -55,16 +59,24 @@ class Command(BaseCommand):
             notices.tell(publishers, None, said, at=at, urgent=True)
             row.told_at = at
             row.save(update_fields=["told_at"])
-        picture_rights.warn(at)
+        self._try(picture_rights.warn, at)
         sent, unsent = notices.mail(at)
         if digest:
             more, less = notices.mail(at, digest=True)
             sent, unsent = sent + more, unsent + less
-        neighbours.keep_up(at)
-        looked = checkups.sweep(at)
-        search.fruitless.flush(at)
+        self._try(neighbours.keep_up, at)
+        looked = self._try(checkups.sweep, at) or 0
+        self._try(search.fruitless.flush, at)
         arrived, missed = webhooks.send(timezone.now())  # last: what is slow elsewhere keeps nothing here waiting
         self.stdout.write(
             f"{done} done, {failed} failed; {looked} pieces looked at; {sent} mails sent, {unsent} not;"
             f" {arrived} messages arrived, {missed} not."
         )
+
+    def _try(self, chore: Callable[..., Any], *given: Any) -> Any:
+        """What the chore returns; None if it fails, which is logged and keeps none of the rest from being done."""
+        try:
+            return chore(*given)
+        except Exception:
+            log.exception("The worker could not do %s.%s.", chore.__module__, chore.__name__)
+            return None
