@@ -558,9 +558,10 @@ def _span(cell: Element, name: str, most: int) -> str:
 def squared(rows: list[list[Node]]) -> list[Node]:
     """The rows as a full rectangle: no cell missing and none on another, no row or column that is only run through,
     and no head that reaches down among the cells."""
-    placed = _placed(rows)
-    if max((x + wide for _, x, _, wide, _ in placed), default=0) > 2 * MOST_COLUMNS:  # spans gone wild
-        placed = _placed([[replace(cell, attributes=()) for cell in row] for row in rows])
+    placed = _placed(rows, 2 * MOST_COLUMNS)
+    if not placed:  # spans gone wild
+        bare = [[replace(cell, attributes=()) for cell in row] for row in rows]
+        placed = _placed(bare, max(map(len, rows), default=0))
     ys, xs = sorted({y for y, *_ in placed}), sorted({x for _, x, *_ in placed})
     place_y, place_x = {y: place for place, y in enumerate(ys)}, {x: place for place, x in enumerate(xs)}
     boxes: dict[tuple[int, int], tuple[int, int, Node]] = {}
@@ -590,8 +591,11 @@ def squared(rows: list[list[Node]]) -> list[Node]:
     return made
 
 
-def _placed(rows: list[list[Node]]) -> list[tuple[int, int, int, int, Node]]:
-    """(row, column, height, width, cell) of every cell, as a browser lays them out."""
+def _placed(rows: list[list[Node]], most: int) -> list[tuple[int, int, int, int, Node]]:
+    """(row, column, height, width, cell) of every cell, as a browser lays them out; none of a table wider than `most`.
+
+    It is left at the first cell that sticks out: cells that reach ever further right and down would fill the memory.
+    """
     taken: set[tuple[int, int]] = set()
     found = []
     for y, row in enumerate(rows):
@@ -602,6 +606,8 @@ def _placed(rows: list[list[Node]]) -> list[tuple[int, int, int, int, Node]]:
             wide, high = int(cell.get("colspan", "1")), int(cell.get("rowspan", "1"))
             wide = next((n for n in range(1, wide) if (y, x + n) in taken), wide)
             high = min(high, len(rows) - y)
+            if x + wide > most:
+                return []
             taken |= {(y + down, x + right) for down in range(high) for right in range(wide)}
             found.append((y, x, high, wide, cell))
             x += wide

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from html import unescape
 
 import nh3
@@ -322,3 +323,14 @@ def test_nesting_beyond_reason_is_read_in_time(tag):
     clean = body.clean(tag * 20_000 + "word")
     assert body.clean(clean) == clean
     assert "word" in body.plain_text(clean)
+
+
+def test_cells_that_reach_ever_further_do_not_fill_the_memory():
+    html = f"<table>{'<tr><td colspan=50 rowspan=500>x</td></tr>' * 150}</table>"
+    tracemalloc.start()
+    try:
+        clean = body.clean(html)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert clean.count("<td>") == 150 and most < 10_000_000
