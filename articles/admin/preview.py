@@ -18,7 +18,7 @@ from .. import editing, previews, sharing
 from ..models import Article, ShareLink
 from ..publishing import PublishingError
 from ..working_copy import take
-from .access import the_article
+from .access import posted_number, the_article
 from .form import as_typed
 from .writing import form_of
 
@@ -42,24 +42,24 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
     at, shown_once = timezone.now(), ""
     if request.method == "POST":
         try:
-            if revoked := request.POST.get("revoke"):
-                link = get_object_or_404(ShareLink, pk=int(revoked), article=article)
+            if request.POST.get("revoke"):
+                link = get_object_or_404(ShareLink, pk=posted_number(request, "revoke"), article=article)
                 sharing.revoke(link, at=at, by=request.user)
                 messages.success(request, "The link is dead.")
                 return HttpResponseRedirect(request.path)
             pinned = request.POST.get("what") != "follow"
-            days = min(max(int(request.POST.get("days") or 14), 1), 90)
+            days = min(max(posted_number(request, "days") or 14, 1), 90)
             _, token = sharing.share(
                 article,
                 at=at,
                 by=request.user,
                 revision=editing.present_revision(article, at=at) if pinned else None,
-                for_author=Author.objects.filter(bylines__article=article, pk=request.POST.get("author") or 0).first(),
-                recipient=request.POST.get("recipient", "").strip()[:150],
+                for_author=Author.objects.filter(bylines__article=article, pk=posted_number(request, "author")).first(),
+                recipient=request.POST.get("recipient", "").replace("\x00", "").strip()[:150],
                 may_sign=bool(request.POST.get("may_sign")),
                 lasts=timedelta(days=days),
             )
-        except (PublishingError, ValueError) as refused:
+        except PublishingError as refused:
             messages.error(request, str(refused))
         else:
             shown_once = request.build_absolute_uri(reverse("shared_draft", args=[token]))

@@ -69,6 +69,13 @@ class TestReading:
         assert response.status_code == 404
         assert "As sent." not in response.content.decode()
 
+    def test_odd_numbers_from_the_form_of_links_are_no_crash(self, client, article, chief):
+        client.force_login(chief)
+        form = f"/admin/articles/article/{article.pk}/links/"
+        assert client.post(form, {"revoke": "x"}).status_code == 404
+        assert client.post(form, {"days": "a week", "author": "x", "recipient": "An\x00n"}).status_code == 200
+        assert [link.recipient for link in article.share_links.all()] == ["Ann"]
+
     def test_it_lives_while_the_piece_only_waits(self, client, article, chief):
         _, path = link_to(article, chief)
         now = timezone.now()
