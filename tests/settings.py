@@ -18,8 +18,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "browser" in " ".join(sys.argv):  # noqa: F405
+if "browser" in " ".join(sys.argv):
+    os.environ["TESTS_DRIVE_A_BROWSER"] = "1"  # the processes of a parallel run do not see the command line
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "TESTS_DRIVE_A_BROWSER" in os.environ:  # noqa: F405
     # A browser asks from another thread, and two threads cannot share a database in memory without locking each other.
-    DATABASES["default"]["TEST"] = {"NAME": Path(tempfile.gettempdir()) / f"standfirst-{os.getpid()}.sqlite3"}  # noqa: F405
+    _file = Path(tempfile.gettempdir()) / f"standfirst-{os.getpid()}.sqlite3"
+    DATABASES["default"] |= {"NAME": _file, "TEST": {"NAME": _file}}  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MIDDLEWARE = [name for name in MIDDLEWARE if "whitenoise" not in name]  # noqa: F405  (no collected static files)
