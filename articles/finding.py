@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from functools import wraps
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import conditional, in_print, search
+from . import conditional, in_print, search, throttle
 from .models import Topic
 from .search import Answer, Asked
 from .search.asking import FILTERS, SIZE, Choice
@@ -29,7 +30,23 @@ class Filter:
     clear: str = ""
 
 
+def throttled(view):
+    """A question costs more than a page: nobody asks more often than the API may be asked."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        wait = throttle.seconds_to_wait(request, "search", settings.API_PER_MINUTE, timezone.now())
+        if not wait:
+            return view(request)
+        said = f"Too many questions at once. Try again in {wait} seconds."
+        headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
+        return HttpResponse(said, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+
+    return asked
+
+
 @require_safe
+@throttled
 def page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     asked = Asked.of(request.GET)
@@ -58,6 +75,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@throttled
 def suggestions(request: HttpRequest) -> HttpResponse:
     """What fits the beginning of a question, as JSON: the module in static/js/search.js asks."""
     at = timezone.now()

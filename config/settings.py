@@ -152,7 +152,7 @@ if unknown := POLICIES.keys() - POLICY_LABELS.keys():
 
 WEBSUB_HUB = env.str("WEBSUB_HUB", default="")  # told of every change of a feed; none, nobody is
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # for /.well-known/security.txt: a mail or web address
-API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)  # answers of the API to one address
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)  # answers of the API, and of the search, to one address
 
 # --- who may ----------------------------------------------------------------------------------------------
 

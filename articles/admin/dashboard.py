@@ -217,10 +217,10 @@ def saved_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     if forget := request.POST.get("forget"):
-        request.user.saved_views.filter(pk=int(forget) if forget.isdigit() else 0).delete()
+        request.user.saved_views.filter(pk=int(forget) if forget.isdecimal() and len(forget) < 19 else 0).delete()
         messages.info(request, "The view is forgotten.")
-    elif name := " ".join(request.POST.get("name", "").split())[:80]:
-        query = request.POST.get("query", "")[:500]
+    elif name := " ".join(request.POST.get("name", "").replace("\0", "").split())[:80]:
+        query = request.POST.get("query", "").replace("\0", "")[:500]
         SavedView.objects.update_or_create(user=request.user, name=name, defaults={"query": query})
         messages.success(request, f"“{name}” stands above the list now.")
     else:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import follow_ups, publishing, search
+from articles import follow_ups, publishing, search, throttle
 from articles.models import (
     DeskEntry,
     Edition,
@@ -537,3 +537,12 @@ class TestWhatWasAskedInVain:
         FruitlessSearch.objects.create(words="old", day=timezone.localdate() - 91 * DAY, times=9)
         search.fruitless.flush(timezone.now())
         assert not FruitlessSearch.objects.exists()
+
+
+def test_whoever_asks_too_often_waits(client, settings, monkeypatch):
+    settings.API_PER_MINUTE = 2
+    monkeypatch.setattr(throttle, "WINDOW", 10**9)  # no minute ends while this runs
+    asked = [("/search/", "x"), ("/search/suggest", "x"), ("/search/", "y")]
+    answers = [client.get(address, {"q": words}, REMOTE_ADDR="192.0.2.77") for address, words in asked]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[-1]["Retry-After"]) > 0 and b"Try again in" in answers[-1].content
