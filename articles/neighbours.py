@@ -53,6 +53,7 @@ from .related import Counts, Entry, Piece, Ranker, Reason, Survey
 Kind = Neighbour.Kind
 SMALL = 64  # pieces; an archive that small is rebuilt on the spot, a larger one by the worker
 CHUNK = 200  # editions read, or rows written, in one go
+HELD = 800  # entries in memory while the past is replayed, about 80 kB each
 HOLDERS = 500  # pieces that stood beside an earlier edition and get new neighbours at once
 INVERSE = {
     PrintedLink.Kind.RESPONDS_TO: (Kind.RESPONDS_TO, Kind.ANSWERED_BY),
@@ -830,8 +831,13 @@ class Replay(Tables):
                 row.twin, row.crowding = entry.twin, entry.crowding
                 self.rows[piece.id] = row, replace(entry, forms={})
                 self.seen.add(int(piece.id))
-            Likeness.objects.bulk_update(self.changed.values(), ["kept", "twin", "crowding"], batch_size=100)
-            self.rows = {}
+                if len(self.rows) > HELD:
+                    self._flush()
+            self._flush()
+
+    def _flush(self) -> None:
+        Likeness.objects.bulk_update(self.changed.values(), ["kept", "twin", "crowding"], batch_size=100)
+        self.changed, self.rows = {}, {}
 
     def post(self, entry: Entry) -> None:
         """It was laid down before."""

@@ -70,7 +70,9 @@ def shown(edition, at=None):
 
 
 class TestGrowing:
-    def test_growing_and_rebuilding_agree_with_the_ranker_in_memory(self):
+    @pytest.mark.parametrize("held", [neighbours.HELD, 3])
+    def test_growing_and_rebuilding_agree_with_the_ranker_in_memory(self, held, monkeypatch):
+        monkeypatch.setattr(neighbours, "HELD", held)
         for article, at in an_archive(23):
             print_(article, at=at)
         grown = rows()
