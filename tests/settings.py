@@ -18,7 +18,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-if "browser" in " ".join(sys.argv):
+_asked = " ".join(sys.argv)
+if "browser" in _asked and "not browser" not in _asked:
     os.environ["TESTS_DRIVE_A_BROWSER"] = "1"  # the processes of a parallel run do not see the command line
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "TESTS_DRIVE_A_BROWSER" in os.environ:  # noqa: F405
     # A browser asks from another thread, and two threads cannot share a database in memory without locking each other.
