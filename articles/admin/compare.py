@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from .. import diff
-from ..models import Article, Byline, Edition, PrintedByline, Topic
+from ..models import Article, Byline, Edition, PrintedByline, PrintedLink, Series, Topic
 from ..publishing import compose
 from ..snapshot import Snapshot
 from ..types import Type
@@ -32,10 +32,15 @@ LABELS = {
     "language": "Language",
     "notice": "Notice",
     "licence": "Licence",
+    "series": "Series",
+    "series_position": "Number in the series",
+    "translation_of": "Translation of",
+    "links": "Other pieces",
     "body": "Text",
 }
 
-PLAIN = [name for name in LABELS if name not in {"bylines", "topics", "image"}]  # compared as they are
+WORDED = {"bylines", "topics", "image", "series", "series_position", "translation_of", "links"}
+PLAIN = [name for name in LABELS if name not in WORDED]  # compared as they are
 
 
 def describe(snapshot: Snapshot, article: Article) -> dict[str, str]:
@@ -47,16 +52,19 @@ def describe(snapshot: Snapshot, article: Article) -> dict[str, str]:
         byline.posts = [{"title": post.title, "institution": post.institution_name} for post in posts]
     topics = Topic.objects.in_bulk(page.topics)
     names = [topics[pk].name for pk in page.topics if pk in topics]
-    return _words(page.edition, [byline for byline, _ in page.bylines], names)
+    return _words(page.edition, [byline for byline, _ in page.bylines], names, page.links)
 
 
 def as_printed(edition: Edition) -> dict[str, str]:
     """The same of an edition, as it was printed."""
     rows = edition.edition_topics.select_related("topic").order_by("position")
-    return _words(edition, edition.bylines_as_printed, [row.topic.name for row in rows])
+    links = list(edition.printed_links.order_by("pk").values_list("kind", "other"))
+    return _words(edition, edition.bylines_as_printed, [row.topic.name for row in rows], links)
 
 
-def _words(edition: Edition, bylines: list[PrintedByline], topics: list[str]) -> dict[str, str]:
+def _words(
+    edition: Edition, bylines: list[PrintedByline], topics: list[str], links: list[tuple[str, int]]
+) -> dict[str, str]:
     words = {name: getattr(edition, name) for name in PLAIN}
     words["type"] = edition.type_label if edition.type in Type.values else edition.type
     lines = []
@@ -67,7 +75,26 @@ def _words(edition: Edition, bylines: list[PrintedByline], topics: list[str]) ->
     words["bylines"] = " · ".join(lines)
     words["topics"] = ", ".join(topics)
     words["image"] = f"{edition.image} ({edition.image_credit})" if edition.image else ""
-    return words
+    # An old version may name a series that is gone.
+    words["series"] = str(Series.objects.filter(pk=edition.series_id).first() or "") if edition.series_id else ""
+    words["series_position"] = str(edition.series_position or "")
+    return words | _links_in_words(links)
+
+
+def _links_in_words(links: list[tuple[str, int]]) -> dict[str, str]:
+    """Other pieces by the headline readers know: a working one may be nobody's business here. One query, or none."""
+    if not links:
+        return {"translation_of": "", "links": ""}
+    public = Edition.objects.visible(timezone.now()).filter(article__in={other for _, other in links})
+    headlines = dict(public.values_list("article", "headline"))
+    kinds, said = PrintedLink.Kind, {"translation_of": [], "links": []}
+    for kind, other in links:
+        headline = f"“{headlines[other]}”" if other in headlines else f"an unpublished piece (no. {other})"
+        if kind == kinds.TRANSLATION:
+            said["translation_of"].append(headline)
+        else:
+            said["links"].append(f"{kinds(kind).label} {headline}")
+    return {name: "; ".join(found) for name, found in said.items()}
 
 
 @dataclass(frozen=True)
@@ -101,7 +128,7 @@ def read(article: Article, key: str) -> tuple[dict[str, str], str]:
     """Words by field and body of the version `key` names. Raises Http404 for one the piece does not have."""
     if key == "now":
         return describe(take(article), article), article.body
-    if not key[1:].isdigit() or key[0] not in "re" or len(key) > 9:
+    if not (key[1:].isascii() and key[1:].isdigit()) or key[0] not in "re" or len(key) > 9:
         raise Http404
     number = int(key[1:])
     if key[0] == "e":

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.auth import get_user_model
+from django.db.models import Q
 from django.http import QueryDict
 
 from .. import body, editing
@@ -27,6 +28,9 @@ TEXT = (
     "image_alt",
     "image_caption",
 )
+
+
+UNNAMED = "A piece that is not yours to see"
 
 
 class Known:
@@ -106,20 +110,10 @@ class ArticleForm(forms.ModelForm):
             for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a story
                 setattr(self.fields["owner"].widget, f"can_{what}_related", False)
             self.fields["owner"].label_from_instance = lambda user: user.get_full_name() or user.get_username()
-        for name in {"image", "series", "translation_of"} & self.fields.keys():
+        for name in {"image", "series"} & self.fields.keys():
             chosen = getattr(self.instance, name) if getattr(self.instance, f"{name}_id") else None
             _widget(self, name).known = {str(chosen.pk): str(chosen)} if chosen else {}
-        # Only what this person may see can be linked to: a label would tell them that the rest is there.
-        seen = Article.objects.seen_by(self.user) if self.user else Article.objects.none()
-        links = list(self.instance.links.select_related("other")) if self.instance.pk and not data else []
-        for kind in Link.Kind:
-            field = self.fields[f"link_{kind}"]
-            field.queryset = seen
-            mine = [link.other for link in links if link.kind == kind]
-            field.widget.known = {str(other.pk): str(other) for other in mine}
-            self.initial.setdefault(f"link_{kind}", [other.pk for other in mine])
-        if "translation_of" in self.fields:
-            self.fields["translation_of"].queryset = seen
+        self._offer_other_pieces(bool(data))
         topics = [t for t in self.initial.get("topics", []) if isinstance(t, Topic)]
         _widget(self, "topics").known = {str(topic.pk): topic.name for topic in topics}
         self.initial["topics"] = [getattr(topic, "pk", topic) for topic in self.initial.get("topics", [])]
@@ -127,6 +121,30 @@ class ArticleForm(forms.ModelForm):
             self.initial.setdefault("opened_at", self.instance.version)
         rows = self.instance.bylines.select_related("author", "institution") if self.instance.pk else []
         self.bylines = BylineFormSet(data, initial=[] if data else [_row(row) for row in rows], prefix="bylines")
+
+    def _offer_other_pieces(self, is_posted: bool) -> None:
+        """Only what this person may see can be linked to, and is named; what is linked to already stays, unnamed."""
+        seen = Article.objects.seen_by(self.user) if self.user else Article.objects.none()
+        there = Q(pk__in=Link.objects.filter(article=self.instance.pk).values("other"))
+        there |= Q(pk=self.instance.translation_of_id)
+        links = list(self.instance.links.select_related("other")) if self.instance.pk and not is_posted else []
+        original = self.instance.translation_of if self.instance.translation_of_id and not is_posted else None
+        linked = [*(link.other for link in links), *filter(None, [original])]
+        named = set(seen.filter(pk__in=[o.pk for o in linked]).values_list("pk", flat=True)) if linked else set()
+
+        def label(other: Article) -> str:
+            return str(other) if other.pk in named or seen.filter(pk=other.pk).exists() else UNNAMED
+
+        chosen = {f"link_{kind}": [link.other for link in links if link.kind == kind] for kind in Link.Kind}
+        chosen["translation_of"] = [original] if original else []
+        for name in chosen.keys() & self.fields.keys():
+            self.fields[name].queryset = Article.objects.filter(Q(pk__in=seen.values("pk")) | there)
+            self.fields[name].label_from_instance = label
+            _widget(self, name).known = {
+                str(other.pk): str(other) if other.pk in named else UNNAMED for other in chosen[name]
+            }
+            if name != "translation_of":
+                self.initial.setdefault(name, [other.pk for other in chosen[name]])
 
     @property
     def media(self) -> forms.Media:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from .. import body, diff, editing, presence, subjects
 from ..models import Article, Recovery, Topic, TopicOtherName
 from ..snapshot import Snapshot
-from .access import the_article
+from .access import posted_number, the_article
 from .compare import LABELS, describe
 from .form import as_typed
 
@@ -124,7 +124,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
                 recovery,
                 article,
                 take_fields={name[5:]: value for name, value in request.POST.items() if name.startswith("take-")},
-                version=int(request.POST.get("version") or 0),
+                version=posted_number(request, "version"),
                 at=timezone.now(),
                 by=request.user,
             )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
@@ -10,8 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import notices, publishing
-from articles.models import Article, Byline, Edition, Event, Note, Notification, Recovery
+from articles.admin.compare import LABELS
+from articles.models import Article, Byline, Edition, Event, Note, Notification, Recovery, Series
 from articles.roles import ROLES
+from articles.snapshot import Snapshot
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
 
@@ -465,3 +469,70 @@ def test_bylines_follow_through_to_the_edition(client):
     client.post(url("publication", article), {"version": article.version, "verb": "publish", "override": "Alone."})
     words = text_of(client.get(f"/articles/{article.slug}/").content.decode())
     assert "guest critic" in words and "Writes for us." in words and row.author.name in words
+
+
+class TestPiecesOfOthers:
+    """A piece may stand in a relation to one that its writer may not see."""
+
+    @pytest.fixture
+    def linked(self):
+        writer = person("Writer")
+        secret = make_article("Zyxsecret headline", is_embargoed=True)
+        article = make_article("Mine", links=(("responds_to", secret.pk),), translation_of=secret.pk, by=writer)
+        return writer, secret, article
+
+    def typed(self, secret, article, **changes):
+        return form_of(article, link_responds_to=secret.pk, translation_of=secret.pk, **changes)
+
+    def test_it_stays_and_is_not_named(self, client, linked):
+        writer, secret, article = linked
+        client.force_login(writer)
+        page = client.get(url("change", article)).content.decode()
+        assert "Zyxsecret" not in page and page.count("A piece that is not yours to see") == 2
+        refused = client.post(url("change", article), self.typed(secret, article, headline=None)).content.decode()
+        assert "Zyxsecret" not in refused and refused.count("A piece that is not yours to see") == 2
+        assert client.post(url("change", article), self.typed(secret, article, headline="Changed")).status_code == 302
+        article.refresh_from_db()
+        assert (article.headline, article.translation_of_id) == ("Changed", secret.pk)
+        assert list(article.links.values_list("other", flat=True)) == [secret.pk]
+
+    def test_no_other_one_can_be_linked_to(self, client, linked):
+        writer, secret, article = linked
+        other = make_article("Zyxsecret, too", is_embargoed=True)
+        client.force_login(writer)
+        page = client.post(url("change", article), self.typed(secret, article) | {"link_updates": other.pk}).content
+        assert b"Zyxsecret" not in page and not article.links.filter(other=other).exists()
+
+
+class TestEveryFieldIsCompared:
+    def test_of_what_a_reader_could_see(self):
+        assert set(LABELS) == {field.name for field in fields(Snapshot)}
+
+    def test_two_who_change_the_relations_of_a_piece_choose_like_anywhere(self, client):
+        me, other = person("Editor"), person("Editor")
+        article = ready(by=me)
+        first, second = make_article("First answer"), make_article("Second answer")
+        publish(first)
+        series = [Series.objects.create(name=name) for name in ("Letters", "Notes")]
+        stale = form_of(article, link_responds_to=first.pk, series=series[0].pk, series_position=1)
+        change(article, by=other, links=(("responds_to", second.pk),), series=series[1].pk, series_position=2)
+        client.force_login(me)
+        assert client.post(url("change", article), stale)["Location"] == url("conflict", article)
+        page = text_of(client.get(url("conflict", article)).content.decode())
+        assert "Responds to an unpublished piece" in page and "“First answer”" in page and "Letters" in page
+        take = {"take-links": "mine", "take-series": "theirs", "take-series_position": "theirs"}
+        article.refresh_from_db()
+        client.post(url("conflict", article), {"version": article.version, **take})
+        article.refresh_from_db()
+        assert list(article.links.values_list("other", flat=True)) == [first.pk]
+        assert (article.series, article.series_position) == (series[1], 2)
+
+    def test_a_series_that_is_gone_is_compared_as_none(self, client):
+        me = person("Editor")
+        series = Series.objects.create(name="Letters")
+        article = ready(by=me, series=series.pk)
+        change(article, by=me, series=None, at=timezone.now())
+        series.delete()
+        client.force_login(me)
+        assert client.get(f"{url('compare', article)}?before=r1&after=now").status_code == 200
+        assert client.get(f"{url('compare', article)}?before=r²&after=now").status_code == 404
