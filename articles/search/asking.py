@@ -386,10 +386,6 @@ def _elsewhere(sought: list[_Word], pieces: int) -> list[tuple[Expression, int, 
     found = []
     if head := _every(sought, IN_HEAD):
         found.append((head, IN_THE_HEAD, ""))
-    promised = float(pieces)
-    for word in sought:
-        if word.is_telling:
-            promised *= min(word.having / pieces, 1)
     stems = [max(word.forms, key=lambda form: (word.forms[form], form), default="") for word in sought]
     if len(sought) > 2 and all(stems) and _promised(sought, pieces) < COMPARED and (every := _every(sought)):
         found.append((every, SIDE_BY_SIDE, run(stems)))

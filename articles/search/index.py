@@ -117,7 +117,9 @@ def _wanted(at: datetime) -> QuerySet[Edition]:
 
 
 def _entries(article: int) -> Iterable[SearchEntry]:
-    return SearchEntry.objects.filter(edition__article=article).only("pk", "counted")
+    """What the index holds of a piece, locked: what two workers take out at once is counted out once."""
+    rows = SearchEntry.objects.select_for_update(of=("self",)).filter(edition__article=article)
+    return rows.only("pk", "counted")
 
 
 def _entry(edition: Edition, reading: Reading, *, counted: bool) -> SearchEntry:
