@@ -35,7 +35,8 @@ def throttled(view):
 
     @wraps(view)
     def asked(request: HttpRequest) -> HttpResponse:
-        wait = throttle.seconds_to_wait(request, "search", settings.API_PER_MINUTE, timezone.now())
+        address = throttle.client_address(request)
+        wait = throttle.seconds_to_wait(address, "search", settings.API_PER_MINUTE, timezone.now())
         if not wait:
             return view(request)
         said = f"Too many questions at once. Try again in {wait} seconds."

@@ -21,10 +21,12 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from heapq import merge
 from itertools import groupby, islice
+from pathlib import Path
 from struct import Struct
 from tempfile import TemporaryFile
 from time import monotonic
 
+from django.core.files import locks
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -722,11 +724,20 @@ REBUILDING = 0x6E656967  # what this lock is called among those of the database
 def _alone() -> Iterator[bool]:
     """Whether nobody else rebuilds; nobody then does until the end. Two would write into one generation.
 
-    On PostgreSQL, where there are several machines. The lock is the connection's, so a process that dies lets it go;
-    inside a transaction it is the transaction's, because one that has failed could not give it back.
+    The lock is the connection's, so a process that dies lets it go; inside a transaction it is the transaction's,
+    because one that has failed could not give it back. SQLite has none, and is on one machine: a file beside it is.
     """
     if connection.vendor != "postgresql":
-        yield True
+        if connection.is_in_memory_db():
+            yield True
+            return
+        with Path(f"{connection.settings_dict['NAME']}-rebuilding").open("w") as file:
+            is_ours = bool(locks.lock(file, locks.LOCK_EX | locks.LOCK_NB))
+            try:
+                yield is_ours
+            finally:
+                if is_ours:
+                    locks.unlock(file)
         return
     inside = connection.in_atomic_block
     with connection.cursor() as cursor:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth import get_user_model
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from . import notices
+from . import notices, throttle
 from .models import Article, Edition, ErrorReport, Event, Republication
 from .publishing import PublishingError
 
@@ -31,9 +30,7 @@ def report(edition: Edition, text: str, *, email: str = "", address: str = "", a
     text = text.replace("\x00", "").strip()
     if len(text) < SHORTEST:
         raise ReportError("Please say what is wrong, in a sentence.")
-    key = f"report:{address}"
-    cache.add(key, 0, 3600)
-    if address and cache.incr(key) > MOST_PER_HOUR:
+    if address and throttle.seconds_to_wait(address, "report", MOST_PER_HOUR, at, window=3600):
         raise ReportError("That was a lot for one hour. Please come back later.")
     with transaction.atomic():
         row = ErrorReport.objects.create(

@@ -9,8 +9,6 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
-WINDOW = 60  # seconds
-
 
 def client_address(request: HttpRequest) -> str:
     """The visitor's network address; an IPv6 one as its /64, which is what one household or machine is given.
@@ -29,13 +27,13 @@ def client_address(request: HttpRequest) -> str:
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
-def seconds_to_wait(request: HttpRequest, name: str, limit: int, at: datetime) -> int:
-    """Counts this request against `limit` a minute; 0 if it may go on, else the seconds until it may."""
+def seconds_to_wait(address: str, name: str, limit: int, at: datetime, window: int = 60) -> int:
+    """Counts one more against `limit` in `window` seconds; 0 if it may go on, else the seconds until it may."""
     now = int(at.timestamp())
-    key = f"throttle:{name}:{client_address(request)}:{now // WINDOW}"
+    key = f"throttle:{name}:{address}:{now // window}"
+    cache.add(key, 0, timeout=window * 2)
     try:
-        cache.add(key, 0, timeout=WINDOW * 2)
         count = cache.incr(key)
-    except Exception:  # a cache that is down must not take the API with it
+    except ValueError:  # it was thrown out in this very moment, to make room
         return 0
-    return WINDOW - now % WINDOW if count > limit else 0
+    return window - now % window if count > limit else 0

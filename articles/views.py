@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from authors.models import Affiliation
@@ -417,6 +418,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_error(request: HttpRequest, slug: str) -> HttpResponse:
     """A form for readers who found an error; what they read is filled in."""
@@ -454,13 +456,13 @@ def _number(words: str | None) -> int:
 @require_safe
 def republish(request: HttpRequest, slug: str) -> HttpResponse:
     """What another site needs to carry the piece, where its licence allows it."""
-    edition = in_print.by_address(slug, timezone.now())
+    at = timezone.now()
+    edition = in_print.by_address(slug, at)
     if edition is None or edition.slug != slug or not carrying.allowed(edition):
         raise Http404
     kit = carrying.kit(edition, edition.bylines_as_printed)
-    return render(
-        request, "articles/republish.html", {"edition": edition, "kit": kit, "licence": Licence(edition.licence)}
-    )
+    context = {"edition": edition, "kit": kit, "licence": Licence(edition.licence)}
+    return conditional.render(request, "articles/republish.html", context, at=at, clock=in_print.clock_of(edition))
 
 
 def _live(queryset, slug: str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, URLField
 from django.http import HttpRequest
 
 from .models import Affiliation, Author, AuthorOtherName, Disclosure, Institution, InstitutionOtherName, Interest
@@ -43,6 +43,7 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["name", "sort_name", "other_names__name"]
     autocomplete_fields = ["portrait", "user"]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     inlines = [AffiliationInline, InterestInline, AuthorOtherNameInline]
     fieldsets = [
         (None, {"fields": ["name", "kind", "bio", "portrait", "website"]}),
@@ -82,6 +83,7 @@ class InstitutionOtherNameInline(admin.TabularInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(PageLength, admin.ModelAdmin):
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["name", "kind", "country"]
     list_filter = ["kind"]
     search_fields = ["name", "other_names__name"]

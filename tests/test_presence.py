@@ -1,4 +1,7 @@
-"""Presence on a real Redis, as several web machines share it. Skipped where no redis-server is installed."""
+"""Presence on a real Redis, as several web machines share it, and every page when that Redis is gone.
+
+Skipped where no redis-server is installed.
+"""
 
 from __future__ import annotations
 
@@ -8,22 +11,19 @@ import time
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import override_settings
 
 from articles import presence
-from tests.newsroom import NOON
+from articles.models import ErrorReport
+from tests.newsroom import NOON, make_article, publish
 
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture(params=["memory", "redis"])
-def any_cache(request, tmp_path):
-    if request.param == "memory":
-        cache.clear()
-        yield
-        return
+@pytest.fixture
+def redis(tmp_path):
     if not shutil.which("redis-server"):
         pytest.skip("no redis-server is installed")
     socket = tmp_path / "redis.sock"
@@ -34,12 +34,19 @@ def any_cache(request, tmp_path):
             if socket.exists():
                 break
             time.sleep(0.05)
-        backend = "django.core.cache.backends.redis.RedisCache"
+        backend = "config.cache.Cache"
         with override_settings(CACHES={"default": {"BACKEND": backend, "LOCATION": f"unix://{socket}"}}):
-            yield
+            yield server
     finally:
         server.terminate()
         server.wait()
+
+
+@pytest.fixture(params=["memory", "redis"])
+def any_cache(request):
+    if request.param == "redis":
+        request.getfixturevalue("redis")
+    cache.clear()
 
 
 def people(*names):
@@ -74,3 +81,36 @@ def test_a_list_asks_once_for_all_its_pieces(any_cache):
     (ann,) = people("ann")
     presence.ping(7, ann, NOON)
     assert presence.at_work([6, 7, 8], NOON) == {7: ["ann"]}
+
+
+@pytest.mark.django_db
+def test_without_it_every_page_stands_and_nobody_is_counted(redis, client, caplog):
+    editor = User.objects.create(username="ann", is_staff=True)
+    editor.groups.add(Group.objects.get(name="Editor"))
+    article = make_article()
+    address = publish(article).get_absolute_url()
+    cache.set("known", 1)
+    redis.kill()
+    redis.wait()
+    with override_settings(API_PER_MINUTE=1):
+        for path in (
+            "/search/?q=nothing+at+all",
+            "/search/?q=nothing+at+all",
+            "/api/v1/",
+            "/",
+            address,
+        ):
+            assert client.get(path).status_code == 200, path
+    report = {"text": "The year is wrong, it was 1995."}
+    assert client.post(f"{address}report/", report).status_code == 200
+    assert ErrorReport.objects.count() == 1
+    client.force_login(editor)
+    for path in ("/admin/", "/admin/articles/article/", f"/admin/articles/article/{article.pk}/change/"):
+        assert client.get(path).status_code == 200, path
+    ping = client.post(f"/admin/articles/article/{article.pk}/presence/")
+    assert ping.status_code == 200 and [row["name"] for row in ping.json()["here"]] == ["ann"]
+    assert cache.get("known", "unknown") == "unknown" and cache.get_many(["known"]) == {}
+    cache.set_many({"a": 1})
+    cache.delete_many(["a"])
+    assert not cache.add("a", 1) and not cache.touch("a") and not cache.delete("a") and "a" not in cache
+    assert "The cache did not answer" in caplog.text

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -86,6 +86,7 @@ class RepublicationAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["where"]
     fields = ["article", "kind", "where", "url", "contact"]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     autocomplete_fields = ["article"]
     show_full_result_count = False
 

@@ -23,6 +23,7 @@ def answering(make: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Around every address of the API: reading only, for everybody on the web, so often a minute, errors as JSON."""
 
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        address, now = throttle.client_address(request), timezone.now()
         if request.method == "OPTIONS":
             response = HttpResponse(status=HTTPStatus.NO_CONTENT)
             response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
@@ -30,7 +31,7 @@ def answering(make: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             response["Access-Control-Max-Age"] = "86400"
         elif request.method not in SAFE:
             response = problem(HTTPStatus.METHOD_NOT_ALLOWED, "This API can only be read.")
-        elif wait := throttle.seconds_to_wait(request, "api", settings.API_PER_MINUTE, timezone.now()):
+        elif wait := throttle.seconds_to_wait(address, "api", settings.API_PER_MINUTE, now):
             response = problem(HTTPStatus.TOO_MANY_REQUESTS, f"Too many requests; ask again in {wait} seconds.")
             response["Retry-After"] = str(wait)
         else:

@@ -135,6 +135,7 @@ def _parted(html: str) -> tuple[str, list[str]]:
 def with_anchors(html: str) -> str:
     """A cleaned body whose headings have ids made of their words, each one once in the page."""
     taken = set(re.findall(r'<h[2-4] id="([^"]+)"', html))
+    numbers: dict[str, int] = {}  # of the last heading with these words
 
     def anchor(match: re.Match[str]) -> str:
         level, attributes, inside = match.groups()
@@ -142,10 +143,9 @@ def with_anchors(html: str) -> str:
             return match[0]
         words = _words(_parted(inside)[0])
         wanted = slug = f"s-{address_of(words, fallback='section', length=60)}"
-        number = 1
         while slug in taken:
-            number += 1
-            slug = f"{wanted}-{number}"
+            numbers[wanted] = numbers.get(wanted, 1) + 1
+            slug = f"{wanted}-{numbers[wanted]}"
         taken.add(slug)
         return f'<h{level} id="{slug}"{attributes}>{inside}</h{level}>'
 

@@ -34,13 +34,10 @@ def note(text: str) -> None:
     asked = " ".join(found)
     if not 0 < len(found) <= LONGEST or len(asked) > 80 or len(asked) < 3 or _PERSONAL.search(text):
         return
-    try:
-        counted = cache.get(KEY) or {}
-        if asked in counted or len(counted) < MOST:
-            counted[asked] = counted.get(asked, 0) + 1
-            cache.set(KEY, counted, timeout=None)
-    except Exception:  # a cache that is down must not take the search with it
-        return
+    counted = cache.get(KEY) or {}
+    if asked in counted or len(counted) < MOST:
+        counted[asked] = counted.get(asked, 0) + 1
+        cache.set(KEY, counted, timeout=None)
 
 
 def flush(at: datetime) -> int:

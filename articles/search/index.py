@@ -7,6 +7,7 @@ readers see spellings of, only when it is visible.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -56,7 +57,8 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
     """The whole index anew; returns how many editions are in it. `told` hears the step, how many are done, of how many.
 
     Readers go on finding things meanwhile: rows are replaced batch by batch, and the new counts of words take the place
-    of the old ones at the end, at once. Memory holds a batch and `WORDS_AT_ONCE` words.
+    of the old ones at the end, at once, put right by what was printed and withdrawn since. Memory holds a batch,
+    `WORDS_AT_ONCE` words, and the number of each edition.
     """
     wanted = _wanted(at).order_by("pk")
     total = wanted.count()
@@ -64,6 +66,7 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
     SearchWord.objects.exclude(recount=0).update(recount=0)
     sizes: dict[str, list[int]] = {}
     counted: Counter[tuple[str, str]] = Counter()
+    read_here = array("q")  # the editions whose words are in the new counts
     done, last = 0, 0
     while batch := list(wanted.filter(pk__gt=last).defer("html")[:BATCH]):
         last = batch[-1].pk
@@ -73,6 +76,7 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
             entries.append(_entry(row, reading, counted=visible))
             if visible:
                 counted.update(reading.vocabulary)
+                read_here.append(row.pk)
                 size = sizes.setdefault(row.language, [0, 0])
                 size[0], size[1] = size[0] + 1, size[1] + reading.length
         with transaction.atomic():
@@ -92,10 +96,28 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
         SearchSize.objects.bulk_create(
             SearchSize(language=name, documents=n, length=m) for name, (n, m) in sizes.items()
         )
+        _put_right(read_here)
+    for edition in _missed(timezone.now()):
+        follow(edition)
     vocabulary.learn_all()
     names.rebuild()
     _tidy_up()
     return done
+
+
+def _put_right(read_here: Iterable[int]) -> None:
+    """Counts in what others have put into the index since it was read here, and out what they took from it."""
+    before, now = set(read_here), set(SearchEntry.objects.filter(counted=True).values_list("pk", flat=True))
+    changes: Counter[tuple[str, str]] = Counter()
+    for edition in Edition.objects.filter(pk__in=before ^ now).defer("html"):
+        _tell(changes, edition, reading_of(edition), 1 if edition.pk in now else -1)
+    vocabulary.count(changes)
+
+
+def _missed(at: datetime) -> list[Edition]:
+    """Editions that left or appeared between being read and being written by a rebuild."""
+    gone, late = ~Exists(_wanted(at).filter(pk=OuterRef("pk"))), Q(counted=False, edition__visible_from__lte=at)
+    return [entry.edition for entry in SearchEntry.objects.filter(gone | late).select_related("edition")]
 
 
 def reading_of(edition: Edition) -> Reading:

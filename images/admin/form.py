@@ -6,7 +6,6 @@ from django import forms
 from django.utils.html import format_html
 
 from .. import ingest
-from ..models import Image
 
 # What a file dialog offers. HEIC is left out on purpose: an iPhone then hands over a JPEG by itself.
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff"
@@ -20,7 +19,10 @@ class DayInput(forms.DateInput):
 
 
 class ImageForm(forms.ModelForm):
-    """A file can come with a new picture, and later in the place of the one it has, until readers were shown that."""
+    """A file can come with a new picture, and later in the place of the one it has, until readers were shown that.
+
+    Its fields are those of the page (library.ImageAdmin.fieldsets).
+    """
 
     upload = forms.FileField(
         label="File",
@@ -45,24 +47,6 @@ class ImageForm(forms.ModelForm):
     )
 
     class Meta:
-        model = Image
-        fields = [
-            "title",
-            "alt",
-            "is_decorative",
-            "caption",
-            "credit",
-            "licence",
-            "permission_from",
-            "permission_on",
-            "agency",
-            "creator",
-            "source_url",
-            "licence_url",
-            "copyright",
-            "expires_on",
-            "rights_note",
-        ]
         widgets = {
             "alt": forms.Textarea(attrs={"rows": 3}),
             "caption": forms.Textarea(attrs={"rows": 3}),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
@@ -62,6 +62,7 @@ class LacksFilter(admin.SimpleListFilter):
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
     form = ImageForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = None  # nothing is done to many pictures at once: each has its own rights
     change_list_template = "admin/images/image/change_list.html"
     change_form_template = add_form_template = "admin/images/image/change_form.html"

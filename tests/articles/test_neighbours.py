@@ -162,6 +162,15 @@ class TestGrowing:
             elsewhere.close()
         assert neighbours.rebuild(timezone.now()) == 5
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="a file beside SQLite's own")
+    def test_a_file_keeps_a_second_rebuild_from_a_database_in_a_file(self, monkeypatch, tmp_path):
+        monkeypatch.setattr(connection, "is_in_memory_db", lambda: False)
+        monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "one.sqlite3")
+        publish(make_article())
+        with neighbours._alone() as first:
+            assert first and neighbours.rebuild(timezone.now()) == 0
+        assert neighbours.rebuild(timezone.now()) == 1
+
     def test_the_command(self, capsys):
         for article, at in an_archive(3):
             publish(article, at=at)
