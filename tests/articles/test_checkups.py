@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -197,15 +198,18 @@ class TestTheReport:
         assert set(cells) == {"'=cmd|' /C calc'!A0 in a headline", 'Quoted, “and” "so"'}
         assert cells['Quoted, “and” "so"'][:4] == ["quoted", "no", "standfirst", "Stands against printing"]
 
-    @pytest.mark.parametrize("role", list(ROLES))
-    def test_queries_are_constant(self, client, role):
-        user = person(role)
+    def test_queries_are_constant(self, client):
+        user = person("Writer")
         client.force_login(user)
 
-        def taken() -> int:
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(LIST + "?level__exact=2").status_code == 200
-            return len(queries)
+        def taken() -> dict[str, int]:
+            found = {}
+            for role in ROLES:
+                user.groups.set([Group.objects.get(name=role)])
+                with CaptureQueriesContext(connection) as queries:
+                    assert client.get(LIST + "?level__exact=2").status_code == 200
+                found[role] = len(queries)
+            return found
 
         for _ in range(3):
             ready(standfirst="", by=user)
@@ -214,7 +218,7 @@ class TestTheReport:
         for number in range(120):
             make_article(standfirst="", by=user, needs_legal=bool(number % 2))
         checkups.sweep(timezone.now() + timedelta(seconds=1))
-        assert taken() == few <= 13
+        assert taken() == few and max(few.values()) <= 13
 
     def test_the_first_page_names_what_is_public_and_fails(self, client, archive):
         client.force_login(person("Editor"))

@@ -76,18 +76,19 @@ class TestBudgets:
         assert len(queries) <= 15, "\n".join(q["sql"][:150] for q in queries)
         assert not writes(queries)
 
-    @pytest.mark.parametrize("role", list(ROLES))
-    def test_a_list_of_fifty_takes_at_most_twelve_for_every_role(self, client, role):
-        user = person(role)
+    def test_a_list_of_fifty_takes_at_most_twelve_for_every_role(self, client):
+        user = person("Writer")
         for number in range(52):
             article = ready(by=user, authors=[make_author(user=user if number == 0 else None), make_author()])
             if number % 3:
                 publish(article, at=timezone.now() - DAY)
         client.force_login(user)
-        with CaptureQueriesContext(connection) as queries:
-            page = client.get(url("changelist")).content.decode()
-        assert page.count('class="action-select"') == 50
-        assert len(queries) <= 12, "\n".join(q["sql"][:150] for q in queries)
+        for role in ROLES:
+            user.groups.set([Group.objects.get(name=role)])
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(url("changelist")).content.decode()
+            assert page.count('class="action-select"') == 50, role
+            assert len(queries) <= 12, f"{role}:\n" + "\n".join(q["sql"][:150] for q in queries)
 
     def test_a_save_takes_at_most_twenty_five(self, client):
         client.force_login(person("Publisher"))

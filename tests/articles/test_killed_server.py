@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 
 import pytest
 from django.conf import settings
@@ -26,7 +28,7 @@ def arguments(*words: str) -> dict:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory):
+def desk(tmp_path_factory, django_db_setup, django_db_blocker):
     """Runs a process on a database of its own: `desk("look", "a-slug")` returns what is there afterwards."""
     if connection.vendor == "postgresql":
         import psycopg2
@@ -40,7 +42,11 @@ def desk(tmp_path_factory):
         url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
     else:
         server, name = None, ""
-        url = f"sqlite:///{tmp_path_factory.mktemp('killed')}/desk.sqlite3"
+        path = tmp_path_factory.mktemp("killed") / "desk.sqlite3"
+        with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:  # with its tables made already
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+        url = f"sqlite:///{path}"
     environment = os.environ | {"DATABASE_URL": url}
 
     def run(*words: str) -> dict:
