@@ -15,8 +15,8 @@ MAY_CHANGE: dict[str, set[str]] = {
     "Edition": {"visible_until", "html"},  # closed when the next one begins; the page's HTML is made anew by `rebuild`
     "PrintedByline": {"author_id"},  # two records of one author are merged; the printed name stays
     "PrintedAffiliation": {"institution_id"},  # likewise for institutions
-    "Event": {"article_id"},  # emptied when a piece that was never public is deleted from the trash
     "EditionTopic": {"topic_id"},  # likewise for topics
+    "Event": {"article_id"},  # emptied when a piece that was never public is deleted from the trash
     "PrintedLink": set(),
     "Override": {"settled_by_id", "settled_at"},  # when somebody has looked
     "SignOff": set(),

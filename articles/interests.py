@@ -7,7 +7,7 @@ from __future__ import annotations
 QUESTIONS: dict[str, tuple[str, str]] = {
     "financial": ("Do you or your family stand to gain or lose by what you write about?", "Financial interest"),
     "paid": ("Were you paid by, or do you advise, anybody your piece is about?", "Paid by or for a party"),
-    "role": ("Do you hold a role or membership in a body your piece is about?", "Role or membership"),
+    "membership": ("Do you hold a role or membership in a body your piece is about?", "Role or membership"),
     "office": ("Have you held an office in government or a party that bears on it?", "Earlier office"),
 }
 

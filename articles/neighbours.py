@@ -28,7 +28,7 @@ from time import monotonic
 
 from django.core.files import locks
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import body, checks, related
@@ -409,12 +409,7 @@ def _archive(at: datetime) -> QuerySet[Edition]:
 
 def _of(edition: Edition, at: datetime) -> QuerySet[Edition]:
     """The editions of a piece that are on show, or will be."""
-    return _present_or_waiting(at).filter(article=edition.article_id)
-
-
-def _present_or_waiting(at: datetime) -> QuerySet[Edition]:
-    ahead = Q(visible_until=None) | Q(visible_until__gt=at)
-    return Edition.objects.filter(ahead).exclude(visible_until=F("visible_from"))
+    return Edition.objects.present_or_waiting(at).filter(article=edition.article_id)
 
 
 def _holders(edition: Edition) -> set[int]:
@@ -652,7 +647,7 @@ def _link(edition: Edition, at: datetime) -> None:
 
 def _links_of(edition: Edition, at: datetime) -> Iterator[tuple[int, int, Neighbour.Kind]]:
     article = edition.article_id
-    current = _present_or_waiting(at).listed()
+    current = Edition.objects.present_or_waiting(at).listed()
     translation = PrintedLink.Kind.TRANSLATION
     own = list(edition.printed_links.values_list("kind", "other"))
     originals = {other for kind, other in own if kind == translation} | {article}
@@ -859,7 +854,8 @@ class Replay(Tables):
 
 def _with_links(at: datetime) -> QuerySet[Edition]:
     """The editions, on show or waiting, that stand in a series or name another piece."""
-    return _present_or_waiting(at).listed().filter(~Q(series=None) | ~Q(printed_links=None)).distinct().order_by("pk")
+    listed = Edition.objects.present_or_waiting(at).listed()
+    return listed.filter(~Q(series=None) | ~Q(printed_links=None)).distinct().order_by("pk")
 
 
 def _catch_up(ranking: Ranking, at: datetime) -> None:

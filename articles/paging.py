@@ -46,7 +46,7 @@ def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE, **kept: str
     back = "back" in request.GET
     cursor = request.GET.get("back" if back else "next")
     if cursor:
-        queryset = queryset.filter(_beyond(queryset.model, order, _decode(queryset.model, order, cursor), back))
+        queryset = queryset.filter(_beyond(order, _decode(queryset.model, order, cursor), back))
     elif back:
         raise Http404("This page does not exist.")
     rows = list((queryset.reverse() if back else queryset)[: size + 1])
@@ -66,7 +66,7 @@ def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE, **kept: str
     )
 
 
-def _beyond(model: type, order: list[str], values: list[Any], back: bool) -> Q:
+def _beyond(order: list[str], values: list[Any], back: bool) -> Q:
     """Rows behind the cursor: (a, b) < (x, y) written so that an index on (a, b) can be used."""
     condition = Q()
     for depth in reversed(range(len(order))):

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,8 +18,7 @@ from images.models import Image
 
 from . import notices
 from .models import Article, Edition
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from .roles import holders
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def warn(at: datetime) -> int:
         if picture.warned_of == picture.expires_on:
             continue
         article = Article.objects.select_related("owner").get(pk=use.article)
-        concerned = list(get_user_model().objects.with_perm("articles.publish_article", backend=BACKEND))
+        concerned = list(holders("articles.publish_article"))
         concerned += [article.owner] if article.owner else []
         where = "readers see it in" if use.is_live else "it stands in"
         with transaction.atomic():

@@ -420,14 +420,11 @@ def _locked(article: Article, version: int, by, permission: str) -> Iterator[Art
 def _time_line(article: Article) -> list[Edition]:
     """The editions that were, are or will be on show, in the order of their time. Voided ones are left out."""
     editions = article.editions.defer("body").order_by("visible_from", "number")
-    return [edition for edition in editions if edition.visible_until != edition.visible_from]
+    return [edition for edition in editions if not edition.is_void]
 
 
 def _on_show(editions: list[Edition], at: datetime) -> Edition | None:
-    for edition in editions:
-        if edition.visible_from <= at and (edition.visible_until is None or at < edition.visible_until):
-            return edition
-    return None
+    return next((edition for edition in editions if edition.is_visible(at)), None)
 
 
 def _end(edition: Edition, at: datetime | None) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from . import notices, throttle
 from .models import Article, Edition, ErrorReport, Event, Republication
 from .publishing import PublishingError
+from .roles import holders
 
 LONGEST, SHORTEST = 4000, 10  # characters of a report
 MOST_PER_HOUR = 5  # reports from one address, so that a queue people read stays one
@@ -36,9 +36,8 @@ def report(edition: Edition, text: str, *, email: str = "", address: str = "", a
         row = ErrorReport.objects.create(
             article_id=edition.article_id, edition=edition, text=text[:LONGEST], email=email, at=at
         )
-        backend = "django.contrib.auth.backends.ModelBackend"
-        concerned = get_user_model().objects.with_perm("articles.correct_article", backend=backend)
-        notices.tell(concerned, edition.article, f"A reader reports an error in “{edition.headline}”", at=at)
+        said = f"A reader reports an error in “{edition.headline}”"
+        notices.tell(holders("articles.correct_article"), edition.article, said, at=at)
     return row
 
 

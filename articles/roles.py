@@ -5,6 +5,9 @@ A publication may change its groups in the admin afterwards; this is what they a
 
 from __future__ import annotations
 
+from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
+
 LOOK = [
     "articles.view_article",
     "articles.view_topic",
@@ -92,3 +95,8 @@ def install(group_model, permission_model) -> None:
     for name, permissions in ROLES.items():
         group, _ = group_model.objects.get_or_create(name=name)
         group.permissions.add(*[found[permission] for permission in permissions])
+
+
+def holders(permission: str) -> QuerySet:
+    """Who has the right, of themselves or by a group, and may still log in."""
+    return get_user_model().objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend")

@@ -38,18 +38,18 @@ def draw(edition: Edition) -> None:
         _draw(edition, force=False)
 
 
-def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None, *, force: bool = False) -> int:
+def rebuild(at: datetime, told: Callable[[str, int, int], None] | None = None, *, force: bool = False) -> int:
     """Draws the cards that lack or would look otherwise, of every edition on show or waiting; returns how many.
 
     With `force` all of them. Those of superseded editions stay: they lead to the present ones.
     """
-    present = Edition.objects.exclude(visible_until__lte=at).exclude(status=Edition.Status.REDIRECTED)
-    drawn, of = 0, present.count()
-    editions = present.defer("body", "html").select_related("image").order_by("pk")
+    wanted = Edition.objects.present_or_waiting(at).exclude(status=Edition.Status.REDIRECTED)
+    drawn, of = 0, wanted.count()
+    editions = wanted.defer("body", "html").select_related("image").order_by("pk")
     for done, edition in enumerate(editions.iterator(200), 1):
         drawn += _draw(edition, force=force)
-        if tell:
-            tell("cards", done, of)
+        if told:
+            told("cards", done, of)
     return drawn
 
 

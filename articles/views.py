@@ -19,6 +19,7 @@ from images.models import Image
 
 from . import body, carrying, citation, conditional, diff, in_print, previews, reach, sharing, throttle, wire
 from .models import Edition, Front, Neighbour, Series, Topic
+from .numbers import whole
 from .paging import page
 from .publishing import PublishingError
 from .types import Licence, Type
@@ -429,7 +430,7 @@ def report_error(request: HttpRequest, slug: str) -> HttpResponse:
     error, done = "", False
     if request.method == "POST":
         # The page may have been open while a new edition appeared: the report is on what was read.
-        read = in_print.history(edition, timezone.now()).filter(pk=_number(request.POST.get("edition"))).first()
+        read = in_print.history(edition, timezone.now()).filter(pk=whole(request.POST.get("edition"))).first()
         email = typed["email"] if EMAIL.match(typed["email"]) else ""
         address = throttle.client_address(request)
         try:
@@ -447,10 +448,6 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\Z")
 def _typed(request: HttpRequest, name: str, longest: int) -> str:
     """What a form sends, without the one sign that PostgreSQL keeps in no text."""
     return request.POST.get(name, "").replace("\x00", "")[:longest]
-
-
-def _number(words: str | None) -> int:
-    return int(words) if words and words.isascii() and words.isdigit() and len(words) < 19 else 0
 
 
 @require_safe

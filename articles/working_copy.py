@@ -44,8 +44,8 @@ def take(article: Article) -> Snapshot:
 def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
     """Writes `snapshot` to the rows; `present` is what they say now, so that only what differs is touched.
 
-    Sets the article's fields without saving them. Authors, topics or institutions that are gone are left out by the
-    database's own refusal, so callers check them first.
+    Sets the article's fields without saving them. The database refuses authors, topics or institutions that are
+    gone, and with them the whole write, so callers check those first.
     """
     for name in _PLAIN:
         setattr(article, name, getattr(snapshot, name))

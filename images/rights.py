@@ -37,7 +37,6 @@ REQUIRED: dict[str, dict[str, str]] = {
     Licence.CC_BY_SA: {"creator": "the author", "source_url": "the source", "licence_url": "the link to the licence"},
     Licence.PUBLIC_DOMAIN: {"source_url": "the source"},
 }
-ASKED_FOR = tuple(dict.fromkeys(field for fields in REQUIRED.values() for field in fields))
 
 
 class Licensed(Protocol):

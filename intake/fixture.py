@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -216,7 +216,7 @@ def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) 
     if piece.is_draft:
         return
     if piece.is_scheduled:
-        at = min(now, piece.moment.replace(year=piece.moment.year - 1))
+        at = min(now, piece.moment - timedelta(days=365))
         publishing.schedule(article, version=article.version, at=at, visible_from=piece.moment)
         return
     publishing.publish(article, version=article.version, at=piece.moment)

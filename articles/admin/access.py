@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from ..models import Article
+from ..numbers import whole
 
 
 def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_article") -> Article:
@@ -24,5 +25,17 @@ def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_
 
 def posted_number(request: HttpRequest, name: str) -> int:
     """The whole number that a form sends; 0, which no row and no version has, for what is none."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
+    return whole(request.POST.get(name)) or 0
+
+
+class ReadOnly:
+    """Mixed into an admin of what other pages write: nobody adds, changes or deletes there."""
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False

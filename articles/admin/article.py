@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from .. import editing, workflow
 from ..models import Article, Edition, Link, Recovery
+from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
 from . import compare, dashboard, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
 from .form import ArticleForm
@@ -46,7 +47,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """With what the form shows of other tables. A piece one may not see is not there."""
         rows = self.get_queryset(request).select_related("image", "series", "translation_of")
-        return rows.filter(pk=object_id).first() if object_id.isdigit() and len(object_id) < 19 else None
+        return rows.filter(pk=whole(object_id)).first()
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

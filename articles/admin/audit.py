@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from ..models import Article, Event
+from .access import ReadOnly
 from .bulk import cell
 
 
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
+class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor", "action", "subject", "text"]
     list_display_links = None
     list_filter = ["action"]
@@ -39,12 +40,3 @@ class EventAdmin(admin.ModelAdmin):
             when = timezone.localtime(event.at).isoformat(timespec="seconds")
             rows.writerow(cell(v) for v in (when, event.actor, event.action, event.subject, event.version, event.text))
         return response
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return False

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from .. import checkups
 from ..models import Article, Checkup, Edition, Shortfall
+from .access import ReadOnly
 from .bulk import cell
 
 # Not the whole piece: its text would be sorted and carried along with every row.
@@ -60,7 +61,7 @@ def in_words(code: str) -> str:
 
 
 @admin.register(Shortfall)
-class ShortfallAdmin(admin.ModelAdmin):
+class ShortfallAdmin(ReadOnly, admin.ModelAdmin):
     """Queries: nine at most, whoever looks and however large the archive."""
 
     list_display = ["piece", "public", "failed", "level", "message", "seen"]
@@ -142,12 +143,3 @@ class ShortfallAdmin(admin.ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Shortfall | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Shortfall | None = None) -> bool:
-        return False

@@ -23,6 +23,7 @@ from .. import follow_ups, picture_rights, search
 from ..models import Article, Edition, Event, Notification, Override, SavedView, Shortfall
 from ..workflow import State
 from . import fronts
+from .access import posted_number
 from .story_list import late, list_address
 
 SHOWN = 8  # rows of a panel; the rest is one click away
@@ -216,8 +217,8 @@ def saved_view(request: HttpRequest) -> HttpResponse:
     """Keeps a filter of the story list under a name, or forgets it."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
-    if forget := request.POST.get("forget"):
-        request.user.saved_views.filter(pk=int(forget) if forget.isdecimal() and len(forget) < 19 else 0).delete()
+    if request.POST.get("forget"):
+        request.user.saved_views.filter(pk=posted_number(request, "forget")).delete()
         messages.info(request, "The view is forgotten.")
     elif name := " ".join(request.POST.get("name", "").replace("\0", "").split())[:80]:
         query = request.POST.get("query", "").replace("\0", "")[:500]

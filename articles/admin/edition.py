@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Article, Edition
+from .access import ReadOnly
 
 
 @admin.register(Edition)
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["headline", "number", "change", "status", "visible_from", "visible_until", "byline_text"]
     list_filter = ["change", "status"]
     search_fields = ["headline"]
@@ -21,12 +22,3 @@ class EditionAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         rows = super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
         return rows.defer("body", "html")  # a sort of ten thousand rows would carry their texts along
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Edition | None = None) -> bool:
-        return False

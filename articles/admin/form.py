@@ -13,6 +13,7 @@ from django.http import QueryDict
 from .. import body, editing
 from ..interests import QUESTIONS
 from ..models import Article, Byline, Link, TaggedArticle, Topic
+from ..numbers import whole
 from ..snapshot import Signature, Snapshot
 from ..types import Licence, Type
 
@@ -202,7 +203,7 @@ class ArticleForm(forms.ModelForm):
                     unaffiliated=row["unaffiliated"],
                     bio=row["bio"],
                     disclosure=row["disclosure"],
-                    interests=tuple(sorted((key, row[key]) for key in QUESTIONS if row.get(key))),
+                    interests=tuple(sorted((key, row[f"asked_{key}"]) for key in QUESTIONS if row.get(f"asked_{key}"))),
                     declared_on=row["declared_on"].isoformat() if row.get("declared_on") else "",
                 )
                 for row in rows
@@ -228,7 +229,7 @@ def _in_order(topics, chosen: list[str]) -> list[Topic]:
 def _row(byline: Byline) -> dict:
     """A byline as the formset shows it, with the labels its autocompletes need."""
     names = ("position", "role", "name", "title", "unaffiliated", "bio", "disclosure", "declared_on")
-    answers = {key: byline.interests.get(key, "") for key in QUESTIONS}
+    answers = {f"asked_{key}": byline.interests.get(key, "") for key in QUESTIONS}
     return (
         answers
         | {name: getattr(byline, name) for name in names}
@@ -274,13 +275,13 @@ class BylineForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for key, (question, _) in QUESTIONS.items():
-            self.fields[key] = forms.CharField(label=question, required=False, max_length=500)
+            self.fields[f"asked_{key}"] = forms.CharField(label=question, required=False, max_length=500)
         for name in ("author", "institution"):
             chosen = self.initial.get(name)
             self.fields[name].widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
 
     def interest_fields(self) -> list[forms.BoundField]:
-        return [self[key] for key in QUESTIONS]
+        return [self[f"asked_{key}"] for key in QUESTIONS]
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -296,7 +297,7 @@ class BaseBylineFormSet(forms.BaseFormSet):
             for name in ("author", "institution"):
                 asked = {data.get(form.add_prefix(name), "") for form in self.forms}
                 model = Byline._meta.get_field(name).remote_field.model
-                pks = [int(pk) for pk in asked if pk.isascii() and pk.isdigit() and len(pk) < 19]
+                pks = [pk for pk in map(whole, asked) if pk is not None]
                 fetched = {str(pk): row for pk, row in model.objects.in_bulk(pks).items()} if pks else {}
                 for form in self.forms:
                     form.fields[name].fetched = fetched
@@ -323,30 +324,27 @@ def as_typed(data: QueryDict) -> Snapshot:
     def words(name: str) -> str:
         return data.get(name, "").replace("\x00", "")  # the one sign that PostgreSQL keeps in no text
 
-    def number(value: str) -> int | None:
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
-
     signatures = []
-    for index in range(min(number(data.get("bylines-TOTAL_FORMS", "")) or 0, 200)):
+    for index in range(min(whole(data.get("bylines-TOTAL_FORMS", "")) or 0, 200)):
         row = {name: words(f"bylines-{index}-{name}") for name in BylineForm.base_fields}
-        answers = [(key, words(f"bylines-{index}-{key}")) for key in sorted(QUESTIONS)]
+        answers = [(key, words(f"bylines-{index}-asked_{key}")) for key in sorted(QUESTIONS)]
         row["interests"] = tuple((key, text) for key, text in answers if text)
-        if (author := number(row["author"])) is None or data.get(f"bylines-{index}-DELETE"):
+        if (author := whole(row["author"])) is None or data.get(f"bylines-{index}-DELETE"):
             continue
-        place = number(row.pop("position")) or 0
-        row |= {"author": author, "institution": number(row["institution"]), "unaffiliated": bool(row["unaffiliated"])}
+        place = whole(row.pop("position")) or 0
+        row |= {"author": author, "institution": whole(row["institution"]), "unaffiliated": bool(row["unaffiliated"])}
         signatures.append((place, Signature(**row)))
     return Snapshot(
-        image=number(data.get("image", "")),
-        topics=tuple(pk for value in data.getlist("topics") if (pk := number(value)) is not None),
-        series=number(data.get("series", "")),
-        series_position=number(data.get("series_position", "")),
-        translation_of=number(data.get("translation_of", "")),
+        image=whole(data.get("image", "")),
+        topics=tuple(pk for value in data.getlist("topics") if (pk := whole(value)) is not None),
+        series=whole(data.get("series", "")),
+        series_position=whole(data.get("series_position", "")),
+        translation_of=whole(data.get("translation_of", "")),
         links=tuple(
             (str(kind), pk)
             for kind in Link.Kind
             for value in data.getlist(f"link_{kind}")
-            if (pk := number(value)) is not None
+            if (pk := whole(value)) is not None
         ),
         bylines=tuple(row for _, row in sorted(signatures, key=lambda pair: pair[0])),
         **{name: words(name) for name in TEXT}

@@ -18,6 +18,7 @@ from django.utils.html import format_html
 
 from .. import in_print, views
 from ..models import Article, Front, Series, Slot
+from ..numbers import whole
 
 STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
 
@@ -59,8 +60,7 @@ class SlotInline(admin.TabularInline):
 
 def _page_of(request: HttpRequest) -> int | None:
     """The topic whose page a new front is for, `?topic=` in the address; None for the front page."""
-    topic = request.GET.get("topic", "")
-    return int(topic) if topic.isascii() and topic.isdigit() and len(topic) < 19 else None
+    return whole(request.GET.get("topic"))
 
 
 def _slots_to_begin_with(request: HttpRequest) -> list[dict]:

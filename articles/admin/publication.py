@@ -17,6 +17,7 @@ from authors.models import Author
 
 from .. import checks, errata, publishing, reach
 from ..models import Address, Article, Edition, Override
+from ..roles import holders
 from ..working_copy import take
 from .access import the_article
 from .moments import moment_in
@@ -76,7 +77,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect(request.path)
     editions = list(article.editions.select_related("printed_by").order_by("-visible_from", "-number"))
-    present = next((e for e in editions if _shows(e, at)), None)
+    present = next((e for e in editions if e.is_visible(at)), None)
     zone = timezone.get_current_timezone_name()
     problems = checks.problems(article, at=at, by=request.user)
     context = {
@@ -93,13 +94,11 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "suggested": suggest(present, article) if present else None,
         "bylines": _byline_update(present, article) if present and present.is_listed else None,
         "editions": editions,
-        "told": next(
-            (e for e in editions if e.note and e.visible_from <= at and e.visible_until != e.visible_from), None
-        ),
+        "told": next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
         "untold": reach.untold(at, article=article),
         "may_tell": request.user.has_perm("articles.change_republication"),
         "present": present,
-        "waiting": [e for e in editions if e.visible_from > at and e.visible_until != e.visible_from],
+        "waiting": [e for e in editions if e.visible_from > at and not e.is_void],
         "changed": present is not None and present.digest != article.digest,
         "unchecked": Override.objects.filter(edition__article=article, code="second_check", settled_at=None),
         "may": {verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
@@ -140,8 +139,7 @@ def _byline_update(present: Edition, article: Article) -> dict | None:
 
 def _approvers(user):
     """The others who may withdraw a piece."""
-    backend = "django.contrib.auth.backends.ModelBackend"
-    return get_user_model().objects.with_perm("articles.withdraw_article", backend=backend).exclude(pk=user.pk)
+    return holders("articles.withdraw_article").exclude(pk=user.pk)
 
 
 def _piece_at(address: str) -> Article | None:
@@ -149,10 +147,6 @@ def _piece_at(address: str) -> Article | None:
     slug = checks.own_slug(address) or address.strip().strip("/").rpartition("/")[2]
     found = Address.objects.filter(slug=slug).select_related("article").first() if slug else None
     return found.article if found else None
-
-
-def _shows(edition: Edition, at) -> bool:
-    return edition.visible_from <= at and (edition.visible_until is None or edition.visible_until > at)
 
 
 def _do(article: Article, asked: dict, request: HttpRequest) -> str:

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_POST
 
 from .. import reach
 from ..models import Article, ErrorReport, Republication
+from ..numbers import whole
+from .access import ReadOnly
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(admin.ModelAdmin):
+class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
     """The queue: what a reader read, what they say is wrong, and what came of it."""
 
     list_display = ["at", "piece", "text", "email", "state", "took"]
@@ -67,15 +69,6 @@ class ErrorReportAdmin(admin.ModelAdmin):
     def has_correct_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.correct_article")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: ErrorReport | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ErrorReport | None = None) -> bool:
-        return False
-
 
 @admin.register(Republication)
 class RepublicationAdmin(admin.ModelAdmin):
@@ -107,9 +100,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     seen = Article.objects.seen_by(request.user)
-    asked = request.GET.get("year", "")
-    this = timezone.localdate(at).year
-    year = int(asked) if asked.isascii() and asked.isdigit() and 1990 <= int(asked) <= this else this
+    asked, this = whole(request.GET.get("year")), timezone.localdate(at).year
+    year = asked if asked and 1990 <= asked <= this else this
     first, after = (timezone.make_aware(datetime.combine(date(y, 1, 1), time())) for y in (year, year + 1))
     found = reach.mended(seen, first, min(after, at))
     rows = [

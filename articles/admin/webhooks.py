@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from ..models import Article, Delivery, Outgoing, Webhook, WebhookEvent
 from ..models.webhook import all_events
+from .access import ReadOnly
 
 
 class WebhookForm(forms.ModelForm):
@@ -34,19 +35,6 @@ class WebhookAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:
         return False  # switched off instead: its log stays
-
-
-class ReadOnly:
-    """For logs: nobody adds, changes or deletes."""
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 class DeliveryInline(ReadOnly, admin.TabularInline):

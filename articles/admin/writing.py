@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from .. import body, diff, editing, presence, subjects
 from ..models import Article, Recovery, Topic, TopicOtherName
+from ..numbers import whole
 from ..snapshot import Snapshot
 from .access import posted_number, the_article
 from .compare import LABELS, describe
@@ -27,7 +28,7 @@ def keep(request: HttpRequest, article: Article | None, version: str) -> None:
         article,
         user=request.user,
         data=asdict(as_typed(request.POST)),
-        version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0,
+        version=min(whole(version) or 0, 2**31 - 1),
         at=timezone.now(),
     )
 

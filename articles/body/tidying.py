@@ -311,7 +311,7 @@ def _place_notes(root: Element) -> None:
             continue
         target = named[_fragment(link)]
         holder = _holder(target, link, targets)
-        if holder is None or not _is_note(link, target, holder):
+        if holder is None or not _is_note(link, holder):
             continue
         used.add(id(target))
         notes.setdefault(id(holder), (holder, []))[1].append(link)
@@ -361,7 +361,7 @@ def _holder(target: Element, link: Element, targets: set[int]) -> Element | None
     return holder
 
 
-def _is_note(link: Element, target: Element, holder: Element) -> bool:
+def _is_note(link: Element, holder: Element) -> bool:
     """Whether `link` is a reference and not a link to a section: short, and led back to or named as notes are."""
     words = link.text().strip()
     if len(words) > 12 or not holder.text().strip():

@@ -42,6 +42,11 @@ class EditionQuerySet(models.QuerySet):
         """What is printed and not yet on show. For the desk; a reader may not even know that it is there."""
         return self.filter(visible_from__gt=at).exclude(visible_until=F("visible_from"))
 
+    def present_or_waiting(self, at: datetime) -> EditionQuerySet:
+        """What is on show, or will be: all that is worth deriving something from."""
+        ahead = Q(visible_until=None) | Q(visible_until__gt=at)
+        return self.filter(ahead).exclude(visible_until=F("visible_from"))
+
     def newest_first(self) -> EditionQuerySet:
         return self.order_by("-published_at", "-pk")
 
@@ -68,7 +73,7 @@ class Edition(models.Model):
         REDIRECTED = "redirected", "Redirected"  # the address leads to another piece
 
     class Change(models.TextChoices):
-        """Why there is this edition. All but SILENT ones tell readers, in `note`."""
+        """Why there is this edition. What tells readers does so in `note`; which of them must, publishing.py says."""
 
         FIRST = "first", "First published"
         SILENT = "silent", "Typo or style"
@@ -171,6 +176,15 @@ class Edition(models.Model):
     @property
     def type_label(self) -> str:
         return Type(self.type).label
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it was cancelled before anybody could see it."""
+        return self.visible_until == self.visible_from
+
+    def is_visible(self, at: datetime) -> bool:
+        """EditionQuerySet.visible, of an edition that is at hand."""
+        return self.visible_from <= at and (self.visible_until is None or at < self.visible_until)
 
     @property
     def is_listed(self) -> bool:

@@ -215,7 +215,7 @@ def ask(asked: Asked, at: datetime) -> Answer:
         number=len(rows),
         is_more=is_more,
         named=_named(sought, asked, at) if asked.page == 1 and not asked.filters else [],
-        choices=_choices(rows, asked),
+        choices=_choices(rows),
         corrected=_with(asked.text, {word.folded: word.meant for word in sought if word.meant and not word.is_known}),
         suggested=_with(asked.text, {w.folded: w.slips[0].word for w in sought if w.is_known and _is_doubtful(w)}),
         unknown=[word.folded for word in sought if word.is_telling and not word.forms],
@@ -411,7 +411,7 @@ def _hits(keys: list[int], weighed: list[Sought], at: datetime) -> list[Hit]:
     return found
 
 
-def _choices(rows: list[Row], asked: Asked) -> dict[str, list[Choice]]:
+def _choices(rows: list[Row]) -> dict[str, list[Choice]]:
     """How the pieces found are spread, per filter. Three queries."""
     keys = [pk for pk, _, _ in rows]
     if not keys:

@@ -134,8 +134,7 @@ def reading_of(edition: Edition) -> Reading:
 
 def _wanted(at: datetime) -> QuerySet[Edition]:
     """Editions that readers find now, or will."""
-    ahead = Q(visible_until=None) | (Q(visible_until__gt=at) & Q(visible_until__gt=F("visible_from")))
-    return Edition.objects.filter(ahead).listed().order_by("pk")
+    return Edition.objects.present_or_waiting(at).listed().order_by("pk")
 
 
 def _entries(article: int) -> Iterable[SearchEntry]:

@@ -23,12 +23,6 @@ def picture(
     return pictures.picture_html(image, alt=alt, sizes=sizes, crop=crop, eager=bool(eager))
 
 
-@register.simple_tag
-def picture_url(image: Image, crop: str, width: int = 1200) -> str:
-    """The address of one JPEG of it, for what takes only one: share cards, feeds, structured data."""
-    return pictures.url(image, crop, width)
-
-
 # --- on the desk ------------------------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -10,12 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html as parser
 
-from articles import notices, publishing
+from articles import notices, publishing, working_copy
 from articles.admin.compare import LABELS
 from articles.models import Article, Byline, Edition, Event, Note, Notification, Recovery, Series
 from articles.roles import ROLES
-from articles.snapshot import Snapshot
+from articles.snapshot import Signature, Snapshot
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
 
@@ -54,6 +55,13 @@ def form_of(article: Article | None, **typed) -> dict:
         data |= {f"bylines-{index}-{name}": getattr(row, name) for name in names}
         data[f"bylines-{index}-author"] = row.author_id
     return {name: value for name, value in (data | typed).items() if value is not None and value != ""}
+
+
+def _several(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def url(name: str, article: Article | None = None) -> str:
@@ -146,6 +154,22 @@ class TestWriting:
         page = client.post(url("add"), form_of(None, headline="", body="<p>Typed.</p>")).content.decode()
         assert "has to be mended" in page and "Typed." in page
         assert not Article.objects.exists()
+
+    def test_a_form_that_nobody_touched_changes_nothing(self, client):
+        client.force_login(person("Editor"))
+        author, house = make_author(), make_institution()
+        asked = (("membership", "On the board of a museum."), ("paid", "By the museum."))
+        signature = Signature(author.pk, role="translator", title="fellow", institution=house.pk, interests=asked)
+        article = make_article("As it is")
+        change(article, bylines=(replace(signature, declared_on="2026-06-01"),))
+        before = working_copy.take(article)
+        page = parser.fromstring(client.get(url("change", article)).content.decode())
+        form = page.get_element_by_id("article_form")
+        names = [field.get("name") for field in form.xpath(".//*[@name][not(@type='radio')]")]
+        assert {name for name in names if names.count(name) > 1} <= {"_save", "_continue"}
+        client.post(url("change", article), _several(form.form_values()))
+        article.refresh_from_db()
+        assert working_copy.take(article) == before and article.version == 2
 
     def test_bylines_and_topics_keep_the_order_they_were_given(self, client):
         client.force_login(person("Editor"))

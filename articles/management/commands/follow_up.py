@@ -7,15 +7,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.utils import timezone
 
 from articles import checkups, editing, follow_ups, neighbours, notices, picture_rights, publishing, search, webhooks
 from articles.models import Article
+from articles.roles import holders
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 log = logging.getLogger(__name__)
 
 
@@ -54,7 +53,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Taken off the schedule: {edition}. {reasons}")
         done, failed = follow_ups.run(at)
         for row in follow_ups.late(at).filter(told_at=None):
-            publishers = get_user_model().objects.with_perm("articles.publish_article", backend=BACKEND)
+            publishers = holders("articles.publish_article")
             said = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
             notices.tell(publishers, None, said, at=at, urgent=True)
             row.told_at = at

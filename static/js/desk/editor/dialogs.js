@@ -13,7 +13,7 @@ const buttons = (...all) => part("div", { class: "editor-dialog-buttons" }, ...a
 // --- links --------------------------------------------------------------------------------------------------
 
 // The link around the cursor of the view that is written in: {from, to, href}, or null.
-export function linkAt({ state }) {
+function linkAt({ state }) {
   const { link } = state.schema.marks;
   const { $from, from, to, empty } = state.selection;
   const inside = $from.parent;
