@@ -304,7 +304,7 @@ class TestWhatItRefuses:
         ):
             cursor = urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
             response = client.get(f"{V1}editions/?next={cursor}")
-            assert response.status_code in (200, 400), values
+            assert response.status_code == 400, values
 
     @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
     def test_only_reading(self, client, method):

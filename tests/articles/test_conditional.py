@@ -140,7 +140,7 @@ class TestNeverStale:
 
     def test_when_a_scheduled_edition_begins(self, client, piece, clock):
         article = piece.article
-        now = timezone.now()
+        now = clock(timezone.now().replace(hour=12))  # no midnight within the hour
         change(article, headline="Tomorrow’s headline", at=now)
         publishing.schedule(
             article,
@@ -153,7 +153,7 @@ class TestNeverStale:
         before = {path: seen(client, path) for path in (PIECE, "/", "/feed.xml")}
         for path, page in before.items():
             clock(now + HOUR - timedelta(seconds=1))
-            assert again(client, path, page) in (304, 200)
+            assert again(client, path, page) == 304, path
             assert "Tomorrow" not in client.get(path).content.decode()
             clock(now + HOUR)
             assert again(client, path, page) == 200, path
@@ -223,7 +223,7 @@ class TestNeverStale:
 
 class TestHowLongACacheMayKeepIt:
     def test_a_minute_for_pages_and_five_for_feeds(self, client, piece, clock):
-        clock(NOON.replace(year=2027))
+        clock(timezone.now())
         assert seen(client, PIECE)["Cache-Control"] == "public, max-age=60"
         assert seen(client, "/feed.xml")["Cache-Control"] == "public, max-age=300"
 

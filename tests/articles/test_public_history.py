@@ -120,7 +120,7 @@ class TestLedger:
         assert "What was meant then." in page and "The year was wrong." not in page
         assert f"?kind=clarification&amp;year={then.year}" in page
         check_html(page)
-        page = client.get(f"/corrections/?year={timezone.localtime().year}").content.decode()
+        page = client.get(f"/corrections/?year={timezone.localtime(timezone.now() - DAY).year}").content.decode()
         assert "The year was wrong." in page and "What was meant then." not in page
         for number in range(31):
             change(old)

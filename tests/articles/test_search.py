@@ -153,7 +153,7 @@ class TestFilters:
         assert choices["type"] == {"Opinion": 2} and sum(choices["year"].values()) == 2
         for name, value in (("topic", "trade-policy"), ("author", "zoe-gomez-nunez")):
             assert headlines("handshake", **{name: value}) == ["What Sanctions Do"]
-        assert headlines("handshake", institution="institut-fuer-weltpolitik") in (["A Handshake at the Border"], [])
+        assert headlines("handshake", institution="institut-fur-weltpolitik") == ["A Handshake at the Border"]
 
     def test_every_number_is_what_the_filter_finds(self):
         for text in ("handshake", "tariffs", "the"):
@@ -390,7 +390,8 @@ class TestAnyInput:
             response = client.get(path, {"q": text.encode("utf-8", "surrogatepass")})
             assert response.status_code == 200
             assert "<script>alert" not in response.content.decode()
-        assert ask(text).asked.text == search.Asked.of({"q": text}).text
+        asked = ask(text).asked.text
+        assert len(asked) <= 200 and asked.isprintable() and asked == search.Asked.of({"q": asked}).text
         for name in ("topic", "author", "institution", "type", "year", "page", "sort"):
             assert client.get(
                 "/search/", {"q": "handshake", name: text[:300].encode("utf-8", "replace")}

@@ -12,7 +12,7 @@ from tests.newsroom import DAY, HOUR, NOON, change, make_article, publish
 from .test_desk import person, ready, url
 
 pytestmark = pytest.mark.django_db
-LATER = "2031-05-01T09:00"
+LATER = f"{timezone.now() + 30 * DAY:%Y-%m-%dT09:00}"
 
 
 def twice(client, path: str, data: dict) -> list[str]:
