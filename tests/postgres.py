@@ -38,10 +38,19 @@ def server() -> Iterator[str | None]:
 
 def system_binaries() -> Path | None:
     """The folder with initdb and pg_ctl, the newest where there are several; None without."""
-    folders = [path.parent for path in sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))]
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: _number(path.parts[-3]))
+    folders = [path.parent for path in installed]
     if found := shutil.which("initdb"):
         folders.insert(0, Path(found).resolve().parent)
     return next((folder for folder in reversed(folders) if (folder / "pg_ctl").exists()), None)
+
+
+def _number(version: str) -> float:
+    """Of the folder of a version: 9.6 before 15; what is no number comes first."""
+    try:
+        return float(version)
+    except ValueError:
+        return 0
 
 
 @contextlib.contextmanager

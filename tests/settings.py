@@ -1,4 +1,7 @@
-"""The running settings, without what a test must not wait for: password hashes, the disk, a manifest."""
+"""The running settings, without what a test must not wait for: password hashes, the disk, a manifest.
+
+Of the environment only the database and the secret are taken: what a deployment sets must not decide what passes.
+"""
 
 import os
 import sys
@@ -6,10 +9,23 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "for the tests alone")
-os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ |= {"SITE_URL": "http://testserver", "SITE_NAME": "Standfirst", "TIME_ZONE": "UTC"}
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost"  # the second is where a browser finds it
 os.environ["DEBUG"] = "0"
 os.environ["API_PER_MINUTE"] = "1000000"  # the walks ask more often than a visitor may
+for _name in [
+    "SITE_DESCRIPTION",
+    "POLICIES",
+    "COMPARE_EDITIONS",
+    "SECURITY_CONTACT",
+    "WEBSUB_HUB",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "MEDIA_ROOT",
+    "CARD_FONT",
+    "BEHIND_PROXY",
+]:
+    os.environ.pop(_name, None)
 
 from config.settings import *  # noqa: E402, F403
 
