@@ -252,11 +252,16 @@ def test_what_is_withdrawn_is_where_it_is_told_of_and_nowhere_else(client, statu
         tells = told and (path.startswith(tuple(TAKEN_BACK)) or "/feed." in path)
         return status != Edition.Status.REDIRECTED and (tells or path.startswith(tuple(own)))
 
+    stays = status in {Edition.Status.WITHDRAWN, Edition.Status.UNLISTED}
+
     def may_be_read(path: str) -> bool:
-        stays = status in {Edition.Status.WITHDRAWN, Edition.Status.UNLISTED}
         return stays and path.startswith(("/articles/gone/", "/api/v1/editions/"))
 
     walk(client, **{MARKER: may_be_named, "zyxbody": may_be_read})
+    page = surface(client.get("/articles/gone/"))
+    assert (MARKER in page, "zyxbody" in page) == (status != Edition.Status.REDIRECTED, stays)
+    for path in ("/feed.json", "/corrections/", "/api/v1/corrections/", "/api/v1/editions/?status=withdrawn"):
+        assert (MARKER in surface(client.get(path))) is told, path
 
 
 def test_a_name_that_was_withheld_is_on_no_public_address(client, settings):
@@ -268,7 +273,7 @@ def test_a_name_that_was_withheld_is_on_no_public_address(client, settings):
     change(article, standfirst="Mended.", at=now)
     publishing.correct(article, version=2, at=now - 2 * HOUR, change=Edition.Change.CORRECTION, note="Why.")
     publishing.anonymise(article, author, version=2, at=now - HOUR, reason=MARKER)
-    walk(client)
+    assert "/articles/public-piece/" in walk(client)
 
 
 def test_no_link_on_a_public_page_leads_nowhere(client, unpublished):
