@@ -55,7 +55,8 @@ def deliver(url: str, body: bytes, headers: dict[str, str]) -> Answer:
         error = f"{type(failure).__name__}: {failure}"
     if status is not None and not 200 <= status < 300:
         error = f"Answered {status}." + (" Redirects are not followed." if 300 <= status < 400 else "")
-    return Answer(status, int((monotonic() - began) * 1000), error[:300])
+    said = "".join(sign for sign in error if sign.isprintable())[:300]  # it may quote what the other machine sent
+    return Answer(status, int((monotonic() - began) * 1000), said)
 
 
 def _post(url: str, body: bytes, headers: dict[str, str]) -> int:

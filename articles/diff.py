@@ -6,9 +6,12 @@ a change of formatting or of where a link leads is a change, though no letter di
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from dataclasses import dataclass, field, replace
+from difflib import Match, SequenceMatcher
+from functools import cached_property
+from itertools import accumulate
 from typing import TypeVar
 
 from lxml import html as parser
@@ -18,8 +21,38 @@ from . import body
 SAME, ADDED, REMOVED, CHANGED, MARKED = "same", "added", "removed", "changed", "marked"
 # Two blocks stand for the same one, rewritten, when they share this much; below it they are a removal and an addition.
 KIN = 0.45
+# How many pairs of words or blocks one comparison looks at: about a second's worth. Two versions of 10,000 words with
+# edits everywhere take a tenth of it; what repeats itself a thousand times over would take it for minutes.
+MOST_PAIRS = 10_000_000
 
 T = TypeVar("T")
+
+
+class Matcher(SequenceMatcher):
+    """What two sequences have in common. Once `pairs` is used up, only what a stretch begins and ends with alike is:
+    the rest of it counts as replaced. `pairs` may be shared by several, who then use it up together."""
+
+    def __init__(self, a: Iterable, b: Iterable, pairs: list[int] | None = None):
+        numbers: dict = {}  # compared instead of the items, so that each is hashed once
+        a, b = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (a, b))
+        super().__init__(None, a, b, autojunk=False)
+        self._pairs = pairs if pairs is not None else [MOST_PAIRS]
+        self._costs = [0, *accumulate(1 + len(self.b2j.get(item, ())) for item in a)]
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        ahi, bhi = len(self.a) if ahi is None else ahi, len(self.b) if bhi is None else bhi
+        cost = self._costs[ahi] - self._costs[alo]
+        if cost <= self._pairs[0]:
+            self._pairs[0] -= cost
+            return super().find_longest_match(alo, ahi, blo, bhi)
+        length = 0
+        while alo + length < ahi and blo + length < bhi and self.a[alo + length] == self.b[blo + length]:
+            length += 1
+        if length:
+            return Match(alo, blo, length)
+        while length < ahi - alo and length < bhi - blo and self.a[ahi - length - 1] == self.b[bhi - length - 1]:
+            length += 1
+        return Match(ahi - length, bhi - length, length)
 
 
 @dataclass(frozen=True)
@@ -40,6 +73,15 @@ class Block:
     @property
     def text(self) -> str:
         return "".join(word.text for word in self.words).strip()
+
+    @cached_property
+    def letters(self) -> list[str]:
+        """The words as they are compared: whatever they stand in, and whether or not a space follows."""
+        return [word.text.strip(" ") for word in self.words]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(self.letters)
 
 
 @dataclass(frozen=True)
@@ -65,17 +107,18 @@ def compare(before: str, after: str) -> list[Change]:
     """The blocks of both bodies in one order, each with what happened to it. Unchanged ones are among them."""
     old, new = list(read(before)), list(read(after))
     found: list[Change] = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    pairs = [MOST_PAIRS]
+    for tag, a1, a2, b1, b2 in Matcher(old, new, pairs).get_opcodes():
         if tag == "equal":
             found += [Change(SAME, block.kind, (Part(SAME, block.text),)) for block in old[a1:a2]]
         else:
-            found += _pair(old[a1:a2], new[b1:b2])
+            found += _pair(old[a1:a2], new[b1:b2], pairs)
     return found
 
 
 def compare_words(before: str, after: str) -> tuple[Part, ...]:
     """Two plain texts, word by word."""
-    return _parts(_plain_words(before), _plain_words(after))
+    return _parts(_plain_words(before), _plain_words(after), [MOST_PAIRS])
 
 
 def read(html: str) -> Iterator[Block]:
@@ -89,7 +132,7 @@ def _fragments(html: str) -> list:
 
 
 # A block that holds blocks is a path, not a block: a quoted paragraph is "blockquote p".
-_HOLDERS = {"ul", "ol", "blockquote", "table", "thead", "tbody", "tr", "figure", "section", "div"}
+_HOLDERS = {"ul", "ol", "blockquote", "aside", "table", "thead", "tbody", "section", "div"}
 _INLINE = {"strong", "em", "a", "sub", "sup", "cite", "span"}
 
 
@@ -101,83 +144,136 @@ def _blocks(element, path: str) -> Iterator[Block]:
             yield Block(kind + attributes, tuple(_plain_words(element.text or "")))
         for child in element:
             yield from _blocks(child, kind + attributes)
-        return
-    inner = [child for child in element if child.tag in _HOLDERS]
-    words = tuple(_words(element, (), skip=inner))
-    if words or not inner:
-        yield Block(kind, words)
-    for child in inner:
-        yield from _blocks(child, kind)
+    elif element.tag == "tr":
+        if words := _row(element):
+            yield Block(kind, words)
+    elif element.tag == "figure":
+        yield Block(kind, _figure(element))
+    elif element.tag == "hr":
+        yield Block(kind, (Word("[Rule]"),))
+    else:
+        words = _spaced(_words(element, (), leave_out=_HOLDERS))
+        inner = [child for child in element if child.tag in _HOLDERS]
+        if words or not inner:
+            yield Block(kind, words)
+        for child in inner:
+            yield from _blocks(child, kind)
 
 
-def _words(element, marks: tuple[tuple[str, str], ...], skip: Sequence = ()) -> Iterator[Word]:
+def _row(row) -> tuple[Word, ...]:
+    """The cells with a line between them; nothing for a row of empty ones. A head and a span count as marks."""
+    words: list[Word] = []
+    for place, cell in enumerate(row):
+        told = [(name, cell.get(name)) for name in ("colspan", "rowspan") if cell.get(name)]
+        marks = (*([("th", "")] if cell.tag == "th" else []), *told)
+        words += [Word(" "), Word("| ")] if place else []
+        words += _words(cell, marks)
+    return _spaced(words) if row.text_content().strip() else ()
+
+
+_TOLD = {"size": "{}", "alt": "described as “{}”", "credit": "credited to “{}”", "caption": "without a caption"}
+
+
+def _figure(figure) -> tuple[Word, ...]:
+    """What is told of a picture, then its caption."""
+    told = [figure.get("data-embed") or figure.get("data-image") or ""]
+    if figure.get("data-alt") == "":
+        told.append("as decoration")
+    told += [words.format(value) for name, words in _TOLD.items() if (value := figure.get(f"data-{name}"))]
+    opening = "Embed" if "data-embed" in figure.attrib else "Picture"
+    return _spaced([*_plain_words(f"[{opening}: {', '.join(told)}] "), *_words(figure, ())])
+
+
+def _words(element, marks: tuple[tuple[str, str], ...], leave_out: Iterable[str] = ()) -> Iterator[Word]:
+    """The words in an element, and each space that begins a text as a word of its own."""
     yield from _split(element.text, marks)
     for child in element:
-        if child not in skip and isinstance(child.tag, str):
-            if child.tag in _INLINE:
-                value = child.get("href") or child.get("lang") or ""
-                yield from _words(child, (*marks, (child.tag, value)))
-            elif child.tag == "br":
+        if isinstance(child.tag, str) and child.tag not in leave_out:
+            value = child.get("href") or child.get("lang") or ""
+            if child.tag == "br":
                 yield Word("\n", marks)
-            else:
-                attributes = " ".join(f"{name}={value}" for name, value in sorted(child.items()))
-                yield Word(f"⟨{child.tag} {attributes}⟩ ", marks)
-                yield from _words(child, marks)
+            elif "data-note" in child.attrib:
+                yield Word(" ", marks)
+                yield Word("[Note: ", marks)
+                yield from _words(child, (*marks, ("note", "")))
+                yield Word("]", marks)
+            elif child.tag in _INLINE:
+                yield from _words(child, (*marks, (child.tag, value)))
+            else:  # a block where only its words count: in a cell, a caption
+                yield Word(" ", marks)
+                yield from _words(child, marks if child.tag == "figcaption" else (*marks, (child.tag, value)))
+                yield Word(" ", marks)
         yield from _split(child.tail, marks)
 
 
+def _spaced(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The words, those that are nothing but a space put to the end of the word before."""
+    found: list[Word] = []
+    for word in words:
+        if word.text != " ":
+            found.append(word)
+        elif found and not found[-1].text.endswith((" ", "\n")):
+            found[-1] = replace(found[-1], text=f"{found[-1].text} ")
+    return tuple(found)
+
+
 def _split(text: str | None, marks: tuple) -> Iterator[Word]:
+    if text and text[0] in " \n":
+        yield Word(" ", marks)
     for word in _plain_words(text or ""):
         yield Word(word.text, marks)
 
 
 def _plain_words(text: str) -> list[Word]:
-    words: list[Word] = []
-    for piece in text.replace("\n", " ").split(" "):
-        if piece:
-            words.append(Word(piece + " "))
-        elif words and not words[-1].text.endswith(" "):
-            words[-1] = Word(words[-1].text + " ")
+    words = [Word(f"{piece} ") for piece in text.replace("\n", " ").split(" ") if piece]
     if words and not text.endswith((" ", "\n")):
-        words[-1] = Word(words[-1].text.rstrip(" "))
+        words[-1] = Word(words[-1].text[:-1])
     return words
 
 
-def _pair(old: list[Block], new: list[Block]) -> list[Change]:
+def _pair(old: list[Block], new: list[Block], pairs: list[int]) -> list[Change]:
     """Matches rewritten blocks with what they were, in order; what has no kin was removed or added."""
     found: list[Change] = []
     start = 0
     for block in old:
         best, likeness = None, KIN
         for index in range(start, len(new)):
-            ratio = _likeness(block, new[index])
+            ratio = _likeness(block, new[index], likeness, pairs)
             if ratio > likeness:
                 best, likeness = index, ratio
+            if likeness == 1 or pairs[0] <= 0:
+                break
         if best is None:
             found.append(Change(REMOVED, block.kind, (Part(REMOVED, block.text),)))
             continue
         found += [Change(ADDED, other.kind, (Part(ADDED, other.text),)) for other in new[start:best]]
-        found.append(_rewritten(block, new[best]))
+        found.append(_rewritten(block, new[best], pairs))
         start = best + 1
     return found + [Change(ADDED, other.kind, (Part(ADDED, other.text),)) for other in new[start:]]
 
 
-def _likeness(a: Block, b: Block) -> float:
+def _likeness(a: Block, b: Block, least: float, pairs: list[int]) -> float:
+    """How much of both is the same, from 0 to 1; 0 for what cannot be more than `least`."""
     if not a.words or not b.words:
         return 1.0 if a.words == b.words and a.kind == b.kind else 0.0
-    texts = [[word.text.strip(" ") for word in block.words] for block in (a, b)]
-    matcher = SequenceMatcher(None, *texts, autojunk=False)
-    return 0.0 if matcher.real_quick_ratio() <= KIN else matcher.ratio()
+    both = len(a.words) + len(b.words)
+    if 2 * min(len(a.words), len(b.words)) <= least * both:
+        pairs[0] -= 1
+        return 0.0
+    few, many = sorted((a.counts, b.counts), key=len)
+    pairs[0] -= len(few)
+    common = sum(min(count, many[word]) for word, count in few.items() if word in many)  # in whatever order
+    return 0.0 if 2 * common <= least * both else Matcher(a.letters, b.letters, pairs).ratio()
 
 
-def _rewritten(old: Block, new: Block) -> Change:
+def _rewritten(old: Block, new: Block, pairs: list[int]) -> Change:
     note = "" if old.kind == new.kind else f"was {_kind_in_words(old.kind)}, is {_kind_in_words(new.kind)}"
-    parts = _parts(old.words, new.words)
+    parts = _parts(old.words, new.words, pairs)
     plain = all(part.state == SAME for part in parts)
     return Change(SAME if plain and not note else CHANGED, new.kind, parts, note)
 
 
-def _parts(old: Sequence[Word], new: Sequence[Word]) -> tuple[Part, ...]:
+def _parts(old: Sequence[Word], new: Sequence[Word], pairs: list[int]) -> tuple[Part, ...]:
     a, b = [w.text.strip(" ") for w in old], [w.text.strip(" ") for w in new]
     parts: list[Part] = []
 
@@ -187,7 +283,7 @@ def _parts(old: Sequence[Word], new: Sequence[Word]) -> tuple[Part, ...]:
         elif text:
             parts.append(Part(state, text, note))
 
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    for tag, a1, a2, b1, b2 in Matcher(a, b, pairs).get_opcodes():
         if tag == "equal":
             for was, now in zip(old[a1:a2], new[b1:b2], strict=True):
                 note = _marks_in_words(was.marks, now.marks)
@@ -205,6 +301,10 @@ _IN_WORDS = {
     "sup": "superscript",
     "cite": "a source",
     "span": "marked",
+    "note": "a note",
+    "th": "a head",
+    "colspan": "across columns",
+    "rowspan": "across rows",
     "p": "a paragraph",
     "h2": "a heading",
     "h3": "a sub-heading",
@@ -212,6 +312,12 @@ _IN_WORDS = {
     "ul li": "a list item",
     "ol li": "a numbered item",
     "blockquote p": "a quotation",
+    "blockquote footer": "the source of a quotation",
+    'aside[class="pull-quote"] p': "a pull quote",
+    'aside[class="pull-quote"] footer': "the source of a pull quote",
+    "table tbody tr": "a row",
+    "table thead tr": "a row of heads",
+    "figure": "a picture",
 }
 
 
@@ -314,7 +420,7 @@ def _common(base: list, mine: list, theirs: list) -> Iterator[tuple[int, int, in
 
 def _places(base: list, other: list) -> list[int | None]:
     places: list[int | None] = [None] * len(base)
-    for block in SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks():
+    for block in Matcher(base, other).get_matching_blocks():
         for offset in range(block.size):
             places[block.a + offset] = block.b + offset
     return places

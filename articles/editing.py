@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from django.core.validators import slug_re
 from django.db import transaction
+from django.db.models import Model
 
 from authors.models import Author, Institution, free_address
 from images.models import Image
 
 from . import desk_index, notices, workflow
-from .models import Article, Event, Recovery, Revision, Series, Topic
+from .models import Article, Byline, Event, Link, Recovery, Revision, Series, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion
 from .snapshot import Merged, Signature, Snapshot, merge, pack
 from .working_copy import put, take
@@ -67,7 +69,7 @@ def may(user, permission: str, article: Article) -> bool:
 def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None = None, reason: str = "") -> Article:
     """A new working copy with its first revision."""
     with transaction.atomic():
-        snapshot = _only_what_exists(snapshot)
+        snapshot = _storable(snapshot, by)
         article = Article(headline=snapshot.headline, created_at=at, created_by=by)
         if not snapshot.slug:
             snapshot = replace(snapshot, slug=free_address(Article, snapshot.headline))
@@ -94,9 +96,9 @@ def save(
     pictures it names were looked up just now; others are looked up here, and the lost ones left out.
     """
     with locked(article, version=version, by=by) as row:
-        snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
-        snapshot = snapshot if checked else _only_what_exists(snapshot)
         present = take(row)
+        snapshot = snapshot if checked else _storable(snapshot, by, row, present)
+        snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
         if snapshot == present and not changes:
             return row
@@ -131,8 +133,12 @@ def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, plann
         desk_index.write(article, snapshot)
 
 
-def _only_what_exists(snapshot: Snapshot) -> Snapshot:
-    """Without authors, houses, topics and pictures that were deleted or merged since the snapshot was taken."""
+def _storable(snapshot: Snapshot, by, article: Article | None = None, present: Snapshot | None = None) -> Snapshot:
+    """`snapshot` as it can be stored and printed, whatever it came from: a form nobody checked, an old version.
+
+    Without authors, houses, topics and pictures that were deleted or merged since, and without relations to pieces that
+    `by` may not see, unless they are there already. A value that its field cannot have gives way to the usual one.
+    """
     people = set(Author.objects.filter(pk__in={row.author for row in snapshot.bylines}).values_list("pk", flat=True))
     named = {row.institution for row in snapshot.bylines} - {None}
     houses = set(Institution.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
@@ -142,21 +148,57 @@ def _only_what_exists(snapshot: Snapshot) -> Snapshot:
     image = snapshot.image if snapshot.image and Image.objects.filter(pk=snapshot.image).exists() else None
     series = snapshot.series if snapshot.series and Series.objects.filter(pk=snapshot.series).exists() else None
     others = {other for _, other in snapshot.links} | {snapshot.translation_of} - {None}
-    pieces = set(Article.objects.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    seen = Article.objects.all() if by is None else Article.objects.seen_by(by)
+    pieces = set(seen.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
+    if present is not None:
+        pieces |= {other for _, other in present.links} | {present.translation_of} - {None}
     kept: list[Signature] = []
     for row in snapshot.bylines:
         twice = any((other.author, other.role) == (row.author, row.role) for other in kept)
         if row.author in people and not twice:
-            kept.append(row if row.institution in houses else replace(row, institution=None))
+            kept.append(_fitting_byline(row if row.institution in houses else replace(row, institution=None)))
+    place = snapshot.series_position
     return replace(
         snapshot,
+        **{
+            name: _fitting(Article, name, getattr(snapshot, name))
+            for name in ("headline", "type", "language", "licence")
+        },
+        slug=_fitting_slug(snapshot.slug, article),
         bylines=tuple(kept),
         topics=tuple(dict.fromkeys(topic for topic in snapshot.topics if topic in topics)),
         image=image,
         series=series,
+        series_position=place if place is not None and 0 <= place < 2**15 else None,
         translation_of=snapshot.translation_of if snapshot.translation_of in pieces else None,
-        links=tuple(dict.fromkeys((kind, other) for kind, other in snapshot.links if other in pieces)),
+        links=tuple(
+            dict.fromkeys((kind, pk) for kind, pk in snapshot.links if pk in pieces and kind in Link.Kind.values)
+        ),
     )
+
+
+def _fitting(model: type[Model], name: str, value: str) -> str:
+    field = model._meta.get_field(name)
+    if field.choices:
+        return value if value in dict(field.flatchoices) else field.get_default()
+    return value[: field.max_length]
+
+
+def _fitting_slug(slug: str, article: Article | None) -> str:
+    """The slug, or none where it is no part of an address or another piece has it."""
+    if not slug or article and slug == article.slug:
+        return slug
+    fits = slug_re.fullmatch(slug) and len(slug) <= Article._meta.get_field("slug").max_length
+    return slug if fits and not Article.objects.filter(slug=slug).exists() else ""
+
+
+def _fitting_byline(row: Signature) -> Signature:
+    try:
+        date.fromisoformat(row.declared_on or "2000-01-01")
+    except ValueError:
+        row = replace(row, declared_on="")
+    texts = {name: _fitting(Byline, name, getattr(row, name)) for name in ("role", "name", "title")}
+    return replace(row, unaffiliated=row.unaffiliated and not (row.title or row.institution), **texts)
 
 
 # --- revisions --------------------------------------------------------------------------------------------

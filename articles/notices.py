@@ -44,6 +44,11 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
     sent = failed = 0
     for rows in groups.values():
         user, error = rows[0].user, ""
+        hidden = _hidden(rows)
+        Notification.objects.filter(pk__in=hidden).update(mailed_at=at, error="not theirs to see any more")
+        rows = [row for row in rows if row.pk not in hidden]
+        if not rows:
+            continue
         if not user.email or not user.is_active:
             error = "no mail address"
         else:
@@ -56,6 +61,15 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
         Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at if ok else None, error=error)
         sent, failed = sent + (not error), failed + bool(error)
     return sent, failed
+
+
+def _hidden(rows: list[Notification]) -> set[int]:
+    """The notifications of one person on pieces that came under an embargo, or went to others, since they were told."""
+    about = {row.article_id for row in rows if row.article_id}
+    seen = (
+        set(Article.objects.seen_by(rows[0].user).filter(pk__in=about).values_list("pk", flat=True)) if about else set()
+    )
+    return {row.pk for row in rows if row.article_id and row.article_id not in seen}
 
 
 def _letter(rows: list[Notification]) -> str:

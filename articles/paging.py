@@ -104,9 +104,11 @@ def _value(model: type, name: str, value: Any) -> Any:
         if moment is None or moment.tzinfo is None:
             raise ValueError("not a moment")
         return moment.astimezone(UTC)  # here, where a moment outside the calendar can still be refused
-    if isinstance(value, str) == (field.get_internal_type() in {"CharField", "TextField", "SlugField"}):
-        value = field.to_python(value)
-        if isinstance(value, str) and "\x00" in value or isinstance(value, int) and abs(value) >= 2**63:
-            raise ValueError("out of range")
-        return value
-    raise ValueError("wrong kind")
+    is_text = field.get_internal_type() in {"CharField", "TextField", "SlugField"}
+    if type(value) is not (str if is_text else int):
+        raise ValueError("wrong kind")
+    if is_text:
+        value.encode()  # half of a pair of surrogates is refused here, not by the database
+    if "\x00" in value if is_text else abs(value) >= 2**63:
+        raise ValueError("out of range")
+    return value

@@ -111,12 +111,17 @@ def sign_off(link: ShareLink, *, digest: str, approved: bool, comment: str, name
     """
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=link.article_id)
+        # As they are now: while this waited for the row, the text may have been saved and the link taken back.
+        link = ShareLink.objects.select_related("revision__base", "for_author", "created_by").get(pk=link.pk)
+        link.article = article
+        if not link.is_open(at):
+            raise editing.EditingError("This link leads nowhere any more.")
         if not link.may_sign:
             raise editing.EditingError("This link is for reading only.")
         present = shown(link).digest
         if digest != present:
             raise editing.EditingError("The text was changed while you read it. Please look at it once more.")
-        name = link.whose or name.strip()
+        name = (link.whose or name.strip())[:150]
         if not name:
             raise editing.EditingError("Please give your name.")
         if not approved and not comment.strip():
@@ -128,7 +133,7 @@ def sign_off(link: ShareLink, *, digest: str, approved: bool, comment: str, name
             version=link.revision.version if link.revision else article.version,
             approved=approved,
             comment=comment.strip(),
-            name=name[:150],
+            name=name,
             at=at,
         )
         Revision.objects.filter(article=article, digest=digest).update(pinned=True)

@@ -10,7 +10,6 @@ import hashlib
 import json
 import zlib
 from dataclasses import asdict, dataclass, fields, replace
-from difflib import SequenceMatcher
 from typing import Any
 
 from . import body, diff
@@ -101,7 +100,7 @@ def pack(snapshot: Snapshot, base: Snapshot | None = None) -> bytes:
     if base is not None:
         old = base.lines()
         kept: list[Any] = []
-        for tag, a1, a2, b1, b2 in SequenceMatcher(None, old, lines, autojunk=False).get_opcodes():
+        for tag, a1, a2, b1, b2 in diff.Matcher(old, lines).get_opcodes():
             kept += [[a1, a2]] if tag == "equal" else lines[b1:b2]
         lines = kept
     return zlib.compress(json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode(), 9)

@@ -318,9 +318,10 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     try:
         first = datetime(year, month, 1, tzinfo=zone)
         after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        between = first.astimezone(UTC), after.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-    pieces = page(in_print.of_month(first.astimezone(UTC), after.astimezone(UTC), at), request)
+    pieces = page(in_print.of_month(*between, at), request)
     if not pieces:
         raise Http404
     return conditional.render(request, "articles/archive_month.html", {"month": first, "pieces": pieces}, at=at)

@@ -124,8 +124,12 @@ def _claim(pk: int, at: datetime) -> Outgoing | None:
         return row
 
 
-def _hand_over(message: Outgoing, now: datetime) -> tuple[str, courier.Answer]:
-    hook, body = message.webhook, message.body.encode()
+def _hand_over(row: Outgoing, now: datetime) -> tuple[str, courier.Answer]:
+    hook = row.webhook
+    if hook is not None:
+        # Made when it is sent: a name that was withheld since it was written down goes out in no attempt.
+        row.body = json.dumps(message(row.edition, row.event, now), ensure_ascii=False)
+    body = row.body.encode()
     agent = {"User-Agent": f"Standfirst (+{settings.SITE_URL}/)"}
     if hook is None:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -134,8 +138,8 @@ def _hand_over(message: Outgoing, now: datetime) -> tuple[str, courier.Answer]:
         return hook.url, courier.Answer(None, 0, "It was switched off.")
     headers = agent | {
         "Content-Type": "application/json",
-        "Standfirst-Event": message.event,
-        "Standfirst-Message": str(message.key),
+        "Standfirst-Event": row.event,
+        "Standfirst-Message": str(row.key),
         "Standfirst-Signature": signature(hook.secret, body, int(now.timestamp())),
     }
     return hook.url, courier.deliver(hook.url, body, headers)
@@ -157,7 +161,7 @@ def _write_down(message: Outgoing, url: str, answer: courier.Answer, at: datetim
             message.given_up_at = at
         else:
             message.due_at = at + BACKOFF[message.attempts - 1]
-        message.save(update_fields=["done_at", "given_up_at", "due_at"])
+        message.save(update_fields=["done_at", "given_up_at", "due_at", "body"])
 
 
 def signature(secret: str, body: bytes, seconds: int) -> str:

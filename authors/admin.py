@@ -50,6 +50,10 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
         ("For the desk", {"fields": ["sort_name", "email", "user", "slug"], "classes": ["collapse"]}),
     ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
+        """Whose login it is decides who sees the pieces that this author signs, embargoed ones too."""
+        return [] if request.user.has_perm("auth.change_user") else ["user"]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         present = Affiliation.objects.filter(ends_on=None, has_ended=False).select_related("institution")
         return super().get_queryset(request).prefetch_related(Prefetch("affiliations", present, to_attr="present"))

@@ -75,11 +75,12 @@ class Prepared:
 
         Not for one that was printed: what readers were shown stays what it was. Raises Duplicate and Refused.
         """
-        if image.was_printed():
-            raise Refused(PRINTED)
         before = {image.file.name, *renditions.names(image)}
         try:
             with transaction.atomic():
+                # Asked of the row as it is now, and locked: it may have been printed while the file was developed.
+                if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed():
+                    raise Refused(PRINTED)
                 self.measure(image)
                 image.focus_x, image.focus_y = self.focus
                 image.original_name, image.renditions = self.name, {}

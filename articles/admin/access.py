@@ -23,6 +23,28 @@ def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_
     return article
 
 
+class OnlyOwnFields:
+    """Mixed into an admin whose rows pieces point to: which ones do is not to be found out by an address."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        own = {field.name for field in self.opts.concrete_fields}
+        return lookup.partition("__")[0] in own and super().lookup_allowed(lookup, value, request)
+
+
+class OnlySeen:
+    """Mixed into an admin whose rows name a piece: only one that this user may see can be named, or is looked for."""
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.related_model is Article:
+            kwargs["queryset"] = Article.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def posted_text(request: HttpRequest, name: str) -> str:
+    """What a form sends, without the one sign that PostgreSQL keeps in no text."""
+    return request.POST.get(name, "").replace("\x00", "")
+
+
 def posted_number(request: HttpRequest, name: str) -> int:
     """The whole number that a form sends; 0, which no row and no version has, for what is none."""
     return whole(request.POST.get(name)) or 0

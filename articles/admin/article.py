@@ -13,6 +13,7 @@ from ..models import Article, Edition, Link, Recovery
 from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
 from . import compare, dashboard, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
+from .access import posted_text
 from .form import ArticleForm
 
 LINKS = [f"link_{kind}" for kind in Link.Kind]
@@ -106,7 +107,7 @@ class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
 
     def _move(self, request: HttpRequest, article: Article, name: str, at) -> None:
         """The move that a button of the form asked for; refused, the text stays saved and the reason is told."""
-        reason = request.POST.get("move_reason", "")
+        reason = posted_text(request, "move_reason")
         try:
             with transaction.atomic():
                 moved = editing.move(article, name, version=article.version, at=at, by=request.user, reason=reason)

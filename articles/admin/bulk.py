@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from .. import editing, publishing, workflow
 from ..models import Article
-from .access import posted_number
+from .access import posted_number, posted_text
 from .moments import moment_in
 
 VERBS = {
@@ -83,7 +83,7 @@ def _do(verb: str, pieces: list[Article], request: HttpRequest) -> dict[Article,
 def _one(verb: str, article: Article, version: int, at: datetime, request: HttpRequest) -> None:
     match verb:
         case "move":
-            name, reason = request.POST.get("move", ""), request.POST.get("reason", "")
+            name, reason = posted_text(request, "move"), posted_text(request, "reason")
             editing.move(article, name, version=version, at=at, by=request.user, reason=reason)
         case "assign":
             owner = get_user_model().objects.filter(pk=posted_number(request, "owner"), is_staff=True).first()

@@ -100,7 +100,7 @@ def troubles(user) -> list[str]:
     at = timezone.now()
     said = [
         f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
-        for row in follow_ups.late(at)[:SHOWN]
+        for row in follow_ups.late(at).filter(edition__article__in=Article.objects.seen_by(user))[:SHOWN]
     ]
     unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE).count()
     if user.has_perm("articles.change_front"):

@@ -65,6 +65,16 @@ class LinkedPieces(forms.ModelMultipleChoiceField):
         super().__init__(Article.objects.none(), required=False, widget=widget, **kwargs)
 
 
+def _with_plain_numbers(data: QueryDict) -> QueryDict:
+    """What was sent, without those keys of other rows that no database could hold: they name nothing."""
+    data = data.copy()
+    names = {"image", "series", "translation_of", "owner", "topics", *(f"link_{kind}" for kind in Link.Kind)}
+    for name in data:
+        if name in names or name.startswith("bylines-") and name.endswith(("-author", "-institution")):
+            data.setlist(name, [key for key in data.getlist(name) if not key or whole(key) is not None])
+    return data
+
+
 class ArticleForm(forms.ModelForm):
     """An incomplete draft can be saved: what has to be there for readers is asked at publication.
 
@@ -102,6 +112,7 @@ class ArticleForm(forms.ModelForm):
         }
 
     def __init__(self, data=None, *args, **kwargs):
+        data = _with_plain_numbers(data) if data else data
         super().__init__(data, *args, **kwargs)
         for name in {"body", "slug", "standfirst", "licence"} & self.fields.keys():
             self.fields[name].required = False

@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from .. import in_print, views
 from ..models import Article, Front, Series, Slot
 from ..numbers import whole
+from .access import OnlyOwnFields, OnlySeen
 
 STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
 
@@ -44,7 +45,7 @@ def alarms(at: datetime, most: int = 8) -> list[str]:
     return said
 
 
-class SlotInline(admin.TabularInline):
+class SlotInline(OnlySeen, admin.TabularInline):
     model = Slot
     autocomplete_fields = ["article", "image"]
     fields = ["position", "article", "headline", "image"]
@@ -141,7 +142,7 @@ class FrontAdmin(admin.ModelAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(admin.ModelAdmin):
+class SeriesAdmin(OnlyOwnFields, admin.ModelAdmin):
     list_display = ["name"]
     search_fields = ["name"]
     fields = ["name", "introduction", "slug"]

@@ -19,6 +19,7 @@ from authors.models import Author, Institution
 
 from .. import merging
 from ..models import Topic
+from .access import posted_number
 
 
 def merge_page(model: type[models.Model], verb: Callable) -> Callable:
@@ -35,7 +36,7 @@ def merge_page(model: type[models.Model], verb: Callable) -> Callable:
         words = request.GET.get("q", "").strip()
         found = model.objects.filter(name__icontains=words).exclude(pk=pk).order_by("name", "pk")[:30] if words else []
         if request.method == "POST":
-            target = get_object_or_404(model, pk=request.POST.get("target") or 0)
+            target = get_object_or_404(model, pk=posted_number(request, "target"))
             try:
                 verb(source, target, at=timezone.now(), by=request.user)
             except merging.MergeError as refused:

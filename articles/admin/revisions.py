@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from .. import editing
 from ..models import Article
 from ..publishing import PublishingError
-from .access import posted_number, the_article
+from .access import posted_number, posted_text, the_article
 from .writing import form_of
 
 
@@ -27,8 +27,9 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
             raise Http404
         try:
             if "name" in request.POST:
-                editing.name_revision(revision, request.POST["name"], at=timezone.now(), by=request.user)
-                messages.success(request, "Named." if request.POST["name"].strip() else "The name is gone.")
+                name = posted_text(request, "name").strip()
+                editing.name_revision(revision, name, at=timezone.now(), by=request.user)
+                messages.success(request, "Named." if name else "The name is gone.")
                 return HttpResponseRedirect(request.path)
             asked = posted_number(request, "version")
             editing.restore_revision(revision, version=asked, at=timezone.now(), by=request.user)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import path
 
 from ..models import Topic, TopicOtherName
+from .access import OnlyOwnFields
 from .merge import topic_merge
 
 
@@ -17,7 +18,7 @@ class TopicOtherNameInline(admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):
+class TopicAdmin(OnlyOwnFields, admin.ModelAdmin):
     list_display = ["name", "parent"]
     list_select_related = ["parent"]
     search_fields = ["name", "other_names__name"]

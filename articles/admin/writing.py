@@ -37,6 +37,8 @@ def keep(request: HttpRequest, article: Article | None, version: str) -> None:
 def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
     """Keeps the form in a private copy: one row, nothing else."""
     article = the_article(request, pk, "articles.change_article") if pk else None
+    if article is None and not request.user.has_perm("articles.add_article"):
+        raise PermissionDenied
     keep(request, article, request.POST.get("opened_at", ""))
     return JsonResponse({"kept_at": date_format(timezone.localtime(), "H:i")})
 

@@ -33,7 +33,7 @@ function addButtons(group, row) {
   }
 }
 
-function add(group) {
+function add(group, { focus = true } = {}) {
   const total = group.querySelector("[name$=-TOTAL_FORMS]");
   const row = document.createElement("div");
   row.innerHTML = group.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
@@ -44,7 +44,21 @@ function add(group) {
   renumber(group);
   // The admin's autocompletes wake up at this event.
   fresh.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: group.dataset.bylines } }));
-  fresh.querySelector(".byline-author .select2-selection, .byline-author select")?.focus();
+  if (focus) fresh.querySelector(".byline-author .select2-selection, .byline-author select")?.focus();
+}
+
+// At least as many as were there when something was typed that is now put back.
+export function haveBylines(count) {
+  const group = document.querySelector("[data-bylines]");
+  while (group && rowsOf(group).length < Math.min(count, 200)) add(group, { focus: false });
+}
+
+// In the order of their numbers, as when these were put back.
+export function sortBylines() {
+  const group = document.querySelector("[data-bylines]");
+  if (!group) return;
+  const rows = rowsOf(group).sort((one, other) => Number(numberOf(one).value) - Number(numberOf(other).value));
+  group.querySelector("[data-byline-rows]").append(...rows);
 }
 
 export function orderBylines() {

@@ -1,23 +1,32 @@
 // The form of a working copy: autosave, who else is here, checks, notes, preview, meters, keys.
 // Everything works without it by plain forms; what it adds is that nothing typed is lost and nobody is surprised.
 
-import { orderBylines } from "./bylines.js";
+import { haveBylines, orderBylines, sortBylines } from "./bylines.js";
 
 const form = document.getElementById("article_form");
 const AUTOSAVE_AFTER = 1500; // of quiet, in milliseconds
 const AUTOSAVE_AT_LEAST = 15000; // while somebody types without a pause
 const PING = 15000;
+const SAVE_WITHIN = 4000; // a save waits no longer for the autosave before it
 
 const formData = () => new FormData(form);
 const inDesk = (name) => document.querySelector(`[data-${name}]`);
 
 // --- autosave -----------------------------------------------------------------------------------------------
 
-const localKey = form && `standfirst:${form.dataset.user}:${form.dataset.pk ?? "new"}`;
+// A copy in this browser is there for as long as the server is not known to have what is in it. Every page has a key of
+// its own: a page opened later, or beside it, cannot write over what never arrived.
+const copies = form && `standfirst:${form.dataset.user}:${form.dataset.pk ?? "new"}:`;
+const ownKey = `${copies}${Date.now()}-${Math.random().toString(36).slice(2)}`;
 let timer;
 let firstUnsaved;
-let dirty = false;
+let changes = 0; // since the page was opened
+let arrived = 0; // how many of them the server has
+let sending = Promise.resolve();
 let leaving = false;
+
+const pending = () => arrived < changes;
+const worthKeeping = ([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string";
 
 function tell(message, trouble = false) {
   const place = inDesk("kept");
@@ -29,17 +38,32 @@ function tell(message, trouble = false) {
 function keepHere() {
   // The browser's own copy outlives a lost connection and an expired login.
   try {
-    const fields = [...formData()].filter(([name]) => name !== "csrfmiddlewaretoken");
-    localStorage.setItem(localKey, JSON.stringify({ at: Date.now(), version: form.dataset.version, fields }));
+    const fields = [...formData()].filter(worthKeeping);
+    localStorage.setItem(ownKey, JSON.stringify({ at: Date.now(), version: form.dataset.version, fields, labels: labelsOfChosen() }));
   } catch {
     // A full or forbidden store: the server's copy is the one that counts.
   }
 }
 
-async function autosave() {
+function forget(key = ownKey) {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // A forbidden store holds nothing.
+  }
+}
+
+// One at a time, so that what was typed last arrives last. Resolves to whether the server has the text.
+function autosave() {
   clearTimeout(timer);
   firstUnsaved = undefined;
   keepHere();
+  sending = sending.then(send);
+  return sending;
+}
+
+async function send() {
+  const sent = changes;
   try {
     const answer = await fetch(form.dataset.autosave, { method: "POST", body: formData(), redirect: "manual" });
     if (answer.type === "opaqueredirect" || answer.status === 403) {
@@ -47,15 +71,20 @@ async function autosave() {
     } else if (!answer.ok) {
       tell("The server did not answer well. Your text is kept in this browser.", true);
     } else {
-      tell(`Kept at ${(await answer.json()).kept_at}, not saved yet`);
+      const { kept_at } = await answer.json();
+      arrived = sent;
+      if (!pending()) forget();
+      tell(`Kept at ${kept_at}, not saved yet`);
+      return true;
     }
   } catch {
     tell("No connection. Your text is kept in this browser.", true);
   }
+  return false;
 }
 
 function touched() {
-  dirty = true;
+  changes += 1;
   clearTimeout(timer);
   firstUnsaved ??= Date.now();
   const wait = Date.now() - firstUnsaved > AUTOSAVE_AT_LEAST ? 0 : AUTOSAVE_AFTER;
@@ -63,49 +92,152 @@ function touched() {
   if (previewOpen()) schedulePreview();
 }
 
-function offerLocalCopy() {
-  let kept;
+// --- saving -------------------------------------------------------------------------------------------------
+
+// What the server has not got is sent to it once more before the form goes. So it is known whether the login still holds:
+// if it does not, the copy here stays until it is offered; if it does, none stays, whatever becomes of the save.
+function onSubmit(event) {
+  if (leaving) {
+    event.preventDefault(); // the second click on a button
+    return;
+  }
+  clearTimeout(timer);
+  if (!pending()) {
+    leave();
+    return;
+  }
+  event.preventDefault();
+  leaving = true;
+  const late = new Promise((resolve) => setTimeout(resolve, SAVE_WITHIN, false));
+  Promise.race([autosave(), late]).then((isThere) => {
+    if (isThere) {
+      arrived = changes; // what was typed meanwhile goes with the form
+      forget();
+    } else keepHere();
+    leaving = false;
+    form.removeEventListener("submit", onSubmit);
+    form.requestSubmit(event.submitter);
+    form.addEventListener("submit", onSubmit);
+    leave();
+  });
+}
+
+function leave() {
+  leaving = true;
+  setTimeout(() => (leaving = false), SAVE_WITHIN); // the page is still there: the save can be asked for again
+}
+
+// --- what never arrived -------------------------------------------------------------------------------------
+
+function offerCopies() {
+  let keys = [];
   try {
-    kept = JSON.parse(localStorage.getItem(localKey));
+    keys = Object.keys(localStorage).filter((key) => key.startsWith(copies) && key !== ownKey).sort();
   } catch {
     return;
   }
-  if (!kept || document.querySelector(".banner") || kept.version !== form.dataset.version) return;
-  const typed = new Map(kept.fields);
-  const differs = ["headline", "standfirst", "body"].some((name) => form[name] && (typed.get(name) ?? "") !== form[name].value);
-  if (!differs) return;
-  const banner = document.createElement("div");
-  banner.className = "banner";
+  for (const key of keys) {
+    const kept = readCopy(key);
+    if (kept && saysMore(kept)) offer(key, kept);
+    else forget(key);
+  }
+}
+
+function readCopy(key) {
+  try {
+    const kept = JSON.parse(localStorage.getItem(key));
+    return Array.isArray(kept?.fields) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+// Whether it holds anything else than the form. Which version both stand on is no difference, and no one sees how often
+// a space was struck.
+function saysMore(kept) {
+  const plain = (fields) =>
+    JSON.stringify([...fields].filter((field) => worthKeeping(field) && field[0] !== "opened_at").map(([name, value]) => [name, value.replace(/\s+/g, " ").trim()]));
+  return plain(kept.fields) !== plain(formData());
+}
+
+const when = (at) => new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone || undefined })
+  .formatToParts(at)
+  .reduce((said, { type, value }) => said + (type === "literal" && /,|at/.test(value) ? ", " : value), "");
+
+function offer(key, kept) {
+  const isStale = kept.version !== form.dataset.version;
+  const banner = made("div", "banner");
   banner.setAttribute("role", "status");
-  const words = document.createElement("p");
-  words.textContent = `This browser kept writing of yours from ${new Date(kept.at).toLocaleString()} that never reached the server.`;
-  const use = document.createElement("button");
-  use.type = "button";
-  use.className = "button default";
-  use.textContent = "Put it into the form";
-  use.addEventListener("click", () => {
-    for (const name of ["headline", "standfirst", "body", "notice"]) {
-      if (form[name] && typed.has(name)) {
-        form[name].value = typed.get(name);
-        form[name].dispatchEvent(new Event("input", { bubbles: true }));
-        form[name].dispatchEvent(new CustomEvent("desk:replaced"));
-      }
-    }
+  const words = made("p", "", `This browser kept writing of yours from ${when(kept.at)} that never reached the server.`);
+  if (isStale) words.append(` You wrote this on version ${kept.version}; it was saved since.`);
+  const use = made("button", "button default", isStale ? "Compare the two" : "Put it into the form");
+  use.addEventListener("click", async () => {
+    if (!isStale) putIntoForm(kept);
+    else if (!(await compare(kept, words))) return;
+    forget(key);
     banner.remove();
   });
-  const drop = document.createElement("button");
-  drop.type = "button";
-  drop.className = "button";
-  drop.textContent = "Throw it away";
+  const drop = made("button", "button", "Throw it away");
   drop.addEventListener("click", () => {
-    localStorage.removeItem(localKey);
+    forget(key);
     banner.remove();
   });
-  const buttons = document.createElement("div");
-  buttons.className = "banner-buttons";
+  use.type = drop.type = "button";
+  const buttons = made("div", "banner-buttons");
   buttons.append(use, drop);
   banner.append(words, buttons);
   form.before(banner);
+}
+
+// Hands the copy to the server, which lays it beside what was saved since.
+async function compare(kept, place) {
+  const body = new FormData();
+  for (const [name, value] of kept.fields) body.append(name, value);
+  body.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
+  const answer = await fetch(form.dataset.autosave, { method: "POST", body, redirect: "manual" }).catch(() => null);
+  if (!answer?.ok) {
+    place.append(" It could not be sent now and stays here. Try again.");
+    return false;
+  }
+  location.assign(form.dataset.conflict);
+  return true;
+}
+
+// The words of what is chosen in autocompletes, which know only those that the page came with.
+function labelsOfChosen() {
+  const chosen = [...form.querySelectorAll("select.admin-autocomplete")].flatMap((field) => [...field.selectedOptions]);
+  return Object.fromEntries(chosen.map((option) => [`${option.parentElement.name} ${option.value}`, option.text]));
+}
+
+function putIntoForm({ fields, labels = {} }) {
+  const typed = new Map();
+  for (const [name, value] of fields) typed.set(name, [...(typed.get(name) ?? []), value]);
+  haveBylines(Number(typed.get("bylines-TOTAL_FORMS")?.[0] ?? 0));
+  for (const field of form.elements) {
+    if (!field.name || field.type === "submit" || /^(?:csrfmiddlewaretoken|opened_at)$|_FORMS$/.test(field.name)) continue;
+    putIntoField(field, typed.get(field.name) ?? [], labels);
+  }
+  sortBylines();
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function putIntoField(field, values, labels) {
+  if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+  else if (field.matches("select.admin-autocomplete")) {
+    const options = values.map((value) => new Option(labels[`${field.name} ${value}`] ?? value, value, true, true));
+    field.replaceChildren(...options); // in the order they were chosen in
+    window.django.jQuery(field).trigger("change");
+  } else if (values.length && field.value !== values[0]) {
+    [field.value] = values;
+    field.dispatchEvent(new CustomEvent("desk:replaced"));
+  }
+}
+
+function made(tag, kind, words = "") {
+  const element = document.createElement(tag);
+  element.className = kind;
+  element.textContent = words;
+  return element;
 }
 
 // --- who else is here ---------------------------------------------------------------------------------------
@@ -324,7 +456,7 @@ function onKey(event) {
 
 if (form) {
   orderBylines();
-  offerLocalCopy();
+  offerCopies();
   showMeters();
   showChecks();
   watchNotes();
@@ -340,15 +472,12 @@ if (form) {
   // whoever listens before that takes a form that nobody touched for changed.
   const { jQuery } = window.django ?? {};
   jQuery?.(() => jQuery(form).on("change", "select.admin-autocomplete", touched));
-  form.addEventListener("submit", () => {
-    leaving = true;
-    clearTimeout(timer);
-    keepHere(); // until the next load shows that the save arrived
-  });
+  form.addEventListener("submit", onSubmit);
   addEventListener("beforeunload", (event) => {
-    if (dirty && !leaving) event.preventDefault();
+    if (changes && !leaving) event.preventDefault();
   });
   addEventListener("pagehide", () => {
+    if (pending() && !leaving) keepHere();
     if (!form.dataset.presence) return;
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.csrfmiddlewaretoken.value);
