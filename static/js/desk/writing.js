@@ -365,9 +365,10 @@ function refreshPreview() {
   }
   frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, scroll), { once: true });
   document.body.append(post);
+  const before = leaving;
   leaving = true; // a form sent into a frame is no leaving of the page
   post.submit();
-  leaving = false;
+  leaving = before;
   post.remove();
 }
 

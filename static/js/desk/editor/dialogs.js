@@ -31,6 +31,8 @@ function linkAt({ state }) {
   return found;
 }
 
+const isAddress = (words) => /^(?:https?:|mailto:|[/#])/i.test(words);
+
 export async function editLink(desk) {
   const { view } = desk;
   const { state } = view;
@@ -43,12 +45,20 @@ export async function editLink(desk) {
     const results = part("ul", { class: "editor-results", "aria-label": "What was found" });
     const count = part("p", { class: "visually-hidden", role: "status" });
     const wrong = trouble();
-    const search = settled(async () => {
+    let found = [];
+    let foundFor = "";
+    const find = async () => {
       const asked = address.value.trim();
-      if (asked.length < 2 || /^(?:https?:|mailto:|[/#])/i.test(asked)) return results.replaceChildren();
+      if (asked === foundFor) return;
+      if (asked.length < 2 || isAddress(asked)) {
+        [found, foundFor] = [[], asked];
+        results.replaceChildren();
+        count.textContent = "";
+        return;
+      }
       const { results: ours = [] } = (await desk.get("links", { q: asked }).catch(() => null)) ?? {};
       if (address.value.trim() !== asked) return;
-      const found = [...ours, ...headings(desk.editor.state.doc, asked)];
+      [found, foundFor] = [[...ours, ...headings(desk.editor.state.doc, asked)], asked];
       results.replaceChildren(
         ...found.map((one) =>
           part("li", {}, button("", () => choose(one), { class: "editor-result" }), null),
@@ -57,15 +67,28 @@ export async function editLink(desk) {
       [...results.querySelectorAll("button")].forEach((row, place) => {
         row.append(part("strong", {}, found[place].title), part("span", {}, found[place].what));
       });
-      count.textContent = found.length ? `${found.length} found` : "Nothing found";
-    });
+      count.textContent = found.length ? `${found.length} found, arrow keys lead to them` : "Nothing found";
+    };
     const choose = (one) => {
       address.value = one.address;
       if (!said.value.trim()) said.value = one.title;
+      [found, foundFor] = [[], one.address];
       results.replaceChildren();
+      wrong.textContent = "";
       address.focus();
     };
-    address.addEventListener("input", search);
+    address.addEventListener("input", settled(find));
+    address.addEventListener("input", () => (wrong.textContent = ""));
+    // Up and down lead from the field through what was found, and back to it.
+    const walk = (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const stops = [address, ...results.querySelectorAll("button")];
+      const place = stops.indexOf(event.target);
+      if (!step || place < 0 || stops.length === 1) return;
+      event.preventDefault();
+      stops[Math.min(Math.max(place + step, 0), stops.length - 1)].focus();
+    };
+    for (const element of [address, results]) element.addEventListener("keydown", walk);
     const form = onSubmit(
       part(
         "form",
@@ -82,6 +105,10 @@ export async function editLink(desk) {
         ),
       ),
       async () => {
+        const asked = address.value.trim();
+        if (asked && !isAddress(asked)) await find(); // Enter may come before the search
+        if (address.value.trim() !== asked) return;
+        if (found.length) return choose(found[0]);
         const told = await desk.get("address", { address: address.value.trim() }).catch(() => ({ link: address.value.trim() }));
         if (!told?.link) {
           wrong.textContent = address.value.trim() ? "This is no address that a text may lead to: it begins with https:, mailto: or /." : "Where does it lead?";
@@ -345,10 +372,14 @@ export async function tableCaption(desk) {
   return true;
 }
 
-export function showKeys(keys) {
+export function listOfKeys(keys) {
   const rows = keys.flatMap(([combination, words]) => [
     part("dt", {}, ...combination.split(" ").flatMap((key, place) => [place ? " " : "", part("kbd", {}, key)])),
     part("dd", {}, words),
   ]);
-  return ask("Keys of the text", (close) => [part("dl", { class: "editor-keys" }, ...rows), buttons(button("Close", () => close()))]);
+  return part("dl", { class: "editor-keys" }, ...rows);
+}
+
+export function showKeys(keys) {
+  return ask("Keys of the text", (close) => [listOfKeys(keys), buttons(button("Close", () => close()))]);
 }

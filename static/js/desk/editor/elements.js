@@ -75,3 +75,18 @@ export function settled(heard, wait = 200) {
     timer = setTimeout(() => heard(...args), wait);
   };
 }
+
+// How far a caret keeps from the edges of the window, for the views that scroll to it: bars stick to both.
+const bars = {
+  left: 0,
+  right: 0,
+  get top() {
+    return heightOf(".editor-head") + heightOf(".editor-strip > *") + AIR;
+  },
+  get bottom() {
+    return heightOf(".submit-row") + AIR;
+  },
+};
+const AIR = 24;
+const heightOf = (selector) => document.querySelector(selector)?.offsetHeight ?? 0;
+export const clearOfBars = { scrollThreshold: bars, scrollMargin: bars };

@@ -4,7 +4,7 @@
 import { Editor, Extension, pm, textblockTypeInputRule, wrappingInputRule, nodeInputRule, Dropcursor, Gapcursor, UndoRedo } from "../../../django_prose_editor/editor.js";
 import * as commands from "./commands.js";
 import * as dialogs from "./dialogs.js";
-import { button, part } from "./elements.js";
+import { button, clearOfBars, part } from "./elements.js";
 import { Library, embedView, figureView, tableView } from "./figures.js";
 import { Finder, highlighting } from "./find.js";
 import { NoteList, insertNote, noteView, numbering } from "./notes.js";
@@ -64,6 +64,7 @@ class Desk {
       injectCSS: false, // the policy refuses it; its rules stand in css/editor.css
       content: "",
       editorProps: {
+        ...clearOfBars,
         attributes: {
           "aria-labelledby": label?.id ?? "",
           "aria-multiline": "true",
@@ -406,4 +407,9 @@ function oneLine(doc) {
 
 const textarea = document.getElementById("id_body");
 const told = document.getElementById("editor-told");
-if (textarea && told) new Desk(textarea, JSON.parse(told.textContent));
+if (textarea && told) {
+  new Desk(textarea, JSON.parse(told.textContent));
+  const sheet = document.querySelector("[data-keys-of-text]");
+  sheet?.append(dialogs.listOfKeys(KEYS));
+  sheet?.removeAttribute("hidden");
+}

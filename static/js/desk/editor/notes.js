@@ -2,7 +2,7 @@
 // A note stands in the text where its number stands; moved, copied or deleted with the words around it, all renumber.
 
 import { pm } from "../../../django_prose_editor/editor.js";
-import { button, part } from "./elements.js";
+import { button, clearOfBars, part } from "./elements.js";
 
 const { Plugin, PluginKey, EditorState, NodeSelection, Selection } = pm.state;
 const { Decoration, DecorationSet, EditorView } = pm.view;
@@ -160,6 +160,7 @@ export class NoteList {
       const view = new EditorView(row.words, {
         state: EditorState.create({ doc: row.node, plugins: this.keys(() => this.leave()) }),
         dispatchTransaction: (tr) => this.inside(tr),
+        ...clearOfBars,
         attributes: { role: "textbox", "aria-multiline": "false", "aria-label": `Note ${place + 1}`, spellcheck: "true" },
         handleDOMEvents: { focus: () => this.focused(view) },
       });
@@ -170,8 +171,8 @@ export class NoteList {
     const { state } = view;
     const place1 = selection ? pm.state.TextSelection.create(state.doc, ...selection) : Selection.atEnd(state.doc);
     view.dispatch(state.tr.setSelection(place1));
-    row.item.scrollIntoView({ block: "nearest" });
     if (!selection) view.focus();
+    row.item.scrollIntoView({ block: "center" });
   }
 
   // What is typed into the note is a change of the text around it, with one history.
@@ -202,8 +203,8 @@ export class NoteList {
     const { doc, tr } = editor.state;
     const node = doc.nodeAt(pos);
     const there = node?.type.name === "note" ? pos + node.nodeSize : pos;
+    editor.view.focus(); // first: a view that is not written in scrolls nowhere
     editor.view.dispatch(tr.setSelection(Selection.near(doc.resolve(there))).scrollIntoView());
-    editor.view.focus();
   }
 
   // Ends the writing of a note; one in which nothing was written goes, number and all.
