@@ -21,38 +21,49 @@ from . import body
 SAME, ADDED, REMOVED, CHANGED, MARKED = "same", "added", "removed", "changed", "marked"
 # Two blocks stand for the same one, rewritten, when they share this much; below it they are a removal and an addition.
 KIN = 0.45
-# How many pairs of words or blocks one comparison looks at: about a second's worth. Two versions of 10,000 words with
+# How many pairs of words or blocks one comparison looks at: half a second's worth. Two versions of 10,000 words with
 # edits everywhere take a tenth of it; what repeats itself a thousand times over would take it for minutes.
 MOST_PAIRS = 10_000_000
+RARE = 8  # what stands no more often than this in a long text tells where in it we are
 
 T = TypeVar("T")
 
 
 class Matcher(SequenceMatcher):
-    """What two sequences have in common. Once `pairs` is used up, only what a stretch begins and ends with alike is:
-    the rest of it counts as replaced. `pairs` may be shared by several, who then use it up together."""
+    """What two sequences have in common, found within bounds: `pairs`, which several may share and use up together.
+
+    It is what difflib finds, but for stretches where one look takes more than a 200th of what is left: they are cut at
+    their rare items first, and where `pairs` is all but used up, only what a stretch begins and ends with is common.
+    """
 
     def __init__(self, a: Iterable, b: Iterable, pairs: list[int] | None = None):
         numbers: dict = {}  # compared instead of the items, so that each is hashed once
         a, b = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (a, b))
         super().__init__(None, a, b, autojunk=False)
         self._pairs = pairs if pairs is not None else [MOST_PAIRS]
-        self._costs = [0, *accumulate(1 + len(self.b2j.get(item, ())) for item in a)]
+        self._pairs[0] -= 8 * (len(a) + len(b))
+        rare = {item: places for item, places in self.b2j.items() if len(places) <= RARE}
+        self._ways = [  # an index of b, what a look at the items of `a` before each costs by it, of how much of `pairs`
+            (index, [0, *accumulate(1 + len(index.get(item, ())) for item in a)], part)
+            for index, part in ((self.b2j, 200), (rare, 2))
+        ]
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
         ahi, bhi = len(self.a) if ahi is None else ahi, len(self.b) if bhi is None else bhi
-        cost = self._costs[ahi] - self._costs[alo]
-        if cost <= self._pairs[0]:
-            self._pairs[0] -= cost
-            return super().find_longest_match(alo, ahi, blo, bhi)
-        length = 0
-        while alo + length < ahi and blo + length < bhi and self.a[alo + length] == self.b[blo + length]:
-            length += 1
-        if length:
-            return Match(alo, blo, length)
-        while length < ahi - alo and length < bhi - blo and self.a[ahi - length - 1] == self.b[bhi - length - 1]:
-            length += 1
-        return Match(ahi - length, bhi - length, length)
+        self.b2j = {}
+        for index, costs, part in self._ways:
+            cost = costs[ahi] - costs[alo]
+            if cost * part <= self._pairs[0]:
+                self._pairs[0] -= cost
+                self.b2j = index
+                break
+        found = super().find_longest_match(alo, ahi, blo, bhi)  # by an empty index: what both begin with
+        if found.size or self.b2j is self._ways[0][0]:
+            return found
+        size = 0
+        while size < min(ahi - alo, bhi - blo) and self.a[ahi - size - 1] == self.b[bhi - size - 1]:
+            size += 1
+        return Match(ahi - size, bhi - size, size)
 
 
 @dataclass(frozen=True)
@@ -150,7 +161,7 @@ def _blocks(element, path: str) -> Iterator[Block]:
     elif element.tag == "figure":
         yield Block(kind, _figure(element))
     elif element.tag == "hr":
-        yield Block(kind, (Word("[Rule]"),))
+        yield Block(kind, (Word("[rule]"),))
     else:
         words = _spaced(_words(element, (), leave_out=_HOLDERS))
         inner = [child for child in element if child.tag in _HOLDERS]
@@ -171,17 +182,18 @@ def _row(row) -> tuple[Word, ...]:
     return _spaced(words) if row.text_content().strip() else ()
 
 
-_TOLD = {"size": "{}", "alt": "described as “{}”", "credit": "credited to “{}”", "caption": "without a caption"}
-
-
 def _figure(figure) -> tuple[Word, ...]:
-    """What is told of a picture, then its caption."""
-    told = [figure.get("data-embed") or figure.get("data-image") or ""]
-    if figure.get("data-alt") == "":
-        told.append("as decoration")
-    told += [words.format(value) for name, words in _TOLD.items() if (value := figure.get(f"data-{name}"))]
-    opening = "Embed" if "data-embed" in figure.attrib else "Picture"
-    return _spaced([*_plain_words(f"[{opening}: {', '.join(told)}] "), *_words(figure, ())])
+    """What is told of a picture or an embed, then its caption. Which picture it is counts as a mark."""
+    if address := figure.get("data-embed"):
+        told, marks = [f"embed: {address}"], ()
+    else:
+        told, marks = ["picture"], (("picture", figure.get("data-image") or ""),)
+    told += [figure.get("data-size")] if figure.get("data-size") else []
+    if (alt := figure.get("data-alt")) is not None:
+        told.append(f"described as: {alt}" if alt else "for decoration")
+    told += [f"credit: {figure.get('data-credit')}"] if figure.get("data-credit") else []
+    told += ["without caption"] if figure.get("data-caption") else []
+    return _spaced([*_split(f"[{'; '.join(told)}] ", marks), *_words(figure, ())])
 
 
 def _words(element, marks: tuple[tuple[str, str], ...], leave_out: Iterable[str] = ()) -> Iterator[Word]:
@@ -194,7 +206,7 @@ def _words(element, marks: tuple[tuple[str, str], ...], leave_out: Iterable[str]
                 yield Word("\n", marks)
             elif "data-note" in child.attrib:
                 yield Word(" ", marks)
-                yield Word("[Note: ", marks)
+                yield Word("[note: ", marks)
                 yield from _words(child, (*marks, ("note", "")))
                 yield Word("]", marks)
             elif child.tag in _INLINE:
@@ -258,10 +270,10 @@ def _likeness(a: Block, b: Block, least: float, pairs: list[int]) -> float:
         return 1.0 if a.words == b.words and a.kind == b.kind else 0.0
     both = len(a.words) + len(b.words)
     if 2 * min(len(a.words), len(b.words)) <= least * both:
-        pairs[0] -= 1
+        pairs[0] -= 8
         return 0.0
     few, many = sorted((a.counts, b.counts), key=len)
-    pairs[0] -= len(few)
+    pairs[0] -= 16 + len(few)
     common = sum(min(count, many[word]) for word, count in few.items() if word in many)  # in whatever order
     return 0.0 if 2 * common <= least * both else Matcher(a.letters, b.letters, pairs).ratio()
 
@@ -338,6 +350,11 @@ def _marks_in_words(was: tuple[tuple[str, str], ...], now: tuple[tuple[str, str]
             said.append(f"now a link to {after['a']}")
         else:
             said.append(f"link to {after['a']} instead of {before['a']}")
+    said += [
+        f"{_IN_WORDS.get(tag, tag)}: {after[tag]} instead of {before[tag]}"
+        for tag in after
+        if tag != "a" and tag in before and before[tag] != after[tag]
+    ]
     said += [f"now {_IN_WORDS.get(tag, tag)}" for tag in after if tag not in before and tag != "a"]
     said += [f"no longer {_IN_WORDS.get(tag, tag)}" for tag in before if tag not in after and tag != "a"]
     return "; ".join(said)

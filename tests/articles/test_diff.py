@@ -1,9 +1,14 @@
 """What changed between two texts, and three texts made one. No database."""
 
+import random
+import time
+from difflib import SequenceMatcher
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import diff
+from articles import body, diff
 from articles.diff import ADDED, CHANGED, MARKED, REMOVED, SAME, Part
 
 
@@ -52,6 +57,62 @@ class TestCompare:
         (change,) = changes("<p>a</p>", "<p>a &lt;script&gt;</p>")
         assert any("<script>" in part.text for part in change.parts)
 
+    def test_the_space_after_a_link_is_kept(self):
+        link = '<a href="https://a.example">paragraph</a>'
+        (change,) = changes(f"<p>A {link} that speaks</p>", f"<p>A {link} that spoke</p>")
+        assert "".join(part.text for part in change.parts) == "A paragraph that speaksspoke"
+        assert [block.text for block in diff.read("<p><em>a</em>, <strong> b</strong><br> c</p>")] == ["a, b\nc"]
+
+    def test_a_note_is_set_off_from_the_sentence(self):
+        before, after = (
+            "<p>and the treaty.</p>",
+            '<p>and the<span data-note="">A <em>source</em>: 2018.</span> treaty.</p>',
+        )
+        (change,) = changes(before, after)
+        assert [(p.state, p.text) for p in change.parts] == [
+            (SAME, "and the "),
+            (ADDED, "[note: A source: 2018.] "),
+            (SAME, "treaty."),
+        ]
+
+    def test_a_row_of_a_table_is_a_line_and_an_empty_one_is_none(self):
+        table = (
+            '<table><caption>C</caption><thead><tr><th scope="col">Year</th><th scope="col">Sum</th></tr></thead>'
+            "<tbody><tr><td>1994</td><td><p>a</p><p>b</p></td></tr><tr><td></td><td></td></tr></tbody></table>"
+        )
+        assert [block.text for block in diff.read(table)] == ["C", "Year | Sum", "1994 | a b"]
+        (change,) = changes(table, table.replace("1994", "1995"))
+        assert [(p.state, p.text) for p in change.parts[:2]] == [(REMOVED, "1994 "), (ADDED, "1995 ")]
+        (change,) = changes(table, table.replace("<td>1994</td>", '<th scope="row">1994</th>'))
+        assert change.parts[0] == Part(MARKED, "1994 ", "now a head")
+
+    def test_a_picture_is_told_in_words(self):
+        def figure(key="one", alt=' data-alt="A street"'):
+            return (
+                f'<figure data-image="{key}" data-size="wide"{alt}><figcaption>The <em>quay</em></figcaption></figure>'
+            )
+
+        (block,) = diff.read(figure())
+        assert block.text == "[picture; wide; described as: A street] The quay"
+        (change,) = changes("", figure())
+        assert (change.state, change.parts[0].text) == (ADDED, block.text)
+        (change,) = changes(figure(), figure("two"))
+        assert change.parts[0].note == "picture: two instead of one"
+        (change,) = changes(figure(), figure(alt=""))
+        assert change.state == CHANGED
+        embed = '<figure data-embed="https://a.example/x"><figcaption>T</figcaption></figure>'
+        assert [block.text for block in diff.read(embed + "<hr>")] == ["[embed: https://a.example/x] T", "[rule]"]
+
+    def test_a_pull_quote_and_items_of_several_paragraphs_are_read_without_signs_of_their_tags(self):
+        pulled = '<aside class="pull-quote"><p>a</p><footer>b</footer></aside>'
+        items = "<ul><li><p>c</p><p>d</p><ul><li>e</li></ul></li></ul>"
+        assert [block.text for block in diff.read(pulled + items)] == ["a", "b", "c d", "e"]
+
+    @given(st.lists(st.sampled_from(["a", "<em>b</em>", " ", "c ", " d", '<a href="/x/">e</a>', "<br>"])).map("".join))
+    def test_what_is_read_has_the_words_and_spaces_of_the_text(self, inside):
+        clean = body.clean(f"<p>{inside}</p>")
+        assert "\n".join(block.text for block in diff.read(clean)) == body.plain_text(clean)
+
     @given(st.lists(st.text("abc ", max_size=12), max_size=6), st.lists(st.text("abc ", max_size=12), max_size=6))
     def test_both_texts_can_be_read_off_the_comparison(self, old, new):
         def html(texts):
@@ -92,8 +153,93 @@ class TestMerge:
         assert "".join(diff.merge(base, base, changed).text()) == changed
         assert "".join(diff.merge(base, changed, changed).text()) == changed
 
-    @given(st.text("abc", max_size=8), st.text("abc", max_size=8), st.text("abc", max_size=8))
-    def test_a_collision_offers_each_side_whole(self, base, mine, theirs):
-        merged = diff.merge(base, mine, theirs)
-        for item in merged.collisions:
-            assert "".join(item.mine) in mine and "".join(item.theirs) in theirs
+    @given(
+        st.lists(
+            st.tuples(
+                st.text("a", max_size=3), st.text("bB", min_size=1, max_size=3), st.text("cC", min_size=1, max_size=3)
+            ),
+            max_size=4,
+        )
+    )
+    def test_a_collision_offers_each_side_whole(self, places):
+        """Where both changed every place between what is common, each side can be had as it was written."""
+
+        def text(side):
+            return "".join(f"{place[side]}{number}" for number, place in enumerate(places))
+
+        merged = diff.merge(*map(text, range(3)))
+        assert "".join(merged.text(lambda collision: collision.base)) == text(0)
+        assert "".join(merged.text(lambda collision: collision.mine)) == text(1)
+        assert "".join(merged.text(lambda collision: collision.theirs)) == text(2)
+        assert bool(merged.collisions) == bool(places)
+
+
+def words_of(count: int, seed: int = 0) -> list[str]:
+    """Words as often as running text has them: a few everywhere, most of them seldom."""
+    return random.Random(seed).choices([f"w{n}" for n in range(6000)], [1 / (n + 2) for n in range(6000)], k=count)
+
+
+def edited(words: list[str], every: int) -> list[str]:
+    return [f"new{place}" if place % every == every // 2 else word for place, word in enumerate(words)]
+
+
+def paragraphs(words: list[str], length: int) -> str:
+    return "".join(f"<p>{' '.join(words[at : at + length])}</p>" for at in range(0, len(words), length))
+
+
+class TestBounds:
+    """What a text costs to compare is bounded by its length: these took from half a minute to hours."""
+
+    @pytest.fixture(autouse=True)
+    def in_time(self):
+        started = time.perf_counter()
+        yield
+        assert time.perf_counter() - started < 6
+
+    @pytest.mark.parametrize("count", [1000, 20_000])
+    def test_the_same_paragraph_again_and_again(self, count):
+        assert len(changes("<p>a</p>" * count, "<p>a</p><p>b</p>" * count)) >= count
+
+    @pytest.mark.parametrize("count", [1000, 50_000])
+    def test_the_same_word_again_and_again(self, count):
+        found = diff.compare(f"<p>{'a ' * count}</p>", f"<p>{'a b ' * count}</p>")
+        text = "".join(part.text for change in found for part in change.parts if part.state in (SAME, ADDED))
+        assert text.split() == ["a", "b"] * count
+
+    def test_many_paragraphs_that_are_all_alike(self):
+        assert changes(f"<p>{'a ' * 80}</p>" * 1000, f"<p>{'a b ' * 80}</p>" * 1000)
+
+    def test_many_paragraphs_with_the_same_words_in_another_order(self):
+        shuffle = random.Random(1)
+        old, new = (
+            "".join(f"<p>{' '.join(shuffle.sample('abcdefghijklmnopqrstuvwxyz', 26))}</p>" for _ in range(1500))
+            for _ in range(2)
+        )
+        assert changes(old, new)
+
+    def test_three_texts(self):
+        merged = diff.merge(["a"] * 2000, ["a", "b"] * 2000, ["a", "c"] * 2000)
+        assert merged.text(lambda c: c.mine).count("b") == 2000
+
+    @pytest.mark.parametrize(("length", "every"), [(25, 20), (100, 100), (10_000, 60)])
+    def test_a_long_piece_with_edits_everywhere_is_compared_word_by_word(self, length, every):
+        old = words_of(10_000)
+        new = edited(old, every)
+        found = diff.compare(paragraphs(old, length), paragraphs(new, length))
+        assert {change.state for change in found} <= {SAME, CHANGED}
+        added = [word for c in found for p in c.parts if p.state == ADDED for word in p.text.split()]
+        assert added == [word for word in new if word.startswith("new")]
+
+    @given(st.lists(st.sampled_from("abcde"), max_size=40), st.lists(st.sampled_from("abcde"), max_size=40))
+    def test_what_is_within_bounds_is_what_difflib_finds(self, a, b):
+        expected = SequenceMatcher(None, a, b, autojunk=False)
+        assert diff.Matcher(a, b).get_opcodes() == expected.get_opcodes()
+        assert diff.Matcher(a, b).ratio() == expected.ratio()
+
+    @given(st.text("abc", max_size=30), st.text("abc", max_size=30), st.integers(-1, 900))
+    def test_what_is_beyond_is_still_the_way_from_one_to_the_other(self, a, b, pairs):
+        made = ""
+        for tag, a1, a2, b1, b2 in diff.Matcher(a, b, [pairs]).get_opcodes():
+            assert tag != "equal" or a[a1:a2] == b[b1:b2]
+            made += a[a1:a2] if tag == "equal" else b[b1:b2]
+        assert made == b
