@@ -1,8 +1,32 @@
 """The WSGI entry point: `gunicorn config.wsgi`."""
 
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+
+
+def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+    """Takes what is sent in UTF-8 alone, and gives the desk's filters no NUL, which PostgreSQL keeps in no text.
+
+    Django decodes a request by any of Python's codecs that its sender names, before a middleware or the check for
+    forgery is asked. Some of them are no text encodings, and some take minutes where UTF-8 takes a millisecond.
+    """
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        _, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+        if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8")])
+            return [b"Send it in UTF-8."]
+        if environ.get("PATH_INFO", "").startswith("/admin/"):
+            environ["QUERY_STRING"] = environ.get("QUERY_STRING", "").replace("%00", "")
+        return ask(environ, start_response)
+
+    return answer
+
+
+application = plain(get_wsgi_application())

@@ -54,6 +54,7 @@ WIDEST, TALLEST, MOST_PIXELS = 2560, 12_000, 10_000_000
 RESAMPLED_WHOLE = 24_000_000  # pixels that may be scaled in one go; more are halved (or thirded …) in strips before
 STRIP = 256  # rows
 LARGEST_PROGRESSIVE = 190 * 1024 * 1024  # bytes
+START_OF_SCAN, MOST_SCANS = b"\xff\xda", 200  # each pass reads the whole picture; programs make ten or so
 
 # Where JPEG artefacts show, in flat drawings, type and charts, quality costs little.
 QUALITY = {
@@ -131,6 +132,8 @@ def _open(source: Path) -> Image.Image:
         raise Refused(_too_large(width, height, f"{most} megapixels are the most for its kind of file"))
     if (needed := _held_by_progressive(raw)) > LARGEST_PROGRESSIVE:
         raise Refused(_too_large(width, height, f"as a progressive JPEG it takes {needed >> 20} MB to read"))
+    if raw.format in {"JPEG", "MPO"} and source.read_bytes().count(START_OF_SCAN) > MOST_SCANS:
+        raise Refused("This JPEG is laid out in more passes than any program makes: save it anew.")
     if _is_raw_photograph(raw):
         raise Refused("This is a camera’s raw file: develop it and save it as JPEG.")
     return raw

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet, URLField
+from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 
-from .. import pictures, recipe, renditions, rights
+from .. import ingest, pictures, recipe, renditions, rights
 from ..models import Image, pointers
 from . import uploads
 from .form import ACCEPT, ImageForm
@@ -132,6 +133,10 @@ class ImageAdmin(admin.ModelAdmin):
 
     # --- one picture --------------------------------------------------------------------------------------
 
+    def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Without Django's transaction around it: on SQLite nobody else could write while a file is developed."""
+        return self._changeform_view(request, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         if not change:
             obj.created_by = request.user
@@ -141,9 +146,15 @@ class ImageAdmin(admin.ModelAdmin):
                 renditions.rebuild(obj, formats=recipe.AT_ONCE)
             return
         with form.prepared as prepared:
+            filled: list[str] = []
             if obj.file:
-                prepared.replace(obj)
-                filled = []
+                try:
+                    prepared.replace(obj)
+                except ingest.Refused as refused:  # it was printed, or the file came in, while this one was developed
+                    construct_instance(form, Image.objects.get(pk=obj.pk), form.fields).save()
+                    obj.refresh_from_db()
+                    messages.error(request, f"The file was not exchanged. {refused}")
+                    return
             else:
                 filled = prepared.describe(obj)
                 prepared.keep(obj)

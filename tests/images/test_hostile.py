@@ -10,6 +10,7 @@ import json
 import struct
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -384,3 +385,14 @@ def _named(content: bytes, name: str):
     file = upload(content)
     file._name = name  # as a hostile client sends it: Django itself cuts folders off
     return file
+
+
+def test_a_jpeg_of_thousands_of_passes_is_refused_before_they_are_read():
+    plain = BytesIO()
+    Pillow.new("RGB", (1600, 1200), (90, 120, 90)).save(plain, "JPEG", progressive=True)
+    data = plain.getvalue()
+    last = data.rindex(b"\xff\xda")
+    began = time.monotonic()
+    with pytest.raises(ingest.Refused, match="passes"):
+        ingest.prepare(upload(data[:-2] + data[last:-2] * 2400 + data[-2:]))
+    assert time.monotonic() - began < 5

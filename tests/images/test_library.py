@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles.models import Front, Slot
-from images import ingest, pictures, renditions, rights
+from images import darkroom, ingest, pictures, renditions, rights
 from images.models import Image
 from tests.articles.test_figures import blank, figure
 from tests.images.files import SVG, bring, drawn, encoded, upload
@@ -220,6 +221,24 @@ class TestReplacing:
         assert image.digest == digest
         with ingest.prepare(upload(encoded(drawn((901, 900))))) as prepared, pytest.raises(ingest.Refused):
             prepared.replace(image)
+
+    def test_what_is_printed_while_the_new_file_is_developed_stays_and_what_is_said_of_it_is_saved(
+        self, desk, monkeypatch
+    ):
+        image, develop = bring(), darkroom.develop
+        digest, atomic = image.digest, []
+
+        def printed_meanwhile(*args, **kwargs):
+            atomic.append(len(connection.savepoint_ids))
+            make_published(image=image, at=timezone.now() - DAY)
+            return develop(*args, **kwargs)
+
+        monkeypatch.setattr(darkroom, "develop", printed_meanwhile)
+        file = upload(encoded(drawn((900, 900))))
+        page = desk().post(page_of(image), form(image, upload=file, title="Said anew"), follow=True).content.decode()
+        image.refresh_from_db()
+        assert (image.digest, image.title) == (digest, "Said anew") and "was not exchanged" in page
+        assert atomic == [0], "no transaction is open while a file is developed: nobody could write meanwhile"
 
     def test_by_a_file_that_is_another_picture_it_is_refused(self, desk):
         content = encoded(drawn((640, 400)))

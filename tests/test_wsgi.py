@@ -1,0 +1,50 @@
+"""What stands before Django: requests that it should not read."""
+
+from __future__ import annotations
+
+import time
+from io import BytesIO
+
+import pytest
+from django.test import RequestFactory
+
+from config.wsgi import application, plain
+
+
+def ask(method: str, path: str, body: bytes = b"", content_type: str = "", app=application) -> tuple[int, bytes]:
+    environ = RequestFactory()._base_environ(
+        PATH_INFO=path.partition("?")[0],
+        QUERY_STRING=path.partition("?")[2],
+        REQUEST_METHOD=method,
+        CONTENT_TYPE=content_type,
+        CONTENT_LENGTH=str(len(body)),
+        **{"wsgi.input": BytesIO(body)},
+    )
+    said = []
+    content = b"".join(app(environ, lambda status, headers, error=None: said.append(status)))
+    return int(said[0][:3]), content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["punycode", "rot13", "idna", "base64", "zip", "undefined", "utf-7", "latin-1"])
+def test_a_request_in_another_encoding_is_refused_unread(charset):
+    body = b'--B\r\nContent-Disposition: form-data; name="a"\r\n\r\n-' + b"b" * 300_000 + b"\r\n--B--\r\n"
+    began = time.monotonic()
+    for path in ("/feed.xml", "/search/?q=a"):
+        assert ask("POST", path, body, f"multipart/form-data; boundary=B; charset={charset}")[0] == 415
+        assert ask("GET", path, b"", f'text/plain; charset="{charset}"')[0] == 415
+    assert time.monotonic() - began < 2  # as punycode it takes seven seconds
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("content_type", ["", "text/plain", "text/plain; charset=UTF-8", "text/plain; charset=utf8"])
+def test_any_other_is_answered(content_type):
+    assert ask("GET", "/robots.txt", b"", content_type)[0] == 200
+
+
+def test_the_filters_of_the_desk_get_no_nul():
+    seen = []
+    app = plain(lambda environ, start: seen.append(environ["QUERY_STRING"]) or start("200 OK", []) or [])
+    ask("GET", "/admin/articles/article/?state=%00&q=a%00b", app=app)
+    ask("GET", "/search/?q=a%00b", app=app)
+    assert seen == ["state=&q=ab", "q=a%00b"]
