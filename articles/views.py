@@ -428,19 +428,23 @@ def report_error(request: HttpRequest, slug: str) -> HttpResponse:
     if edition is None or edition.slug != slug or not edition.is_listed:
         raise Http404
     typed = {name: _typed(request, name, 5000) for name in ("text", "email")}
-    error, done = "", False
-    if request.method == "POST":
+    error = ""
+    if request.method == "POST" and typed["email"] and not EMAIL.match(typed["email"]):
+        error = "That is no mail address. Mend it, or leave it out."
+    elif request.method == "POST":
         # The page may have been open while a new edition appeared: the report is on what was read.
         read = in_print.history(edition, timezone.now()).filter(pk=whole(request.POST.get("edition"))).first()
-        email = typed["email"] if EMAIL.match(typed["email"]) else ""
         address = throttle.client_address(request)
         try:
             if not request.POST.get("website"):  # people do not see that field; what fills in forms does
-                reach.report(read or edition, typed["text"], email=email, address=address, at=timezone.now())
-            done = True
+                reach.report(read or edition, typed["text"], email=typed["email"], address=address, at=timezone.now())
         except PublishingError as refused:
             error = str(refused)
-    return render(request, "articles/report.html", typed | {"edition": edition, "error": error, "done": done})
+        else:
+            return HttpResponseRedirect(f"{request.path}?sent")  # so that a page loaded anew sends nothing anew
+    return render(
+        request, "articles/report.html", typed | {"edition": edition, "error": error, "done": "sent" in request.GET}
+    )
 
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\Z")

@@ -102,7 +102,7 @@ def test_without_it_every_page_stands_and_nobody_is_counted(redis, client, caplo
         ):
             assert client.get(path).status_code == 200, path
     report = {"text": "The year is wrong, it was 1995."}
-    assert client.post(f"{address}report/", report).status_code == 200
+    assert client.post(f"{address}report/", report).status_code == 302
     assert ErrorReport.objects.count() == 1
     client.force_login(editor)
     for path in ("/admin/", "/admin/articles/article/", f"/admin/articles/article/{article.pk}/change/"):

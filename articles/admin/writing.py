@@ -113,6 +113,29 @@ def topics(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
 
 
+def _two_texts(found: editing.Conflict, article: Article) -> list[dict]:
+    """What differs, field by field: `by` is "both", "me" or "them". Struck out is what will be gone, underlined what
+    comes; where both changed the same, what only they have and what only I have."""
+    mine, theirs, base = found.mine, found.theirs, found.base
+    words = {id(one): describe(one, article) for one in (mine, theirs, base) if one is not None}
+    fields = []
+    for name, label in LABELS.items():
+        old, new, by = theirs, mine, "both"
+        if getattr(mine, name) == getattr(theirs, name):
+            continue
+        if name not in found.merged.collisions:
+            if getattr(mine, name) == getattr(base, name):
+                old, new, by = base, theirs, "them"
+            elif getattr(theirs, name) == getattr(base, name):
+                by = "me"
+            else:
+                new, by = found.merged.snapshot, "each"  # the text alone, each in other paragraphs
+        changes = diff.compare(old.body, new.body) if name == "body" else None
+        parts = None if name == "body" else diff.compare_words(words[id(old)][name], words[id(new)][name])
+        fields.append({"name": name, "label": label, "by": by, "changes": changes, "parts": parts})
+    return fields
+
+
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     """One's unsaved writing beside the piece as somebody else has saved it meanwhile; any of it can be kept."""
     article = the_article(request, pk, "articles.change_article")
@@ -140,23 +163,14 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
             return HttpResponseRedirect(form_of(article))
         article.refresh_from_db()
     found = editing.conflict(recovery, article)
-    mine, theirs = describe(found.mine, article), describe(found.theirs, article)
-    fields = []
-    for name, label in LABELS.items():
-        if getattr(found.mine, name) == getattr(found.theirs, name):
-            continue
-        collides = name in found.merged.collisions
-        changes = diff.compare(found.theirs.body, found.mine.body) if name == "body" else None
-        parts = None if name == "body" else diff.compare_words(theirs[name], mine[name])
-        fields.append({"name": name, "label": label, "collides": collides, "changes": changes, "parts": parts})
     context = {
         **admin.site.each_context(request),
         "opts": Article._meta,
         "original": article,
         "title": "Two people have written",
-        "fields": fields,
+        "fields": _two_texts(found, article),
         "recovery": recovery,
-        "who": article.edited_by,
+        "who": (article.edited_by.get_full_name() or article.edited_by.get_username()) if article.edited_by else "",
         "error": error,
         "back": form_of(article),
     }

@@ -554,6 +554,19 @@ class TestEveryFieldIsCompared:
         assert list(article.links.values_list("other", flat=True)) == [first.pk]
         assert (article.series, article.series_position) == (series[1], 2)
 
+    def test_the_page_says_who_changed_what_and_shows_what_will_stand(self, client):
+        me, other = person("Editor"), person("Editor", first_name="Ada", last_name="Other")
+        article = ready(headline="The old headline", standfirst="The old standfirst.", by=me)
+        stale = form_of(article, standfirst="My standfirst.")
+        change(article, by=other, headline="The new headline")
+        client.force_login(me)
+        client.post(url("change", article), stale)
+        page = client.get(url("conflict", article)).content.decode()
+        words = text_of(page)
+        assert "Ada Other changed this, you did not; it stays." in words and "You changed this; it goes in." in words
+        headline = page.partition("<h2>Headline</h2>")[2].partition("</section>")[0]
+        assert "<del>old" in headline and "<ins>new" in headline
+
     def test_a_series_that_is_gone_is_compared_as_none(self, client):
         me = person("Editor")
         series = Series.objects.create(name="Letters")

@@ -149,6 +149,20 @@ class TestTheReportersForm:
         typed = {"text": "It was 1994, not 1995."} | typed
         return client.post(path, typed, headers={"x-forwarded-for": reader})
 
+    def test_a_page_loaded_anew_reports_nothing_anew(self, client):
+        article = make_article()
+        publish(article)
+        sent = self.send(client, article)
+        assert sent.status_code == 302
+        assert "Thank you" in client.get(sent["Location"]).content.decode() and ErrorReport.objects.count() == 1
+
+    def test_a_mail_address_that_is_none_is_not_thrown_away_in_silence(self, client):
+        article = make_article()
+        publish(article)
+        page = self.send(client, article, text="It was 1994, not 1995.", email="ann at example").content.decode()
+        assert "no mail address" in page and "It was 1994" in page and "ann at example" in page
+        assert not ErrorReport.objects.exists()
+
     def test_what_no_database_keeps_is_left_out(self, client):
         article = make_article()
         publish(article)
