@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from articles import checkups, editing, notices, publishing
 from articles.models import Article, Edition, Recovery
+from authors.models import Author
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, make_topic, publish
 
 
@@ -21,6 +27,18 @@ def ready(**values) -> Article:
 
 def form(article: Article) -> str:
     return f"/admin/articles/article/{article.pk}/change/"
+
+
+def log_in_again(visitor) -> None:
+    client = Client()
+    client.force_login(visitor.user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    visitor.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": visitor.site}])
+
+
+def copies(page) -> list[str]:
+    """What this browser keeps of writing that never arrived."""
+    return page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('standfirst:'))")
 
 
 @pytest.fixture
@@ -108,21 +126,144 @@ class TestNothingIsLost:
         page.wait_for_url("**/change/")
         assert Article.objects.get(pk=article.pk).standfirst == "Typed and never saved"
 
-    def test_an_expired_login_keeps_the_text_in_the_browser(self, site, sign_in, client, settings):
+    def test_an_expired_login_keeps_everything_typed_in_the_browser(self, site, sign_in):
         article = ready()
+        make_author("Bob Second")
+        topic = make_topic("Korea")
         visitor = sign_in("Editor")
         page = visitor.goto(form(article))
         Session.objects.all().delete()
         page.fill("#id_headline", "Typed after the login was over")
-        page.wait_for_selector("[data-kept].trouble")
+        page.fill("#id_commissioned_words", "1200")
+        page.check("#id_needs_legal")
+        choose_topic = "([pk, name]) => document.getElementById('id_topics').append(new Option(name, pk, true, true))"
+        page.evaluate(choose_topic, [topic.pk, topic.name])
+        page.get_by_role("button", name="Add a byline").click()
+        page.locator(".byline").nth(1).locator(".byline-author .select2-selection").click()
+        Session.objects.all().delete()
+        page.evaluate(
+            """pk => document.querySelector('[name="bylines-1-author"]').append(new Option("Bob Second", pk, true, true))""",
+            Author.objects.get(name="Bob Second").pk,
+        )
+        page.locator("[name='bylines-1-name']").evaluate("field => field.value = 'Robert Second'")
+        page.keyboard.press("Escape")
+        page.fill("#id_headline", "Typed after the login was over, and more")
+        expect(page.locator("[data-kept].trouble")).to_contain_text("You are logged out")
         assert not Recovery.objects.exists()
-        client.force_login(visitor.user)
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        visitor.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
+        log_in_again(visitor)
         page.on("dialog", lambda dialog: dialog.accept())
         page = visitor.goto(form(article))
         page.get_by_role("button", name="Put it into the form").click()
-        assert page.input_value("#id_headline") == "Typed after the login was over"
+        expect(page.locator("#id_headline")).to_have_value("Typed after the login was over, and more")
+        expect(page.locator(".banner")).to_have_count(0)
+        page.keyboard.press("Control+s")
+        page.wait_for_selector(".messagelist")
+        article = Article.objects.get(pk=article.pk)
+        assert article.headline == "Typed after the login was over, and more"
+        assert (article.commissioned_words, article.needs_legal) == (1200, True)
+        assert [topic.name for topic in article.topics.all()].count("Korea") == 1
+        assert [row.name or row.author.name for row in article.bylines.all()] == ["Ann Author", "Robert Second"]
+        expect(page.locator(".banner")).to_have_count(0)
+        assert copies(page) == []
+
+    def test_what_was_typed_without_a_login_is_laid_beside_what_another_saved(self, site, sign_in):
+        article = ready(body="<p>One.</p><p>Two.</p>")
+        visitor, other = sign_in("Publisher", "first"), sign_in("Editor", "second")
+        page = visitor.goto(form(article))
+        version = Article.objects.get().version
+        visitor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+        page.fill("#id_standfirst", "Typed when the login was gone")
+        expect(page.locator("[data-kept].trouble")).to_contain_text("Your text is kept in this browser")
+        other.goto(form(article)).fill("#id_headline", "As the other one wants it")
+        other.page.click("[data-save]")
+        other.page.wait_for_selector(".messagelist")
+        page.click("[data-save]")
+        page.wait_for_url("**/login/**")
+        log_in_again(visitor)
+        visitor.goto(form(article))
+        banner = page.locator(".banner")
+        expect(banner).to_contain_text(f"You wrote this on version {version}; it was saved since.")
+        visitor.check()
+        # Whatever is done now, the copy stays until it is used: a new autosave writes over nothing.
+        page.locator("#id_notice").evaluate("field => field.closest('details').open = true")
+        page.fill("#id_notice", "Typed later")
+        expect(page.locator("[data-kept]")).to_contain_text("Kept at")
+        page.on("dialog", lambda dialog: dialog.accept())
+        visitor.goto(form(article))
+        page.get_by_role("button", name="Compare the two").click()
+        page.wait_for_url("**/conflict/")
+        page.get_by_role("button", name="Save it so").click()
+        page.wait_for_url("**/change/")
+        article = Article.objects.get()
+        assert article.headline == "As the other one wants it"
+        assert article.standfirst == "Typed when the login was gone"
+        assert copies(page) == []
+
+    def test_a_copy_can_be_thrown_away(self, site, sign_in):
+        article = ready()
+        page = sign_in("Editor").goto(form(article))
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.route("**/autosave/", lambda route: route.abort())
+        page.fill("#id_headline", "Nobody wants this")
+        expect(page.locator("[data-kept].trouble")).to_contain_text("No connection")
+        page.unroute("**/autosave/")
+        for _ in range(2):  # until it is thrown away, it is offered
+            page.reload()
+            expect(page.locator(".banner")).to_have_count(1)
+        page.get_by_role("button", name="Throw it away").click()
+        page.reload()
+        page.wait_for_selector(".editor-text")
+        expect(page.locator(".banner")).to_have_count(0)
+
+    @pytest.mark.parametrize("typed", ["Typed and saved at once", "  A headline   of a good  length "])
+    @pytest.mark.parametrize("planned", ["", "900"])
+    @pytest.mark.parametrize("another", [False, True])
+    def test_an_ordinary_save_offers_nothing_back(self, site, sign_in, typed, planned, another):
+        article = ready(body="<p>One.</p>")
+        page = sign_in("Editor").goto(form(article))
+        page.fill("#id_headline", typed)
+        page.fill("#id_commissioned_words", planned)
+        page.get_by_role("button", name="Save and back to the list").click()
+        page.wait_for_url("**/article/")
+        assert copies(page) == []
+        if another:
+            change(Article.objects.get(), headline="Somebody else has saved since")
+        page.goto(site + form(article))
+        page.wait_for_selector(".editor-text")
+        expect(page.locator("#id_commissioned_words")).to_have_value(planned)
+        expect(page.locator(".banner")).to_have_count(0)
+
+    def test_a_new_piece_that_was_saved_is_not_offered_on_the_next_one(self, site, sign_in):
+        page = sign_in("Editor").goto("/admin/articles/article/add/")
+        page.fill("#id_headline", "The first of two new pieces")
+        page.click("[data-save]")
+        page.wait_for_selector(".messagelist")
+        page.goto(f"{site}/admin/articles/article/add/")
+        page.wait_for_selector(".editor-text")
+        expect(page.locator(".banner")).to_have_count(0)
+
+    def test_two_clicks_on_save_are_one_save(self, site, sign_in):
+        article = ready()
+        page = sign_in("Editor").goto(form(article))
+        page.fill("#id_headline", "Saved with a double click")
+        page.locator("[data-save]").dblclick()
+        page.wait_for_selector(".messagelist:has-text('Saved.')")
+        assert Article.objects.get().version == article.version + 1
+
+    def test_typing_and_leaving_at_once_keeps_the_typing(self, site, sign_in):
+        article = ready(standfirst="")
+        page = sign_in("Editor").goto(form(article))
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator("#id_standfirst").press_sequentially("Typed in haste")
+        page.get_by_role("link", name="Desk", exact=True).click()
+        page.wait_for_url("**/admin/")
+        assert not Recovery.objects.exists()
+        page.goto(site + form(article))
+        said = page.locator(".banner").inner_text()
+        now = timezone.localtime()
+        assert re.search(rf"from {now.day} {now:%B}, \d\d:\d\d that", said), said
+        page.get_by_role("button", name="Put it into the form").click()
+        expect(page.locator("#id_standfirst")).to_have_value("Typed in haste")
 
     def test_leaving_with_unsaved_writing_asks_first(self, site, sign_in):
         article = ready()

@@ -451,6 +451,47 @@ class TestPasting:
 
 
 class TestLinks:
+    def test_what_is_found_is_taken_with_the_keys_alone(self, desk):
+        make_topic("Sanctions law")
+        make_author("Ann Sanction")
+        writing = desk("<p>Read this</p>")
+        page = writing.page
+        writing.click()
+        writing.press("Control+Shift+ArrowLeft", "Control+k")
+        address = page.get_by_label("Address, or words")
+        address.press_sequentially("sanct")
+        expect(page.locator(".editor-result")).to_have_count(2)
+        results = page.locator(".editor-result")
+        page.keyboard.press("ArrowDown")
+        expect(results.first).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        expect(results.last).to_be_focused()
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        expect(address).to_be_focused()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(address).to_have_value(re.compile("/topics/"))
+        expect(address).to_be_focused()
+        page.keyboard.press("Enter")
+        writing.holds('<p>Read <a href="/topics/sanctions-law/">this</a></p>')
+
+    def test_enter_on_words_takes_the_first_that_is_found(self, desk):
+        make_author("Ann Sanction")
+        writing = desk("<p>Read this</p>")
+        page = writing.page
+        writing.click()
+        writing.press("Control+Shift+ArrowLeft", "Control+k")
+        address = page.get_by_label("Address, or words")
+        address.press_sequentially("sanct")
+        page.keyboard.press("Enter")  # before the search has answered
+        expect(address).to_have_value(re.compile("^/authors/"))
+        expect(page.locator(".editor-trouble")).to_be_empty()
+        page.keyboard.press("Enter")
+        expect(page.locator("#id_body")).to_have_value(re.compile('<p>Read <a href="/authors/[^"]+">this</a></p>'))
+
     def test_our_own_pages_are_found_by_their_words(self, desk):
         make_topic("Sanctions law")
         make_author("Ann Sanction")
@@ -630,6 +671,54 @@ class TestTheRestOfTheDesk:
             writing.press("Escape")
             page.wait_for_selector(".editor-dialog", state="detached")
         assert writing.visitor.fits()
+
+
+IN_SIGHT = """() => {
+  const { focusNode, focusOffset } = getSelection();
+  const range = new Range();
+  if (focusNode.nodeType === 3) range.setStart(focusNode, focusOffset);
+  else range.selectNode(focusNode.childNodes[Math.max(focusOffset - 1, 0)] ?? focusNode);
+  const caret = range.getBoundingClientRect();
+  const bar = (name) => document.querySelector(name).getBoundingClientRect();
+  return caret.top >= bar(".editor-head").bottom && caret.bottom <= bar(".submit-row").top;
+}"""
+
+
+class TestTheCaretIsInSight:
+    """Between the bars that stick to the window's edges: the tools above, the buttons below."""
+
+    @pytest.fixture(params=[{}, {"width": 360, "height": 740}], ids=["desk", "phone"])
+    def long(self, desk, request):
+        return desk(
+            "".join(f"<p>Paragraph {number}, with some words in it.</p>" for number in range(80)), **request.param
+        )
+
+    def test_at_the_end_and_on_the_way_back(self, long):
+        page = long.page
+        long.click()
+        long.press("Control+End")
+        page.wait_for_function(IN_SIGHT)
+        for number in range(12):
+            long.press("Enter")
+            long.type(f"Line {number}")
+            page.wait_for_function(IN_SIGHT)
+        for _ in range(60):
+            page.keyboard.press("ArrowUp")
+        page.wait_for_function(IN_SIGHT)
+
+    def test_in_a_new_note_and_back_in_the_text(self, long):
+        page = long.page
+        long.click(".editor-text > p:nth-child(40)")
+        long.press("Control+Alt+f")
+        page.wait_for_selector(".note-words .ProseMirror-focused")
+        page.wait_for_function(IN_SIGHT)
+        long.type("A note")
+        page.wait_for_function(IN_SIGHT)
+        long.press("Escape")
+        page.wait_for_selector(".editor-text.ProseMirror-focused")
+        page.wait_for_function(IN_SIGHT)
+        long.type("!")
+        expect(page.locator(".editor-text > p").nth(39)).to_contain_text("!")
 
 
 def long_piece() -> str:

@@ -102,7 +102,9 @@ function onSubmit(event) {
     return;
   }
   clearTimeout(timer);
-  if (!pending()) {
+  if (!pending() || plain(formData()) === saidAtFirst) {
+    arrived = changes;
+    forget();
     leave();
     return;
   }
@@ -138,7 +140,7 @@ function offerCopies() {
   }
   for (const key of keys) {
     const kept = readCopy(key);
-    if (kept && saysMore(kept)) offer(key, kept);
+    if (kept && plain(kept.fields) !== saidAtFirst) offer(key, kept);
     else forget(key);
   }
 }
@@ -152,13 +154,10 @@ function readCopy(key) {
   }
 }
 
-// Whether it holds anything else than the form. Which version both stand on is no difference, and no one sees how often
-// a space was struck.
-function saysMore(kept) {
-  const plain = (fields) =>
-    JSON.stringify([...fields].filter((field) => worthKeeping(field) && field[0] !== "opened_at").map(([name, value]) => [name, value.replace(/\s+/g, " ").trim()]));
-  return plain(kept.fields) !== plain(formData());
-}
+// What fields say, to be compared. Which version they stand on is no difference, nor how often a space was struck.
+const plain = (fields) =>
+  JSON.stringify([...fields].filter((field) => worthKeeping(field) && field[0] !== "opened_at").map(([name, value]) => [name, value.replace(/\s+/g, " ").trim()]));
+const saidAtFirst = form && plain(formData());
 
 const when = (at) => new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZone: form.dataset.zone || undefined })
   .formatToParts(at)
