@@ -31,9 +31,14 @@ demo: $(VENV)/.installed ## a whole publication at http://127.0.0.1:8000 (PORT=,
 	@mkdir -p $(DEMO) && chmod 700 $(DEMO)
 	@test -s $(DEMO)/secret || (umask 077; $(RUN) -c 'import secrets; print(secrets.token_urlsafe(50))' > $(DEMO)/secret)
 ifneq ($(strip $(DOCUMENT)),)
-	@# A document's demo starts from an empty desk; the one before is set aside, not deleted.
-	@test ! -e $(DEMO)/standfirst.sqlite3 || mv $(DEMO)/standfirst.sqlite3 $(DEMO)/before-$$(date +%Y%m%d-%H%M%S).sqlite3
-	@rm -f $(DEMO)/standfirst.sqlite3-*
+	@# A document's demo starts from an empty desk. The one before is set aside whole, and only for a document that can be printed.
+	@SECRET_KEY="$$(cat $(DEMO)/secret)" $(RUN) manage.py build_fixture fixtures/documents/*.txt "$(DOCUMENT)" \
+	  --desk fixtures/newsroom.toml $(if $(DATE),--date "$(DATE)") --dry-run --verbosity 0
+	@test ! -e $(DEMO)/standfirst.sqlite3 || { \
+	  $(RUN) -c 'import sqlite3, sys; busy = sqlite3.connect(sys.argv[1]).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]; \
+	  sys.exit(busy and "The demo is in use: stop it with Ctrl-C and try again.")' $(DEMO)/standfirst.sqlite3 && \
+	  mv $(DEMO)/standfirst.sqlite3 $(DEMO)/before-$$(date +%Y%m%d-%H%M%S).sqlite3 && \
+	  rm -f $(DEMO)/standfirst.sqlite3-shm $(DEMO)/standfirst.sqlite3-wal $(DEMO)/standfirst.sqlite3-rebuilding; }
 endif
 	@export SECRET_KEY="$$(cat $(DEMO)/secret)"; \
 	$(RUN) manage.py migrate --verbosity 0 && \

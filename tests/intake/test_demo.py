@@ -73,7 +73,7 @@ class TestADocument:
     def test_it_is_dated_today_and_leads_the_front_page(self, client, small, tmp_path):
         said = run(write(tmp_path, "harbour.txt", HARBOUR))
         assert "harbour.txt: New institution: Example Review." in said
-        assert "wall.txt" not in said
+        assert "wall.txt" not in said and "Takes the place" not in said
         edition = Edition.objects.get(headline="A Harbour Without Ships")
         assert timezone.localdate(edition.published_at) == timezone.localdate()
         assert on_the_front_page(client) == "A Harbour Without Ships"
@@ -87,7 +87,8 @@ class TestADocument:
         assert timezone.localdate(edition.published_at).isoformat() == "2019-07-01"
 
     def test_one_with_a_headline_of_the_fixture_takes_that_pieces_place(self, client, small, tmp_path):
-        run(write(tmp_path, "mine.txt", WALL.replace("twice a day", "as it likes")))
+        said = run(write(tmp_path, "mine.txt", WALL.replace("twice a day", "as it likes")))
+        assert "mine.txt: Takes the place of the piece “A Wall by the Sea”" in said
         edition = Edition.objects.get()
         assert "as it likes" in edition.body and edition.slug == "a-wall-by-the-sea"
         assert on_the_front_page(client) == "A Wall by the Sea"

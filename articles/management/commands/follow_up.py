@@ -25,7 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
         parser.add_argument("--digest", action="store_true", help="Mails everybody what they have not read.")
         parser.add_argument("--thin-out", action="store_true", help="Deletes old revisions nobody will ask for.")
-        parser.add_argument("--dry-run", action="store_true", help="Says what is due and does nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Says what is late and does nothing.")
 
     def handle(self, *, every, digest, thin_out, dry_run, **options) -> None:
         if dry_run:

@@ -17,16 +17,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--all", action="store_true", help="Every picture, not only those that wait.")
         parser.add_argument("--force", action="store_true", help="Makes anew what exists, too. Implies --all.")
-        parser.add_argument("--limit", type=int, help="At most so many pictures.")
+        parser.add_argument("--limit", type=int, help="At most so many of those that wait, in one go.")
         parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
-        parser.add_argument("--dry-run", action="store_true", help="Says what waits and makes nothing.")
+        parser.add_argument("--dry-run", action="store_true", help="Says what would be done and makes nothing.")
 
     def handle(self, *, force, limit, every, dry_run, **options) -> None:
         everything = options["all"] or force
         if dry_run:
-            waiting = Image.objects.filter(unfinished=True).count()
+            number = (Image.objects.exclude(file="") if everything else Image.objects.filter(unfinished=True)).count()
             files = sum(len(crop.widths) * len(crop.formats) for crop in recipe.CROPS.values())
-            self.stdout.write(f"{waiting} pictures wait; a complete one has up to {files} files.")
+            told = "would be made anew" if force else "would be looked at" if everything else "wait"
+            self.stdout.write(f"{number} pictures {told}; a complete one has up to {files} files.")
             return
         while True:
             if everything:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--desk", type=Path, help="A TOML file with institutions and authors.")
         parser.add_argument("--dry-run", action="store_true", help="Says what would be built and writes nothing.")
 
-    def handle(self, *, documents, output, date, topics, desk, dry_run, **options) -> None:
+    def handle(self, *, documents, output, date, topics, desk, dry_run, verbosity, **options) -> None:
         if output is not None and (refusal := _refused(output, documents)):
             raise CommandError(refusal)
         try:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             text, report = fixture.build(documents, dated=dated, topics=topics, desk=desk)
         except (UnreadableDocument, ValueError, OSError) as error:
             raise CommandError(str(error)) from error
-        for line in report.lines:
+        for line in report.lines if verbosity else []:
             self.stderr.write(line)
         if dry_run:
             return

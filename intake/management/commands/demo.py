@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from articles import checkups, share_cards
 from articles.models import Article
-from intake import fixture
+from intake import fixture, readers
 from intake.drafts import UnreadableDocument
 
 FIXTURES = settings.BASE_DIR / "fixtures"
@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 text, report = fixture.build(documents, dated=dated, desk=FIXTURES / "newsroom.toml")
             except (UnreadableDocument, ValueError) as error:
                 raise CommandError(str(error)) from error
-            for line in report.lines:
+            for line in [*_replaced(document), *report.lines]:
                 if line.startswith(document.name):
                     self.stdout.write(line)
             fixture.load(text)
@@ -85,3 +85,11 @@ class Command(BaseCommand):
             self.stdout.write("\nAccounts for /admin/, shown this once:\n" + "\n".join(shown))
         else:
             self.stdout.write("The demo accounts exist. `make demo PASSWORDS=new` gives them new passwords.")
+
+
+def _replaced(document: Path) -> list[str]:
+    """A line where the document takes the place of the fixture's piece with the same headline; none otherwise."""
+    draft = readers.read_file(document)
+    others = [readers.read_file(path).headline for path in (FIXTURES / "documents").glob("*.txt")]
+    same = fixture._words_of(draft.headline) in map(fixture._words_of, others) and "corrects" not in draft.headers
+    return [f"{document.name}: Takes the place of the piece “{draft.headline}”, which is not loaded."] * same
