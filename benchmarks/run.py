@@ -1,6 +1,6 @@
 """`make bench`: named worlds, measured on both databases, as figures and as ratios to the smallest world.
 
-    python benchmarks/run.py [--sizes 1000,10000] [--on sqlite,postgresql] [--queries 100] [--corpus FILE.jsonl[.gz]]
+    python benchmarks/run.py [--sizes 300,3000] [--on sqlite,postgresql] [--queries 50] [--corpus FILE.jsonl[.gz]]
 
 A world is what `make_world` makes (intake/world.py), of the fixture's own words or of a corpus of {"title", "body"}.
 Times are of this machine, now: compare them within one run only.

@@ -6,6 +6,7 @@ What cannot run here is named at the end, and fails the run under `--all` (conti
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -35,6 +36,8 @@ def main(arguments: list[str]) -> int:
         outcome["browser"] = _pytest([*given, *side_by_side, "-m", "browser"], {"DATABASE_URL": "sqlite:///:memory:"})
     else:
         outcome["browser"] = "not run: no Chromium was found (install it, or name it in CHROMIUM)"
+    if not shutil.which("redis-server"):
+        outcome["Redis"] = "not run: no redis-server was found, which tests/test_presence.py needs"
 
     print("\n" + "\n".join(f"{name:<12}{said}" for name, said in outcome.items()), flush=True)
     failed = any(said.startswith("FAILED") for said in outcome.values())
