@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import wraps
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from . import conditional, in_print, search, throttle
 from .models import Topic
 from .search import Answer, Asked
 from .search.asking import FILTERS, SIZE, Choice
+from .types import Type
 
 TOPICS = 12  # to begin from where nothing was asked or found
 
@@ -60,7 +62,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "answer": answer,
         "first": (asked.page - 1) * SIZE + 1,  # the number of the first hit on this page
-        "filters": _filters(asked, answer),
+        "filters": _filters(asked, answer, at),
         "corrected": asked.query(text=answer.corrected) if answer.corrected else "",
         "suggested": asked.query(text=answer.suggested) if answer.suggested else "",
         "by_date": asked.query(newest_first=True),
@@ -93,11 +95,11 @@ def description(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _filters(asked: Asked, answer: Answer) -> list[Filter]:
+def _filters(asked: Asked, answer: Answer, at: datetime) -> list[Filter]:
     found = []
     for name, title in FILTERS.items():
         choices, value = answer.choices.get(name, []), asked.filters.get(name, "")
-        chosen = next((choice.label for choice in choices if choice.value == value), value) if value else ""
+        chosen = next((choice.label for choice in choices if choice.value == value), "") or _name_of(name, value, at)
         others = [(choice, asked.query(**{name: choice.value})) for choice in choices if choice.value != value]
         if name in {"type", "year"} and value:
             others = []  # a piece has one of them: another would find nothing
@@ -105,6 +107,18 @@ def _filters(asked: Asked, answer: Answer) -> list[Filter]:
         if chosen or (narrowing and answer.number > 1):
             found.append(Filter(name, title, others, chosen, asked.query(**{name: ""}) if value else ""))
     return found
+
+
+def _name_of(filter_: str, value: str, at: datetime) -> str:
+    """What a filter that found nothing is called: the public name of what it asks for, else what was asked."""
+    if not value or filter_ == "year":
+        return value
+    if filter_ == "type":
+        return Type(value).label
+    if filter_ == "topic":
+        return next((topic.name for topic in in_print.topics(at) if topic.slug == value), value)
+    rows = in_print.authors(at) if filter_ == "author" else in_print.institutions(at)
+    return rows.filter(slug=value).values_list("name", flat=True).first() or value
 
 
 def _topics(at) -> list[Topic]:

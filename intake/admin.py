@@ -101,12 +101,18 @@ def recognised(request: HttpRequest, draft: Draft) -> dict:
         "topics": topics,
         "body": body,
         "words": words,
-        "report": report.lines,
+        "report": [*report.lines, *_left_out(draft)],
         "headers": {key: value for key, value in draft.headers.items() if key not in SHOWN_APART},
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
         "kept": kept,
     }
+
+
+def _left_out(draft: Draft) -> list[str]:
+    """What a document names and cannot bring: the picture's file is not in it."""
+    name = draft.headers.get("illustration")
+    return [f"The picture “{name}” did not come with the document: choose it from the library."] if name else []
 
 
 def unpacked(request: HttpRequest) -> Draft:
@@ -133,5 +139,5 @@ def made(request: HttpRequest, draft: Draft) -> HttpResponse:
     if first:
         messages.info(request, "You have made a draft of this document before. Here it is.")
     else:
-        messages.success(request, " ".join(["It is a draft now.", *report.lines]))
+        messages.success(request, " ".join(["It is a draft now.", *report.lines, *_left_out(draft)]))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[(first or article).pk]))

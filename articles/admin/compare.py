@@ -162,7 +162,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "opts": Article._meta,
         "original": article,
-        "title": "Compare",
+        "title": f"Compare: {article.headline}",
         "versions": versions,
         "before": before,
         "after": after,

@@ -48,7 +48,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "opts": Article._meta,
         "original": article,
-        "title": "Read on",
+        "title": f"Read on: {article.headline}",
         "first": [choice for choice in choices if choice.position is not None],
         "never": [choice for choice in choices if choice.position is None],
         "suggested": [

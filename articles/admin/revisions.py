@@ -43,7 +43,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "opts": Article._meta,
         "original": article,
-        "title": "Versions",
+        "title": f"Versions: {article.headline}",
         "revisions": rows,
         "printed": {edition.digest: edition.number for edition in article.editions.only("digest", "number", "article")},
         "back": form_of(article),
@@ -58,7 +58,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "opts": Article._meta,
         "original": article,
-        "title": "History",
+        "title": f"History: {article.headline}",
         "events": article.events.select_related("by")[:500],
         "back": form_of(article),
     }

@@ -56,6 +56,13 @@ def note_moment(note: dict) -> datetime:
     return datetime.fromisoformat(note["at"])
 
 
+@register.filter
+def changed_how(edition: Edition) -> str:
+    """What the last change that readers were told of was, in the word before its date."""
+    words = {Edition.Change.CORRECTION: "Corrected", Edition.Change.CLARIFICATION: "Clarified"}
+    return words.get(edition.notes[-1]["kind"], "Updated") if edition.notes else "Updated"
+
+
 @register.simple_tag
 def quiet_notes(edition: Edition) -> list[dict]:
     """The notes that stand under the text; serious ones stand above it."""

@@ -31,6 +31,17 @@ class TestCorrect:
         ]
         assert (edition.published_at, edition.modified_at) == (NOON, NOON + HOUR)
 
+    @pytest.mark.parametrize(
+        ("kind", "word"), [("correction", "Corrected"), ("clarification", "Clarified"), ("update", "Updated")]
+    )
+    def test_the_head_of_the_page_says_what_the_change_was_and_leads_to_it(self, client, kind, word):
+        article = make_article()
+        publish(article)
+        change(article, standfirst="Mended.")
+        edition = correct(article, change=Change(kind), note="What is new.")
+        page = client.get(edition.get_absolute_url()).content.decode()
+        assert f'<a href="#changes">{word}</a>' in page and 'id="changes"' in page
+
     def test_a_silent_change_moves_no_date(self):
         article = make_article()
         publish(article)

@@ -410,6 +410,14 @@ class TestAnyInput:
 
 @pytest.mark.usefixtures("archive")
 class TestThePage:
+    def test_a_filter_that_finds_nothing_is_called_by_its_public_name(self, client):
+        printed("A handshake", topics=[make_topic("North Korea")], authors=[make_author("Ann Author")])
+        make_article("Hidden", authors=[make_author("Zyx Hidden")])
+        asked = {"q": "nothing", "topic": "north-korea", "author": "ann-author", "type": "analysis"}
+        words = text_of(client.get("/search/", asked).content.decode())
+        assert "North Korea" in words and "Ann Author" in words and "north-korea" not in words
+        assert "Zyx" not in text_of(client.get("/search/", {"q": "nothing", "author": "zyx-hidden"}).content.decode())
+
     def get(self, client, **query):
         response = client.get("/search/", query)
         assert response.status_code == 200

@@ -59,6 +59,12 @@ class TestLooking:
         assert "New institution: Example Institute." in words and "Arms control" in words
         assert count() == before
 
+    def test_a_picture_that_it_names_and_cannot_bring_is_asked_for(self, client):
+        client.force_login(person("Editor"))
+        page = send(client, headed(WALL, illustration="sea-wall.jpg"))
+        for words in (text_of(page.content.decode()), text_of(click(client, page).content.decode())):
+            assert "“sea-wall.jpg” did not come with the document" in words
+
     def test_a_pasted_text_does_as_well(self, client):
         client.force_login(person("Editor"))
         page = client.post(AT, {"text": HARBOUR})
