@@ -14,7 +14,8 @@ from . import imprint
 from .models import Edition, PrintedByline
 from .types import Licence
 
-FIGURE = re.compile(r"<figure\b.*?</figure>", re.DOTALL)  # a cleaned body has no figure inside a figure
+# A drawn body has no figure inside a figure; one that is never closed is looked at once, up to the next.
+FIGURE = re.compile(r"<figure\b(?:[^<]++|<(?!/?figure\b))*+</figure>")
 
 
 def allowed(edition: Edition) -> bool:

@@ -188,7 +188,7 @@ def _figure(figure) -> tuple[Word, ...]:
         told, marks = [f"embed: {address}"], ()
     else:
         told, marks = ["picture"], (("picture", figure.get("data-image") or ""),)
-    told += [figure.get("data-size")] if figure.get("data-size") else []
+    told += [figure.get("data-size")] if figure.get("data-size", "normal") != "normal" else []
     if (alt := figure.get("data-alt")) is not None:
         told.append(f"described as: {alt}" if alt else "for decoration")
     told += [f"credit: {figure.get('data-credit')}"] if figure.get("data-credit") else []

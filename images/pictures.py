@@ -25,7 +25,7 @@ SIZES = {
     "row": "10rem",
     "portrait": "7rem",
 }
-_FIGURE = re.compile(r"<figure\b[^>]*>")
+_FIGURE = re.compile(r"<figure\b[^<>]*>")
 _TOLD = re.compile(r"""\sdata-([a-z]+)=(?:"([^"]*)"|'([^']*)')""")
 
 

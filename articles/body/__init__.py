@@ -80,16 +80,16 @@ def blocks(html: str) -> list[str]:
 
 # --- what is read off a cleaned body: its spelling is known, so that patterns do, fast enough for an archive ------
 
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")  # attributes are escaped, so that no tag has a sign of another in it
 _TOP = re.compile(r"<(?:p|h[2-4]|ul|ol|blockquote|aside|figure|table|hr)[ >]")
-_SPAN = re.compile(r"<(/?)span([^>]*)>")
+_SPAN = re.compile(r"<(/?)span([^<>]*)>")
 _BLOCK_END = re.compile(
-    r"</(?:p|h[2-4]|li|blockquote|footer|aside|figcaption|caption|tr|ul|ol|table)>|<(?:br|hr|[uo]l[^>]*)>"
+    r"</(?:p|h[2-4]|li|blockquote|footer|aside|figcaption|caption|tr|ul|ol|table)>|<(?:br|hr|[uo]l[^<>]*)>"
 )
 _CELL_END = re.compile(r"</t[dh]>(?=<t[dh])")
-_LINES = re.compile(r"[ \t]*\n\s*")
-_PULLED = re.compile(r'<aside class="pull-quote"[^>]*>.*?</aside>', re.DOTALL)
-_HEADING = re.compile(r"<h([2-4])((?: [^>]*)?)>(.*?)</h\1>", re.DOTALL)
+_LINES = re.compile(r"(?<![ \t])[ \t]*+\n\s*")
+_PULLED = re.compile(r'<aside class="pull-quote"[^<>]*>(?:[^<]++|<(?!/?aside\b))*+</aside>')
+_HEADING = re.compile(r"<h([2-4])((?: [^<>]*)?)>((?:[^<]++|<(?!/?h[2-4]\b))*+)</h\1>")
 
 
 def plain_text(html: str) -> str:
@@ -154,8 +154,8 @@ def with_anchors(html: str) -> str:
 
 def outline(html: str) -> list[tuple[str, str]]:
     """Anchor and words of each second-level heading that has an anchor, in order; of a stored body or a drawn one."""
-    drawn = re.sub(r'<sup class="note-ref">.*?</sup>', "", html)
-    found = re.findall(r'<h2 id="([^"]+)"[^>]*>(.*?)</h2>', drawn, flags=re.DOTALL)
+    drawn = re.sub(r'<sup class="note-ref">(?:[^<]++|<(?!/?sup\b))*+</sup>', "", html)
+    found = re.findall(r'<h2 id="([^"<]+)"[^<>]*>((?:[^<]++|<(?!/?h2\b))*+)</h2>', drawn)
     return [(name, _words(_parted(inside)[0])) for name, inside in found]
 
 
@@ -167,7 +167,7 @@ def links(html: str) -> list[tuple[str, str]]:
     """Address and words of every link in a cleaned body, in order."""
     return [
         (unescape(match[1] or ""), _words(match[2]))
-        for match in re.finditer(r'<a(?: href="([^"]*)")?>(.*?)</a>', html, flags=re.DOTALL)
+        for match in re.finditer(r'<a(?: href="([^"<]*)")?>((?:[^<]++|<(?!/?a\b))*+)</a>', html)
     ]
 
 

@@ -13,13 +13,14 @@ from urllib.parse import urlsplit
 from . import addresses
 from .tidying import OFFICE
 
-_LOOKS = re.compile(r"<font\b|<[^>]*\sstyle=[\"'][^\"']*(?:font-(?:family|size)|color|background)", re.IGNORECASE)
-_IMAGE = re.compile(r"<(?:img|v:imagedata|svg)\b[^>]*>", re.IGNORECASE)
+# None looks past the next "<": what is pasted may have thousands of them and no end of a tag.
+_LOOKS = re.compile(r"<font\b|<[^<>]*\sstyle=[\"'][^<\"']*(?:font-(?:family|size)|color|background)", re.IGNORECASE)
+_IMAGE = re.compile(r"<(?:img|v:imagedata|svg)\b[^<>]*>", re.IGNORECASE)
 _TRACKER = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b", re.IGNORECASE)
-_HREF = re.compile(r"<a\b[^>]*?\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_HREF = re.compile(r"<a\b[^<>]*?\shref\s*=\s*(?:\"([^<\"]*)\"|'([^<']*)')", re.IGNORECASE)
 _FRAME = re.compile(r"<(?:iframe|oembed|video|audio|embed|object)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"<(?:script|form|button)\b", re.IGNORECASE)
-_DELETED = re.compile(r"<del\b[^>]*\s(?:datetime|cite)=|class=[\"']?msoDel", re.IGNORECASE)
+_DELETED = re.compile(r"<del\b[^<>]*\s(?:datetime|cite)=|class=[\"']?msoDel", re.IGNORECASE)
 _STRAIGHT = re.compile(r"[\"']|--|\.\.\.|(?<=\s)-(?=\s)")
 
 
@@ -58,7 +59,7 @@ def signs_set(before: str, after: str) -> int:
 
 
 def _words(html: str) -> str:
-    return unescape(re.sub(r"<[^>]*>", "", html))
+    return unescape(re.sub(r"<[^<>]*>", "", html))
 
 
 def _links(html: str) -> tuple[int, int]:

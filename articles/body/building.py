@@ -165,7 +165,8 @@ class Flow:
             found: list[Element | str] = []
             for child in children:
                 if isinstance(child, Element):
-                    child.children = broken(child.children)
+                    if child.tag != "pre":  # whose turn comes
+                        child.children = broken(child.children)
                     found.append(child)
                     continue
                 for place, line in enumerate(child.split("\n")):

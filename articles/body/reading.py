@@ -100,7 +100,7 @@ def fit(text: str) -> str:
 def read(html: str) -> Element:
     """`html` as a tree under a root without a name."""
     safe = nh3.clean(
-        _shallow(re.sub("[\x00\ud800-\udfff]", "", html)),
+        _in_pieces(_shallow(re.sub("[\x00\ud800-\udfff]", "", html))),
         tags=set(BLOCKS | INLINE),
         clean_content_tags=set(SILENT),
         attributes={"*": set(ATTRIBUTES)},
@@ -134,6 +134,15 @@ def read(html: str) -> Element:
             elif tag not in _VOID:
                 stack.append(element)
     return root
+
+
+_LONG_TEXT = re.compile(r"[^<]{8000}[^<&\s]*+")  # to where no reference to a character is cut in two
+
+
+def _in_pieces(html: str) -> str:
+    """`html` with a tag that says nothing in every text of many pages: writing a text down takes the parser the
+    square of its "&" and no-break spaces, and a few hundred KB of them would keep it busy for minutes."""
+    return _LONG_TEXT.sub(lambda text: f"{text[0]}<wbr>", html)
 
 
 # Tags that close each other are no nesting: <p>a<p>b is two paragraphs side by side.
