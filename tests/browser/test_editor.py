@@ -680,7 +680,7 @@ IN_SIGHT = """() => {
   else range.selectNode(focusNode.childNodes[Math.max(focusOffset - 1, 0)] ?? focusNode);
   const caret = range.getBoundingClientRect();
   const bar = (name) => document.querySelector(name).getBoundingClientRect();
-  return caret.top >= bar(".editor-head").bottom && caret.bottom <= bar(".submit-row").top;
+  return caret.top >= bar(".editor-head").bottom && caret.bottom <= Math.min(bar(".submit-row").top, innerHeight);
 }"""
 
 

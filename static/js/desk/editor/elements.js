@@ -81,12 +81,15 @@ const bars = {
   left: 0,
   right: 0,
   get top() {
-    return heightOf(".editor-head") + heightOf(".editor-strip > *") + AIR;
+    return heightOf(".editor-head") + heightOf(".editor-strip") + AIR;
   },
   get bottom() {
-    return heightOf(".submit-row") + AIR;
+    return heightOf(".submit-row") + AIR; // on a phone it does not stick
   },
 };
 const AIR = 24;
-const heightOf = (selector) => document.querySelector(selector)?.offsetHeight ?? 0;
+function heightOf(selector) {
+  const bar = document.querySelector(selector);
+  return bar && getComputedStyle(bar).position !== "static" ? bar.offsetHeight : 0;
+}
 export const clearOfBars = { scrollThreshold: bars, scrollMargin: bars };

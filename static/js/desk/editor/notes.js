@@ -79,7 +79,7 @@ export class NoteList {
   constructor(editor, { keys, focused }) {
     Object.assign(this, { editor, keys, focused, rows: [], open: null });
     this.list = part("ol");
-    this.element = part("section", { class: "editor-notes", "aria-label": "Notes of the text", hidden: true }, part("h3", {}, "Notes"), this.list);
+    this.element = part("section", { class: "editor-notes", "aria-label": "Notes of the text", hidden: true }, part("h2", {}, "Notes"), this.list);
     editor.on("update", () => this.show());
     this.show();
   }
