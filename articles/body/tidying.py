@@ -116,7 +116,7 @@ def _begins_with(root: Element, wanted: Element) -> bool:
 
 # --- lists ------------------------------------------------------------------------------------------------
 
-_MSO_LEVEL = re.compile(r"mso-list\s*:[^;]*\blevel(\d)", re.IGNORECASE)
+_MSO_LEVEL = re.compile(r"mso-list\s*:[^;:]*\blevel(\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\(?(?:(\d{1,4})|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]\)?|(\d{1,4})")
 # Signs that stand for a bullet where the style is gone: in Symbol and Wingdings “·”, “o”, “§”, “Ø”, “ü”, “q”.
 _BULLETS = set("·•◦▪‣●○■□◆►–-—*o§Øüqv\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8")

@@ -71,6 +71,9 @@ def _set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> It
         before = text[-1:] or before
 
 
+_SHORTENED = re.compile(r"\d0?s?\b|(?:tis|twas|em|til|cause)\b", re.IGNORECASE)  # behind an apostrophe
+
+
 def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["en"], french: bool = False) -> str:
     """`text` with the house's quotes, dashes and points; `before` and `after` are the letters around it.
 
@@ -95,7 +98,7 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
                 letter = quotes[0] if opens else quotes[1]
         elif letter == "'":
             opens = last in _OPENS_AFTER and not following.isspace()
-            era = opens and re.match(r"\d0?s?\b|(?:tis|twas|em|til|cause)\b", text[place + 1 :], re.IGNORECASE)
+            era = opens and _SHORTENED.match(text, place + 1)
             letter = quotes[2] if opens and not era else "’"
         made.append(letter)
     return "".join(made)

@@ -68,6 +68,14 @@ def test_carrying(opening):
     assert carrying.FIGURE.sub("", filled(opening)) == filled(opening)
 
 
+def test_setting_signs():
+    assert body.typeset("<p>" + filled(" 'a") + "</p>").startswith("<p>‘a ‘a")
+
+
+def test_the_style_of_a_list_of_word():
+    assert body.clean('<p style="' + filled("mso-list:") + '">a</p>') == "<p>a</p>"
+
+
 def test_figures_are_found_as_they_are_stored_and_drawn():
     stored = body.clean(
         """<p>a</p><figure data-image="k" data-alt="1 < 2 > 0 &quot;x&quot;"><figcaption>c</figcaption></figure>"""
