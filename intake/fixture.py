@@ -191,7 +191,7 @@ def _arranged(cues: list[Cue]) -> list[Cue]:
     """The pieces in the order of their dates, corrections with theirs; the last of one headline stands."""
     pieces: dict[str, Cue] = {}
     for cue in cues:
-        headline = _words_of(cue.draft.headline)
+        headline = words_of(cue.draft.headline)
         if "corrects" not in cue.draft.headers:
             pieces[headline] = cue
         elif headline in pieces:
@@ -201,7 +201,7 @@ def _arranged(cues: list[Cue]) -> list[Cue]:
     return sorted(pieces.values(), key=lambda piece: (piece.moment, piece.draft.headline))
 
 
-def _words_of(headline: str) -> str:
+def words_of(headline: str) -> str:
     """What makes two headlines the same one, however they were typed: the words, not quotation marks or dashes."""
     return " ".join(re.findall(r"\w+", headline.casefold())) or headline
 

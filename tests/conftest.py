@@ -7,9 +7,13 @@ import os
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 # A suite that makes and drops rows all the time collects garbage a tenth of its time if nobody stops it.
 gc.set_threshold(100_000, 20, 20)
+# How long one example takes says more about the machine than about the code; what has a bound is timed by its own test.
+settings.register_profile("suite", deadline=None)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)

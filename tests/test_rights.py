@@ -73,7 +73,7 @@ def _around(article: Article, chief: User) -> None:
     """Rows of other tables that tell of it."""
     now, edition = timezone.now(), article.editions.get()
     front = Front.objects.create(visible_from=now, made_at=now)
-    slot = front.slots.create(position=1, article=article)
+    slot = front.slots.create(position=1, article=article, headline=MARKER)
     LogEntry.objects.create(
         user=chief,
         content_type=ContentType.objects.get_for_model(Front),

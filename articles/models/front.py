@@ -52,4 +52,4 @@ class Slot(models.Model):
         constraints = [models.UniqueConstraint(fields=["front", "article"], name="slot_once")]
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.headline or f'piece no. {self.article_id}'}"  # the log of all keeps this
+        return f"{self.position}. piece no. {self.article_id}"  # the admin's log keeps it, and more people read that

@@ -91,5 +91,5 @@ def _replaced(document: Path) -> list[str]:
     """A line where the document takes the place of the fixture's piece with the same headline; none otherwise."""
     draft = readers.read_file(document)
     others = [readers.read_file(path).headline for path in (FIXTURES / "documents").glob("*.txt")]
-    same = fixture._words_of(draft.headline) in map(fixture._words_of, others) and "corrects" not in draft.headers
+    same = fixture.words_of(draft.headline) in map(fixture.words_of, others) and "corrects" not in draft.headers
     return [f"{document.name}: Takes the place of the piece “{draft.headline}”, which is not loaded."] * same
