@@ -357,7 +357,7 @@ class TestWritingScreen:
     def test_the_sheet_of_keys(self, site, sign_in):
         page = sign_in("Editor").goto(form(ready()))
         page.wait_for_selector(".editor-text")
-        page.locator("h2").first.click()
+        page.get_by_role("heading", name="Where it stands").click()
         page.keyboard.press("?")
         assert page.get_by_role("dialog").is_visible()
         keys = " ".join(page.get_by_role("dialog").inner_text().split())
