@@ -101,6 +101,7 @@ def save(
         snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
         if snapshot == present and not changes:
+            _forget_recovery(row, by)
             return row
         last = row.revisions.select_related("base").order_by("-version").first()
         if last is None:  # it came by a fixture: what it was before this save is kept, too
@@ -110,9 +111,14 @@ def save(
         if snapshot != present:
             _remember(row, snapshot, at, by, reason, last)
         _tell_of_planning(row, changes, at, by)
-        if by is not None:
-            Recovery.objects.filter(article=row, user=by).delete()
+        _forget_recovery(row, by)
     return row
+
+
+def _forget_recovery(article: Article, by) -> None:
+    """What was kept of somebody's typing is in the piece now."""
+    if by is not None:
+        Recovery.objects.filter(article=article, user=by).delete()
 
 
 def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, planning: dict, at: datetime, by) -> None:

@@ -155,6 +155,14 @@ class TestWriting:
         assert "has to be mended" in page and "Typed." in page
         assert not Article.objects.exists()
 
+    def test_a_save_of_what_stands_there_already_offers_nothing_back(self, client):
+        client.force_login(person("Editor"))
+        article = ready()
+        client.post(url("autosave", article), form_of(article, headline="Typed, and taken back"))
+        client.post(url("change", article), form_of(article))
+        article.refresh_from_db()
+        assert article.version == 1 and not Recovery.objects.exists()
+
     def test_a_form_that_nobody_touched_changes_nothing(self, client):
         client.force_login(person("Editor"))
         author, house = make_author(), make_institution()
