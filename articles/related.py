@@ -19,6 +19,7 @@ was rebuilt hold the same neighbours, because they went through the same steps.
 
 from __future__ import annotations
 
+import calendar
 import re
 import unicodedata
 from base64 import b64decode, b64encode
@@ -108,6 +109,10 @@ AS_GOOD = 0.97
 # piece says it twice: rare words meet by accident.
 REASONS = 3
 PALE = 0.15
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "hundred"]
+# Dates and numbers, which no piece is about.
+COUNTED = frozenset(word.lower() for word in (*calendar.month_name, *calendar.day_name, *NUMBERS))
+NAMED = 6  # times as telling as a plain word: “both speak of Yongbyon” says more than “of inside”
 TWICE = 2**DAMPING
 # Neighbours that say how crowded a place is; pieces that are asked how timely an archive is.
 CROWD = 10
@@ -672,7 +677,7 @@ def _shared_terms(a: Entry, b: Entry, counts: Counts) -> list[str]:
     What both say only in passing counts where there is nothing else. Words of a phrase already given are left out.
     """
     telling = {
-        term: a.terms[term] * b.terms[term] * counts.weight(term) ** 2
+        term: a.terms[term] * b.terms[term] * counts.weight(term) ** 2 * (NAMED if _is_name(term, a, b) else 1)
         for term in a.terms.keys() & b.terms.keys()
         if term not in STOP_WORDS and not term.isdigit() and (len(term) > 1 or not term.isascii())
     }
@@ -691,6 +696,12 @@ def _shared_terms(a: Entry, b: Entry, counts: Counts) -> list[str]:
         elif not within and len(given) < REASONS:
             given.append(term)
     return given
+
+
+def _is_name(term: str, a: Entry, b: Entry) -> bool:
+    """Whether it is a phrase, or a word that the piece writes like a name: what people would call a subject."""
+    form = a.forms.get(term) or b.forms.get(term) or term
+    return (" " in form or form[:1].isupper()) and not COUNTED & set(form.lower().split())
 
 
 def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[Found]:

@@ -258,6 +258,12 @@ class TestReasons:
                             assert set(reason.values) <= set(getattr(piece, reason.kind))
         assert given
 
+    def test_names_say_more_than_plain_words_and_dates_say_nothing(self):
+        body = "Here, officers, December, Yongbyon, there. There, Yongbyon, December, officers."
+        entries, counts = entries_of([*an_archive(), a_piece("a", "One", body), a_piece("b", "Other", body.lower())])
+        (terms,) = reasons(entries["a"], entries["b"], counts)
+        assert terms.values[0] == "Yongbyon"
+
     def test_topics_come_rarest_first_and_terms_as_they_are_written(self):
         here = a_piece("a", body=SUMMIT, topics=("asia", "korea"))
         there = a_piece("b", body=REACTOR, topics=("korea", "asia"))
