@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main(arguments: list[str]) -> int:
     everything = "--all" in arguments
     given = [argument for argument in arguments if argument != "--all"]
-    side_by_side = ["-n", str(min(os.cpu_count() or 1, 4))]
+    side_by_side = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
     quick = [*side_by_side, "-m", "not browser"]
     outcome: dict[str, str] = {}
     outcome["SQLite"] = _pytest(given + quick, {"DATABASE_URL": "sqlite:///:memory:"})
