@@ -110,8 +110,21 @@ AS_GOOD = 0.97
 REASONS = 3
 PALE = 0.15
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "hundred"]
-# Dates and numbers, which no piece is about.
-COUNTED = frozenset(word.lower() for word in (*calendar.month_name, *calendar.day_name, *NUMBERS))
+OPENERS = [
+    "however",
+    "moreover",
+    "meanwhile",
+    "instead",
+    "indeed",
+    "perhaps",
+    "finally",
+    "still",
+    "yet",
+    "nearly",
+    "back",
+]
+# Dates and numbers, which no piece is about, and what has a capital because a sentence begins with it.
+NAMELESS = frozenset(word.lower() for word in (*calendar.month_name, *calendar.day_name, *NUMBERS, *OPENERS))
 NAMED = 6  # times as telling as a plain word: “both speak of Yongbyon” says more than “of inside”
 TWICE = 2**DAMPING
 # Neighbours that say how crowded a place is; pieces that are asked how timely an archive is.
@@ -701,7 +714,7 @@ def _shared_terms(a: Entry, b: Entry, counts: Counts) -> list[str]:
 def _is_name(term: str, a: Entry, b: Entry) -> bool:
     """Whether it is a phrase, or a word that the piece writes like a name: what people would call a subject."""
     form = a.forms.get(term) or b.forms.get(term) or term
-    return (" " in form or form[:1].isupper()) and not COUNTED & set(form.lower().split())
+    return (" " in form or form[:1].isupper()) and not NAMELESS & set(form.lower().split())
 
 
 def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[Found]:
