@@ -18,8 +18,12 @@ def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        _, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-        if parameters.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        try:
+            _, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
+            charset = parameters.get("charset", "utf-8").lower()
+        except (ValueError, LookupError):  # of a parameter that is encoded itself (RFC 2231)
+            charset = ""
+        if charset not in {"utf-8", "utf8"}:
             start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"Send it in UTF-8."]
         if environ.get("PATH_INFO", "").startswith("/admin/"):

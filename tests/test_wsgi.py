@@ -36,6 +36,13 @@ def test_a_request_in_another_encoding_is_refused_unread(charset):
     assert time.monotonic() - began < 2  # as punycode it takes seven seconds
 
 
+@pytest.mark.parametrize(
+    "parameter", ["charset*=bogus''x", "charset*=punycode''b", "charset=", 'charset="', "a*=no''x"]
+)
+def test_a_parameter_that_cannot_be_read_is_refused_too(parameter):
+    assert ask("GET", "/robots.txt", b"", f"text/plain; {parameter}")[0] == 415
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("content_type", ["", "text/plain", "text/plain; charset=UTF-8", "text/plain; charset=utf8"])
 def test_any_other_is_answered(content_type):

@@ -450,16 +450,22 @@ class TestPasting:
         writing.holds('<p><a href="https://example.org/">Word</a></p>')
 
 
+def asked_for_a_link(writing: Desk, words: str):
+    """The field of the dialog for a link on the last word of the text, with these words typed into it."""
+    writing.click()
+    writing.press("Control+Shift+ArrowLeft", "Control+k")
+    address = writing.page.get_by_label("Address, or words")
+    address.press_sequentially(words)
+    return address
+
+
 class TestLinks:
     def test_what_is_found_is_taken_with_the_keys_alone(self, desk):
         make_topic("Sanctions law")
         make_author("Ann Sanction")
         writing = desk("<p>Read this</p>")
         page = writing.page
-        writing.click()
-        writing.press("Control+Shift+ArrowLeft", "Control+k")
-        address = page.get_by_label("Address, or words")
-        address.press_sequentially("sanct")
+        address = asked_for_a_link(writing, "sanct")
         expect(page.locator(".editor-result")).to_have_count(2)
         results = page.locator(".editor-result")
         page.keyboard.press("ArrowDown")
@@ -482,10 +488,7 @@ class TestLinks:
         make_author("Ann Sanction")
         writing = desk("<p>Read this</p>")
         page = writing.page
-        writing.click()
-        writing.press("Control+Shift+ArrowLeft", "Control+k")
-        address = page.get_by_label("Address, or words")
-        address.press_sequentially("sanct")
+        address = asked_for_a_link(writing, "sanct")
         page.keyboard.press("Enter")  # before the search has answered
         expect(address).to_have_value(re.compile("^/authors/"))
         expect(page.locator(".editor-trouble")).to_be_empty()
@@ -498,9 +501,7 @@ class TestLinks:
         publish(make_article("How the sanctions work"))
         writing = desk("<p>Read this</p>")
         page = writing.page
-        writing.click()
-        writing.press("Control+Shift+ArrowLeft", "Control+k")
-        page.get_by_label("Address, or words").press_sequentially("sanct")
+        asked_for_a_link(writing, "sanct")
         page.wait_for_selector(".editor-result")
         rows = page.locator(".editor-result").all_inner_texts()
         assert [row.split("\n")[0] for row in rows] == ["How the sanctions work", "Ann Sanction", "Sanctions law"]
@@ -514,9 +515,7 @@ class TestLinks:
     def test_a_heading_of_the_text_gets_a_name_when_it_is_linked_to(self, desk):
         writing = desk("<p>See below</p><h2>What came after</h2>")
         page = writing.page
-        writing.click()
-        writing.press("Control+Shift+ArrowLeft", "Control+k")
-        page.get_by_label("Address, or words").press_sequentially("came")
+        asked_for_a_link(writing, "came")
         page.wait_for_selector(".editor-result")
         page.locator(".editor-result").click()
         writing.press("Enter")
