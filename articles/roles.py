@@ -5,7 +5,9 @@ A publication may change its groups in the admin afterwards; this is what they a
 
 from __future__ import annotations
 
+from django.apps import apps as installed
 from django.contrib.auth import get_user_model
+from django.contrib.auth.management import create_permissions
 from django.db.models import QuerySet
 
 LOOK = [
@@ -88,13 +90,34 @@ ROLES: dict[str, list[str]] = {
 
 
 def install(group_model, permission_model) -> None:
-    """Makes the groups, or gives them what they lack. For the migration, and for tests after a flush."""
-    found = {
-        f"{p.content_type.app_label}.{p.codename}": p for p in permission_model.objects.select_related("content_type")
-    }
-    for name, permissions in ROLES.items():
+    """Makes the groups, or gives them what they lack. For the first migration, and for tests after a flush."""
+    grant(group_model, permission_model, {right for rights in ROLES.values() for right in rights})
+
+
+def grant(group_model, permission_model, rights: set[str]) -> None:
+    """Gives `rights` to the groups whose row in the table names them. For the migration that brings a new right.
+
+    What a publication has taken away from a group since stays taken away, unless it is among `rights`. A right that the
+    database does not know yet is left to the migration that brings it.
+    """
+    known = {}
+    for permission in permission_model.objects.select_related("content_type"):
+        known[f"{permission.content_type.app_label}.{permission.codename}"] = permission
+    for name, role_rights in ROLES.items():
         group, _ = group_model.objects.get_or_create(name=name)
-        group.permissions.add(*[found[permission] for permission in permissions])
+        group.permissions.add(*[known[right] for right in role_rights if right in rights and right in known])
+
+
+def granting(*rights: str):
+    """For `migrations.RunPython`: gives `rights`, new in this migration, to the groups that are to have them."""
+
+    def forwards(apps, schema_editor) -> None:
+        # Permissions are made after all migrations; the groups need them now.
+        for label in ("articles", "authors", "images", "auth"):
+            create_permissions(installed.get_app_config(label), verbosity=0, using=schema_editor.connection.alias)
+        grant(apps.get_model("auth", "Group"), apps.get_model("auth", "Permission"), set(rights))
+
+    return forwards
 
 
 def holders(permission: str) -> QuerySet:

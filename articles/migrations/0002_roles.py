@@ -1,17 +1,8 @@
 """The desk's roles as groups."""
 
-from django.apps import apps as installed
-from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 from articles import roles
-
-
-def make(apps, schema_editor):
-    # Permissions are made after all migrations; the groups need them now.
-    for label in ("articles", "authors", "images", "auth"):
-        create_permissions(installed.get_app_config(label), verbosity=0, using=schema_editor.connection.alias)
-    roles.install(apps.get_model("auth", "Group"), apps.get_model("auth", "Permission"))
 
 
 class Migration(migrations.Migration):
@@ -22,4 +13,8 @@ class Migration(migrations.Migration):
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),
     ]
-    operations = [migrations.RunPython(make, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(
+            roles.granting(*{right for rights in roles.ROLES.values() for right in rights}), migrations.RunPython.noop
+        )
+    ]

@@ -28,12 +28,47 @@ class EventManager(models.Manager):
             by_name=by_name,
         )
 
+    def record_change(
+        self,
+        record: models.Model,
+        action: str,
+        *,
+        at: datetime,
+        by=None,
+        before: dict | None = None,
+        after: dict | None = None,
+        text: str = "",
+    ) -> Event:
+        """Writes down what became of a record that is no piece: an institution, a front, a picture, an account.
+
+        `before` and `after` hold the fields that changed, as plain JSON values: {"text": "Funded by A"}. Both are empty
+        where a row came or went. Inside the transaction that carries it out.
+        """
+        return self.create(
+            record_type=record._meta.label_lower,
+            record_id=record.pk,
+            subject=str(record)[:300],
+            action=action,
+            text=text,
+            before=before or {},
+            after=after or {},
+            at=at,
+            by=by,
+        )
+
 
 class Event(models.Model):
-    """One intent of one person: a move, a publication, an assignment, a restored version. Never changed or deleted."""
+    """One intent of one person: a move, a publication, a changed disclosure, a new role. Never changed or deleted.
+
+    About a piece (`article`) or about any other record (`record_type` and `record_id`, which outlive the row).
+    """
 
     article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="events")
-    subject = models.CharField(max_length=300)  # the headline at the time, which stays when the piece is gone
+    record_type = models.CharField(max_length=60, blank=True)  # "authors.institution"; empty for a piece
+    record_id = models.BigIntegerField(null=True)
+    before = models.JSONField(default=dict, blank=True)
+    after = models.JSONField(default=dict, blank=True)
+    subject = models.CharField(max_length=300)  # the headline or name at the time, which stays when the row is gone
     action = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -50,6 +85,7 @@ class Event(models.Model):
             models.Index(fields=["article", "-at"], name="event_of_article"),  # the piece's history
             models.Index(fields=["-at", "-id"], name="event_latest_first"),  # the audit list and its export
             models.Index(fields=["action", "-at"], name="event_by_action"),  # "recently corrected"
+            models.Index(fields=["record_type", "record_id", "-at"], name="event_of_record"),  # a record's history
         ]
 
     def __str__(self) -> str:
