@@ -136,6 +136,8 @@ class Edition(models.Model):
             # Home, archive, lists: newest first among those with no successor; a handful of superseded rows between.
             models.Index(fields=["-published_at", "-id"], name="edition_newest_first"),
             models.Index(fields=["slug"], name="edition_by_slug"),  # an address, present or earlier
+            # When what readers may see last changed and next will: the clock of every page, feed and answer.
+            models.Index(fields=["visible_from"], name="edition_by_moment"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),

@@ -32,7 +32,10 @@ class Front(models.Model):
 
     class Meta:
         ordering = ["-visible_from", "-pk"]
-        indexes = [models.Index(fields=["topic", "-visible_from"], name="front_of_page")]
+        indexes = [
+            models.Index(fields=["topic", "-visible_from"], name="front_of_page"),
+            models.Index(fields=["visible_from"], name="front_by_moment"),  # the clock of every page, as editions have
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic or 'Home'} from {self.visible_from:%Y-%m-%d %H:%M}"
