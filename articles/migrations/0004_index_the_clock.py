@@ -5,20 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0003_event_of_any_record'),
-        ('images', '0001_initial'),
+        ("articles", "0003_event_of_any_record"),
+        ("images", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='edition',
-            index=models.Index(fields=['visible_from'], name='edition_by_moment'),
+            model_name="edition",
+            index=models.Index(fields=["visible_from"], name="edition_by_moment"),
         ),
         migrations.AddIndex(
-            model_name='front',
-            index=models.Index(fields=['visible_from'], name='front_by_moment'),
+            model_name="front",
+            index=models.Index(fields=["visible_from"], name="front_by_moment"),
         ),
     ]
