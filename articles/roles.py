@@ -10,12 +10,30 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.management import create_permissions
 from django.db.models import QuerySet
 
+
+def rows(*models: str) -> list[str]:
+    """All rights on rows that stand on the page of another record: what is entered there may be taken out again."""
+    verbs = ("view", "add", "change", "delete")
+    return [model.replace(".", f".{verb}_") for model in models for verb in verbs]
+
+
+# Django hides a row from whoever has no right on its own model, whatever they may do with the record it stands on.
+OF_PEOPLE = rows(
+    "authors.affiliation",
+    "authors.interest",
+    "authors.authorothername",
+    "authors.disclosure",
+    "authors.institutionothername",
+)
+TOPICS = ["articles.add_topic", "articles.change_topic", *rows("articles.topicothername")]
 LOOK = [
     "articles.view_article",
     "articles.view_topic",
     "authors.view_author",
     "authors.view_institution",
     "images.view_image",
+    "articles.view_series",
+    *[right for right in [*OF_PEOPLE, *TOPICS] if ".view_" in right],
 ]
 WRITE = [*LOOK, "articles.add_article", "articles.change_article", "images.add_image", "images.change_image"]
 EDIT = [
@@ -31,7 +49,6 @@ EDIT = [
     "articles.change_slot",
     "articles.delete_slot",
     "articles.view_slot",
-    "articles.view_series",
     "articles.add_series",
     "articles.change_series",
     "articles.view_republication",
@@ -41,6 +58,8 @@ EDIT = [
     "authors.change_author",
     "authors.add_institution",
     "authors.change_institution",
+    *OF_PEOPLE,
+    *TOPICS,
 ]
 PUBLISH = [
     *EDIT,
@@ -57,8 +76,6 @@ STANDARDS = [
     "articles.override_article",
     "articles.embargo_article",
     "articles.view_event",
-    "articles.add_topic",
-    "articles.change_topic",
     "articles.merge_records",
 ]
 ADMINISTER = [
@@ -81,7 +98,7 @@ ADMINISTER = [
 # role → permissions, the least first
 ROLES: dict[str, list[str]] = {
     "Writer": WRITE,
-    "Copy-editor": [right for right in EDIT if right != "articles.approve_article"],
+    "Copy-editor": [right for right in EDIT if right in LOOK or right not in ["articles.approve_article", *TOPICS]],
     "Editor": EDIT,
     "Publisher": PUBLISH,
     "Standards editor": STANDARDS,
