@@ -7,7 +7,7 @@ from articles import roles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0003_event_of_any_record"),
+        ("articles", "0004_index_the_clock"),
         ("authors", "0001_initial"),
     ]
     operations = [
