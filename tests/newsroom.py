@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
+from django.contrib.auth.models import Group, User
+
 from articles import editing, publishing, working_copy
 from articles.models import Article, Edition, Topic
 from articles.snapshot import Signature, Snapshot
@@ -88,3 +90,11 @@ def make_published(headline: str = "", *, at: datetime = NOON - DAY, **values) -
 
 def day(iso: str) -> date:
     return date.fromisoformat(iso)
+
+
+def person(role: str, **values) -> User:
+    """Somebody on the desk with this role and no right of their own."""
+    names = {"username": f"{role.lower().replace(' ', '-')}-{next(_number)}", "is_staff": True}
+    user = User.objects.create(**names | values)
+    user.groups.add(Group.objects.get(name=role))
+    return user

@@ -12,16 +12,10 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from articles.roles import ROLES
+from tests.newsroom import person
 
 # Rows that other pages write; on the page of their record they are only read.
 ONLY_READ = {"Delivery"}
-
-
-def person(role: str) -> User:
-    """Somebody with this role and no right of their own."""
-    user = User.objects.create(username=role.lower().replace(" ", "-"), is_staff=True, email=f"{role[:3]}@example.org")
-    user.groups.add(Group.objects.get(name=role))
-    return user
 
 
 def request_of(user: User):

@@ -15,12 +15,13 @@ from ..publishing import PublishingError, StaleVersion
 from . import compare, dashboard, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
 from .access import posted_text
 from .form import ArticleForm
+from .moments import Moments
 
 LINKS = [f"link_{kind}" for kind in Link.Kind]
 
 
 @admin.register(Article)
-class ArticleAdmin(story_list.StoryList, admin.ModelAdmin):
+class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
     """Everything begins with `seen_by`: what a user may not see does not exist here, in lists, forms, autocompletes."""
 
     form = ArticleForm

@@ -105,7 +105,6 @@ class ArticleForm(forms.ModelForm):
             "image_alt": forms.Textarea(attrs={"rows": 2}),
             "image_caption": forms.Textarea(attrs={"rows": 2}),
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "embargoed_until": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
             "image": KnownSelect(Article._meta.get_field("image"), admin.site),
             "series": KnownSelect(Article._meta.get_field("series"), admin.site),
             "translation_of": KnownSelect(Article._meta.get_field("translation_of"), admin.site),

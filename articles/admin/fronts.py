@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -20,6 +18,7 @@ from .. import in_print, views
 from ..models import Article, Front, Series, Slot
 from ..numbers import whole
 from .access import OnlyOwnFields, OnlySeen
+from .moments import Moments
 
 STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
 
@@ -74,7 +73,7 @@ def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
 
 
 @admin.register(Front)
-class FrontAdmin(admin.ModelAdmin):
+class FrontAdmin(Moments, admin.ModelAdmin):
     """One arrangement of the home page or of a topic. A later one takes over at its moment; none is lost."""
 
     list_display = ["page", "visible_from", "made_by", "preview"]
@@ -92,12 +91,6 @@ class FrontAdmin(admin.ModelAdmin):
             },
         )
     ]
-    formfield_overrides = {
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        }
-    }
     inlines = [SlotInline]
     show_full_result_count = False
 

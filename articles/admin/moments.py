@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
+from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -35,3 +37,32 @@ def moment_in(words: str, zone: str = "") -> datetime:
     if first.utcoffset() != local.replace(tzinfo=where, fold=1).utcoffset():
         raise PublishingError(f"{words.replace('T', ' ')} comes twice in {zone}: the clocks go back. Choose another.")
     return first.astimezone(UTC)
+
+
+class MomentField(forms.DateTimeField):
+    """A moment in a form: one field, typed as time of the desk's zone, which its label names."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, *, label: str | None = None, **kwargs):
+        zone = timezone.get_current_timezone_name()
+        super().__init__(label=f"{label} ({zone})" if label else label, **kwargs)
+
+    def to_python(self, value: object) -> datetime | None:
+        if value in self.empty_values or isinstance(value, datetime):
+            return super().to_python(value)
+        try:
+            return moment_in(str(value))
+        except PublishingError as refused:
+            raise forms.ValidationError(str(refused), code="invalid") from refused
+
+
+class Moments:
+    """Mixed into an admin: each of its moments is a `MomentField`.
+
+    Django's own admin splits a moment into two fields; a form that gives it one input could never be sent.
+    """
+
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": MomentField, "widget": MomentField.widget},
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
-from ..admin import dashboard
+from ..admin import dashboard, faults
 
 register = template.Library()
 
@@ -25,6 +25,25 @@ def of(mapping: dict, key):
 def desk_panels(user) -> dict:
     """The panels of the desk's first page."""
     return {"panels": dashboard.panels(user), "troubles": dashboard.troubles(user)}
+
+
+@register.inclusion_tag("admin/_faults.html")
+def faults_of_piece(form) -> dict:
+    """What has to be mended before the writing form can be saved, each with a link to its field."""
+    if not form.is_bound:
+        return {"faults": []}
+    return {"faults": [*faults.of_form(form), *faults.of_rows(form.bylines, "Byline")]}
+
+
+@register.inclusion_tag("admin/_faults.html")
+def faults_of_page(page, rows) -> dict:
+    """The same for a page of the admin; what is about no field stands above it already."""
+    if not page.form.is_bound:
+        return {"faults": []}
+    found = [*faults.of_form(page.form)]
+    for inline in rows:
+        found += faults.of_rows(inline.formset, str(inline.opts.verbose_name).capitalize())
+    return {"faults": [fault for fault in found if fault.field], "is_announced": True}
 
 
 @register.simple_tag
