@@ -7,14 +7,15 @@ class ArticlesConfig(AppConfig):
     verbose_name = "What is published"
 
     def ready(self) -> None:
-        from images import renditions
+        from images import changes, renditions
 
-        from . import finality, follow_ups, layout, lexemes, neighbours, search, share_cards, webhooks, websub
+        from . import finality, follow_ups, layout, lexemes, neighbours, search, share_cards, trail, webhooks, websub
 
         post_migrate.connect(finality.install, sender=self)
         post_migrate.connect(lexemes.install, sender=self)
         search.names.connect()
         renditions.changed.connect(layout.renew)
+        changes.printed_changed.connect(trail.picture)
         # What follows a print, and whether only once readers can see it.
         follow_ups.KINDS.update(
             share_card=(share_cards.draw, False),

@@ -39,6 +39,8 @@ WRITE = [*LOOK, "articles.add_article", "articles.change_article", "images.add_i
 EDIT = [
     *WRITE,
     "articles.edit_others_article",  # also: sees the pieces of others
+    "images.change_others_image",
+    "images.change_printed_image",
     "articles.approve_article",
     "articles.view_edition",
     "articles.view_errorreport",
@@ -95,10 +97,12 @@ ADMINISTER = [
     "articles.view_outgoing",
 ]
 
+NOT_OF_A_COPY_EDITOR = {"articles.approve_article", "images.change_printed_image", *TOPICS}
+
 # role → permissions, the least first
 ROLES: dict[str, list[str]] = {
     "Writer": WRITE,
-    "Copy-editor": [right for right in EDIT if right in LOOK or right not in ["articles.approve_article", *TOPICS]],
+    "Copy-editor": [right for right in EDIT if right in LOOK or right not in NOT_OF_A_COPY_EDITOR],
     "Editor": EDIT,
     "Publisher": PUBLISH,
     "Standards editor": STANDARDS,

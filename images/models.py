@@ -18,6 +18,10 @@ from . import recipe, rights
 # Where the room above remembers what it has printed: a picture above a text, and pictures in one.
 PRINTED = ("editions", "shown_in")
 
+# Tables of the room above that point to a picture and that no reader sees: working copies, and what stands in their
+# texts. Whatever else points to one (an edition, a front, a portrait, what comes to it) shows it to readers.
+DESK_ONLY = {"article", "article_pictures"}
+
 
 def unguessable_name(image: Image, filename: str) -> str:
     """Where the picture is stored: its key is random, so the name tells nothing of an unpublished piece."""
@@ -38,16 +42,24 @@ class ImageQuerySet(models.QuerySet):
 
     def used(self, used: bool = True) -> ImageQuerySet:
         """Those that anything of any room points to, or nothing does."""
+        return self._pointed_to(pointers(), used)
+
+    def in_print(self) -> ImageQuerySet:
+        """Those that readers are shown, were, or will be: by an edition, a front or a portrait."""
+        shown_by = [row for row in pointers() if row.related_model._meta.model_name not in DESK_ONLY]
+        return self._pointed_to(shown_by, True)
+
+    def _pointed_to(self, relations: list, wanted: bool) -> ImageQuerySet:
         pointing = [
             Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
-            for relation in pointers()
+            for relation in relations
         ]
         if not pointing:
-            return self.none() if used else self
+            return self.none() if wanted else self
         anything = pointing[0]
         for one in pointing[1:]:
             anything = anything | one
-        return self.filter(anything if used else ~anything)
+        return self.filter(anything if wanted else ~anything)
 
     def ending(self, on: date) -> ImageQuerySet:
         """Those whose rights end within the time the desk is warned ahead, or have ended; the first to end first."""
@@ -122,6 +134,10 @@ class Image(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        permissions = [
+            ("change_others_image", "Can change pictures that others brought in"),
+            ("change_printed_image", "Can change pictures that are in print"),
+        ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="image_newest_first"),  # the library's list
             models.Index(fields=["expires_on"], condition=Q(expires_on__isnull=False), name="image_rights_end"),
@@ -184,3 +200,9 @@ class Image(models.Model):
         if not hasattr(self, "_is_used"):
             self._is_used = self.pk is not None and Image.objects.filter(pk=self.pk).used().exists()
         return self._is_used
+
+    def is_in_print(self) -> bool:
+        """Whether readers are shown it anywhere, were, or will be. One query, the first time."""
+        if not hasattr(self, "_is_in_print"):
+            self._is_in_print = self.pk is not None and Image.objects.filter(pk=self.pk).in_print().exists()
+        return self._is_in_print

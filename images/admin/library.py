@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 
-from .. import ingest, pictures, recipe, renditions, rights
+from .. import changes, ingest, pictures, recipe, renditions, rights
 from ..models import Image, pointers
 from . import uploads
 from .form import ACCEPT, ImageForm
@@ -98,11 +98,15 @@ class ImageAdmin(admin.ModelAdmin):
         css = {"all": ["css/images.css", "css/library.css"]}
 
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None):
-        """Without the file once readers were shown it: what was printed with a picture goes on showing that picture."""
-        if obj is None or not obj.was_printed():
+        """Without the file once readers were shown it: what was printed with a picture goes on showing that picture.
+        Nor for whom the picture is to look at."""
+        if obj is None or not (obj.was_printed() or changes.refusal(obj, request.user)):
             return self.fieldsets
         (name, options), *rest = self.fieldsets
         return [(name, options | {"fields": [field for field in options["fields"] if field != "upload"]}), *rest]
+
+    def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or not changes.refusal(obj, request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         """What nothing points to; one's own with the right to add, everybody's with the right to delete."""
@@ -140,8 +144,21 @@ class ImageAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         if not change:
             obj.created_by = request.user
+        try:
+            self._save(request, obj, form, change)
+        except changes.NotYours as refused:  # it was printed since the page was asked for
+            obj.refresh_from_db()
+            messages.error(request, f"Nothing was changed. {refused}")
+
+    def _save(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
+        def save(image: Image, write) -> None:
+            if change:
+                changes.change(image, write, at=timezone.now(), by=request.user)
+            else:
+                write()
+
         if form.prepared is None:
-            super().save_model(request, obj, form, change)
+            save(obj, obj.save)
             if form.moves_focus:
                 renditions.rebuild(obj, formats=recipe.AT_ONCE)
             return
@@ -149,15 +166,16 @@ class ImageAdmin(admin.ModelAdmin):
             filled: list[str] = []
             if obj.file:
                 try:
-                    prepared.replace(obj)
+                    save(obj, lambda: prepared.replace(obj))
                 except ingest.Refused as refused:  # it was printed, or the file came in, while this one was developed
-                    construct_instance(form, Image.objects.get(pk=obj.pk), form.fields).save()
+                    row = construct_instance(form, Image.objects.get(pk=obj.pk), form.fields)
+                    save(row, row.save)
                     obj.refresh_from_db()
                     messages.error(request, f"The file was not exchanged. {refused}")
                     return
             else:
                 filled = prepared.describe(obj)
-                prepared.keep(obj)
+                save(obj, lambda: prepared.keep(obj))
         said = [f"Read from the file: {', '.join(filled)}."] if filled else []
         for note in [*said, *prepared.notes]:
             messages.info(request, note)
@@ -177,6 +195,7 @@ class ImageAdmin(admin.ModelAdmin):
                 "verdict": rights.may_use(obj, today),
                 "ends_soon": rights.ends_soon(obj, today),
                 "uses": uses(obj, request.user),
+                "refusal": changes.refusal(obj, request.user),
                 "crops": [
                     (name, crop, pictures.url(obj, name, 320)) for name, crop in recipe.CROPS.items() if crop.ratio
                 ],

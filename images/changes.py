@@ -1,0 +1,70 @@
+"""Who may change what of a picture, and the word to the rooms above when one that readers are shown was changed.
+
+What was printed with a picture (alternative text, caption, credit) stays as it was printed, and its file stays. Its focus
+may move: the new crops get new addresses, and the ones before lead to them, so no address ever has other bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.dispatch import Signal
+
+from .models import Image
+
+# Sent inside the transaction, with `image`, `before` and `after` ({field: plain value}, what differs), `at` and `by`.
+printed_changed = Signal()
+
+# What follows from the file or is kept by the machinery; `file` itself stands for all that follows from it.
+DERIVED = {"id", "width", "height", "colour", "is_drawing", "digest", "renditions", "unfinished", "warned_of"}
+
+
+class NotYours(Exception):
+    """This person may not change this picture: the sentence says why."""
+
+
+def refusal(image: Image, user: AbstractBaseUser) -> str:
+    """Why `user` may not change the picture, as a sentence; empty if they may. Up to two queries beside their rights."""
+    if not user.has_perm("images.change_image"):
+        return "You do not have the right to change pictures."
+    if image.created_by_id != user.pk and not user.has_perm("images.change_others_image"):
+        return "Somebody else brought this picture in, so you can look at it and use it, and not change it."
+    if not user.has_perm("images.change_printed_image") and image.is_in_print():
+        return "This picture is in print, and what is in print is changed only by who has the right to."
+    return ""
+
+
+@transaction.atomic
+def change(image: Image, write: Callable[[], None], *, at: datetime, by: AbstractBaseUser) -> None:
+    """Calls `write`, which saves `image`. Raises NotYours if `by` may not, asked of the row as it is now, and locked."""
+    row = Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
+    if why := refusal(row, by):
+        raise NotYours(why)
+    before = _values(row)
+    write()
+    if not row.is_in_print():
+        return
+    after = _values(image)
+    changed = [name for name in after if after[name] != before[name]]
+    if changed:
+        printed_changed.send(
+            Image,
+            image=image,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+            at=at,
+            by=by,
+        )
+
+
+def _values(image: Image) -> dict[str, object]:
+    values = {}
+    for field in Image._meta.concrete_fields:
+        if field.name not in DERIVED:
+            value = field.value_from_object(image)
+            plain = value is None or isinstance(value, str | bool | int | float)
+            values[field.name] = value if plain else value.isoformat() if isinstance(value, date) else str(value)
+    return values
