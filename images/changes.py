@@ -1,7 +1,7 @@
 """Who may change what of a picture, and the word to the rooms above when one that readers are shown was changed.
 
-What was printed with a picture (alternative text, caption, credit) stays as it was printed, and its file stays. Its focus
-may move: the new crops get new addresses, and the ones before lead to them, so no address ever has other bytes.
+What was printed with a picture (alternative text, caption, credit) stays as it was printed, and its file stays. Its
+focus may move: the new crops get new addresses, and the ones before lead to them, so no address ever has other bytes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class NotYours(Exception):
 
 
 def refusal(image: Image, user: AbstractBaseUser) -> str:
-    """Why `user` may not change the picture, as a sentence; empty if they may. Up to two queries beside their rights."""
+    """Why `user` may not change the picture, as a sentence; empty if they may. Up to two queries."""
     if not user.has_perm("images.change_image"):
         return "You do not have the right to change pictures."
     if image.created_by_id != user.pk and not user.has_perm("images.change_others_image"):
@@ -39,7 +39,7 @@ def refusal(image: Image, user: AbstractBaseUser) -> str:
 
 @transaction.atomic
 def change(image: Image, write: Callable[[], None], *, at: datetime, by: AbstractBaseUser) -> None:
-    """Calls `write`, which saves `image`. Raises NotYours if `by` may not, asked of the row as it is now, and locked."""
+    """Calls `write`, which saves `image`. Raises NotYours if `by` may not, asked of the row as it is, and locked."""
     row = Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
     if why := refusal(row, by):
         raise NotYours(why)
