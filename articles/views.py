@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import sys
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -487,5 +491,16 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Static on purpose: whatever failed must not be asked again."""
-    return render(None, "500.html", {"SITE_NAME": settings.SITE_NAME}, status=500)
+    """Static on purpose: whatever failed must not be asked again. 503 where the database is away for a moment, which
+    is no reason for anybody to strike the page off a list; 507 where nothing more can be stored."""
+    error = sys.exc_info()[1]
+    status = 500
+    if isinstance(error, OperationalError | InterfaceError):
+        status = 503
+    elif isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        status = 507
+    response = render(None, "500.html", {"SITE_NAME": settings.SITE_NAME, "status": status}, status=status)
+    if status != 500:
+        response["Retry-After"] = "30"
+    add_never_cache_headers(response)
+    return response

@@ -13,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from articles.body.addresses import player_origins
 
+from . import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.identified",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -94,6 +97,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     )
 else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # A server that hangs or vanishes is given up; how long a statement of a page may take is for wsgi.py to say.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        connect_timeout=5, keepalives_idle=30, keepalives_interval=10, keepalives_count=3, tcp_user_timeout=30_000
+    )
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://standfirst")}
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"]["BACKEND"] = "config.cache.Cache"
@@ -117,7 +124,15 @@ STORAGES = {
 
 _email = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
 vars().update(_email)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"{SITE_NAME} <desk@{_site.hostname}>"
+EMAIL_TIMEOUT = 20  # seconds; without one a server that does not answer stops whoever mails
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{SITE_NAME} <desk@{_site.hostname}>")
+EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
+ADMINS = [("", recipient) for recipient in env.list("ADMINS", default=[])]  # who is mailed when something fails
+
+# --- what is said of errors -------------------------------------------------------------------------------
+
+if not DEBUG:  # a developer reads them as Django prints them
+    LOGGING = logs.CONFIG
 
 # --- words, time ------------------------------------------------------------------------------------------
 
@@ -171,7 +186,15 @@ LOGIN_URL = "admin:login"
 _https = _site.scheme == "https"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+# For a year browsers take https alone: from this host, from all below it, or by a list they come with. The second and
+# third bind hosts that are not ours to speak for, so somebody has to choose them, and not choosing is no mistake.
+HSTS = env.str("HSTS", default="host")
+_unasked = {"host": ["security.W005", "security.W021"], "subdomains": ["security.W021"], "preload": []}
+if HSTS not in _unasked:
+    raise ImproperlyConfigured(f"HSTS is one of {', '.join(_unasked)}; not {HSTS}.")
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https and HSTS != "host"
+SECURE_HSTS_PRELOAD = _https and HSTS == "preload"
+SILENCED_SYSTEM_CHECKS = _unasked[HSTS]
 # Behind a proxy that ends TLS and sets X-Forwarded-Proto itself; without one the header would be a visitor's to forge.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
 if BEHIND_PROXY:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db.backends.signals import connection_created
 from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+PATIENCE = 20  # seconds for a statement of a page; less than the server that runs us waits for an answer
 
 
 def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
@@ -33,4 +35,16 @@ def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]
     return answer
 
 
-application = plain(get_wsgi_application())
+def impatient(connection: Any, **signal: Any) -> None:
+    """Has PostgreSQL stop what a page asked for too long. Commands take their time: only pages are served from here."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = %s", [f"{PATIENCE}s"])
+
+
+def serving() -> Callable[..., Iterable[bytes]]:
+    connection_created.connect(impatient)
+    return plain(get_wsgi_application())
+
+
+application = serving()

@@ -1,0 +1,182 @@
+"""What a deployment writes to standard error: one JSON object to a line, and a mail for what nobody should overlook.
+
+A line says what failed, where, for which role and in which request. It holds nothing of what was sent: no body, no
+query, no cookie, no name of a person. Messages of a database repeat the row that they refuse, so of every error only
+the first line is kept, without mail addresses.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import traceback
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import mail_admins
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "X-Request-ID"
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_MAIL = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:=]+")
+LONGEST = 300  # characters of a message: what is longer is text of somebody
+
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+ANEW = 60 * 60  # seconds until the same error is mailed again
+MOST_MAILS = 10  # in that time, of whatever errors
+
+
+def identified(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, the first of all: gives every request an id, which its lines carry and the answer names.
+
+    A proxy of ours may have given it one already; of a visitor's word nothing is believed.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
+        name = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        before = request_id.set(name)
+        try:
+            response = get_response(request)
+        finally:
+            request_id.reset(before)
+        response[HEADER] = name
+        return response
+
+    return answer
+
+
+class Line(logging.Formatter):
+    """A record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(facts(record), ensure_ascii=False)
+
+
+def facts(record: logging.LogRecord) -> dict[str, Any]:
+    """What is written of a record. That of a request names its method, path, status and the role of whoever asked."""
+    request = getattr(record, "request", None)
+    found: dict[str, Any] = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname,
+        "logger": record.name,
+        "message": _of_request(record) if isinstance(request, HttpRequest) else bare(record.getMessage()),
+    }
+    if name := request_id.get():
+        found["request"] = name
+    if isinstance(request, HttpRequest):
+        found |= {"role": role(request, record), "method": request.method, "path": path(request)}
+        found["status"] = getattr(record, "status_code", None)
+    if record.exc_info and record.exc_info[1]:
+        found["error"] = described(record.exc_info[1])
+        found["traceback"] = frames(record.exc_info[1])
+    return found
+
+
+def _of_request(record: logging.LogRecord) -> str:
+    """Django's message without its address, which stands beside it without tokens."""
+    given = record.args if isinstance(record.args, tuple) else ()
+    return bare(str(given[0])) if given else record.levelname
+
+
+def bare(message: str) -> str:
+    """The first line of a message, without mail addresses."""
+    first = (message.strip().splitlines() or [""])[0]
+    return _MAIL.sub("…@…", first)[:LONGEST]
+
+
+def described(error: BaseException) -> str:
+    return f"{type(error).__name__}: {bare(str(error))}"
+
+
+def frames(error: BaseException) -> list[str]:
+    """Where it went through, outermost first, and before it what it came from; no value of any variable."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = [*frames(cause), f"{described(cause)}, and then:"] if cause is not None else []
+    steps = traceback.extract_tb(error.__traceback__)
+    return [*before, *(f"{step.filename}:{step.lineno} {step.name}: {step.line}" for step in steps)]
+
+
+def role(request: HttpRequest, record: logging.LogRecord) -> str:
+    """The groups of who asked, or “reader”. A database that failed is not asked once more."""
+    user = request.__dict__.get("_cached_user")  # as authentication left it; nothing is read to find out
+    if user is None or not user.is_authenticated:
+        return "reader"
+    if user.is_superuser:
+        return "superuser"
+    if record.exc_info and isinstance(record.exc_info[1], DatabaseError):
+        return "staff" if user.is_staff else "reader"
+    try:
+        return ", ".join(sorted(user.groups.values_list("name", flat=True))) or "no role"
+    except DatabaseError:
+        return "staff" if user.is_staff else "reader"
+
+
+def path(request: HttpRequest) -> str:
+    """What was asked for, without its query; a token in it opens what it names, so it is left out."""
+    match = request.resolver_match
+    token = match.kwargs.get("token") if match else None
+    return request.path.replace(str(token), "…") if token else request.path
+
+
+class Mail(logging.Handler):
+    """Mails a record to the ADMINS: the same error once an hour, and ten in an hour at most.
+
+    What is counted lies in the cache: shared by all processes where it is a Redis, else each counts for itself.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not settings.ADMINS:
+            return
+        try:
+            found = facts(record)
+            if self._is_due(found):
+                subject = f"{found.get('status') or record.levelname}: {found.get('error') or found['message']}"
+                mail_admins(subject[:120], "\n".join(_written(found)), fail_silently=True)
+        except Exception:
+            self.handleError(record)
+
+    def _is_due(self, found: dict[str, Any]) -> bool:
+        where = [
+            found["logger"],
+            found.get("error", found["message"]).partition(":")[0],
+            found.get("traceback", [])[-1:],
+        ]
+        mark = blake2b(repr(where).encode(), digest_size=12).hexdigest()
+        if not cache.add(f"mailed:{mark}", 1, timeout=ANEW):
+            return False
+        cache.add("mailed", 0, timeout=ANEW)
+        return cache.incr("mailed") <= MOST_MAILS
+
+
+def _written(found: dict[str, Any]) -> list[str]:
+    steps = found.get("traceback", [])
+    return [*(f"{name}: {value}" for name, value in found.items() if name != "traceback"), "", *steps]
+
+
+CONFIG: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "config.logs.Line"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "mail": {"()": "config.logs.Mail", "level": "ERROR"},
+    },
+    "root": {"handlers": ["stderr", "mail"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # A page that is not there is no fault of ours, and whoever scans for hosts would fill the disk.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
