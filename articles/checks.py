@@ -20,8 +20,8 @@ from authors.models import Affiliation, Author, Disclosure, Institution, Institu
 from images import pictures, rights
 from images.models import Image
 
-from . import body, interests
-from .models import Address, Article, Byline, Edition, Event, PrintedByline, SignOff
+from . import approvals, body, interests
+from .models import Address, Article, Byline, Edition, Event, PrintedByline
 from .workflow import State
 
 
@@ -249,10 +249,16 @@ def _desk(article: Article, at: datetime) -> Iterator[Problem]:
 
 
 def _agreement(article: Article, by) -> Iterator[Problem]:
-    """Whether the author approved what would be printed, and whether two people have looked at it."""
-    approved = SignOff.objects.filter(article=article, approved=True).order_by("-at").first()
-    if approved and approved.digest != article.digest:
-        message = f"It was changed after {approved.name} approved it. Send it again, or say why not."
+    """Whether every author approved what would be printed, and whether two people have looked at it."""
+    for approval in approvals.missing(article):
+        name = approval.author.name
+        if approval.given:
+            message = f"It was changed after {name} approved it. Send it again, or say why not."
+        elif approval.request:
+            asked_on = date_format(timezone.localtime(approval.request.created_at), "j F")
+            message = f"{name} has not approved it yet: asked on {asked_on}."
+        else:
+            message = f"{name} was not asked to approve it, and another author was."
         yield Problem("sign_off", "body", message, Level.BLOCK)
     if by is not None and article.edited_by_id == by.pk:
         readied = Event.objects.filter(article=article, action="approve", digest=article.digest).exclude(by=by)

@@ -19,7 +19,7 @@ from authors.models import Author, Institution, free_address
 from images.models import Image
 
 from . import desk_index, notices, workflow
-from .models import Article, Byline, Event, Link, Recovery, Revision, Series, Topic
+from .models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion
 from .snapshot import Merged, Signature, Snapshot, merge, pack
 from .working_copy import put, take
@@ -368,9 +368,18 @@ def plan(article: Article, planning: dict, *, version: int, at: datetime, by) ->
 def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None:
     if "owner" in changes and article.owner and article.owner != by:
         notices.tell([article.owner], article, f"Assigned to you: {article.headline}", at=at, urgent=True)
+    if changes.get("is_embargoed"):
+        _end_links(article, at, by, "an embargo began")
     if changes:
         said = ", ".join(f"{name.replace('_', ' ')}: {value or '–'}" for name, value in sorted(changes.items()))
         Event.objects.record(article, "plan", at=at, by=by, text=said)
+
+
+def _end_links(article: Article, at: datetime, by, why: str) -> None:
+    """Nobody outside the desk goes on reading a draft that the desk itself closes; the links do not come back."""
+    if number := ShareLink.objects.end(article, at=at):
+        what = "a link" if number == 1 else f"{number} links"
+        Event.objects.record(article, "revoke a link", at=at, by=by, text=f"{what}: {why}")
 
 
 def trash(article: Article, *, version: int, at: datetime, by) -> None:
@@ -381,6 +390,7 @@ def trash(article: Article, *, version: int, at: datetime, by) -> None:
         row.trashed_at = at
         row.save(update_fields=["trashed_at"])
         Event.objects.record(row, "trash", at=at, by=by)
+        _end_links(row, at, by, "it went to the trash")
 
 
 def untrash(article: Article, *, at: datetime, by) -> None:

@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from authors.models import Author, Institution
 
-from .models import Byline, EditionTopic, Event, PrintedAffiliation, PrintedByline, TaggedArticle, Topic
+from .models import Byline, EditionTopic, Event, PrintedAffiliation, PrintedByline, ShareLink, TaggedArticle, Topic
 from .publishing import PublishingError
 
 
@@ -33,6 +33,7 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
             interest.save()
         _move(Byline.objects.filter(author=source), "author", target, ("article_id", "role"))
         PrintedByline.objects.filter(author=source).update(author=target)
+        ShareLink.objects.filter(for_author=source).update(for_author=target)
         source.bylines.all().delete()  # signed the same piece in the same role as the target already
         if source.user_id and not target.user_id:
             user, source.user = source.user, None

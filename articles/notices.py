@@ -96,7 +96,10 @@ def note(
     passage: str = "",
     parent: Note | None = None,
 ) -> Note:
-    """A note on the piece. Whoever it mentions with @name, owns the piece or is answered is told."""
+    """A note on the piece. Whoever it mentions with @name, owns the piece or is answered is told.
+
+    Somebody without a login (`by_name`) mentions nobody: who works at the desk is not theirs to call on.
+    """
     with transaction.atomic():
         row = Note.objects.create(
             article=article,
@@ -107,7 +110,7 @@ def note(
             by=by,
             by_name=by_name,
         )
-        named = set(MENTION.findall(text))
+        named = set(MENTION.findall(text)) if by else set()
         mentioned = list(get_user_model().objects.filter(username__in=named, is_active=True)) if named else []
         row.mentions.set(mentioned)
         concerned = {user.pk: user for user in mentioned}

@@ -384,7 +384,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
                 link,
                 digest=request.POST.get("digest", ""),
                 approved=approved,
-                comment=_typed(request, "comment", 20_000),
+                comment=_typed(request, "comment", 100_000),
                 name=_typed(request, "name", 150),
                 at=at,
             )
@@ -400,7 +400,9 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     last = link.sign_offs.filter(approved=True).first()
     context |= {
         "link": link,
+        "preview": "draft",
         "digest": snapshot.digest,
+        "longest_comment": sharing.LONGEST_COMMENT,
         "said": said,
         "error": error,
         "comment": request.POST.get("comment", "") if error else "",

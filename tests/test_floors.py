@@ -27,6 +27,7 @@ FLOORS = [
     {"snapshot", "errata"},
     {"fields", "lexemes"},
     {"models"},
+    {"approvals"},
     {
         "checks",
         "finality",

@@ -12,7 +12,7 @@ from .. import editing, workflow
 from ..models import Article, Edition, Link, Recovery
 from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
-from . import compare, dashboard, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
+from . import compare, dashboard, links, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
 from .access import posted_text
 from .form import ArticleForm
 from .moments import Moments
@@ -186,7 +186,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             page("<int:pk>/compare/", compare.compare, "compare"),
             page("<int:pk>/versions/", revisions.versions, "versions"),
             page("<int:pk>/preview/", preview.preview, "preview"),
-            page("<int:pk>/links/", preview.links, "links"),
+            page("<int:pk>/links/", links.page, "links"),
             page("<int:pk>/read-on/", read_on.read_on, "read_on"),
             page("<int:pk>/notes/", notes.notes, "notes"),
             page("<int:pk>/history/", revisions.history, "history"),

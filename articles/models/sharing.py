@@ -13,10 +13,22 @@ from .article import Article
 from .revision import Revision
 
 
+class ShareLinkQuerySet(models.QuerySet):
+    def open(self, at: datetime) -> ShareLinkQuerySet:
+        """The links that were not revoked and whose time is not over at `at`."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+    def end(self, article: Article, *, at: datetime) -> int:
+        """Revokes every open link of the piece, and returns how many: an embargo began, or it went to the trash."""
+        return self.open(at).filter(article=article).update(revoked_at=at)
+
+
 class ShareLink(models.Model):
     """A private address of a draft: of one revision, or following the working copy. Only its hash is stored.
 
-    It dies when it is revoked, when its time is over, and when the piece is published.
+    It ends when it is revoked, when its time is over, when the piece is published, goes to the trash or comes under an
+    embargo, and when the account of its maker ends or may no longer see the piece. Only an author of the piece can
+    approve it, through a link that was made for this author.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="share_links")
@@ -24,24 +36,36 @@ class ShareLink(models.Model):
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, null=True, related_name="+")
     for_author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, related_name="+")
     recipient = models.CharField("for whom", max_length=150, blank=True)
+    may_comment = models.BooleanField("may comment on it", default=False)
     may_sign = models.BooleanField("may approve it", default=False)
+    email = models.EmailField("mailed to", blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
 
+    objects = ShareLinkQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(may_sign=False) | models.Q(for_author__isnull=False),
+                name="sharelink_an_author_signs",
+                violation_error_message="Only an author of the piece can approve it: choose which one.",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.article} for {self.recipient or self.for_author or 'anybody'}"
+        return f"{self.article} for {self.whose or 'anybody'}"
 
     def is_open(self, at: datetime) -> bool:
         return self.revoked_at is None and at < self.expires_at
 
     @property
     def whose(self) -> str:
-        return self.recipient or (self.for_author.name if self.for_author else "")
+        """The name of who holds the link: the author it was made for, else whoever its maker wrote down."""
+        return self.for_author.name if self.for_author else self.recipient
 
 
 class ShareOpen(models.Model):
@@ -59,7 +83,7 @@ class ShareOpen(models.Model):
 
 
 class SignOff(models.Model):
-    """An author's word on an exact content: approved, or a comment."""
+    """What somebody said through a link on an exact content: a comment, or the approval of the author it is for."""
 
     link = models.ForeignKey(ShareLink, on_delete=models.PROTECT, related_name="sign_offs")
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sign_offs")

@@ -1,0 +1,59 @@
+"""Which authors have to approve a piece, and how far each of them is. For the check before printing and the desk's page.
+
+Nobody has to as long as no author was asked. Once one of them is asked, all who sign the text have to approve it:
+one author's word does not stand for the other's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from authors.models import Author
+
+from .models import Article, Byline, ShareLink, SignOff
+
+
+@dataclass(frozen=True)
+class Approval:
+    """How far one author is: the newest link that asks this author, and the newest approval given."""
+
+    author: Author
+    request: ShareLink | None
+    given: SignOff | None
+    is_current: bool  # whether what was approved is the working copy as it is now
+
+    @property
+    def is_asked(self) -> bool:
+        return self.request is not None or self.given is not None
+
+
+def of(article: Article) -> list[Approval]:
+    """The state of every author who signs the text, in the order of the bylines. Three queries.
+
+    A collective approves nothing: it is the desk. A link that was revoked unanswered asks nobody any more.
+    """
+    bylines = article.bylines.filter(role=Byline.Role.AUTHOR, author__kind=Author.Kind.PERSON).select_related("author")
+    authors = [byline.author for byline in bylines]
+    requests: dict[int, ShareLink] = {}
+    for link in article.share_links.filter(may_sign=True, revoked_at=None, for_author__in=authors):
+        requests.setdefault(link.for_author_id, link)
+    given: dict[int, SignOff] = {}
+    for sign_off in article.sign_offs.filter(approved=True, link__for_author__in=authors).select_related("link"):
+        given.setdefault(sign_off.link.for_author_id, sign_off)
+    return [
+        Approval(
+            author,
+            requests.get(author.pk),
+            given.get(author.pk),
+            is_current=author.pk in given and given[author.pk].digest == article.digest,
+        )
+        for author in authors
+    ]
+
+
+def missing(article: Article) -> list[Approval]:
+    """Those whose approval of the present text is still missing; none where no author was asked."""
+    approvals = of(article)
+    if not any(approval.is_asked for approval in approvals):
+        return []
+    return [approval for approval in approvals if not approval.is_current]
