@@ -12,7 +12,20 @@ from .. import editing, workflow
 from ..models import Article, Edition, Link, Recovery
 from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
-from . import compare, dashboard, links, notes, preview, publication, read_on, reports, revisions, story_list, text, writing
+from . import (
+    compare,
+    dashboard,
+    links,
+    notes,
+    preview,
+    publication,
+    read_on,
+    reports,
+    revisions,
+    story_list,
+    text,
+    writing,
+)
 from .access import posted_text
 from .form import ArticleForm
 from .moments import Moments

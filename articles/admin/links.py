@@ -52,7 +52,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
                 return HttpResponseRedirect(request.path)
             if request.POST.get("again"):
                 link = sharing.show_present(_link(request, article, "again"), at=at, by=request.user)
-                messages.success(request, f"The link of {link.whose or 'whoever has it'} shows the present version now.")
+                messages.success(
+                    request, f"The link of {link.whose or 'whoever has it'} shows the present version now."
+                )
                 return HttpResponseRedirect(request.path)
             if request.POST.get("ask"):
                 made = sharing.ask_authors(article, _authors(request, article), at=at, by=request.user)

@@ -1,31 +1,44 @@
 """Drafts under a private link: who reads what, for how long, and an author's approval of an exact text."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import editing, publishing, sharing
-from articles.models import Event, Note, Notification, ShareOpen, SignOff
+from articles import checks, editing, merging, notices, publishing, sharing
+from articles.models import Byline, Event, Note, Notification, ShareLink, ShareOpen, SignOff, Topic
+from articles.snapshot import Signature
+from authors.models import Author, Institution
 from tests.html import check_html, text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
 
 pytestmark = pytest.mark.django_db
 
 
+def person(role: str, name: str) -> User:
+    user = User.objects.create(username=name, is_staff=True, email=f"{name}@desk.example.org")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
 @pytest.fixture
 def chief():
-    return User.objects.create_superuser("chief")
+    return person("Editor", "chief")
 
 
 @pytest.fixture
-def article(chief):
-    return make_article(
-        "A draft", body="<p>As sent.</p>", authors=[make_author("Ann Author")], topics=[make_topic()], by=chief
-    )
+def ann():
+    return make_author("Ann Author", email="ann@example.org")
 
 
-def link_to(article, chief, **options):
-    link, token = sharing.share(article, at=timezone.now() - HOUR, by=chief, **options)
+@pytest.fixture
+def article(chief, ann):
+    return make_article("A draft", body="<p>As sent.</p>", authors=[ann], topics=[make_topic()], by=chief)
+
+
+def link_to(article, by, **options):
+    link, token = sharing.share(article, at=timezone.now() - HOUR, by=by, **options)
     return link, f"/preview/{token}/"
 
 
@@ -52,16 +65,40 @@ class TestReading:
         client.get(path, headers={"user-agent": "A browser\x00"})
         assert [row.agent for row in ShareOpen.objects.filter(link=link)] == ["A browser"]
 
-    @pytest.mark.parametrize("end", ["revoked", "expired", "published", "trashed"])
+    def test_a_reload_is_no_new_opening_and_the_log_has_an_end(self, client, article, chief):
+        link, path = link_to(article, chief)
+        client.get(path)
+        client.get(path)
+        assert link.opens.count() == 1
+        for number in range(sharing.MOST_OPENINGS + 5):
+            sharing.opened(link, at=timezone.now(), agent=f"browser {number}")
+        assert link.opens.count() == sharing.MOST_OPENINGS
+
+    ENDS = ["revoked", "expired", "published", "trashed", "trashed and back", "embargo", "maker left", "maker's role"]
+
+    @pytest.mark.parametrize("end", ENDS)
     def test_it_dies(self, client, article, chief, end):
+        publisher = person("Publisher", "publisher")
         link, path = link_to(article, chief, lasts=2 * HOUR)
+        assert client.get(path).status_code == 200
         now = timezone.now()
         if end == "revoked":
             sharing.revoke(link, at=now, by=chief)
         elif end == "published":
             publishing.publish(article, version=article.version, at=now)
-        elif end == "trashed":
+        elif end.startswith("trashed"):
             editing.trash(article, version=article.version, at=now, by=chief)
+            if end == "trashed and back":
+                editing.untrash(article, at=now, by=chief)
+        elif end == "embargo":
+            # It stays dead when the embargo is over.
+            change(article, by=publisher, is_embargoed=True)
+            change(article, by=publisher, is_embargoed=False)
+        elif end == "maker left":
+            User.objects.filter(pk=chief.pk).update(is_active=False)
+        elif end == "maker's role":
+            type(article).objects.filter(pk=article.pk).update(owner=None, created_by=publisher)
+            chief.groups.set([Group.objects.get(name="Writer")])
         else:
             link.expires_at = now
             link.save()
@@ -73,8 +110,13 @@ class TestReading:
         client.force_login(chief)
         form = f"/admin/articles/article/{article.pk}/links/"
         assert client.post(form, {"revoke": "x"}).status_code == 404
-        assert client.post(form, {"days": "a week", "author": "x", "recipient": "An\x00n"}).status_code == 200
-        assert [link.recipient for link in article.share_links.all()] == ["Ann"]
+        assert client.post(form, {"again": "x"}).status_code == 404
+        assert client.post(form, {"ask": "x"}).status_code == 200
+        page = client.post(form, {"days": "a week", "what": "everything", "recipient": "An\x00n", "email": "no"})
+        assert page.status_code == 200
+        words = text_of(page.content.decode())
+        assert "Enter a whole number" in words and "valid email" in words and "Null characters" in words
+        assert not article.share_links.exists()
 
     def test_it_lives_while_the_piece_only_waits(self, client, article, chief):
         _, path = link_to(article, chief)
@@ -92,59 +134,238 @@ class TestReading:
         assert link.token_hash not in path and len(link.token_hash) == 64
 
     def test_internal_notes_are_not_on_it(self, client, article, chief):
-        from articles import notices
-
         notices.note(article, "zyx internal", at=timezone.now(), by=chief)
         assert "zyx internal" not in client.get(link_to(article, chief)[1]).content.decode()
 
 
-class TestSignOff:
-    def sign(self, client, path, **data):
-        digest = client.get(path).context["digest"]
-        return client.post(path, {"digest": digest, "approve": "yes"} | data)
+def approve(client, path, **data):
+    page = client.get(path)
+    return client.post(path, {"digest": page.context["digest"], "approve": "yes"} | data)
 
-    def test_the_author_approves_the_exact_text(self, client, article, chief):
-        author = article.bylines.get().author
-        _, path = link_to(article, chief, for_author=author, may_sign=True)
-        assert "you approved this text" in self.sign(client, path).content.decode()
+
+def against(article) -> list[str]:
+    """What the check of approvals has against printing it."""
+    article.refresh_from_db()
+    return [p.message for p in checks.problems(article, at=timezone.now()) if p.code == "sign_off"]
+
+
+class TestApproval:
+    def test_the_author_approves_the_exact_text(self, client, article, chief, ann):
+        _, path = link_to(article, chief, for_author=ann, may_sign=True)
+        assert "you approved this text" in approve(client, path).content.decode()
         row = SignOff.objects.get()
         assert (row.name, row.approved, row.digest) == ("Ann Author", True, article.digest)
         assert Event.objects.filter(action="author approved", by_name="Ann Author").exists()
         assert Notification.objects.filter(user=chief).exists()
+        assert against(article) == []
 
-    def test_a_change_afterwards_is_shown_and_blocks_publication(self, client, article, chief):
-        from articles import checks
-
-        _, path = link_to(article, chief, for_author=article.bylines.get().author, may_sign=True)
-        self.sign(client, path)
+    def test_a_change_afterwards_is_shown_and_blocks_publication(self, client, article, chief, ann):
+        _, path = link_to(article, chief, for_author=ann, may_sign=True)
+        approve(client, path)
         change(article, body="<p>As changed.</p>", by=chief)
         words = text_of(client.get(path).content.decode())
         assert "was changed since you approved it" in words
-        assert "sign_off" in {p.code for p in checks.problems(article, at=timezone.now())}
-        self.sign(client, path)
-        article.refresh_from_db()
-        assert "sign_off" not in {p.code for p in checks.problems(article, at=timezone.now())}
+        assert against(article) == [
+            "It was changed after Ann Author approved it. Send it again, or say why not.",
+        ]
+        approve(client, path)
+        assert against(article) == []
 
-    def test_a_text_that_changed_while_they_read_is_not_approved(self, client, article, chief):
-        _, path = link_to(article, chief, may_sign=True, recipient="Ann")
+    def test_every_author_has_to_approve_once_one_is_asked(self, client, article, chief, ann):
+        ben = make_author("Ben Author")
+        change(article, bylines=(Signature(ann.pk), Signature(ben.pk)), by=chief)
+        assert against(article) == []  # nobody was asked
+        _, path_of_ann = link_to(article, chief, for_author=ann, may_sign=True)
+        asked_on = timezone.localtime(timezone.now() - HOUR).strftime("%-d %B")
+        assert against(article) == [
+            f"Ann Author has not approved it yet: asked on {asked_on}.",
+            "Ben Author was not asked to approve it, and another author was.",
+        ]
+        approve(client, path_of_ann)
+        assert against(article) == ["Ben Author was not asked to approve it, and another author was."]
+        _, path_of_ben = link_to(article, chief, for_author=ben, may_sign=True)
+        approve(client, path_of_ben)
+        assert against(article) == []
+
+    def test_one_author_does_not_approve_for_another(self, client, article, chief, ann):
+        ben = make_author("Ben Author")
+        change(article, bylines=(Signature(ann.pk), Signature(ben.pk)), by=chief)
+        _, path = link_to(article, chief, for_author=ann, may_sign=True)
+        approve(client, path)
+        approve(client, path, comment="Once more.", name="Ben Author")
+        assert {row.name for row in SignOff.objects.all()} == {"Ann Author"}
+        assert against(article) == ["Ben Author was not asked to approve it, and another author was."]
+
+    def test_collectives_and_translators_are_not_waited_for(self, client, article, chief, ann):
+        editors = make_author("The Editors", kind=Author.Kind.COLLECTIVE)
+        translator = make_author("Tom Translator")
+        rows = (Signature(ann.pk), Signature(editors.pk), Signature(translator.pk, role=Byline.Role.TRANSLATOR))
+        change(article, bylines=rows, by=chief)
+        approve(client, link_to(article, chief, for_author=ann, may_sign=True)[1])
+        assert against(article) == []
+
+    def test_a_link_for_nobody_in_particular_approves_nothing(self, client, article, chief):
+        with pytest.raises(editing.EditingError, match="Only an author of the piece can approve it"):
+            sharing.share(article, at=timezone.now(), by=chief, recipient="Somebody famous", may_sign=True)
+        _, path = link_to(article, chief, recipient="Somebody famous", may_comment=True)
+        assert "I approve this text" not in client.get(path).content.decode()
+        page = approve(client, path, name="Ann Author").content.decode()
+        assert "Only an author of the piece can approve it" in page
+        assert not SignOff.objects.exists()
+
+    def test_the_database_refuses_one_too(self, article, chief):
+        link, _ = link_to(article, chief)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            ShareLink.objects.filter(pk=link.pk).update(may_sign=True)
+
+    def test_somebody_who_does_not_sign_the_piece_is_not_asked(self, article, chief):
+        with pytest.raises(editing.EditingError, match="Eve Else is no author of this piece"):
+            link_to(article, chief, for_author=make_author("Eve Else"), may_sign=True)
+
+    def test_an_author_taken_out_of_the_bylines_approves_nothing(self, client, article, chief, ann):
+        _, path = link_to(article, chief, for_author=ann, may_sign=True)
+        change(article, bylines=(Signature(make_author("Ben Author").pk),), by=chief)
+        assert "Only an author of the piece can approve it" in approve(client, path).content.decode()
+        assert against(article) == []
+
+    def test_the_newest_link_is_the_one_that_counts(self, client, article, chief, ann):
+        _, first = link_to(article, chief, for_author=ann, may_sign=True)
+        sharing.share(article, at=timezone.now(), by=chief, for_author=ann, may_sign=True)
+        assert client.get(first).status_code == 404
+
+    def test_a_request_taken_back_unanswered_asks_nobody(self, article, chief, ann):
+        link, _ = link_to(article, chief, for_author=ann, may_sign=True)
+        assert against(article)
+        sharing.revoke(link, at=timezone.now(), by=chief)
+        assert against(article) == []
+
+    def test_a_text_that_changed_while_they_read_is_not_approved(self, client, article, chief, ann):
+        _, path = link_to(article, chief, may_sign=True, for_author=ann)
         digest = client.get(path).context["digest"]
         change(article, body="<p>Changed meanwhile.</p>", by=chief)
         page = client.post(path, {"digest": digest, "approve": "yes", "comment": "Fine."}).content.decode()
         assert "changed while you read it" in page and "Fine." in page
         assert not SignOff.objects.exists()
 
-    def test_comments_reach_the_desk_as_a_note(self, client, article, chief):
-        _, path = link_to(article, chief, may_sign=True, recipient="Ann")
-        self.sign(client, path, approve="no", comment="The year is wrong.")
-        assert [(note.who, note.text) for note in Note.objects.all()] == [("Ann", "The year is wrong.")]
-
-    def test_what_no_database_keeps_is_left_out(self, client, article, chief):
-        _, path = link_to(article, chief, may_sign=True)
-        self.sign(client, path, approve="no", comment="The year\x00 is wrong.", name="An\x00n")
-        assert [(note.who, note.text) for note in Note.objects.all()] == [("Ann", "The year is wrong.")]
-
-    def test_a_link_for_reading_signs_nothing(self, client, article, chief):
-        _, path = link_to(article, chief)
-        page = self.sign(client, path).content.decode()
-        assert "Your word on it" not in page
+    def test_a_link_for_reading_takes_nothing(self, client, article, chief, ann):
+        for options in ({}, {"for_author": ann}):
+            _, path = link_to(article, chief, **options)
+            assert "<textarea" not in client.get(path).content.decode()
+            page = approve(client, path, approve="no", comment="Let me in.").content.decode()
+            assert "sign-off" not in page
         assert not SignOff.objects.exists()
+
+    def test_an_author_who_is_merged_keeps_the_link_and_the_approval(self, client, article, chief, ann):
+        _, path = link_to(article, chief, for_author=ann, may_sign=True)
+        approve(client, path)
+        merging.merge_authors(ann, make_author("Ann B. Author"), at=timezone.now(), by=chief)
+        assert ShareLink.objects.get().for_author.name == "Ann B. Author"
+
+
+class TestComments:
+    def test_they_reach_the_desk_as_a_note(self, client, article, chief, ann):
+        _, path = link_to(article, chief, may_sign=True, for_author=ann)
+        approve(client, path, approve="no", comment="The year is wrong.")
+        assert [(note.who, note.text) for note in Note.objects.all()] == [("Ann Author", "The year is wrong.")]
+
+    def test_a_name_that_was_typed_is_told_from_one_that_is_known(self, client, article, chief):
+        _, path = link_to(article, chief, may_comment=True)
+        approve(client, path, approve="no", comment="The year\x00 is wrong.", name="Somebody\x00 famous")
+        note = Note.objects.get()
+        assert (note.who, note.text) == ("Somebody famous (name as typed)", "The year is wrong.")
+
+    def test_they_are_bounded(self, client, article, chief, ann):
+        link, path = link_to(article, chief, may_sign=True, for_author=ann)
+        page = approve(client, path, approve="no", comment="x" * (sharing.LONGEST_COMMENT + 1)).content.decode()
+        assert "Please keep it to 5,000 characters: it has 5,001." in page
+        for number in range(sharing.MOST_SIGN_OFFS):
+            approve(client, path, approve="no", comment=f"Comment {number}")
+        page = approve(client, path, approve="no", comment="One more").content.decode()
+        assert "Much was said through this link already" in page
+        assert link.sign_offs.count() == sharing.MOST_SIGN_OFFS
+        assert Notification.objects.filter(urgent=True).count() == 1  # one mail for a row of comments
+
+    def test_a_second_click_says_nothing_twice(self, client, article, chief, ann):
+        _, path = link_to(article, chief, may_sign=True, for_author=ann)
+        for _ in range(2):
+            approve(client, path, comment="Fine.")
+        assert SignOff.objects.count() == Note.objects.count() == 1
+
+    def test_a_stranger_calls_on_nobody_at_the_desk(self, client, article, chief):
+        person("Publisher", "boss")
+        _, path = link_to(article, chief, may_comment=True, recipient="A reader")
+        approve(client, path, approve="no", comment="@boss look at this")
+        assert not Notification.objects.filter(user__username="boss").exists()
+
+
+class TestThePageOfTheDesk:
+    @pytest.fixture
+    def page(self, client, article, chief):
+        client.force_login(chief)
+        return f"/admin/articles/article/{article.pk}/links/"
+
+    def test_asking_mails_the_link_to_the_address_on_record(self, client, article, page, ann, chief):
+        editing.move(article, "submit", version=article.version, at=timezone.now(), by=chief)
+        answer = client.post(page, {"ask": ann.pk})
+        assert "The link for Ann Author went to ann@example.org" in text_of(answer.content.decode())
+        (letter,) = [m for m in mail.outbox if m.to == ["ann@example.org"]]
+        assert letter.reply_to == ["chief@desk.example.org"]
+        url = answer.context["made"][0]["url"]
+        assert url in letter.body
+        assert client.get(url).status_code == 200
+        article.refresh_from_db()
+        assert article.state == "with_author"
+
+    def test_without_an_address_the_link_is_shown_to_be_sent_by_hand(self, client, page, ann):
+        Author.objects.filter(pk=ann.pk).update(email="")
+        words = text_of(client.post(page, {"ask": ann.pk}).content.decode())
+        assert "send it yourself" in words and "no mail address on the author’s record" in words
+        assert not mail.outbox
+
+    def test_a_mail_that_fails_is_told_and_the_link_is_there(self, client, page, ann, settings):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+        answer = client.post(page, {"ask": ann.pk})
+        assert "The mail to ann@example.org could not be sent" in text_of(answer.content.decode())
+        assert client.get(answer.context["made"][0]["url"]).status_code == 200
+
+    def test_a_second_click_asks_nobody_twice(self, client, page, ann, article):
+        client.post(page, {"ask": ann.pk})
+        words = text_of(client.post(page, {"ask": ann.pk}).content.decode())
+        assert "Ann Author was asked a moment ago" in words
+        assert article.share_links.count() == len(mail.outbox) == 1
+
+    def test_all_authors_are_asked_at_once(self, client, page, ann, article, chief):
+        change(article, bylines=(Signature(ann.pk), Signature(make_author("Ben Author").pk)), by=chief)
+        client.post(page, {"ask": "all"})
+        assert {link.for_author.name for link in article.share_links.all()} == {"Ann Author", "Ben Author"}
+
+    def test_the_same_link_shows_the_next_version_when_the_desk_says_so(self, client, page, ann, article, chief):
+        url = client.post(page, {"ask": ann.pk}).context["made"][0]["url"]
+        change(article, body="<p>The next version.</p>", by=chief, at=timezone.now() + HOUR)
+        assert "As sent." in client.get(url).content.decode()
+        client.post(page, {"again": article.share_links.get().pk})
+        assert "The next version." in client.get(url).content.decode()
+
+    def test_a_reader_gets_a_mail_where_an_address_was_given(self, client, page):
+        form = {"recipient": "A lawyer", "email": "law@example.org", "what": "pinned", "days": "3", "may_comment": "on"}
+        client.post(page, form)
+        (letter,) = mail.outbox
+        assert letter.to == ["law@example.org"] and "to read and comment on" in letter.body
+
+    def test_what_is_shared_says_that_it_is_not_published(self, client, article, chief):
+        words = text_of(client.get(link_to(article, chief)[1]).content.decode())
+        assert "Not published yet" in words and "Report an error" not in words
+
+
+def test_no_row_keeps_a_merged_record_alive():
+    """Merging deletes the other record, which the database refuses while a protected row points to it."""
+    handled = {
+        Author: {"Affiliation", "Interest", "AuthorOtherName", "Byline", "PrintedByline", "ShareLink"},
+        Institution: {"Affiliation", "Disclosure", "InstitutionOtherName", "Byline", "PrintedAffiliation"},
+        Topic: {"Topic", "TaggedArticle", "TopicOtherName", "EditionTopic", "Front"},
+    }
+    for model, names in handled.items():
+        relations = model._meta.get_fields(include_hidden=True)
+        pointing = {field.related_model.__name__ for field in relations if field.one_to_many}
+        assert pointing == names, f"a new row points to {model.__name__}: say in merging.py what becomes of it"
