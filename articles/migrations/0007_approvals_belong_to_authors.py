@@ -13,7 +13,7 @@ def let_nobody_in_particular_only_comment(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0005_rights_on_rows"),
+        ("articles", "0006_rights_on_pictures"),
         ("authors", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
