@@ -6,6 +6,7 @@ What stands here is what is true *now*. What was true when a piece came out is p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -15,7 +16,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from .names import address_of, sort_name
+from .fields import MatchKeyField
+from .names import address_of, match_key, sort_name
 
 
 class SlugManager(models.Manager):
@@ -59,7 +61,27 @@ class KeepsAddress(models.Model):
         self.as_loaded = {"slug": self.slug, "name": self.name}
 
 
-class Named(KeepsAddress):
+class Matched(models.Model):
+    """A record that copy names: found by its name however that is spelled, in one look into an index."""
+
+    match_key = MatchKeyField()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["match_key"], name="%(class)s_by_key")]
+
+    def save(self, *args, update_fields: Iterable[str] | None = None, **kwargs) -> None:
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "match_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def named(cls, names: Iterable[str]) -> models.QuerySet:
+        """The records with one of these names, in any spelling."""
+        return cls.objects.filter(match_key__in={match_key(name) for name in names})
+
+
+class Named(Matched, KeepsAddress):
     """A name with a page of its own at an address that is made of the name once and then kept."""
 
     name = models.CharField(max_length=200)
@@ -72,7 +94,7 @@ class Named(KeepsAddress):
 
     objects = SlugManager()
 
-    class Meta:
+    class Meta(Matched.Meta):
         abstract = True
 
     def __str__(self) -> str:
@@ -135,17 +157,21 @@ class Institution(Named):
 
     class Meta:
         ordering = ["name", "pk"]
-        indexes = [models.Index(fields=["name"], name="institution_by_name")]  # lists and autocomplete
+        indexes = [
+            *Named.Meta.indexes,
+            models.Index(fields=["name"], name="institution_by_name"),  # lists and autocomplete
+        ]
 
     def get_absolute_url(self) -> str:
         return reverse("institution", args=[self.slug])
 
 
-class InstitutionOtherName(OtherName):
+class InstitutionOtherName(Matched, OtherName):
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
         verbose_name = "other name"
+        indexes = Matched.Meta.indexes
 
 
 class Dated(models.Model):
@@ -225,7 +251,10 @@ class Author(Named):
 
     class Meta:
         ordering = ["sort_name", "pk"]
-        indexes = [models.Index(fields=["sort_name"], name="author_by_sort_name")]  # lists and autocomplete
+        indexes = [
+            *Named.Meta.indexes,
+            models.Index(fields=["sort_name"], name="author_by_sort_name"),  # lists and autocomplete
+        ]
 
     def save(self, *args, **kwargs) -> None:
         if not self.sort_name:
@@ -261,11 +290,12 @@ class Interest(Dated):
     natural_key.dependencies = ["authors.author"]
 
 
-class AuthorOtherName(OtherName):
+class AuthorOtherName(Matched, OtherName):
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="other_names")
 
     class Meta(OtherName.Meta):
         verbose_name = "other name"
+        indexes = Matched.Meta.indexes
 
 
 class AffiliationQuerySet(models.QuerySet):

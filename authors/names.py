@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from anyascii import anyascii
 from django.utils.text import slugify
@@ -37,6 +38,10 @@ PARTICLES = frozenset(
 )
 # Not part of any name, or never its first sorting word.
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+# Accents that stand apart after NFKD. Only these are dropped: the marks of Indic and Arabic scripts are vowels.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_APOSTROPHES = re.compile("[’'`´ʼ]")
+LONGEST_KEY = 200
 
 
 def address_of(name: str, *, fallback: str = "untitled", length: int = 120) -> str:
@@ -49,6 +54,33 @@ def address_of(name: str, *, fallback: str = "untitled", length: int = 120) -> s
     if len(slug) > length:
         slug = slug[: length + 1].rsplit("-", 1)[0][:length]
     return slug.strip("-_") or fallback
+
+
+def match_key(name: str) -> str:
+    """What all spellings of one name have in common: no case, accents, punctuation or leading “the”.
+
+    Databases fold case and accents each in their own way, so names are compared by this key and never by `iexact`.
+    Letters of other scripts stay as they are, since names that are different there are often transcribed alike.
+
+    >>> match_key("The Núñez–Øst O’Neill Trust") == match_key("NUNEZ-OST ONEILL TRUST")
+    True
+    """
+    letters = _ACCENTS.sub("", unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name)))
+    folded = "".join(_plain_letter(letter) for letter in letters).casefold()
+    words = folded.split()
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    # A name of nothing but punctuation is compared as it is.
+    return (" ".join(words) or name.strip().casefold())[:LONGEST_KEY]
+
+
+def _plain_letter(letter: str) -> str:
+    """A letter that no accent mark makes (ø, ł, ß) in ASCII; a space for punctuation."""
+    if letter.isascii():
+        return letter if letter.isalnum() else " "
+    if unicodedata.category(letter)[0] in "PSZC":
+        return " "
+    return anyascii(letter) if unicodedata.name(letter, "").startswith("LATIN ") else letter
 
 
 def sort_name(name: str) -> str:

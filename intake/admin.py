@@ -19,10 +19,18 @@ from articles.models import Article
 
 from . import readers, store
 from .drafts import Draft, UnreadableDocument
+from .readers.signing import KEYS
 
 SALT = "intake.document"
 KEPT = timedelta(hours=12)  # how long what was recognised waits for its second click
-SHOWN_APART = {"by", "topics", "published", "date"}  # headers whose meaning stands among what was recognised
+SHOWN_APART = {
+    *KEYS,
+    "headline",
+    "title",
+    "topics",
+    "published",
+    "date",
+}  # headers whose meaning stands among what was recognised
 LONGEST_KEPT = 2_000_000  # characters that the page sends back; Django takes no form above 2.5 MB
 LONGEST_TEXT = 500_000  # characters of a pasted text; ten times the longest essay
 
@@ -96,7 +104,7 @@ def recognised(request: HttpRequest, draft: Draft) -> dict:
         "draft": draft,
         "people": [
             (person, person.name.casefold() in signed, f"New author: {person.name}." in report.lines)
-            for person in store.signing(draft)
+            for person in draft.contributors
         ],
         "topics": topics,
         "body": body,

@@ -40,12 +40,14 @@ class Contributor:
 class Block:
     """One block of the body: `kind` is "paragraph", "heading", "list_item" or "quote".
 
-    `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise.
+    `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise. `line` is where
+    it stood in the document (0: unknown), so that what is refused elsewhere can go back to its place.
     """
 
     kind: str
     text: str
     level: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,12 @@ class Draft:
         """Adds a finding to the report."""
         self.findings.append(Finding(kind, line, source, note))
 
+    def line_of(self, text: str) -> int:
+        """The line whose source holds `text`, however its lines were broken; 0 where none does."""
+        wanted = " ".join(text.split())
+        held = (finding.line for finding in self.findings if wanted in " ".join(finding.source.split()))
+        return next(held, 0) if wanted else 0
+
     def as_plain(self) -> dict[str, Any]:
         """The draft as JSON can hold it; `of_plain` makes it again."""
         return asdict(self) | {"published_on": self.published_on.isoformat() if self.published_on else None}
@@ -97,6 +105,12 @@ class Draft:
             "published_on": date.fromisoformat(plain["published_on"]) if plain["published_on"] else None,
         }
         return cls(**plain | made)
+
+
+def put_back(blocks: list[Block], text: str, line: int) -> list[Block]:
+    """The blocks with `text` as a paragraph at its line; at the end where nobody knows its line."""
+    place = next((place for place, block in enumerate(blocks) if line and block.line > line), len(blocks))
+    return [*blocks[:place], Block("paragraph", text, line=line), *blocks[place:]]
 
 
 class UnreadableDocument(Exception):

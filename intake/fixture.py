@@ -52,7 +52,8 @@ from images.models import Image
 
 from . import readers
 from .drafts import Draft, UnreadableDocument
-from .store import Report, find_institution, store
+from .matching import find_institution
+from .store import Report, store
 
 ILLUSTRATIONS = settings.BASE_DIR / "fixtures" / "media" / "illustrations"
 # Referred to before referring, so that a reader of the file finds what a row names above it.
@@ -156,7 +157,7 @@ def scratch_database() -> Iterator[None]:
 
 def _cue(path: Path, dated: datetime) -> Cue:
     draft = readers.read_file(path)
-    if not draft.contributors and not draft.headers.get("by"):
+    if not draft.contributors:
         raise UnreadableDocument(
             f"{path.name} names no author: end it with a bio line (“A. Name is a fellow at the Some Institute.”)"
             " or put a line “By A. Name” under the headline."

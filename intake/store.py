@@ -5,8 +5,9 @@ Nothing here publishes. What a draft says of people is recorded as seen on its d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -19,11 +20,13 @@ from articles.models import Article, Topic
 from articles.snapshot import Signature, Snapshot
 from articles.types import Type
 from authors.models import Affiliation, Author, Institution, free_address
-from authors.names import address_of
+from authors.names import address_of, match_key
 from images.models import Image
 
 from . import vocabulary
-from .drafts import Block, Contributor, Draft, Post
+from .decisions import NEW, NONE, Choice, Decisions, reworded
+from .drafts import Block, Contributor, Draft, Post, put_back
+from .matching import AuthorMatch, Known, match_authors, match_institutions, matches
 
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
 
@@ -41,25 +44,38 @@ class Report:
 
 @transaction.atomic
 def store(
-    draft: Draft, *, at: datetime, topics: list[str] | None = None, article: Article | None = None, by=None
+    draft: Draft,
+    *,
+    at: datetime,
+    topics: list[str] | None = None,
+    article: Article | None = None,
+    by=None,
+    decisions: Decisions | None = None,
 ) -> tuple[Article, Report]:
     """The draft as a new working copy, or over `article` where the same piece came in again.
 
     `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
     `by` is who brings it: without the right to authors, institutions and topics only those on record are used, and
     the rest is said in the report. Nobody (a command) may make them all.
+    Where `decisions` say nothing of an author, the one on record with that name is taken if no post speaks against
+    it; else somebody new is made, and the report says whose name that is, too.
     Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
     """
-    report = Report()
+    report, decisions = Report(), decisions or Decisions()
+    contributors = [decisions.contributor(place, draft) for place in range(len(draft.contributors))]
+    draft = reworded(draft, decisions)
     headline = draft.headline[:300]
     slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
     slug = article.slug if article else slug or free_address(Article, headline)
+    people = _People(at, by, report, decisions.institutions, contributors)
     blocks, signatures = list(draft.blocks), []
-    for contributor in signing(draft):
-        if author := _author(contributor, at, report, by):
+    for place, match in enumerate(match_authors(contributors)):
+        contributor = match.contributor
+        author = people.author(match, decisions.authors.get(place))
+        if author and author.pk not in {signature.author for signature in signatures}:
             signatures.append(Signature(author=author.pk, bio=contributor.bio))
-        else:
-            blocks.append(Block("paragraph", contributor.bio or contributor.name))
+        elif not author:
+            blocks = put_back(blocks, contributor.bio or contributor.name, draft.line_of(contributor.bio))
     image = _image(draft, slug, at) or (article.image if article else None)
     snapshot = Snapshot(
         headline=headline,
@@ -124,83 +140,124 @@ def _language(code: str) -> str:
     return found
 
 
-def signing(draft: Draft) -> list[Contributor]:
-    """Whoever signs: the names of a `By:` header in its order, else the contributors the text names."""
-    known = {contributor.name.casefold(): contributor for contributor in draft.contributors}
-    header = [name.strip() for name in draft.headers.get("by", "").split(";") if name.strip()]
-    if not header:
-        return draft.contributors
-    return [known.get(name.casefold(), Contributor(name)) for name in header]
+class _People:
+    """The authors and institutions of one draft as it is stored: those on record, those decided, and new ones."""
 
-
-def find_author(name: str) -> Author | None:
-    """The author of this name or with this other name; None for an unknown one. One query."""
-    return Author.objects.filter(Q(name__iexact=name) | Q(other_names__name__iexact=name)).order_by("pk").first()
-
-
-def find_institution(name: str) -> Institution | None:
-    """The institution of this name or other name, with or without its article. One query."""
-    plain = name.removeprefix("the ").removeprefix("The ")
-    names = [plain, f"The {plain}"]
-    match = Q()
-    for spelling in names:
-        match |= Q(name__iexact=spelling) | Q(other_names__name__iexact=spelling)
-    return Institution.objects.filter(match).order_by("pk").first()
-
-
-def _author(contributor: Contributor, at: datetime, report: Report, by) -> Author | None:
-    """The author on record, or a new one; None where `by` may not make one. Posts are recorded by whoever may."""
-    if len(contributor.name) > 200:
-        raise ValueError(f"“{contributor.name[:60]}…” is too long for a name. Part several names by semicolons.")
-    author = find_author(contributor.name)
-    if not _may(by, "authors.add_author", "authors.change_author", "authors.add_institution"):
+    def __init__(
+        self,
+        at: datetime,
+        by,
+        report: Report,
+        choices: Mapping[str, Choice],
+        contributors: list[Contributor],
+    ) -> None:
+        self.at, self.report, self.choices = at, report, choices
         # What a writer's document says of somebody's posts would be printed with that person's next piece.
+        self.may_record = _may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
+        self.known_institutions = {match.name: match.known for match in match_institutions(contributors)}
+        self.resolved: dict[str, Institution | None] = {}
+
+    def author(self, match: AuthorMatch, choice: Choice | None) -> Author | None:
+        """The author on record, the one decided on, or a new one; None for somebody who does not sign."""
+        name = match.contributor.name
+        if len(name) > 200:
+            raise ValueError(f"“{name[:60]}…” is too long for a name. Part several names by semicolons.")
+        if choice == NONE:
+            return None
+        author = match.suggested if choice is None else None
+        if isinstance(choice, int):
+            author = _chosen(Author, choice, name)
+        if not self.may_record:
+            if author is None:
+                self.report.say(self._why_unsigned(match))
+            return author
         if author is None:
-            report.say(f"{contributor.name} is not on record, and the bio line stands at the end of the text.")
+            author = self._new_author(match, is_decided=choice == NEW)
+        for post in match.contributor.posts:
+            self._affiliate(author, post)
         return author
-    if author is None:
-        collective = contributor.name.startswith("The ")
-        author = Author.objects.create(
-            name=contributor.name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON
-        )
-        report.say(f"New author: {author.name}.")
-    for post in contributor.posts:
-        _affiliate(author, post, at, report)
-    return author
+
+    def _why_unsigned(self, match: AuthorMatch) -> str:
+        reason = "is not on record"
+        if match.known:
+            reason = f"may be somebody else than {_listed(match.known)} on record"
+        return f"{match.contributor.name} {reason}, and the bio line stands at the end of the text."
+
+    def _new_author(self, match: AuthorMatch, *, is_decided: bool) -> Author:
+        name = match.contributor.name
+        collective = name.startswith("The ")
+        author = Author.objects.create(name=name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON)
+        self.report.say(f"New author: {author.name}.")
+        if match.known and not is_decided:
+            self.report.say(
+                f"{author.name} was recorded anew, apart from {_listed(match.known)}: merge them if they are one."
+            )
+        return author
+
+    def _institution(self, name: str) -> Institution | None:
+        """The institution of a post, the same for every spelling of it; None where it was decided that it is none."""
+        choice = self.choices.get(name)
+        key = name if choice else match_key(name)
+        if key not in self.resolved:
+            self.resolved[key] = self._resolve(name, choice)
+        return self.resolved[key]
+
+    def _resolve(self, name: str, choice: Choice | None) -> Institution | None:
+        if choice == NONE:
+            return None
+        if isinstance(choice, int):
+            return _chosen(Institution, choice, name)
+        known = self.known_institutions.get(name, []) if choice is None else []
+        if len(known) > 1:
+            self.report.say(f"{len(known)} institutions on record are named {name}: the one recorded first was taken.")
+        if known:
+            return known[0]
+        institution = Institution.objects.create(name=name.removeprefix("the ")[:200])
+        self.report.say(f"New institution: {institution.name}.")
+        return institution
+
+    def _affiliate(self, author: Author, post: Post) -> None:
+        """Records a post as seen on the day of `at`; one on record already is only confirmed for that day."""
+        institution = self._institution(post.institution) if post.institution else None
+        if post.institution and institution is None:
+            return
+        title = ", ".join(filter(None, [post.title, post.unit]))[:300]
+        if not title and institution is None:
+            return
+        day = timezone.localdate(self.at)
+        known = list(author.affiliations.filter(institution=institution))
+        # “Writes for the Gazette” says no more than the post that is on record there.
+        same = [row for row in known if not title or match_key(row.title) == match_key(title)]
+        if same:
+            self._confirm(same[0], post, day)
+            return
+        row = Affiliation(author=author, title=title, institution=institution, has_ended=not post.current)
+        if post.current:
+            row.confirmed_on = day
+            row.is_primary = not author.affiliations.filter(is_primary=True, ends_on=None, has_ended=False).exists()
+        try:
+            row.full_clean()
+        except ValidationError:
+            row.is_primary = False
+            row.full_clean()
+        row.save()
+        self.report.say(f"New post: {author.name}, {row}.")
+
+    def _confirm(self, row: Affiliation, post: Post, day: date) -> None:
+        if post.current and (row.confirmed_on is None or row.confirmed_on < day):
+            row.confirmed_on = day
+            row.save(update_fields=["confirmed_on"])
 
 
-def _affiliate(author: Author, post: Post, at: datetime, report: Report) -> None:
-    """Records a post as seen on the day of `at`; one on record already is only confirmed for that day."""
-    institution = None
-    if post.institution:
-        name = post.institution.removeprefix("the ")[:200]
-        institution = find_institution(name)
-        if institution is None:
-            institution = Institution.objects.create(name=name)
-            report.say(f"New institution: {institution.name}.")
-    title = ", ".join(filter(None, [post.title, post.unit]))[:300]
-    if not title and institution is None:
-        return
-    day = timezone.localdate(at)
-    known = author.affiliations.filter(institution=institution)
-    # “Writes for the Gazette” says no more than the post that is on record there.
-    on_record = known.filter(title__iexact=title).first() if title else known.first()
-    if on_record:
-        if post.current and (on_record.confirmed_on is None or on_record.confirmed_on < day):
-            on_record.confirmed_on = day
-            on_record.save(update_fields=["confirmed_on"])
-        return
-    row = Affiliation(author=author, title=title, institution=institution, has_ended=not post.current)
-    if post.current:
-        row.confirmed_on = day
-        row.is_primary = not author.affiliations.filter(is_primary=True, ends_on=None, has_ended=False).exists()
-    try:
-        row.full_clean()
-    except ValidationError:
-        row.is_primary = False
-        row.full_clean()
-    row.save()
-    report.say(f"New post: {author.name}, {row}.")
+def _chosen(model: type[Author] | type[Institution], pk: int, name: str) -> Author | Institution:
+    chosen = model.objects.filter(pk=pk).first()
+    if chosen is None:
+        raise ValueError(f"The {model._meta.verbose_name} chosen for “{name}” is no longer on record. Choose again.")
+    return chosen
+
+
+def _listed(known: list[Known]) -> str:
+    return " and ".join(str(one) for one in known)
 
 
 def _image(draft: Draft, slug: str, at: datetime) -> Image | None:
@@ -259,3 +316,6 @@ def topic_named(name: str) -> Topic:
         for alias in entry.aliases:
             topic.other_names.create(name=alias)
     return topic
+
+
+__all__ = ["Decisions", "Report", "as_html", "find_topic", "matches", "store", "topic_named"]

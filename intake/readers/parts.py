@@ -17,9 +17,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from statistics import median
 
+from authors.names import match_key
 from intake.drafts import Block, Contributor, Draft, UnreadableDocument
 
-from . import tails
+from . import signing, tails
 from .biolines import read_bioline, read_house_line
 
 LONGEST_HEADLINE = 200  # characters; the longest newspaper headlines have 120
@@ -96,15 +97,19 @@ class Paragraph:
 def recognise(paragraphs: list[Paragraph], draft: Draft, name: str) -> None:
     """Fills the draft from the paragraphs. Raises UnreadableDocument where there is no headline."""
     paragraphs = _without_separators(paragraphs, draft)
+    signing.read_header(draft)
+    in_header = len(draft.contributors)
     rest = _read_headline(paragraphs, draft, name)
     rest = _read_top(rest, draft)
     body, tail, strays = _parted(rest, draft)
     _read_body([*body, *strays], draft, stray_from=len(body))
     _read_tail(tail, draft)
+    if in_header:
+        signing.keep_to_header(draft, in_header)
     draft.findings.sort(key=lambda finding: finding.line)
     if not any(contributor.bio for contributor in draft.contributors):
         draft.find("missing_bio", 0, "", "No bio line was recognised at the end or beside the headline.")
-    if not draft.contributors and not draft.headers.get("by"):
+    if not draft.contributors:
         draft.find("missing_author", 0, "", "No author was recognised.")
     if not draft.blocks:
         draft.find("missing_body", 0, "", "There is no text under the headline.")
@@ -149,6 +154,10 @@ def _read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list
             f"{name} holds no words: send the text of the piece, with its headline in the first line."
         )
     first = paragraphs[0]
+    if headline := draft.headers.get("headline") or draft.headers.get("title"):
+        draft.headline = headline.strip('"“” ')
+        draft.find("headline", 1, headline)
+        return paragraphs[1:] if match_key(first.text) == match_key(headline) else paragraphs
     if first.kind in {"list_item", "quote"}:
         first = Paragraph(first.as_found, first.line)
     if len(first.text) > LONGEST_HEADLINE or _sentence_count(first.text) > STANDFIRST_SENTENCES:
@@ -334,9 +343,7 @@ def _admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: 
     for person in people:
         if kind == "byline":
             person = replace(person, bio="")
-        at = next(
-            (i for i, known in enumerate(draft.contributors) if known.name.casefold() == person.name.casefold()), None
-        )
+        at = signing.person_at(draft.contributors, person.name)
         if at is None:
             draft.contributors.append(person)
             continue
@@ -381,17 +388,17 @@ def _read_credit(paragraph: Paragraph, draft: Draft) -> None:
 def _read_body(paragraphs: list[Paragraph], draft: Draft, stray_from: int) -> None:
     for i, paragraph in enumerate(paragraphs):
         if i >= stray_from:
-            draft.blocks.append(Block("paragraph", paragraph.as_found))
+            draft.blocks.append(Block("paragraph", paragraph.as_found, line=paragraph.line))
             draft.find("unrecognised", paragraph.line, paragraph.as_found, "Kept at the end of the body.")
         elif paragraph.kind == "heading":
-            draft.blocks.append(Block("heading", paragraph.text, max(2, paragraph.level)))
+            draft.blocks.append(Block("heading", paragraph.text, max(2, paragraph.level), paragraph.line))
         elif paragraph.kind:
-            draft.blocks.append(Block(paragraph.kind, paragraph.text, paragraph.level))
+            draft.blocks.append(Block(paragraph.kind, paragraph.text, paragraph.level, paragraph.line))
         elif _is_heading(paragraphs, i, stray_from):
-            draft.blocks.append(Block("heading", paragraph.text, 2))
+            draft.blocks.append(Block("heading", paragraph.text, 2, paragraph.line))
             draft.find("heading", paragraph.line, paragraph.as_found)
         else:
-            draft.blocks.append(Block("paragraph", paragraph.text))
+            draft.blocks.append(Block("paragraph", paragraph.text, line=paragraph.line))
             if len(paragraph.text) <= LONGEST_STRAY and not _SENTENCE_END.search(paragraph.text):
                 draft.find("unrecognised", paragraph.line, paragraph.as_found, "Kept in the body as a paragraph.")
 

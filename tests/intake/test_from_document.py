@@ -175,18 +175,22 @@ class TestRights:
 
     def test_nor_a_post_to_somebody_who_is(self, client):
         """It would be printed with that person's next piece, whoever writes it."""
-        author = make_author("Ana Example", title="director", institution=make_institution("Example House"))
+        author = make_author("Ana Example", title="director", institution=make_institution("Example Institute"))
         client.force_login(person("Writer"))
         click(client, send(client))
         byline = Article.objects.get().bylines.get()
         assert (byline.author, byline.bio) == (author, "Ana Example is a fellow at the Example Institute.")
         assert [post.title for post in author.affiliations.all()] == ["director"]
 
-    def test_an_editor_adds_people_and_uses_the_topics_there_are(self, client):
+    def test_an_editor_adds_people_and_the_topics_of_the_vocabulary(self, client):
         client.force_login(person("Editor"))
+        click(client, send(client))
+        assert Author.objects.get().name == "Ana Example" and Topic.objects.get().name == "Arms control"
+
+    def test_a_writer_uses_the_topics_there_are(self, client):
+        client.force_login(person("Writer"))
         page = click(client, send(client))
         assert "Not among the topics of this publication: Arms control." in page.content.decode()
-        assert Author.objects.get().name == "Ana Example" and not Topic.objects.exists()
 
 
 @pytest.mark.parametrize(

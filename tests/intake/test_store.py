@@ -11,7 +11,9 @@ from articles.models import Article, Edition, Topic
 from authors.models import Author, Institution
 from images.models import Image
 from intake import readers, store
+from intake.decisions import Decisions
 from intake.drafts import Block, Contributor, Draft, Post
+from intake.matching import find_institution
 from tests.newsroom import DAY, NOON, affiliate, make_article, make_author, make_institution, make_topic, publish
 
 from .documents import HARBOUR, WALL, headed
@@ -108,7 +110,7 @@ class TestPeople:
         house = make_institution("The Example Institute")
         house.other_names.create(name="EI")
         for name in ("Example Institute", "the Example Institute", "ei"):
-            assert store.find_institution(name) == house
+            assert find_institution(name) == house
         stored(WALL)
         assert Institution.objects.get() == house
 
@@ -151,7 +153,8 @@ class TestPosts:
     def test_a_second_post_does_not_take_the_first_ones_place(self):
         author = make_author("Ana Example")
         affiliate(author, "fellow", make_institution("Example House"), is_primary=True)
-        store.store(signed(Post("columnist", "Example Review")), at=NOON)
+        decisions = Decisions(authors={0: author.pk})
+        store.store(signed(Post("columnist", "Example Review")), at=NOON, decisions=decisions)
         assert [row.title for row in author.affiliations.filter(is_primary=True)] == ["fellow"]
 
     def test_a_house_alone_says_no_more_than_the_post_on_record_there(self):
@@ -167,7 +170,7 @@ class TestPosts:
     def test_what_was_printed_does_not_change(self):
         author = make_author("Ana Example", title="fellow", institution=make_institution("Old House"))
         edition = publish(make_article(authors=[author]))
-        store.store(signed(Post("director", "New House")), at=NOON + DAY)
+        store.store(signed(Post("director", "New House")), at=NOON + DAY, decisions=Decisions(authors={0: author.pk}))
         assert [(post["title"], post["institution"]) for post in edition.bylines_as_printed[0].posts] == [
             ("fellow", "Old House")
         ]

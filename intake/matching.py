@@ -1,0 +1,146 @@
+"""Who and what of a draft may be on record already: matches to confirm, never merged in silence.
+
+A name is compared by its `match_key`, so every spelling of it is found, on every database, by an index. An equal
+name is no proof: two people may bear it, and what tells them apart is where each works and what each wrote.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Model, QuerySet
+
+from articles import in_print
+from articles.models import Edition
+from authors.models import Affiliation, Author, AuthorOtherName, Institution, InstitutionOtherName
+from authors.names import match_key
+
+from .drafts import Contributor, Draft, Post
+
+MOST_NAMESAKES = 8  # of one name that are looked at
+LATEST = 3  # pieces of each that are shown
+
+
+@dataclass
+class Known:
+    """Somebody on record with the name, and whether the posts on record go with those that the document states."""
+
+    author: Author
+    posts: list[Affiliation]
+    shares_institution: bool
+    differs: bool  # both have institutions, and none in common
+    pieces: list[Edition] = field(default_factory=list)  # the latest on show; only `matches` fills it
+
+    def __str__(self) -> str:
+        """As a question about this person says it: “Ana Example, fellow, Example Institute”."""
+        posts = "; ".join(str(post) for post in self.posts) or "no post on record"
+        return f"{self.author.name} ({posts})"
+
+
+@dataclass
+class AuthorMatch:
+    """A contributor, whoever on record bears the name, and who is taken for the same where nobody decides."""
+
+    contributor: Contributor
+    known: list[Known]
+    suggested: Author | None
+
+    @property
+    def is_question(self) -> bool:
+        """True where somebody bears the name and only a person can say whether it is the same one."""
+        return bool(self.known) and self.suggested is None
+
+
+@dataclass
+class InstitutionMatch:
+    """An institution's name as read, and what on record bears it, the suggested one first."""
+
+    name: str
+    known: list[Institution]
+
+    @property
+    def is_question(self) -> bool:
+        return len(self.known) > 1
+
+
+@dataclass
+class Matches:
+    """`authors` stand in the order of `draft.contributors`, `institutions` once each as the posts name them."""
+
+    authors: list[AuthorMatch]
+    institutions: list[InstitutionMatch]
+
+
+def matches(draft: Draft, *, at: datetime) -> Matches:
+    """What of the draft is on record, with what readers see of each person at `at`. Writes nothing."""
+    found = match_authors(draft.contributors)
+    for match in found:
+        for known in match.known:
+            known.pieces = list(in_print.pieces_by(known.author, at)[:LATEST])
+    return Matches(found, match_institutions(draft.contributors))
+
+
+def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
+    """For each contributor whoever bears the name. As many queries for twelve as for one."""
+    by_key = _by_key(Author, AuthorOtherName, "author_id", [person.name for person in contributors])
+    pks = {pk for found in by_key.values() for pk in found}
+    authors = Author.objects.prefetch_related("affiliations__institution__other_names").in_bulk(pks)
+    found = []
+    for person in contributors:
+        known = [_known(person, authors[pk]) for pk in by_key.get(match_key(person.name), [])]
+        found.append(AuthorMatch(person, known, _suggested(known)))
+    return found
+
+
+def match_institutions(contributors: list[Contributor]) -> list[InstitutionMatch]:
+    """For each institution that the posts name, those on record with the name or with it as other name."""
+    names = [post.institution for person in contributors for post in person.posts if post.institution]
+    names = list(dict.fromkeys(names))
+    by_key = _by_key(Institution, InstitutionOtherName, "institution_id", names)
+    institutions = Institution.objects.in_bulk({pk for found in by_key.values() for pk in found})
+    return [InstitutionMatch(name, [institutions[pk] for pk in by_key.get(match_key(name), [])]) for name in names]
+
+
+def find_institution(name: str) -> Institution | None:
+    """The institution of this name or other name, in any spelling; the one recorded first where there are several."""
+    (match,) = match_institutions([Contributor("", (Post("", name),))])
+    return match.known[0] if match.known else None
+
+
+def _by_key(model: type[Model], other_names: type[Model], owner: str, names: Iterable[str]) -> dict[str, list[int]]:
+    """The primary keys of those with each name, by its match key, the oldest first. Two queries."""
+    found: dict[str, set[int]] = defaultdict(set)
+    limit = MOST_NAMESAKES * max(1, len(list(names)))
+    for key, pk in _rows(model.named(names), "pk", limit):
+        found[key].add(pk)
+    for key, pk in _rows(other_names.named(names), owner, limit):
+        found[key].add(pk)
+    return {key: sorted(pks)[:MOST_NAMESAKES] for key, pks in found.items()}
+
+
+def _rows(named: QuerySet, owner: str, limit: int) -> QuerySet:
+    return named.order_by(owner).values_list("match_key", owner)[:limit]
+
+
+def _known(person: Contributor, author: Author) -> Known:
+    """How the posts a document states go with those on record."""
+    stated = {match_key(name) for post in person.posts for name in (post.institution, post.unit) if name}
+    posts = list(author.affiliations.all())
+    on_record: set[str] = set()
+    for post in posts:
+        if post.institution:
+            on_record.add(post.institution.match_key)
+            on_record.update(name.match_key for name in post.institution.other_names.all())
+    shares = bool(stated & on_record)
+    return Known(author, posts, shares, differs=bool(stated and on_record) and not shares)
+
+
+def _suggested(known: list[Known]) -> Author | None:
+    """Whoever is at the same institution, or the only one of the name where no post speaks against it."""
+    sharing = [one.author for one in known if one.shares_institution]
+    if len(sharing) == 1:
+        return sharing[0]
+    return known[0].author if len(known) == 1 and not known[0].differs else None

@@ -1,0 +1,95 @@
+"""Who signs, by the header lines of a document: `By:`, `Author:` and their kin, with one name or several.
+
+A header says who signs, so what the text says of those people is added to them, and whoever it does not name does
+not sign: such a bio line stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from authors.names import match_key
+from intake.drafts import Contributor, Draft, put_back
+
+from .biolines import read_bioline
+
+KEYS = ("by", "author", "authors", "byline", "written by")
+_BY = re.compile(r"(?:written )?by:?\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+(?:and|&|und|et|with)\s+|\s*[&/|]\s*", re.IGNORECASE)
+_JOINS = frozenset({"and", "und", "et", "with"})
+
+
+def read_header(draft: Draft) -> None:
+    """Makes whoever the header lines name the contributors of the draft, in their order."""
+    value = next((draft.headers[key] for key in KEYS if draft.headers.get(key)), "")
+    for part in value.strip("[] ").split(";"):
+        for person in people_in(part.strip(" \"'“”")):
+            if person_at(draft.contributors, person.name) is None:
+                draft.contributors.append(person)
+
+
+def people_in(text: str) -> list[Contributor]:
+    """The people of one part of a header: “A and B”, “A, B”, “Dr A & B, Example University”, “The Editors”.
+
+    Read as the same words are under a headline; where that leaves out a name, the parts between “and” and its like
+    are names as they stand: a header is meant, whatever it looks like.
+    """
+    text = _BY.sub("", text, count=1) if _BY.match(text) else text
+    if not text:
+        return []
+    people = [replace(person, bio="") for person in read_bioline(f"By {text}", collectives=True)]
+    if people and not _left_out(text, people) and not _is_inverted(people):
+        return people
+    if text.startswith("The "):
+        return [Contributor(text)]
+    return [Contributor(name.strip(" ,")) for name in _BETWEEN.split(text) if name.strip(" ,")]
+
+
+def _left_out(text: str, people: list[Contributor]) -> bool:
+    """True where a word of the text is in nobody's name or post."""
+    told = [text for person in people for text in (person.name, person.honorific)]
+    told += [text for person in people for post in person.posts for text in (post.title, post.unit, post.institution)]
+    known = set(match_key(" ".join(filter(None, told))).split()) | _JOINS
+    words = match_key(text).split()
+    return any(word not in known for word in words if len(word) > 3 or word in _capitals(text))
+
+
+def _capitals(text: str) -> set[str]:
+    return {match_key(word) for word in text.split() if word[:1].isupper()}
+
+
+def _is_inverted(people: list[Contributor]) -> bool:
+    """True for “Example, Ana”, which is one person and not two."""
+    return len(people) > 1 and all(" " not in person.name for person in people)
+
+
+def person_at(people: list[Contributor], name: str) -> int | None:
+    """The place of whoever bears this name in any spelling, or in a longer or shorter form; None for nobody.
+
+    “Ana Example” is “Ana B. Example” where the surname is the same and no second person has it.
+    """
+    key = match_key(name)
+    keys = [match_key(person.name) for person in people]
+    if key in keys:
+        return keys.index(key)
+    words = key.split()
+    alike = [place for place, other in enumerate(keys) if _is_form_of(words, other.split())]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _is_form_of(one: list[str], other: list[str]) -> bool:
+    """True where both begin and end with the same word, and one has no word that is not in the other."""
+    if len(one) < 2 or len(other) < 2 or (one[0], one[-1]) != (other[0], other[-1]):
+        return False
+    return set(one) <= set(other) or set(other) <= set(one)
+
+
+def keep_to_header(draft: Draft, signing: int) -> None:
+    """Leaves the first `signing` contributors, whom the header names; what the text says of others goes back to it."""
+    for person in draft.contributors[signing:]:
+        line = draft.line_of(person.bio)
+        if person.bio:
+            draft.blocks = put_back(draft.blocks, person.bio, line)
+        draft.find("unsigned", line, person.bio or person.name, f"{person.name} is not among those the header names.")
+    del draft.contributors[signing:]
