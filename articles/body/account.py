@@ -10,8 +10,8 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-from . import addresses
-from .tidying import OFFICE
+from . import addresses, reading, unseen
+from .unseen import LeftOut
 
 # None looks past the next "<": what is pasted may have thousands of them and no end of a tag.
 _LOOKS = re.compile(r"<font\b|<[^<>]*\sstyle=[\"'][^<\"']*(?:font-(?:family|size)|color|background)", re.IGNORECASE)
@@ -20,12 +20,12 @@ _TRACKER = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b", re.IGN
 _HREF = re.compile(r"<a\b[^<>]*?\shref\s*=\s*(?:\"([^<\"]*)\"|'([^<']*)')", re.IGNORECASE)
 _FRAME = re.compile(r"<(?:iframe|oembed|video|audio|embed|object)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"<(?:script|form|button)\b", re.IGNORECASE)
-_DELETED = re.compile(r"<del\b[^<>]*\s(?:datetime|cite)=|class=[\"']?msoDel", re.IGNORECASE)
 _STRAIGHT = re.compile(r"[\"']|--|\.\.\.|(?<=\s)-(?=\s)")
 
 
 def account(html: str, stored: str) -> str:
     """What was dropped and changed between `html` and what is stored of it; empty if nothing worth a word was."""
+    left = left_out(html)
     images = _IMAGE.findall(html)
     trackers = sum(bool(_TRACKER.search(image)) for image in images)
     freed, barred = _links(html)
@@ -36,10 +36,12 @@ def account(html: str, stored: str) -> str:
         _many(players, "player", "players"),
         "fonts and colours" if _LOOKS.search(html) else "",
         "scripts and forms" if _RUNNING.search(html) else "",
-        "passages deleted under tracked changes" if _DELETED.search(html) and OFFICE.search(html) else "",
     ]
+    if left.underlined:
+        dropped.append("underlining")
     dropped = [words for words in dropped if words]
-    said = [f"Dropped: {', '.join(dropped)}."] if dropped else []
+    said = [left_out_sentence(left)]
+    said += [f"Dropped: {', '.join(dropped)}."] if dropped else []
     if len(images) - trackers - stored.count("data-image=") > 0:
         said.append("Pictures come from the library.")
     if freed:
@@ -48,9 +50,39 @@ def account(html: str, stored: str) -> str:
         said.append(
             f"{_many(barred, 'link leads', 'links lead')} nowhere now: look at {'it' if barred == 1 else 'them'}."
         )
+    if left.struck:
+        said.append(
+            f"{_many(left.struck, 'passage was', 'passages were')} struck through and"
+            f" {'stands' if left.struck == 1 else 'stand'} without the line now: look at"
+            f" {'it' if left.struck == 1 else 'them'}."
+        )
+    if left.insertions:
+        said.append(f"{_many(left.insertions, 'tracked insertion', 'tracked insertions')} kept as text.")
+    if left.formulas:
+        said.append(f"{_many(left.formulas, 'formula', 'formulas')} written out in a line: look at the signs.")
     if notes := stored.count('<span data-note=""'):
         said.append(f"{_many(notes, 'footnote', 'footnotes')} kept.")
-    return " ".join(said)
+    return " ".join(filter(None, said))
+
+
+def left_out(html: str) -> LeftOut:
+    """What of `html` no reader was to see, counted."""
+    return unseen.leave_out(reading.read(html), html)
+
+
+def left_out_sentence(left: LeftOut) -> str:
+    """“2 deleted passages and 1 comment were left out.”; empty if nothing was."""
+    counts = (
+        (left.deletions, "deleted passage", "deleted passages"),
+        (left.comments, "comment", "comments"),
+        (left.hidden, "hidden passage", "hidden passages"),
+    )
+    parts = [_many(*row) for row in counts if row[0]]
+    if not parts:
+        return ""
+    total = left.deletions + left.comments + left.hidden
+    listed = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    return f"{listed} {'was' if total == 1 else 'were'} left out."
 
 
 def signs_set(before: str, after: str) -> int:

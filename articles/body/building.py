@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from . import addresses
 from .nodes import BREAK, RULE, Mark, Node, Text, add_mark, make, make_mark, tidied, without_mark
+from .notes import NOTE_NAME
 from .reading import BLOCKS, Element
 from .schema import KINDS, SIZES
-from .tidying import NOTE_NAME, style_of
+from .stylesheet import style_of
 
 MARK_OF = {
     "a": "link",

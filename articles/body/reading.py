@@ -13,29 +13,38 @@ from html import unescape
 import nh3
 
 
-def _set(names: str) -> frozenset[str]:
+def names(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-BLOCKS = _set(
+BLOCKS = names(
     "address article aside blockquote caption center dd details dir div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
     "tr ul"
 )
-INLINE = _set(
+INLINE = names(
     "a abbr b bdi bdo big br cite code del dfn em font i iframe ins kbd mark oembed q rp rt s samp small span strike "
     "strong sub sup tt u var"
 )
-# Elements that speak to the browser, or whose words are for those who cannot see the rest.
-SILENT = _set(
-    "annotation audio button canvas noembed noframes noscript object script select style svg template textarea title "
-    "video xml"
+# Elements that no reader sees and no browser knows: ends and whole texts of comments and changes (unseen.py).
+OF_REVISION = names(
+    "comment comment-end comment-start deletion dialog insertion office:annotation quip-note suggestion-end"
+    " suggestion-start text:deletion text:tracked-changes w:comment w:comments w:del w:deltext w:movefrom"
 )
-ATTRIBUTES = _set(
-    "align aria-level cite class colspan datetime dir hidden href id lang name rel role rowspan src start style title "
-    "url"
+# Elements that speak to the browser, or whose words are for those who cannot see the rest.
+SILENT = names(
+    "annotation audio button canvas datalist noembed noframes noscript object script select style svg template"
+    " textarea title video xml"
+)
+ATTRIBUTES = names(
+    "align alttext aria-level cite class colspan datetime dir epub:type hidden href id lang name open popover rel role"
+    " rowspan src start style title type url"
 )
 DEEPEST = 100  # elements in each other; what lies deeper loses its tags, not its words
+MATH = names(
+    "math menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle"
+    " msub msubsup msup mtable mtd mtext mtr munder munderover semantics"
+)
 _VOID = {"br", "hr"}
 
 # Not text in any language: controls, halves of letters, marks for machines, and the sign for "an object was here".
@@ -88,8 +97,30 @@ class Element:
                 other.parent = self.parent
         self.parent = None
 
+    def drop_letters(self, count: int) -> int:
+        """Takes `count` letters off the beginning of its text; returns how many are left to take."""
+        for index, child in enumerate(self.children):
+            if count <= 0:
+                break
+            if isinstance(child, str):
+                self.children[index] = child[count:]
+                count -= min(count, len(child))
+            else:
+                count = child.drop_letters(count)
+        return count
+
     def holds(self, *tags: str) -> bool:
         return any(element.tag in tags for element in self.walk() if element is not self)
+
+
+# Mail programs put a name of their own before every class and id: “x_MsoNormal”, “m_123MsoNormal”, “gmail-MsoNormal”.
+MAILED = r"(?:x_|gmail-|m_-?\d+_?|yiv\d+_?)*"
+_MAILED = re.compile(MAILED)
+
+
+def classes_of(element: Element) -> set[str]:
+    """The classes of an element in lower case, without what a mail program put before them."""
+    return {name[_MAILED.match(name).end() :].lower() for name in element.get("class").split()}
 
 
 def fit(text: str) -> str:
@@ -100,8 +131,8 @@ def fit(text: str) -> str:
 def read(html: str) -> Element:
     """`html` as a tree under a root without a name."""
     safe = nh3.clean(
-        _in_pieces(_shallow(re.sub("[\x00\ud800-\udfff]", "", html))),
-        tags=set(BLOCKS | INLINE),
+        _in_pieces(_shallow(_QUIP.sub(r"\1quip-note", re.sub("[\x00\ud800-\udfff]", "", html)))),
+        tags=set(BLOCKS | INLINE | OF_REVISION | MATH),
         clean_content_tags=set(SILENT),
         attributes={"*": set(ATTRIBUTES)},
         generic_attribute_prefixes={"data-"},
@@ -136,6 +167,8 @@ def read(html: str) -> Element:
     return root
 
 
+# Quip wraps the words a comment is about in a tag that MathML has for the source of a formula.
+_QUIP = re.compile(r"(</?)annotation(?![\w-])", re.IGNORECASE)
 _LONG_TEXT = re.compile(r"[^<]{8000}[^<&\s]*+")  # to where no reference to a character is cut in two
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import unquote
 
-from .reading import Element
+from . import notes, unseen
+from .reading import Element, classes_of
+from .stylesheet import style_of
 
 # A word processor wrote it: going by what stands in its tags, never by words of the text.
 OFFICE = re.compile(
@@ -28,8 +29,7 @@ def tidy(root: Element, html: str) -> None:
         return any(word in lower for word in words)
 
     lower = html.lower()
-    if speaks_of("display", "mso-hide", "hidden", "<del", "msodel"):
-        _drop_hidden(root)
+    unseen.leave_out(root, html)
     if speaks_of("heading", "msotitle"):
         _name_headings(root)
     if speaks_of("mso-list", "msolist"):
@@ -39,40 +39,12 @@ def tidy(root: Element, html: str) -> None:
     if speaks_of("quote", "msoblocktext") and speaks_of("mso"):
         _gather_quotes(root)
     if speaks_of("href") and speaks_of("#"):
-        _place_notes(root)
+        notes.place(root)
     if OFFICE.search(html):  # a word processor wrote it, and its habits are undone
         _drop_common_language(root)
         _find_table_heads(root)
     if speaks_of("<h1", "<h5", "<h6", "heading", "msotitle"):
         _level_headings(root)
-
-
-def style_of(element: Element, name: str) -> str:
-    """The value of a property in the element's own style attribute, in lower case."""
-    style = element.get("style")
-    if name not in style.lower():
-        return ""
-    match = re.search(rf"(?:^|;)\s*{re.escape(name)}\s*:\s*([^;]*)", style, re.IGNORECASE)
-    return match[1].replace("!important", "").strip().lower() if match else ""
-
-
-def _classes(element: Element) -> set[str]:
-    return set(element.get("class").lower().split())
-
-
-# --- what nobody was to read ------------------------------------------------------------------------------
-
-
-def _drop_hidden(root: Element) -> None:
-    """Preheaders of mails, hidden text of Word, passages deleted under tracked changes."""
-    for element in root.walk():
-        style = element.get("style").lower()
-        hidden = "hidden" in element.attributes or (
-            style and (re.search(r"(?<![\w-])display\s*:\s*none", style) or re.search(r"mso-hide\s*:\s*all", style))
-        )
-        tracked = element.tag == "del" and ("datetime" in element.attributes or "cite" in element.attributes)
-        if (hidden or tracked or "msodel" in _classes(element)) and element.parent is not None:
-            element.replace()
 
 
 # --- headings ---------------------------------------------------------------------------------------------
@@ -86,7 +58,7 @@ def _name_headings(root: Element) -> None:
         if element.get("role") == "heading":
             level = element.get("aria-level")
             element.tag = f"h{level}" if level in {"1", "2", "3", "4", "5", "6"} else "h2"
-        elif element.tag == "p" and "msotitle" in _classes(element):
+        elif element.tag == "p" and "msotitle" in classes_of(element):
             element.tag = "h1"
 
 
@@ -165,7 +137,7 @@ def _word_level(child: Element | str) -> int:
     if match := _MSO_LEVEL.search(child.get("style")):
         return int(match[1])
     # Without its styles, as other programs pass it on: a class, and the sign at its beginning.
-    return 1 if any("msolistparagraph" in name for name in _classes(child)) and _marker(child.text()) else 0
+    return 1 if any("msolistparagraph" in name for name in classes_of(child)) and _marker(child.text()) else 0
 
 
 def _marker(text: str) -> re.Match[str] | None:
@@ -181,24 +153,11 @@ def _take_marker(paragraph: Element) -> tuple[str, bool]:
             element.replace()
     if not sign and (match := _marker(paragraph.text())):
         sign = match[0].strip()
-        _drop_letters(paragraph, len(match[0]))
+        paragraph.drop_letters(len(match[0]))
     if sign in _BULLETS:
         return "", False
     number = _NUMBER.fullmatch(sign)
     return ((number[1] or number[2] or "") if number else "", bool(number))
-
-
-def _drop_letters(element: Element, count: int) -> int:
-    """Takes `count` letters off the beginning of its text; returns how many are left to take."""
-    for index, child in enumerate(element.children):
-        if count <= 0:
-            break
-        if isinstance(child, str):
-            element.children[index] = child[count:]
-            count -= min(count, len(child))
-        else:
-            count = _drop_letters(child, count)
-    return count
 
 
 def _join_online_lists(root: Element) -> None:
@@ -263,7 +222,7 @@ def _gather_quotes(root: Element) -> None:
 
     def is_quoted(child: Element | str) -> bool:
         styles = {"msoquote", "msointensequote", "msoblocktext"}
-        return isinstance(child, Element) and child.tag == "p" and bool(styles & _classes(child))
+        return isinstance(child, Element) and child.tag == "p" and bool(styles & classes_of(child))
 
     for parent in list(root.walk()):
         if not any(map(is_quoted, parent.children)):
@@ -279,162 +238,6 @@ def _gather_quotes(root: Element) -> None:
                 gathered.append(Element("blockquote", {"class": "gathered"}))
                 gathered[-1].add(child)
         parent.take(gathered)
-
-
-# --- notes ------------------------------------------------------------------------------------------------
-
-# What the names of notes look like: Word, LibreOffice, Google Docs, Pandoc, Markdown, Wikipedia, Substack.
-NOTE_NAME = re.compile(
-    r"_?(?:ftn|edn)\d+|ftnt\d+|sd(?:foot|end)note\d+sym|(?:fn|footnote|endnote|cite_note|note|foot|end)[-_:.]?[\w.:-]*",
-    re.IGNORECASE,
-)
-_NOTE_CLASS = re.compile(r"foot-?note|end-?note|noteref|sdfootnote|reference", re.IGNORECASE)
-_BACK = re.compile(r"[\s\xa0]*[↩↵⏎↑^⤴\ufe0e\ufe0f]+[\s\xa0]*")
-_TITLES = {"notes", "footnotes", "endnotes", "references", "note", "anmerkungen", "fußnoten", "notas", "noten"}
-
-
-def _place_notes(root: Element) -> None:
-    """A reference and the note it leads to become one `note` element, standing where the reference stood."""
-    named: dict[str, Element] = {}
-    for element in root.walk():
-        for name in (element.get("id"), element.get("name")):
-            if name:
-                named.setdefault(name, element)
-    if not named:
-        return
-    links = [e for e in root.walk() if e.tag == "a" and _fragment(e) in named]
-    targets = {id(named[_fragment(link)]) for link in links}
-    notes: dict[int, tuple[Element, list[Element]]] = {}  # what holds a note → it, and the references to it
-    used: set[int] = set()
-    for link in links:
-        if id(link) in used or any(_within(link, holder) for holder, _ in notes.values()):
-            continue
-        target = named[_fragment(link)]
-        holder = _holder(target, link, targets)
-        if holder is None or not _is_note(link, holder):
-            continue
-        used.add(id(target))
-        notes.setdefault(id(holder), (holder, []))[1].append(link)
-    for holder, references in notes.values():
-        marker = references[0].text().strip(" \t\r\n\xa0[]().")
-        _take_back_links(holder, named, references)
-        if holder.tag != "li":
-            _take_note_number(holder, marker)
-    for holder, references in notes.values():
-        for reference in references:
-            made = Element("note")
-            made.children = list(holder.children) if reference is references[-1] else [holder.text()]
-            for child in made.children:
-                if isinstance(child, Element):
-                    child.parent = made
-            _outermost(reference).replace(made)
-    for holder, _ in notes.values():
-        _remove_emptied(holder)
-
-
-def _fragment(link: Element) -> str:
-    return unquote(link.get("href").rpartition("#")[2]) if "#" in link.get("href") else ""
-
-
-def _within(element: Element | None, holder: Element) -> bool:
-    while element is not None:
-        if element is holder:
-            return True
-        element = element.parent
-    return False
-
-
-def _holder(target: Element, link: Element, targets: set[int]) -> Element | None:
-    """The block that holds the note `target` names, as large as it is the note's alone; None if it holds `link`."""
-    blocks = {"li", "p", "div", "dd", "td", "aside", "section"}
-    holder: Element | None = target
-    while holder is not None and holder.tag not in blocks:
-        holder = holder.parent
-    if holder is None or _within(link, holder):
-        return None
-    while holder.tag in ("p", "div") and (outer := holder.parent) is not None and outer.tag in ("div", "li", "aside"):
-        others = [e for e in outer.walk() if id(e) in targets and e is not target and not _within(e, holder)]
-        first = next((c for c in outer.children if isinstance(c, Element) or c.strip()), None)
-        if others or first is not holder or _within(link, outer):
-            break
-        holder = outer
-    return holder
-
-
-def _is_note(link: Element, holder: Element) -> bool:
-    """Whether `link` is a reference and not a link to a section: short, and led back to or named as notes are."""
-    words = link.text().strip()
-    if len(words) > 12 or not holder.text().strip():
-        return False
-    mine = {link.get("id"), link.get("name"), *(e.get("id") for e in link.walk())}
-    outer = link.parent
-    for _ in range(3):
-        if outer is not None:
-            mine.add(outer.get("id"))
-            outer = outer.parent
-    if any(e.tag == "a" and _fragment(e) in mine - {""} for e in holder.walk()):
-        return True
-    marked = " ".join([link.get("class"), link.get("role"), link.parent.get("class") if link.parent else ""])
-    return bool(NOTE_NAME.fullmatch(_fragment(link)) and (len(words) <= 6 or _NOTE_CLASS.search(marked)))
-
-
-def _take_back_links(holder: Element, named: dict[str, Element], references: list[Element]) -> None:
-    """Takes out the links back, and the signs that stand alone where they were."""
-    for element in list(holder.walk()):
-        if element is holder or element.parent is None:
-            continue
-        back = element.tag == "a" and "#" in element.get("href") and _leads_to(element, named, references)
-        if back or "mw-cite-backlink" in _classes(element) or element.get("role") == "doc-backlink":
-            _outermost(element).replace()
-    for element in holder.walk():
-        element.children = ["" if isinstance(c, str) and _BACK.fullmatch(c) else c for c in element.children]
-
-
-def _leads_to(back: Element, named: dict[str, Element], references: list[Element]) -> bool:
-    aim = named.get(_fragment(back))
-    signs = "footnote-back" in back.get("class") or "reversefootnote" in back.get("class")
-    near = aim is not None and any(_within(reference, aim) or _within(aim, reference) for reference in references)
-    return signs or near or bool(re.search(r"ref|anc(?:hor)?\b|-link$|^fnref", _fragment(back)))
-
-
-def _take_note_number(holder: Element, marker: str) -> None:
-    """Takes “1”, “[1]”, “1.” or “*” off the beginning of a note, where it repeats the reference."""
-    if marker and (match := re.match(rf"[\s\xa0]*[\[(]?{re.escape(marker)}[\])]?[.:]?[\s\xa0]+", holder.text())):
-        _drop_letters(holder, len(match[0]))
-
-
-def _outermost(element: Element) -> Element:
-    """The element or what holds nothing else: `<sup><a>1</a></sup>` is one reference."""
-    while (outer := element.parent) is not None and outer.tag in ("sup", "span", "b", "font"):
-        others = [child for child in outer.children if child is not element]
-        if any(isinstance(child, Element) or child.strip(" \xa0[]()") for child in others):
-            break
-        element = outer
-    return element
-
-
-def _remove_emptied(holder: Element) -> None:
-    """Removes what held a note, the list around it once it is empty, and the rule and the heading above that."""
-    while holder.parent is not None and holder.parent.tag != "":
-        parent = holder.parent
-        if any(c is not holder and (c.text() if isinstance(c, Element) else c).strip() for c in parent.children):
-            break
-        holder = parent
-    parent = holder.parent
-    if parent is None:
-        return
-    place = next(index for index, child in enumerate(parent.children) if child is holder)
-    if holder.tag != "li":
-        while place and _heads_notes(parent.children[place - 1]):
-            place -= 1
-            del parent.children[place]
-    holder.replace()
-
-
-def _heads_notes(above: Element | str) -> bool:
-    """Whether it is nothing but the rule or the heading over the notes."""
-    words = (above if isinstance(above, str) else above.text()).strip(" :\n\xa0").lower()
-    return words in _TITLES or not words
 
 
 # --- languages --------------------------------------------------------------------------------------------

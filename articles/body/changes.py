@@ -1,0 +1,123 @@
+"""Whether a program marks words as deleted, inserted or struck through: by element, class, attribute or style. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from .reading import BLOCKS, Element, classes_of, names
+from .stylesheet import declarations
+
+_DELETED = {"del", "delete", "deleted", "deletion", "deletions", "remove", "removed", "removal"}
+_REVISED = names(
+    "mso track tracked tracking change changes changed suggest suggested suggestion suggestions revision revisions"
+    " redline edit ice lance flite paragraph"
+)
+_SAYS = {"type", "op", "operation", "status", "kind", "mark"}
+_PLAIN = {"del", "deleted", "deletion", "deleted-text", "deletedtext", "msodel", "msomovefrom"}
+_SWITCHES = {"show", "hide", "has", "with", "no", "is"}  # on what holds the whole text, as “show-deletions”
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NOTHING = {"false", "0", "no", "none", "null"}
+_IN_JSON = re.compile(r"\"(?:operation|type|status|op|action)\"\s*:\s*\"(?:delet|remov)", re.IGNORECASE)
+
+
+def is_deleted(element: Element, style: dict[str, str], classes: set[str]) -> bool:
+    """Whether a program says that it is deleted. A line through the words alone does not: authors draw it, too."""
+    if element.tag in ("s", "strike") and {"cite", "datetime"} & element.attributes.keys():
+        return True
+    if any(name.startswith("mso-del") for name in style):
+        return True
+    if _says_deleted(element.get("class"), classes):
+        return True
+    return any(_is_deleted_by(name, value) for name, value in element.attributes.items() if name.startswith("data-"))
+
+
+def _says_deleted(written: str, classes: set[str]) -> bool:
+    if not classes:
+        return False
+    if classes & _PLAIN:
+        return True
+    for name in written.split():
+        words = {word.lower() for word in _WORDS.findall(name)}
+        if not words & _REVISED or words & _SWITCHES:
+            continue
+        rejected = bool(words & {"reject", "rejected"})
+        if words & _DELETED and not rejected:
+            return True
+        if rejected and words & {"insert", "inserted", "insertion"}:
+            return True
+    return False
+
+
+def _is_deleted_by(name: str, value: str) -> bool:
+    """Whether an attribute says it: `data-track-delete`, `data-type="deletion"`, `data-tracked='{"op": "delete"}'`."""
+    words, said = set(name.split("-")[1:]), value.strip().lower()
+    if {"start", "end"} & words or said in _NOTHING:
+        return False
+    if words & _DELETED:
+        return bool(words & _REVISED) or len(words) == 1
+    if words & (_REVISED | _SAYS):
+        first = re.split(r"[:_\s-]", said, maxsplit=1)[0]
+        return first in _DELETED - {"remove", "removal"} or bool(_IN_JSON.search(value))
+    return False
+
+
+_STRUCK = {"s", "strike"}
+
+
+class Kept:
+    """Counts passages that were inserted, struck through or underlined; those that touch are one."""
+
+    def __init__(self, root: Element) -> None:
+        self.count: Counter[str] = Counter()
+        self.last: set[str] = set()
+        self._walk(root, frozenset(), linked=False)
+
+    def _walk(self, element: Element, marks: frozenset[str], *, linked: bool) -> None:
+        if element.tag in BLOCKS:
+            self.last = set()
+        marks, linked = marks | _marks_of(element), linked or element.tag == "a"
+        for child in element.children:
+            if isinstance(child, Element):
+                self._walk(child, marks, linked=linked)
+            elif child.strip(" \t\r\n\f\xa0"):
+                met = {"insertion"} if "insertion" in marks else set(marks) - ({"underlined"} if linked else set())
+                self.count.update(met - self.last)
+                self.last = met
+        if element.tag in BLOCKS:
+            self.last = set()
+
+
+def _marks_of(element: Element) -> set[str]:
+    found = set()
+    if element.tag in ("ins", "insertion"):
+        found.add("insertion")
+    if element.tag in _STRUCK:
+        found.add("struck")
+    if element.tag == "u":
+        found.add("underlined")
+    if not element.attributes:
+        return found
+    style, classes = declarations(element.get("style")) if element.get("style") else {}, classes_of(element)
+    decoration = f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
+    if "line-through" in decoration or "strikethrough" in classes or style.get("text-line-through", "none") != "none":
+        found.add("struck")
+    if "underline" in decoration or "underlined" in classes:
+        found.add("underlined")
+    if element.get("role") == "insertion" or _says_inserted(element, classes):
+        found.add("insertion")
+    return found
+
+
+def _says_inserted(element: Element, classes: set[str]) -> bool:
+    if classes & {"msoins", "ice-ins", "insertion", "inserted"}:
+        return True
+    for name in element.get("class").split():
+        words = {word.lower() for word in _WORDS.findall(name)}
+        if words & _REVISED and words & {"insert", "inserted", "insertion", "insertions"} and not words & _SWITCHES:
+            return True
+    return any(
+        value.split(":")[0].lower() in ("insertion", "insert", "inserted")
+        for name, value in element.attributes.items()
+        if name.startswith("data-") and set(name.split("-")[1:]) & (_REVISED | _SAYS)
+    )

@@ -1,0 +1,307 @@
+"""What no reader was to see, taken out of the tree: passages deleted under tracked changes, comments, hidden text.
+
+Every program has its own way to say so. They are told by what marks them (an element, a class, an attribute, a style,
+the name of an anchor), never by their words. Words that a comment is *about* stay, and so does what was inserted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from . import formulas, notes, stylesheet
+from .changes import Kept, is_deleted
+from .reading import BLOCKS, MAILED, Element, classes_of, names
+from .stylesheet import declarations, style_of
+
+
+@dataclass
+class LeftOut:
+    """How many passages of each kind were met. Of the first three nothing is in the text, the others are."""
+
+    deletions: int = 0
+    comments: int = 0
+    hidden: int = 0
+    insertions: int = 0
+    struck: int = 0
+    underlined: int = 0
+    formulas: int = 0
+
+
+def leave_out(root: Element, html: str) -> LeftOut:
+    """Takes out of `root`, the tree of `html`, what no reader was to see. Returns how much of it there was."""
+    lower = html.lower()
+    if "<style" in lower:
+        stylesheet.spread(root, html)
+    written_out = formulas.write_out(root) if "<math" in lower else 0
+    if "#" in html:
+        _mark_linked_comments(root)
+    count = _Passages().take_out(root)
+    kept = Kept(root)
+    return LeftOut(
+        deletions=count["deletion"],
+        comments=max(count["comment"], count["reference"]),
+        hidden=count["hidden"],
+        insertions=kept.count["insertion"],
+        struck=kept.count["struck"],
+        underlined=kept.count["underlined"],
+        formulas=written_out,
+    )
+
+
+_BLANK = " \t\r\n\f\xa0"
+
+
+class _Passages:
+    """One walk through the tree in the order of the text. What stands together is one passage."""
+
+    def __init__(self) -> None:
+        self.count: Counter[str] = Counter()
+        self.last = ""  # the kind of what was taken out, until words that stay or a new block
+        self.open: set[str] = set()  # deletions that have begun in an element of their own and have not ended
+
+    def take_out(self, element: Element) -> Counter[str]:
+        kept: list[Element | str] = []
+        for child in element.children:
+            if isinstance(child, str):
+                if self.open:
+                    self._met("deletion", child)
+                    continue
+                if child.strip():
+                    self.last = ""
+                kept.append(child)
+                continue
+            if child.tag in BLOCKS:
+                self.last = ""
+            self._begin(child)
+            kind = _kind(child)
+            if kind == "comment":
+                self._comment(child)
+            elif kind == "reference":
+                self.count[kind] += bool(child.text().strip(_BLANK))
+            elif kind:
+                kept += self._hidden(child) if kind == "hidden" else self._met(kind, child.text())
+            else:
+                if child.tag == "a" and _says_what_it_is_about(child):
+                    child.tag = "span"
+                self.take_out(child)
+                kept.append(child)
+            self._end(child)
+            if child.tag in BLOCKS:
+                self.last = ""
+        element.children = kept
+        return self.count
+
+    def _met(self, kind: str, words: str) -> list[Element | str]:
+        if words.strip(_BLANK) and self.last != kind:
+            self.count[kind] += 1
+            self.last = kind
+        return []
+
+    def _comment(self, element: Element) -> None:
+        """Counts a comment, or each one of a list of them."""
+        units = _units(element)
+        if units:
+            self.count["comment"] += units
+            self.last = "comment"
+        else:
+            self._met("comment", element.text())
+
+    def _hidden(self, element: Element) -> list[Element | str]:
+        """A formula that is hidden beside its picture is what the picture says."""
+        written = [inner for inner in element.walk() if formulas.FORMULA in inner.attributes]
+        words = element.text().strip()
+        if not written or words != "".join(formula.text() for formula in written).strip():
+            self._met("hidden", words)
+        for formula in written:
+            formula.parent = element.parent
+        return list(written)
+
+    # --- deletions whose beginning and end are apart: CKEditor --------------------------------------------------
+
+    def _begin(self, element: Element) -> None:
+        if element.tag == "suggestion-start":
+            self._open(element.get("name"))
+        if element.tag == "suggestion-end":
+            self.open.discard(element.get("name"))
+        self._open(element.get("data-suggestion-start-before"))
+
+    def _end(self, element: Element) -> None:
+        self.open -= set(element.get("data-suggestion-end-after").split(","))
+
+    def _open(self, names: str) -> None:
+        self.open |= {name for name in names.split(",") if name.startswith("deletion")}
+
+
+def _units(element: Element) -> int:
+    """How many comments stand in it that have an element of their own."""
+    if _is_unit(element):
+        return 1
+    return sum(_units(child) for child in element.children if isinstance(child, Element))
+
+
+def _is_unit(element: Element) -> bool:
+    return style_of(element, "mso-element") == "comment" or bool(_UNITS & classes_of(element))
+
+
+def _kind(element: Element) -> str:
+    """ "comment", "reference" (to one), "deletion" or "hidden"; empty for what readers see."""
+    if LINKED in element.attributes:
+        return element.get(LINKED)
+    if not element.attributes and element.tag not in _KIND_OF_TAG and element.tag != "dialog":
+        return ""
+    style, classes = declarations(element.get("style")) if element.get("style") else {}, classes_of(element)
+    return (
+        _KIND_OF_TAG.get(element.tag, "")
+        or _KIND_OF_ROLE.get(element.get("role"), "")
+        or _comment_kind(element, style, classes)
+        or ("deletion" if is_deleted(element, style, classes) else "")
+        or ("hidden" if _is_hidden(element, style, classes) else "")
+    )
+
+
+_KIND_OF_TAG = {
+    "del": "deletion",
+    "deletion": "deletion",
+    "text:deletion": "deletion",
+    "text:tracked-changes": "deletion",
+    "w:del": "deletion",
+    "w:deltext": "deletion",
+    "w:movefrom": "deletion",
+    "comment": "comment",
+    "office:annotation": "comment",
+    "w:comment": "comment",
+    "w:comments": "comment",
+}
+_KIND_OF_ROLE = {"deletion": "deletion", "comment": "comment"}
+
+
+# --- comments ---------------------------------------------------------------------------------------------
+
+# Classes of Word, its filtered HTML, OpenOffice's XHTML, Pandoc and of editors in web pages.
+_UNITS = {"msocomtxt", "annotation_style_by_filter", "comment-thread"}
+_COMMENTS = _UNITS | names(
+    "msocommenttext msocommentsubject commentlist comment-list comment-text comment-body comment-content comment-popup"
+    " comment-balloon comment-bubble annotation-text annotation-body annotation-content"
+)
+_REFERENCES = names(
+    "msocomanchor msocomoff comment-reference commentreference comment-ref annotation-reference annotationreference"
+    " annotation-ref"
+)
+_MARKER = re.compile(r"[\s\xa0]*(?:\[[^\[\]\s]{0,12}\]|[*†‡§]|\d{1,4}|[^\W\d_]{1,4}\d{1,4})?[\s\xa0]*")
+# How comments and the places they are about are called: Word, Google Docs, Mammoth, Aspose, AbiWord.
+_OF_COMMENT = re.compile(MAILED + r"_{0,2}(?:msocom|com|comments?|cmnt|annotations?)[-_.:]?\d+", re.IGNORECASE)
+_OF_PLACE = re.compile(
+    MAILED + r"_{0,2}(?:msoanchor|anchor|(?:anchor_)?(?:comments?|cmnt|annotations?)[-_]?(?:ref|anchor|link|back)?)"
+    r"[-_.:]?\d+",
+    re.IGNORECASE,
+)
+LINKED = "data-left-out"  # on what is a comment by the anchors that lead there and back
+
+
+def _comment_kind(element: Element, style: dict[str, str], classes: set[str]) -> str:
+    if style.get("mso-element") in ("comment", "comment-list"):
+        return "comment"
+    if style.get("mso-special-character") == "comment":
+        return "reference"
+    if classes & _COMMENTS or "annotation" in element.get("epub:type").split():
+        return "comment"
+    if element.tag in BLOCKS and ("comments" in classes or element.get("id") == "comments" or "comment" in classes):
+        return "comment"  # a list of them, or one; on words in a line it says what a comment is about
+    if "comment-start" in classes and "data-author" in element.attributes:  # Pandoc puts the comment into it
+        return "comment"
+    if classes & _REFERENCES:
+        return "reference"
+    if classes & {"msocommentreference", "comment", "annotation"} and _MARKER.fullmatch(element.text()):
+        return "reference" if element.text().strip(_BLANK) else ""
+    return ""
+
+
+def _says_what_it_is_about(anchor: Element) -> bool:
+    """Whether it is no link: the words that a comment is about."""
+    return not anchor.get("href") and (
+        "mso-comment-reference" in anchor.get("style").lower() or bool({"comment", "annotation"} & classes_of(anchor))
+    )
+
+
+def _mark_linked_comments(root: Element) -> None:
+    """Marks comments that stand at the end as notes do, and the signs in the text that lead to them."""
+    named: dict[str, Element] = {}
+    references: list[Element] = []
+    commented: dict[str, Element] = {}  # the name of a comment → something in it, or leading to it
+    for element in root.walk():
+        for name in (element.get("id"), element.get("name")):
+            if name and _OF_COMMENT.fullmatch(name):
+                named.setdefault(name, element)
+                if element.tag == "a" and _OF_PLACE.fullmatch(notes.fragment(element)):
+                    commented[name] = element
+        if element.tag == "a" and _OF_COMMENT.fullmatch(notes.fragment(element)) and _MARKER.fullmatch(element.text()):
+            references.append(element)
+            commented[notes.fragment(element)] = element
+    targets = {id(named[name]) for name in commented if name in named}
+    for name, link in commented.items():
+        if name in named:
+            reference = link if link in references else None
+            holder = notes.holder_of(named[name], reference, targets)
+            if holder is not None:
+                holder.attributes[LINKED] = "comment"
+    for reference in references:
+        notes.outermost(reference).attributes.setdefault(LINKED, "reference")
+    for element in root.walk():
+        if element.tag == "dl":
+            _mark_definitions(element)
+
+
+def _mark_definitions(described: Element) -> None:
+    """A comment that has its name in one line and its words in the next."""
+    label: Element | None = None
+    for child in described.children:
+        if isinstance(child, Element) and child.tag == "dt":
+            label = child if LINKED in child.attributes else None
+        elif isinstance(child, Element) and label is not None:
+            label.attributes[LINKED] = "label"
+            child.attributes[LINKED] = "comment"
+
+
+# --- hidden text ------------------------------------------------------------------------------------------
+
+_HIDDEN = names(
+    "hidden hiddentext hidden-text is-hidden d-none display-none visually-hidden visuallyhidden sr-only"
+    " screen-reader-text msohidden"
+)
+_SHOWN_ELSEWHERE = re.compile(r"(?:^|\s)(?:d-)?(?:sm|md|lg|xl|xxl|2xl)[:-](?:block|inline|flex|grid|table)")
+_NOUGHT = re.compile(r"0+(?:\.0+)?(?:px|pt|em|rem|%)?")
+_FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
+
+
+def _is_hidden(element: Element, style: dict[str, str], classes: set[str]) -> bool:
+    if {"hidden", "popover"} & element.attributes.keys():
+        return True
+    if element.tag == "dialog" and "open" not in element.attributes:
+        return True
+    if classes & _HIDDEN and not _SHOWN_ELSEWHERE.search(element.get("class")):
+        return True
+    if not style:
+        return False
+    if style.get("display") == "none" or style.get("visibility") in ("hidden", "collapse"):
+        return True
+    if style.get("mso-hide", "none") not in ("none", ""):
+        return True
+    if _NOUGHT.fullmatch(style.get("opacity", "")):
+        return True
+    cut = style.get("overflow", "").startswith("hidden")
+    if cut and any(_NOUGHT.fullmatch(style.get(side, "")) for side in ("max-height", "height", "max-width", "width")):
+        return True
+    if style.get("position") in ("absolute", "fixed") and any(
+        _FAR.fullmatch(style.get(side, "")) for side in ("left", "top", "right")
+    ):
+        return True
+    if style.get("content-visibility") == "hidden" or _FAR.fullmatch(style.get("text-indent", "")):
+        return True
+    return bool(_NOUGHT.fullmatch(style.get("font-size", ""))) and not _has_letters_of_a_size(element)
+
+
+def _has_letters_of_a_size(element: Element) -> bool:
+    """Mails close the gaps between their boxes by giving the space around them no size."""
+    return any("font-size" in inner.get("style").lower() for inner in element.walk() if inner is not element)
