@@ -12,6 +12,7 @@ from dataclasses import replace
 from . import addresses
 from .nodes import BREAK, RULE, Mark, Node, Text, add_mark, make, make_mark, tidied, without_mark
 from .notes import NOTE_NAME
+from .numbering import numbering_of
 from .reading import BLOCKS, Element
 from .schema import KINDS, SIZES
 from .stylesheet import style_of
@@ -179,6 +180,7 @@ class Flow:
     def _list(self, element: Element, marks: Marks) -> None:
         kind = "orderedList" if element.tag == "ol" else "bulletList"
         told = _told(element)
+        counts = numbering_of(element) if kind == "orderedList" else None
         items: list[list[Node]] = []
         for child in [element] if element.tag == "li" else element.children:
             if isinstance(child, str) and not child.strip(" \t\r\n\f\xa0"):
@@ -205,7 +207,7 @@ class Flow:
         def emit() -> None:
             nonlocal made, number
             if made:
-                self.blocks.append(make(kind, made, start=str(number), **told))
+                self.blocks.append(make(kind, made, start=str(number), type=counts, **told))
                 number += len(made)
                 made = []
 

@@ -196,4 +196,6 @@ class _Page:
 
 
 def _told(node: Node) -> str:
-    return "".join(f' {name}="{escape(node.get(name))}"' for name in ("id", "start", "dir", "lang") if node.has(name))
+    return "".join(
+        f' {name}="{escape(node.get(name))}"' for name in ("id", "start", "type", "dir", "lang") if node.has(name)
+    )

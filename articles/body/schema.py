@@ -72,6 +72,11 @@ def number(least: int, most: int) -> Callable[[str], str | None]:
     return check
 
 
+def numbering(value: str) -> str | None:
+    """How a list counts, as HTML has it: "1", "a", "A", "i" or "I"."""
+    return value if value in ("1", "a", "A", "i", "I") else None
+
+
 def matching(pattern: str, most: int) -> Callable[[str], str | None]:
     compiled = re.compile(pattern)
     return lambda value: value if len(value) <= most and compiled.fullmatch(value) else None
@@ -138,7 +143,12 @@ KINDS = {
             "a numbered list",
             "listItem+",
             "block flow",
-            (Attribute("start", "start", number(0, 99999), "1"), DIRECTION, LANGUAGE),
+            (
+                Attribute("start", "start", number(0, 99999), "1"),
+                Attribute("type", "type", numbering, "1"),
+                DIRECTION,
+                LANGUAGE,
+            ),
         ),
         Kind("listItem", "li", "a list item", "paragraph flow*"),
         Kind("blockquote", "blockquote", "a quotation", "flow+ quoteSource?", "block", (DIRECTION, LANGUAGE)),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import islice
 
-from . import notes, unseen
+from . import notes, numbering, unseen
 from .reading import Element, classes_of
 from .stylesheet import style_of
 
@@ -36,7 +37,7 @@ def tidy(root: Element, html: str) -> None:
         _gather_word_lists(root)
     if speaks_of("aria-level"):
         _join_online_lists(root)
-    if speaks_of("quote", "msoblocktext") and speaks_of("mso"):
+    if speaks_of("msoquote", "msointensequote", "msoblocktext", "data-ccp-parastyle"):
         _gather_quotes(root)
     if speaks_of("href") and speaks_of("#"):
         notes.place(root)
@@ -89,7 +90,6 @@ def _begins_with(root: Element, wanted: Element) -> bool:
 # --- lists ------------------------------------------------------------------------------------------------
 
 _MSO_LEVEL = re.compile(r"mso-list\s*:[^;:]*\blevel(\d)", re.IGNORECASE)
-_NUMBER = re.compile(r"\(?(?:(\d{1,4})|[a-zA-Z]|[ivxlcIVXLC]{1,6})[.)]\)?|(\d{1,4})")
 # Signs that stand for a bullet where the style is gone: in Symbol and Wingdings “·”, “o”, “§”, “Ø”, “ü”, “q”.
 _BULLETS = set("·•◦▪‣●○■□◆►–-—*o§Øüqv\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8")
 
@@ -109,14 +109,15 @@ def _gather_word_lists(root: Element) -> None:
                 open_lists = []
                 gathered.append(child)
                 continue
-            number, ordered = _take_marker(child)
             level = min(level, len(open_lists) + 1)
             del open_lists[level:]
-            tag = "ol" if ordered else "ul"
-            if len(open_lists) == level and open_lists[-1].tag != tag:
+            before = open_lists[-1].get("type") if len(open_lists) == level else ""
+            number, counts = numbering.read(_take_marker(child), before)
+            tag = "ol" if counts else "ul"
+            if len(open_lists) == level and (open_lists[-1].tag != tag or before != counts):
                 open_lists.pop()
             if len(open_lists) < level:
-                made = Element(tag, {"start": number} if number not in ("", "1") else {})
+                made = Element(tag, {"start": str(number), "type": counts} if counts else {})
                 if open_lists:
                     open_lists[-1].children[-1].add(made)
                 else:
@@ -141,11 +142,11 @@ def _word_level(child: Element | str) -> int:
 
 
 def _marker(text: str) -> re.Match[str] | None:
-    return re.match(rf"\s*(?:[{re.escape(''.join(_BULLETS))}]|{_NUMBER.pattern})[\s\xa0]{{2,}}(?=\S)", text)
+    return re.match(rf"\s*(?:[{re.escape(''.join(_BULLETS))}]|{numbering.SIGN})[\s\xa0]{{2,}}(?=\S)", text)
 
 
-def _take_marker(paragraph: Element) -> tuple[str, bool]:
-    """Takes the bullet or number off the paragraph: (its number or "", whether the list is numbered)."""
+def _take_marker(paragraph: Element) -> str:
+    """Takes the bullet or number off the paragraph; empty for a bullet."""
     sign = ""
     for element in list(paragraph.walk()):
         if "ignore" in style_of(element, "mso-list") and element.parent is not None:
@@ -154,10 +155,7 @@ def _take_marker(paragraph: Element) -> tuple[str, bool]:
     if not sign and (match := _marker(paragraph.text())):
         sign = match[0].strip()
         paragraph.drop_letters(len(match[0]))
-    if sign in _BULLETS:
-        return "", False
-    number = _NUMBER.fullmatch(sign)
-    return ((number[1] or number[2] or "") if number else "", bool(number))
+    return "" if sign in _BULLETS else sign
 
 
 def _join_online_lists(root: Element) -> None:
@@ -183,7 +181,7 @@ def _join_online_lists(root: Element) -> None:
             if len(open_lists) == level and (open_lists[-1].tag != the_list.tag or (restarts and level == 1)):
                 open_lists.pop()
             if len(open_lists) < level:
-                made = Element(the_list.tag, {"start": the_list.get("start")})
+                made = Element(the_list.tag, {name: the_list.get(name) for name in ("start", "type", "style")})
                 if open_lists:
                     open_lists[-1].children[-1].add(made)
                 else:
@@ -217,27 +215,49 @@ def _online_level(element: Element) -> int:
 # --- quotations -------------------------------------------------------------------------------------------
 
 
+_QUOTES = {"msoquote", "msointensequote", "msoblocktext"}
+# As Word on the web calls the style of a paragraph in common languages; its own name stands in the definition.
+_QUOTE_NAME = re.compile(
+    r"(?:intense )?quote|block ?(?:text|quote)|(?:intensives )?zitat|cita(?:tion|t|at|zione|ção)?\b"
+)
+_QUOTE_DEFINED = re.compile(r"469778129\W+(?:IntenseQuote|Quote|BlockText)\b")
+
+
 def _gather_quotes(root: Element) -> None:
     """Paragraphs in Word's styles for quotations become quotations."""
-
-    def is_quoted(child: Element | str) -> bool:
-        styles = {"msoquote", "msointensequote", "msoblocktext"}
-        return isinstance(child, Element) and child.tag == "p" and bool(styles & classes_of(child))
-
     for parent in list(root.walk()):
-        if not any(map(is_quoted, parent.children)):
+        quoted = [_quoted(child) for child in parent.children]
+        if not any(quoted):
             continue
         gathered: list[Element | str] = []
-        for child in parent.children:
+        for child, paragraph in zip(parent.children, quoted, strict=True):
             last = next((one for one in reversed(gathered) if isinstance(one, Element) or one.strip()), None)
-            if not is_quoted(child):
+            if paragraph is None:
                 gathered.append(child)
             elif isinstance(last, Element) and last.tag == "blockquote" and last.get("class") == "gathered":
-                last.add(child)
+                last.add(paragraph)
             else:
                 gathered.append(Element("blockquote", {"class": "gathered"}))
-                gathered[-1].add(child)
+                gathered[-1].add(paragraph)
         parent.take(gathered)
+
+
+def _quoted(child: Element | str) -> Element | None:
+    """The paragraph in a style for quotations that this is, or that is all that stands in this `<div>`."""
+    if isinstance(child, str):
+        return None
+    if child.tag == "div":
+        inner = [one for one in child.children if isinstance(one, Element) or one.strip()]
+        return _quoted(inner[0]) if len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag == "p" else None
+    if child.tag != "p":
+        return None
+    if _QUOTES & classes_of(child):
+        return child
+    for element in islice(child.walk(), 4):
+        named = _QUOTE_NAME.match(element.get("data-ccp-parastyle").strip().lower())
+        if named or _QUOTE_DEFINED.search(element.get("data-ccp-parastyle-defn")[:5000]):
+            return child
+    return None
 
 
 # --- languages --------------------------------------------------------------------------------------------

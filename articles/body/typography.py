@@ -71,7 +71,13 @@ def _set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> It
         before = text[-1:] or before
 
 
-_SHORTENED = re.compile(r"\d0?s?\b|(?:tis|twas|em|til|cause)\b", re.IGNORECASE)  # behind an apostrophe
+# Behind an apostrophe: “’tis”, “’90s”, “’68ers”; and “’05”, unless a quotation begins there.
+_SHORTENED = re.compile(r"(?:tis|twas|twere|em|til|cause|bout)\b|\d0s\b|\d\d(?:s|ers?)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\d\d(?![\w'])")
+_AND = re.compile(r"n'?(?= \w)", re.IGNORECASE)  # in “rock ’n’ roll”
+_NAMED = {"a", "an", "and", "as", "by", "called", "for", "if", "is", "letter", "number", "of", "or", "the", "value"}
+_NAMED |= {"variable", "where", "with"}  # before “‘n’” that is quoted
+_QUOTED_FAR = 400  # letters in which a quotation that begins with a figure is looked to its end
 
 
 def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["en"], french: bool = False) -> str:
@@ -98,7 +104,29 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
                 letter = quotes[0] if opens else quotes[1]
         elif letter == "'":
             opens = last in _OPENS_AFTER and not following.isspace()
-            era = opens and _SHORTENED.match(text, place + 1)
-            letter = quotes[2] if opens and not era else "’"
+            letter = quotes[2] if opens and not _is_left_out(text, place) else "’"
         made.append(letter)
     return "".join(made)
+
+
+def _is_left_out(text: str, place: int) -> bool:
+    """Whether the sign at `place`, which could open a quotation, stands for letters or figures that are left out."""
+    if _SHORTENED.match(text, place + 1):
+        return True
+    if _YEAR.match(text, place + 1):
+        return not _is_closed(text, place)
+    if _AND.match(text, place + 1):
+        before = re.search(r"(\w+) $", text[max(place - 30, 0) : place])
+        return before is not None and before[1].lower() not in _NAMED
+    return False
+
+
+def _is_closed(text: str, place: int) -> bool:
+    """Whether a sign that can only close stands behind it, before another that opens."""
+    for match in re.compile("'").finditer(text, place + 1, place + _QUOTED_FAR):
+        before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
+        if before in _OPENS_AFTER:
+            return False
+        if not after.isalnum():
+            return before.lower() != "s"  # “the Smiths’ house”
+    return False
