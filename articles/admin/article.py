@@ -93,6 +93,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         except StaleVersion:
             article = Article.objects.get(pk=object_id)
             writing.keep(request, article, request.POST.get("opened_at", ""))
+            text.say_what_was_lost(request, request.POST.get("body", ""))
             return HttpResponseRedirect(reverse("admin:articles_article_conflict", args=[article.pk]))
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
@@ -115,6 +116,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         else:
             saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
             Recovery.objects.filter(article=None, user=request.user).delete()
+        text.say_what_was_lost(request, request.POST.get("body", ""))
         form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline
         if name := request.POST.get("_move"):
             self._move(request, saved, name, at)

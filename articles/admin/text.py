@@ -6,6 +6,7 @@ The rules are articles/body's; here they are only asked. Nothing is stored: what
 from __future__ import annotations
 
 from django.conf.locale import LANG_INFO
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
@@ -54,6 +55,13 @@ def tidy(request: HttpRequest) -> JsonResponse:
     if signs := body.signs_set(clean, set_):
         said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as the house does.")
     return _answer({"html": set_, "as_pasted": clean if set_ != clean else None, "said": " ".join(filter(None, said))})
+
+
+def say_what_was_lost(request: HttpRequest, html: str) -> None:
+    """Tells whoever sent `html` as a body what does not stand in what is stored of it, if anything does not."""
+    clean = body.clean(html)
+    if clean != html and (said := body.account(html, clean)):
+        messages.warning(request, f"The text was tidied. {said}")
 
 
 @require_POST

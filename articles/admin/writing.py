@@ -17,6 +17,7 @@ from .. import body, diff, editing, presence, subjects
 from ..models import Article, Recovery, Topic, TopicOtherName
 from ..numbers import whole
 from ..snapshot import Snapshot
+from . import text
 from .access import posted_number, the_article
 from .compare import LABELS, describe
 from .form import as_typed
@@ -66,6 +67,7 @@ def recover_new(request: HttpRequest) -> HttpResponse:
     article = editing.create(snapshot, at=timezone.now(), by=request.user, reason="Recovered writing")
     kept.delete()
     messages.success(request, "Your unsaved writing is a draft now.")
+    text.say_what_was_lost(request, snapshot.body)
     return HttpResponseRedirect(form_of(article))
 
 

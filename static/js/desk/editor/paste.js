@@ -88,7 +88,7 @@ async function bring(desk, html, text, selection) {
   if (editor.isDestroyed) return;
   if (answer?.html === undefined) {
     put(editor, paragraphs(editor.schema, text), place);
-    desk.say(`${answer?.error ?? "The server could not be reached"}: the words were pasted without their form.`);
+    desk.say(`${answer?.error ?? "The server could not be reached"}: the words were pasted without their form. Deleted passages and comments may be among them: look through it.`);
     return;
   }
   put(editor, spaced(parse(editor.schema, answer.html).content, text, editor.state.doc.resolve(place.from)), place);
