@@ -8,6 +8,7 @@ from django.db import models, transaction
 
 from authors.models import Author, Institution
 
+from . import records
 from .models import Byline, EditionTopic, Event, PrintedAffiliation, PrintedByline, ShareLink, TaggedArticle, Topic
 from .publishing import PublishingError
 
@@ -19,7 +20,7 @@ class MergeError(PublishingError):
 def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> None:
     """Everything of `source` becomes `target`'s; its name and address stay as another name of it."""
     with transaction.atomic():
-        source, target = _both(Author, source, target)
+        source, target, before = _both(Author, source, target, at, by)
         for post in source.affiliations.select_related("institution"):
             same = target.affiliations.filter(
                 title=post.title, institution=post.institution, starts_on=post.starts_on
@@ -40,13 +41,13 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
             source.save()
             target.user = user
             target.save()
-        _end(source, target, at, by)
+        _end(source, target, before, at, by)
 
 
 def merge_institutions(source: Institution, target: Institution, *, at: datetime, by=None) -> None:
     """The same for houses: posts, disclosures and printed posts lead to `target` from now on."""
     with transaction.atomic():
-        source, target = _both(Institution, source, target)
+        source, target, before = _both(Institution, source, target, at, by)
         for post in source.affiliations.all():
             same = target.affiliations.filter(author=post.author, title=post.title, starts_on=post.starts_on).exists()
             if same:
@@ -59,13 +60,13 @@ def merge_institutions(source: Institution, target: Institution, *, at: datetime
             line.save()
         Byline.objects.filter(institution=source).update(institution=target)
         PrintedAffiliation.objects.filter(institution=source).update(institution=target)
-        _end(source, target, at, by)
+        _end(source, target, before, at, by)
 
 
 def merge_topics(source: Topic, target: Topic, *, at: datetime, by=None) -> None:
     """Pieces, sub-topics and names of `source` go to `target`. Raises MergeError for a topic above the other."""
     with transaction.atomic():
-        source, target = _both(Topic, source, target)
+        source, target, before = _both(Topic, source, target, at, by)
         above = target
         while above.parent_id:
             if above.parent_id == source.pk:
@@ -77,15 +78,19 @@ def merge_topics(source: Topic, target: Topic, *, at: datetime, by=None) -> None
         EditionTopic.objects.filter(topic=source).delete()
         source.children.update(parent=target)
         source.fronts.all().delete()
-        _end(source, target, at, by)
+        _end(source, target, before, at, by)
 
 
-def _both(model: type[models.Model], source, target):
-    """Both rows, locked in one order for everybody."""
+def _both(model: type[models.Model], source, target, at: datetime, by) -> tuple:
+    """Both rows, locked in one order for everybody, and what they said. Raises NotAllowed without the right to them."""
     if source.pk == target.pk:
         raise MergeError("That is one and the same record.")
     rows = {row.pk: row for row in model.objects.select_for_update(of=("self",)).filter(pk__in=[source.pk, target.pk])}
-    return rows[source.pk], rows[target.pk]
+    source, target = rows[source.pk], rows[target.pk]
+    before = {"merged": records.state(source), **records.state(target)}
+    for row in (source, target):
+        records.require(row, at=at, by=by)
+    return source, target, before
 
 
 def _move(rows: models.QuerySet, field: str, target, unique: tuple[str, ...]) -> None:
@@ -96,7 +101,7 @@ def _move(rows: models.QuerySet, field: str, target, unique: tuple[str, ...]) ->
             type(row)._default_manager.filter(pk=row.pk).update(**{field: target})
 
 
-def _end(source, target, at: datetime, by) -> None:
+def _end(source, target, before: dict, at: datetime, by) -> None:
     """Takes `source` away; its names and address become other names of `target`, which lead there for good."""
     for other in source.other_names.exclude(slug__in=target.other_names.values("slug")):
         setattr(other, type(target)._meta.model_name, target)
@@ -105,4 +110,14 @@ def _end(source, target, at: datetime, by) -> None:
     label = source._meta.verbose_name
     source.delete()
     target.other_names.get_or_create(slug=slug, defaults={"name": name})
-    Event.objects.create(subject=f"{label}: {name} → {target.name}", action="merge", at=at, by=by)
+    was, became = records.difference(before, records.state(target))
+    Event.objects.create(
+        record_type=target._meta.label_lower,
+        record_id=target.pk,
+        subject=f"{label}: {name} → {target.name}"[:300],
+        action="merge",
+        before=was,
+        after=became,
+        at=at,
+        by=by,
+    )

@@ -26,12 +26,13 @@ from struct import Struct
 from tempfile import TemporaryFile
 from time import monotonic
 
+from django.core.exceptions import PermissionDenied
 from django.core.files import locks
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from . import body, checks, related
+from . import body, checks, plain_text, related
 from .models import (
     Address,
     Article,
@@ -182,29 +183,28 @@ def suggestions(article: Article, at: datetime, most: int = 20) -> list[Suggesti
 
 def put_first(article: Article, other: Article, *, at: datetime, by, line: str = "") -> None:
     """`other` stands beside `article` before all that is found, behind those put first earlier, under `line`."""
-    with transaction.atomic():
+    with _ruling(article, other, "First beside it", at=at, by=by):
         last = article.choices.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
         kept = article.choices.filter(other=other).exclude(position=None).values_list("position", flat=True).first()
         position = kept if kept is not None else (last or 0) + 1
-        _rule(article, other, at, by, "First beside it", position=position, line=line.strip()[:200])
+        _rule(article, other, at, by, position=position, line=plain_text.one_line(line, 200))
 
 
 def never(article: Article, other: Article, *, at: datetime, by) -> None:
     """`other` does not stand beside `article`, however like it is."""
-    with transaction.atomic():
-        _rule(article, other, at, by, "Never beside it", position=None, line="")
+    with _ruling(article, other, "Never beside it", at=at, by=by):
+        _rule(article, other, at, by, position=None, line="")
 
 
 def forget(article: Article, other: Article, *, at: datetime, by) -> None:
     """No rule about `other`: it is found, or not."""
-    with transaction.atomic():
-        if article.choices.filter(other=other).delete()[0]:
-            _ruled(article, other, at, by, "No rule any more")
+    with _ruling(article, other, "No rule any more", at=at, by=by):
+        article.choices.filter(other=other).delete()
 
 
 def move(article: Article, other: Article, by_places: int, *, at: datetime, by) -> None:
     """`other`, which was put first, so many places on among those."""
-    with transaction.atomic():
+    with _ruling(article, other, "Moved", at=at, by=by):
         rows = list(article.choices.exclude(position=None).order_by("position", "pk"))
         place_ = next((n for n, row in enumerate(rows) if row.other_id == other.pk), None)
         if place_ is None or not 0 <= place_ + by_places < len(rows):
@@ -214,21 +214,45 @@ def move(article: Article, other: Article, by_places: int, *, at: datetime, by) 
         for position, choice in enumerate(rows, 1):
             choice.position = position
         Choice.objects.bulk_update(rows, ["position"])
-        _ruled(article, other, at, by, "Moved")
 
 
-def _rule(article: Article, other: Article, at: datetime, by, said: str, **values) -> None:
+def may_rule(article: Article, *, at: datetime, by) -> bool:
+    """Whether `by` may say what stands beside the piece: on a page that readers see, the right to change such."""
+    if by is None:
+        return True
+    public = Edition.objects.ever_visible(at).filter(article=article).exists()
+    return by.has_perm("articles.approve_article") and (not public or by.has_perm("articles.change_public_record"))
+
+
+@contextmanager
+def _ruling(article: Article, other: Article, said: str, *, at: datetime, by) -> Iterator[None]:
+    """What is done inside is shown, and written down where it changed something, with what stood there before.
+
+    With the headline that was printed: a working one may be under embargo. Raises PermissionDenied without the right.
+    """
+    with transaction.atomic():
+        locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
+        if not may_rule(locked, at=at, by=by):
+            raise PermissionDenied("Readers see this page: what stands beside it is for somebody else to say.")
+        before = _choices(article)
+        yield
+        after = _choices(article)
+        if before == after:
+            return
+        printed = Edition.objects.ever_visible(at).filter(article=other).order_by("-number")
+        headline = printed.values_list("headline", flat=True).first() or "an unpublished piece"
+        Event.objects.record(article, "read on", at=at, by=by, text=f"{said}: {headline}", before=before, after=after)
+        show([article.pk])
+
+
+def _choices(article: Article) -> dict:
+    """What editors said of the pieces beside it, by their number: {"7": {"position": 1, "line": "The reply"}}."""
+    rows = article.choices.order_by("other_id")
+    return {str(row.other_id): {"position": row.position, "line": row.line} for row in rows}
+
+
+def _rule(article: Article, other: Article, at: datetime, by, **values) -> None:
     Choice.objects.update_or_create(article=article, other=other, defaults=values | {"made_at": at, "made_by": by})
-    _ruled(article, other, at, by, said)
-
-
-def _ruled(article: Article, other: Article, at: datetime, by, said: str) -> None:
-    """Shows it, and writes it down with the headline that was printed: a working one may be under embargo."""
-    printed = (
-        Edition.objects.ever_visible(at).filter(article=other).order_by("-number").values_list("headline", flat=True)
-    )
-    Event.objects.record(article, "read on", at=at, by=by, text=f"{said}: {printed.first() or 'an unpublished piece'}")
-    show([article.pk])
 
 
 # --- the archive in tables --------------------------------------------------------------------------------

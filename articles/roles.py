@@ -42,6 +42,7 @@ EDIT = [
     "images.change_others_image",
     "images.change_printed_image",
     "articles.approve_article",
+    "articles.change_public_record",  # what is saved there is on public pages at once
     "articles.view_edition",
     "articles.view_errorreport",
     "articles.view_front",
@@ -97,7 +98,7 @@ ADMINISTER = [
     "articles.view_outgoing",
 ]
 
-NOT_OF_A_COPY_EDITOR = {"articles.approve_article", "images.change_printed_image", *TOPICS}
+NOT_OF_A_COPY_EDITOR = {"articles.approve_article", "articles.change_public_record", "images.change_printed_image", *TOPICS}
 
 # role → permissions, the least first
 ROLES: dict[str, list[str]] = {

@@ -66,9 +66,6 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
         signed = obj is not None and (obj.bylines.exists() or obj.printed_bylines.exists())
         return not signed and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        return _without_bulk_delete(super().get_actions(request))
-
     def view_on_site(self, author: Author) -> str | None:
         return author.get_absolute_url() if author.slug and author.printed_bylines.exists() else None
 
@@ -101,14 +98,6 @@ class InstitutionAdmin(PageLength, admin.ModelAdmin):
         named = obj is not None and (obj.affiliations.exists() or obj.printed_affiliations.exists())
         return not named and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        return _without_bulk_delete(super().get_actions(request))
-
     def view_on_site(self, institution: Institution) -> str | None:
         printed = institution.slug and institution.printed_affiliations.exists()
         return institution.get_absolute_url() if printed else None
-
-
-def _without_bulk_delete(actions: dict) -> dict:
-    """Deleting is decided one by one: most of these were printed somewhere."""
-    return {name: action for name, action in actions.items() if name != "delete_selected"}

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles import body, editing
+from articles import body, editing, records
 from articles.models import Article, Topic
 from articles.snapshot import Signature, Snapshot
 from articles.types import Type
@@ -87,7 +87,7 @@ def store(
         notice="\n".join(draft.notices),
         image=image.pk if image else None,
         image_alt=article.image_alt if article else "",
-        topics=tuple(topic.pk for topic in _topics(draft, topics, report, by)),
+        topics=tuple(topic.pk for topic in _topics(draft, topics, report, at, by)),
         bylines=tuple(signatures),
     )
     if article:
@@ -151,7 +151,7 @@ class _People:
         choices: Mapping[str, Choice],
         contributors: list[Contributor],
     ) -> None:
-        self.at, self.report, self.choices = at, report, choices
+        self.at, self.by, self.report, self.choices = at, by, report, choices
         # What a writer's document says of somebody's posts would be printed with that person's next piece.
         self.may_record = _may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
         self.known_institutions = {match.name: match.known for match in match_institutions(contributors)}
@@ -173,8 +173,15 @@ class _People:
             return author
         if author is None:
             author = self._new_author(match, is_decided=choice == NEW)
-        for post in match.contributor.posts:
-            self._affiliate(author, post)
+        elif not records.may_change(author, at=self.at, by=self.by):
+            if match.contributor.posts:
+                self.report.say(f"Readers see {author.name}: what the document says of their posts was left out.")
+            return author
+        with records.changing(author, at=self.at, by=self.by):
+            if author.pk is None:
+                author.save()
+            for post in match.contributor.posts:
+                self._affiliate(author, post)
         return author
 
     def _why_unsigned(self, match: AuthorMatch) -> str:
@@ -184,9 +191,10 @@ class _People:
         return f"{match.contributor.name} {reason}, and the bio line stands at the end of the text."
 
     def _new_author(self, match: AuthorMatch, *, is_decided: bool) -> Author:
+        """Not saved yet: making somebody and giving them their posts is one change."""
         name = match.contributor.name
         collective = name.startswith("The ")
-        author = Author.objects.create(name=name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON)
+        author = Author(name=name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON)
         self.report.say(f"New author: {author.name}.")
         if match.known and not is_decided:
             self.report.say(
@@ -212,7 +220,9 @@ class _People:
             self.report.say(f"{len(known)} institutions on record are named {name}: the one recorded first was taken.")
         if known:
             return known[0]
-        institution = Institution.objects.create(name=name.removeprefix("the ")[:200])
+        institution = Institution(name=name.removeprefix("the ")[:200])
+        with records.changing(institution, at=self.at, by=self.by):
+            institution.save()
         self.report.say(f"New institution: {institution.name}.")
         return institution
 
@@ -271,24 +281,24 @@ def _image(draft: Draft, slug: str, at: datetime) -> Image | None:
     return image
 
 
-def _topics(draft: Draft, named: list[str] | None, report: Report, by) -> list[Topic]:
+def _topics(draft: Draft, named: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
     names = named or [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
     if names:
-        return _those_there_may_be(names, report, by)
+        return _those_there_may_be(names, report, at, by)
     text = "\n".join(block.text for block in draft.blocks)
     found = vocabulary.found_in(draft.headline, draft.standfirst, text)
     if found:
         report.say(f"Topics found in the text: {', '.join(entry.name for entry in found)}.")
     else:
         report.say("No topic of the vocabulary was found in the text.")
-    return _those_there_may_be([entry.name for entry in found], report, by)
+    return _those_there_may_be([entry.name for entry in found], report, at, by)
 
 
-def _those_there_may_be(names: list[str], report: Report, by) -> list[Topic]:
+def _those_there_may_be(names: list[str], report: Report, at: datetime, by) -> list[Topic]:
     """The topics of these names; those the publication does not have yet only where `by` may add topics."""
     there = [(name, find_topic(name)) for name in names]
     if _may(by, "articles.add_topic"):
-        return [topic or topic_named(name) for name, topic in there]
+        return [topic or topic_named(name, at=at, by=by) for name, topic in there]
     if missing := [name for name, topic in there if topic is None]:
         report.say(f"Not among the topics of this publication: {', '.join(missing)}.")
     return [topic for _, topic in there if topic]
@@ -299,7 +309,7 @@ def find_topic(name: str) -> Topic | None:
     return Topic.objects.filter(Q(name__iexact=name) | Q(slug=name) | Q(other_names__name__iexact=name)).first()
 
 
-def topic_named(name: str) -> Topic:
+def topic_named(name: str, *, at: datetime, by=None) -> Topic:
     """The publication's topic of this name or alias, else the vocabulary's, made with those above it.
 
     Raises ValueError for a name neither knows: topics are curated, not made by mistyping.
@@ -311,10 +321,12 @@ def topic_named(name: str) -> Topic:
         raise ValueError(f"“{name}” is no topic of this publication or of the vocabulary.")
     topic = Topic.objects.filter(slug=entry.slug).first()
     if topic is None:
-        parent = topic_named(entry.parent) if entry.parent else None
-        topic = Topic.objects.create(name=entry.name, slug=entry.slug, parent=parent, introduction=entry.introduction)
-        for alias in entry.aliases:
-            topic.other_names.create(name=alias)
+        parent = topic_named(entry.parent, at=at, by=by) if entry.parent else None
+        topic = Topic(name=entry.name, slug=entry.slug, parent=parent, introduction=entry.introduction)
+        with records.changing(topic, at=at, by=by):
+            topic.save()
+            for alias in entry.aliases:
+                topic.other_names.create(name=alias)
     return topic
 
 

@@ -8,6 +8,7 @@ from .audit import EventAdmin
 from .checkups import ShortfallAdmin
 from .edition import EditionAdmin
 from .fronts import FrontAdmin, SeriesAdmin
+from .records import PublicAuthorAdmin, PublicInstitutionAdmin
 from .reports import ErrorReportAdmin, RepublicationAdmin
 from .topic import TopicAdmin
 from .webhooks import OutgoingAdmin, WebhookAdmin
@@ -21,6 +22,8 @@ __all__ = [
     "EventAdmin",
     "FrontAdmin",
     "OutgoingAdmin",
+    "PublicAuthorAdmin",
+    "PublicInstitutionAdmin",
     "RepublicationAdmin",
     "SeriesAdmin",
     "ShortfallAdmin",

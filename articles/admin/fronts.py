@@ -19,6 +19,7 @@ from ..models import Article, Front, Series, Slot
 from ..numbers import whole
 from .access import OnlyOwnFields, OnlySeen
 from .moments import Moments
+from .records import PublicRecordAdmin
 
 STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
 
@@ -135,7 +136,7 @@ class FrontAdmin(Moments, admin.ModelAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(OnlyOwnFields, admin.ModelAdmin):
+class SeriesAdmin(PublicRecordAdmin, OnlyOwnFields, admin.ModelAdmin):
     list_display = ["name"]
     search_fields = ["name"]
     fields = ["name", "introduction", "slug"]

@@ -14,11 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
-from authors.admin import AuthorAdmin, InstitutionAdmin
 from authors.models import Author, Institution
 
 from .. import merging
 from ..models import Topic
+from ..publishing import PublishingError
 from .access import posted_number
 
 
@@ -39,7 +39,7 @@ def merge_page(model: type[models.Model], verb: Callable) -> Callable:
             target = get_object_or_404(model, pk=posted_number(request, "target"))
             try:
                 verb(source, target, at=timezone.now(), by=request.user)
-            except merging.MergeError as refused:
+            except PublishingError as refused:
                 messages.error(request, str(refused))
                 return HttpResponseRedirect(request.path)
             messages.success(request, f"“{source.name}” is “{target.name}” from now on; its address leads there.")
@@ -58,19 +58,18 @@ def merge_page(model: type[models.Model], verb: Callable) -> Callable:
     return page
 
 
-def _with_merge(model_admin: type[admin.ModelAdmin], model: type[models.Model], verb: Callable) -> None:
-    """Gives an admin of another room the page; that room knows nothing of pieces, so it cannot have it itself."""
-    usual = model_admin.get_urls
-
-    def get_urls(self) -> list:
-        view = self.admin_site.admin_view(merge_page(model, verb))
-        name = f"{model._meta.app_label}_{model._meta.model_name}_merge"
-        return [path("<int:pk>/merge/", view, name=name), *usual(self)]
-
-    model_admin.get_urls = get_urls
-    model_admin.change_form_template = "admin/with_merge.html"
+# model → the verb
+MERGES: dict[type[models.Model], Callable] = {
+    Author: merging.merge_authors,
+    Institution: merging.merge_institutions,
+    Topic: merging.merge_topics,
+}
 
 
-_with_merge(AuthorAdmin, Author, merging.merge_authors)
-_with_merge(InstitutionAdmin, Institution, merging.merge_institutions)
-topic_merge = merge_page(Topic, merging.merge_topics)
+def merge_urls(model_admin: admin.ModelAdmin) -> list:
+    """The page's URL among those of its admin; none for a model that is not merged."""
+    model = model_admin.model
+    if model not in MERGES:
+        return []
+    view = model_admin.admin_site.admin_view(merge_page(model, MERGES[model]))
+    return [path("<int:pk>/merge/", view, name=f"{model._meta.app_label}_{model._meta.model_name}_merge")]

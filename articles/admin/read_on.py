@@ -59,7 +59,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown.select_related("other").order_by("rank")[:4],
         "q": words,
         "found": [hit.edition for hit in found if hit.edition.article_id not in ruled][:8],
-        "may_rule": request.user.has_perm("articles.approve_article"),
+        "may_rule": neighbours.may_rule(article, at=at, by=request.user),
         "back": form_of(article),
     }
     return TemplateResponse(request, "admin/articles/article/read_on.html", context)
@@ -75,7 +75,7 @@ def _ruled(request: HttpRequest, article: Article) -> HttpResponse:
     headline = edition.headline
     match request.POST.get("what"):
         case "first":
-            neighbours.put_first(article, other, at=at, by=by, line=request.POST.get("line", "").replace("\x00", ""))
+            neighbours.put_first(article, other, at=at, by=by, line=request.POST.get("line", ""))
             messages.success(request, f"“{headline}” stands first.")
         case "never":
             neighbours.never(article, other, at=at, by=by)

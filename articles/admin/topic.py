@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import path
 
 from ..models import Topic, TopicOtherName
 from .access import OnlyOwnFields
-from .merge import topic_merge
+from .records import PublicRecordAdmin
 
 
 class TopicOtherNameInline(admin.TabularInline):
@@ -18,7 +17,7 @@ class TopicOtherNameInline(admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(OnlyOwnFields, admin.ModelAdmin):
+class TopicAdmin(PublicRecordAdmin, OnlyOwnFields, admin.ModelAdmin):
     list_display = ["name", "parent"]
     list_select_related = ["parent"]
     search_fields = ["name", "other_names__name"]
@@ -29,18 +28,9 @@ class TopicAdmin(OnlyOwnFields, admin.ModelAdmin):
     fields = ["name", "parent", "introduction", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
-    change_form_template = "admin/with_merge.html"
-
-    def get_urls(self) -> list:
-        view = self.admin_site.admin_view(topic_merge)
-        return [path("<int:pk>/merge/", view, name="articles_topic_merge"), *super().get_urls()]
-
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
-        used = obj is not None and (obj.tagged.exists() or obj.edition_topics.exists() or obj.children.exists())
+        used = obj is not None and (obj.tagged.exists() or obj.children.exists() or obj.fronts.exists())
         return not used and super().has_delete_permission(request, obj)
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        return {name: act for name, act in super().get_actions(request).items() if name != "delete_selected"}
 
     def view_on_site(self, topic: Topic) -> str | None:
         return topic.get_absolute_url() if topic.slug and topic.edition_topics.exists() else None

@@ -186,6 +186,7 @@ class Article(models.Model):
             ("override_article", "Can override a check, with a reason"),
             ("embargo_article", "Can see and set embargoes"),
             ("merge_records", "Can merge authors, institutions and topics"),
+            ("change_public_record", "Can change what readers see of authors, institutions, topics and series"),
         ]
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="article_latest_first"),  # the desk's list

@@ -13,9 +13,21 @@ from .edition import Edition
 
 class EventManager(models.Manager):
     def record(
-        self, article: Article, action: str, *, at: datetime, by=None, text: str = "", by_name: str = ""
+        self,
+        article: Article,
+        action: str,
+        *,
+        at: datetime,
+        by=None,
+        text: str = "",
+        by_name: str = "",
+        before: dict | None = None,
+        after: dict | None = None,
     ) -> Event:
-        """Writes down one intent. Inside the transaction that carries it out."""
+        """Writes down one intent. Inside the transaction that carries it out.
+
+        `before` and `after` are for what stands beside the text, as in `record_change`: of the text, revisions tell.
+        """
         return self.create(
             article=article,
             subject=article.headline,
@@ -23,6 +35,8 @@ class EventManager(models.Manager):
             text=text,
             version=article.version,
             digest=article.digest,
+            before=before or {},
+            after=after or {},
             at=at,
             by=by,
             by_name=by_name,
