@@ -187,7 +187,8 @@ OTHERWISE = {
     "articles.searchentry": "the index of what is printed",
     "articles.searchword": "the index of what is printed",
     "articles.searchsize": "the index of what is printed",
-    "articles.spelling": "the index of what is printed",
+    "articles.searchname": "names as printed, to search by",
+    "articles.misspelling": "made of the words of what is printed",
     "articles.fruitless": "counted from searches, shown to the desk only",
 }
 
