@@ -98,7 +98,12 @@ ADMINISTER = [
     "articles.view_outgoing",
 ]
 
-NOT_OF_A_COPY_EDITOR = {"articles.approve_article", "articles.change_public_record", "images.change_printed_image", *TOPICS}
+NOT_OF_A_COPY_EDITOR = {
+    "articles.approve_article",
+    "articles.change_public_record",
+    "images.change_printed_image",
+    *TOPICS,
+}
 
 # role → permissions, the least first
 ROLES: dict[str, list[str]] = {
