@@ -207,5 +207,5 @@ def test_it_takes_no_more_queries_on_a_full_desk(django_assert_max_num_queries):
         make_author(f"Author No {number}", title="fellow", institution=make_institution())
     draft = readers.read(WALL.encode(), "piece.txt")
     store.store(draft, at=timezone.now())
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(60):
         store.store(draft, at=timezone.now())
