@@ -18,7 +18,7 @@ from django.db.models import Model
 from authors.models import Author, Institution, free_address
 from images.models import Image
 
-from . import desk_index, notices, workflow
+from . import desk_index, notices, turns, workflow
 from .models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion
 from .snapshot import Merged, Signature, Snapshot, merge, pack
@@ -67,13 +67,15 @@ def may(user, permission: str, article: Article) -> bool:
 
 
 def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None = None, reason: str = "") -> Article:
-    """A new working copy with its first revision."""
+    """A new working copy with its first revision; it is with its maker, unless `planning` says with whom."""
     with transaction.atomic():
         snapshot = _storable(snapshot, by)
         article = Article(headline=snapshot.headline, created_at=at, created_by=by)
         if not snapshot.slug:
             snapshot = replace(snapshot, slug=free_address(Article, snapshot.headline))
-        _write(article, snapshot, None, planning or {}, at, by)
+        planning = dict(planning or {})
+        planning["owner"] = planning.get("owner") or by
+        _write(article, snapshot, None, planning, at, by)
         _remember(article, snapshot, at, by, reason)
         Event.objects.record(article, "create", at=at, by=by, text=reason)
     return article
@@ -335,7 +337,7 @@ def settle(
 
 
 def move(article: Article, name: str, *, version: int, at: datetime, by, reason: str = "", owner=None) -> Article:
-    """The piece in the state that the move leads to, handed to `owner` if one is given.
+    """The piece in the state that the move leads to, with `owner` or with whoever acts next, who is told.
 
     Raises EditingError for a move that the table does not have from here, or that needs a reason and has none.
     """
@@ -349,13 +351,11 @@ def move(article: Article, name: str, *, version: int, at: datetime, by, reason:
         if step.needs_reason and not reason.strip():
             raise EditingError(f"“{step.label}” needs a reason.")
         before, row.state = row.state, step.target
-        if owner is not None:
-            row.owner = owner
+        row.owner = owner or turns.next_owner(row, step, by)
         row.save(update_fields=["state", "owner"])
         said = f"{workflow.State(before).label} → {step.target.label}. {reason}".strip()
         Event.objects.record(row, step.name, at=at, by=by, text=said)
-        if row.owner_id and row.owner_id != (by.pk if by else None):
-            notices.tell([row.owner], row, f"{step.label}: {row.headline}", at=at, urgent=owner is not None)
+        turns.pass_on(row, step, at=at, by=by, reason=reason)
     return row
 
 
@@ -366,8 +366,10 @@ def plan(article: Article, planning: dict, *, version: int, at: datetime, by) ->
 
 
 def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None:
-    if "owner" in changes and article.owner and article.owner != by:
-        notices.tell([article.owner], article, f"Assigned to you: {article.headline}", at=at, urgent=True)
+    if "owner" in changes and article.owner:
+        notices.settle(article, at=at)  # somebody has taken it
+        told = [article.owner] if article.owner != by else []
+        notices.tell(told, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
     if changes.get("is_embargoed"):
         _end_links(article, at, by, "an embargo began")
     if changes:

@@ -17,18 +17,37 @@ from .models import Article, Event, Note, Notification
 MENTION = re.compile(r"(?<![\w@])@([\w.+-]+)")
 
 
-def tell(users: Iterable, article: Article | None, text: str, *, at: datetime, urgent: bool = False) -> None:
-    """A notification for each of `users` who may see the piece; urgent ones are mailed once this is committed."""
+def tell(
+    users: Iterable,
+    article: Article | None,
+    text: str,
+    *,
+    at: datetime,
+    urgent: bool = False,
+    asks: bool = False,
+    seen: bool = False,
+) -> None:
+    """A notification for each of `users` who may see the piece; urgent ones are mailed once this is committed.
+
+    One that `asks` for something is over as soon as anybody has done it: see `settle`. `seen` says
+    that all of them were found to see the piece, so that each need not be looked at once more.
+    """
     wanted = {user.pk: user for user in users if user.is_active}
-    if article is not None:
+    if article is not None and not seen:
         wanted = {
             pk: user for pk, user in wanted.items() if Article.objects.seen_by(user).filter(pk=article.pk).exists()
         }
     Notification.objects.bulk_create(
-        Notification(user=user, article=article, text=text[:300], urgent=urgent, at=at) for user in wanted.values()
+        Notification(user=user, article=article, text=text[:300], urgent=urgent, asks=asks, at=at)
+        for user in wanted.values()
     )
     if urgent and wanted:
         transaction.on_commit(lambda: mail(at), robust=True)
+
+
+def settle(article: Article, *, at: datetime) -> None:
+    """What anybody was asked to do with the piece is done, by whomever: nobody need read of it any more."""
+    Notification.objects.filter(article=article, asks=True, read_at=None).update(read_at=at)
 
 
 def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:

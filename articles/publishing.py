@@ -24,7 +24,7 @@ from authors.models import Affiliation, Author, Institution
 from images import pictures
 from images.models import Image
 
-from . import body, checks, follow_ups, interests, layout
+from . import body, checks, follow_ups, interests, layout, notices
 from .models import (
     Address,
     Article,
@@ -101,6 +101,7 @@ def publish(
         edition = _print(article, [], order, start=at, change=Change.FIRST, dated=dated or at)
         Article.objects.filter(pk=article.pk).update(state=State.READY)  # nobody has anything left to do
         Event.objects.record(article, "publish", at=at, by=by, text=override)
+        notices.settle(article, at=at)
         return edition
 
 
@@ -143,6 +144,7 @@ def schedule(
         Event.objects.record(
             article, "schedule", at=at, by=by, text=f"for {_in_words(visible_from)}. {override}".strip()
         )
+        notices.settle(article, at=at)
         return edition
 
 
@@ -406,9 +408,11 @@ def _to_be_changed(editions: list[Edition], at: datetime) -> Edition:
 def _locked(article: Article, version: int, by, permission: str) -> Iterator[Article]:
     """The article's row, locked in a transaction, once its version is the one that was asked for."""
     with transaction.atomic():
-        locked = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         _allowed(by, permission)
-        if by is not None and not Article.objects.seen_by(by).filter(pk=locked.pk).exists():
+        # Whether they see it is asked with the row itself: one query less in every verb.
+        rows = Article.objects.all() if by is None else Article.objects.seen_by(by)
+        locked = rows.select_for_update(of=("self",)).filter(pk=article.pk).first()
+        if locked is None:
             raise NotAllowed("You do not have the right to do this.")
         if locked.version != version:
             raise StaleVersion(version, locked.version)

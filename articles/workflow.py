@@ -1,4 +1,4 @@
-"""How a piece moves over the desk: states and moves as a table. Imports no model.
+"""How a piece moves over the desk: states, moves and turns as tables. Imports no model.
 
 Publication is not a state: whether readers see a piece is the editions' to say. A piece may be in edit while an
 earlier version of it is public.
@@ -12,7 +12,6 @@ from django.db.models import TextChoices
 
 
 class State(TextChoices):
-    RECEIVED = "received", "Received"
     DRAFT = "draft", "Draft"
     IN_EDIT = "in_edit", "In edit"
     WITH_AUTHOR = "with_author", "With author"
@@ -23,14 +22,25 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class Move:
-    """One way from a state to another: who may take it, and whether it has to be explained."""
+    """One way from a state to another: who may take it, whether it has to be explained, and how it is reported."""
 
     name: str
     label: str
+    done: str  # after a name, with the piece in it: “Ana Example handed in “A headline””
     sources: frozenset[State]
     target: State
     permission: str
     needs_reason: bool = False
+    tells_writer: bool = False  # even where it is another's turn, or nobody's
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who acts next in a state: one who has the piece, or, where nobody who may has it, whoever else may."""
+
+    permission: str
+    is_shared: bool = False
+    is_authors: bool = False
 
 
 class MoveNotAllowed(Exception):
@@ -38,34 +48,85 @@ class MoveNotAllowed(Exception):
 
 
 WRITE, EDIT, READY_IT = "articles.change_article", "articles.edit_others_article", "articles.approve_article"
+PUBLISH = "articles.publish_article"
 S = State
 MOVES: dict[str, Move] = {
     move.name: move
     for move in [
-        Move("start", "Start writing", frozenset({S.RECEIVED}), S.DRAFT, WRITE),
-        Move("submit", "Hand in to the editors", frozenset({S.RECEIVED, S.DRAFT}), S.IN_EDIT, WRITE),
-        Move("send_back", "Send back to the writer", frozenset({S.IN_EDIT, S.READY}), S.DRAFT, EDIT, True),
-        Move("to_author", "Send to the author", frozenset({S.IN_EDIT, S.READY}), S.WITH_AUTHOR, EDIT),
-        Move("from_author", "Back from the author", frozenset({S.WITH_AUTHOR}), S.IN_EDIT, EDIT),
-        Move("approve", "Mark as ready", frozenset({S.IN_EDIT, S.WITH_AUTHOR}), S.READY, READY_IT),
-        Move("reopen", "Take back into edit", frozenset({S.READY, S.ON_HOLD, S.DECLINED}), S.IN_EDIT, EDIT),
+        Move("submit", "Hand in to the editors", "handed in {}", frozenset({S.DRAFT}), S.IN_EDIT, WRITE),
+        Move(
+            "send_back",
+            "Send back to the writer",
+            "sent back {}",
+            frozenset({S.IN_EDIT, S.READY}),
+            S.DRAFT,
+            EDIT,
+            needs_reason=True,
+        ),
+        Move(
+            "to_author",
+            "Send to the author",
+            "sent {} to the author",
+            frozenset({S.IN_EDIT, S.READY}),
+            S.WITH_AUTHOR,
+            EDIT,
+        ),
+        Move(
+            "from_author",
+            "Back from the author",
+            "has {} back from the author",
+            frozenset({S.WITH_AUTHOR}),
+            S.IN_EDIT,
+            EDIT,
+        ),
+        Move(
+            "approve",
+            "Mark as ready",
+            "marked {} as ready",
+            frozenset({S.IN_EDIT, S.WITH_AUTHOR}),
+            S.READY,
+            READY_IT,
+            tells_writer=True,
+        ),
+        Move(
+            "reopen",
+            "Take back into edit",
+            "took {} back into edit",
+            frozenset({S.READY, S.ON_HOLD, S.DECLINED}),
+            S.IN_EDIT,
+            EDIT,
+            tells_writer=True,
+        ),
         Move(
             "hold",
             "Put on hold",
-            frozenset({S.RECEIVED, S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.READY}),
+            "put {} on hold",
+            frozenset({S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.READY}),
             S.ON_HOLD,
             EDIT,
-            True,
+            needs_reason=True,
+            tells_writer=True,
         ),
         Move(
             "decline",
             "Decline",
-            frozenset({S.RECEIVED, S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.ON_HOLD}),
+            "declined {}",
+            frozenset({S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.ON_HOLD}),
             S.DECLINED,
             EDIT,
-            True,
+            needs_reason=True,
+            tells_writer=True,
         ),
     ]
+}
+# Whose turn it is in each state; None: nobody's, until somebody takes it up again.
+TURNS: dict[State, Turn | None] = {
+    S.DRAFT: Turn(WRITE),
+    S.IN_EDIT: Turn(EDIT, is_shared=True),
+    S.WITH_AUTHOR: Turn(WRITE, is_authors=True),
+    S.READY: Turn(PUBLISH, is_shared=True),
+    S.ON_HOLD: None,
+    S.DECLINED: None,
 }
 
 

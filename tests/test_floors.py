@@ -42,7 +42,7 @@ FLOORS = [
     },
     {"search"},
     {"desk_index"},
-    {"publishing", "neighbours"},
+    {"publishing", "neighbours", "turns"},
     {"records"},
     {"checkups", "editing", "merging", "picture_rights", "reach"},
     {"sharing"},

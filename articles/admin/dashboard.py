@@ -39,7 +39,7 @@ def panels(user) -> list[dict]:
     mine = desk.filter(owner=user).exclude(state__in=[State.DECLINED, State.ON_HOLD])
     found = [
         _panel("Mine", mine.order_by("due_on", "-updated_at"), list_address(owner="me"), "Nothing is with you."),
-        _panel("Waiting for the editors", active.filter(state=State.RECEIVED), list_address(state="received")),
+        _panel("Handed in", active.filter(state=State.IN_EDIT), list_address(state="in_edit")),
         _panel("With the author", active.filter(state=State.WITH_AUTHOR), list_address(state="with_author")),
         _panel("Ready", active.filter(state=State.READY).exclude(_public_as_it_is(at)), list_address(state="ready")),
         _panel("Late", active.filter(late(today)).order_by("due_on"), list_address(attention="late")),

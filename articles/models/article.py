@@ -64,7 +64,9 @@ class ArticleQuerySet(models.QuerySet):
         )
         seen = self
         if not user.has_perm("articles.edit_others_article"):
-            seen = seen.filter(own)
+            # Whoever handed a piece in follows it while others have it.
+            events = Article.events.rel.related_model.objects.filter(action="submit", by=user)
+            seen = seen.filter(own | Q(pk__in=events.values("article")))
         if not user.has_perm("articles.embargo_article"):
             seen = seen.filter(Q(is_embargoed=False) | own)
         return seen

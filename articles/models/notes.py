@@ -41,6 +41,7 @@ class Notification(models.Model):
     article = models.ForeignKey(Article, on_delete=models.CASCADE, null=True, related_name="+")
     text = models.CharField(max_length=300)
     urgent = models.BooleanField(default=False)  # mailed at once; the rest waits for the digest
+    asks = models.BooleanField(default=False)  # for something that is over when anybody has done it
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
