@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
@@ -33,14 +33,40 @@ class Level(IntEnum):
     HINT = 3
 
 
+# Where in the writing form something can be settled. A problem of another field would lead nowhere.
+FIELDS = frozenset(
+    {
+        "headline",
+        "standfirst",
+        "body",
+        "topics",
+        "slug",
+        "bylines",
+        "image",
+        "image_alt",
+        "is_embargoed",
+        "needs_legal",
+        "needs_picture",
+        "needs_rights",
+        "state",
+        "notes",
+    }
+)
+
+
 @dataclass(frozen=True)
 class Problem:
-    """Something to look at: `field` is where in the form, `message` a sentence."""
+    """Something to look at: `field` is where in the form, `byline` in which of its rows, `message` a sentence."""
 
     code: str
     field: str
     message: str
     level: Level
+    byline: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.field not in FIELDS:
+            raise ValueError(f"A problem of “{self.field}” leads to no field of the form.")
 
     @property
     def blocks(self) -> bool:
@@ -57,15 +83,27 @@ SHORT_HEADLINE, LONG_HEADLINE = 20, 110
 LONG_PARAGRAPH = 200  # words
 
 
-def problems(article: Article, *, at: datetime, by=None) -> list[Problem]:
+def problems(
+    article: Article,
+    *,
+    at: datetime,
+    by=None,
+    bylines: Sequence[Byline] | None = None,
+    has_topic: bool | None = None,
+) -> list[Problem]:
     """Everything that stands against printing this working copy at `at`, the heaviest first. A dozen queries or so.
 
     `by` is who wants to print it: who edited a piece last does not publish it alone. Without anybody (an import, the
-    fixture) there is no second pair of eyes to ask for.
+    fixture) there is no second pair of eyes to ask for. `bylines` and `has_topic` are those of a copy that is not
+    saved (`working_copy.unsaved`); without them the stored ones are read.
     """
+    if bylines is None:
+        bylines = article.bylines.select_related("author")
+    if has_topic is None:
+        has_topic = article.tagged.exists()
     found = [
-        *_text(article),
-        *_people(article, at),
+        *_text(article, has_topic),
+        *_people(article, list(bylines), at),
         *_pictures(article, at),
         *_links(article, at),
         *_desk(article, at),
@@ -74,7 +112,7 @@ def problems(article: Article, *, at: datetime, by=None) -> list[Problem]:
     return sorted(found, key=lambda problem: problem.level)
 
 
-def _text(article: Article) -> Iterator[Problem]:
+def _text(article: Article, has_topic: bool) -> Iterator[Problem]:
     words = body.plain_text(article.body)
     if not article.headline.strip():
         yield Problem("headline", "headline", "It has no headline.", Level.STOP)
@@ -82,7 +120,7 @@ def _text(article: Article) -> Iterator[Problem]:
         yield Problem("body", "body", "It has no text.", Level.STOP)
     if not article.standfirst.strip():
         yield Problem("standfirst", "standfirst", "It has no standfirst.", Level.BLOCK)
-    if not article.tagged.exists():
+    if not has_topic:
         yield Problem("topic", "topics", "It has no topic, so readers will hardly find it.", Level.BLOCK)
     everything = "\n".join([article.headline, article.standfirst, words])
     if left := sorted({match[0] for match in TO_COME.finditer(everything)}):
@@ -104,30 +142,31 @@ def _text(article: Article) -> Iterator[Problem]:
         yield Problem("address", "slug", message, Level.STOP)
 
 
-def _people(article: Article, at: datetime) -> Iterator[Problem]:
-    rows = list(article.bylines.select_related("author"))
+def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Problem]:
     if not rows:
         yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
         return
-    for row in rows:
+    for number, row in enumerate(rows):
         if row.author.kind == Author.Kind.PERSON and row.role == Byline.Role.AUTHOR and row.declared_on is None:
             message = f"Nobody asked {row} about interests in this piece. “Nothing to disclose” is an answer, too."
-            yield Problem("interests", "bylines", message, Level.BLOCK)
+            yield Problem("interests", "bylines", message, Level.BLOCK, number)
     first = article.editions.order_by("number").first()
     day = timezone.localdate(first.published_at if first else at)
     held = list(
         Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
     )
     yield from _own_interests(article, rows, {post["institution"] for post in held}, day)
-    asked = [row for row in rows if not (row.unaffiliated or row.title or row.institution_id)]
+    asked = [
+        (number, row) for number, row in enumerate(rows) if not (row.unaffiliated or row.title or row.institution_id)
+    ]
     if not asked:
         return
     printed = PrintedByline.objects.filter(edition__article=article).values_list("author", flat=True) if first else []
     answered = {*printed, *(post["author"] for post in held)}
-    for row in asked:
+    for number, row in asked:
         if row.author_id not in answered:
             message = f"Where did {row} work on {date_format(day, 'j F Y')}? Give an affiliation or say there is none."
-            yield Problem("affiliation", "bylines", message, Level.BLOCK)
+            yield Problem("affiliation", "bylines", message, Level.BLOCK, number)
 
 
 def _own_interests(article: Article, rows: list[Byline], houses: set[int | None], day: date) -> Iterator[Problem]:

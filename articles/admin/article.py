@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 
 from .. import editing, workflow
-from ..models import Article, Edition, Link, Recovery
+from ..models import Article, Link, Recovery
 from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
 from . import (
@@ -22,6 +22,7 @@ from . import (
     read_on,
     reports,
     revisions,
+    saving,
     story_list,
     text,
     writing,
@@ -94,7 +95,9 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             article = Article.objects.get(pk=object_id)
             writing.keep(request, article, request.POST.get("opened_at", ""))
             text.say_what_was_lost(request, request.POST.get("body", ""))
-            return HttpResponseRedirect(reverse("admin:articles_article_conflict", args=[article.pk]))
+            url = reverse("admin:articles_article_conflict", args=[article.pk])
+            in_place = saving.in_place(request)
+            return JsonResponse({"conflict": url}, status=409) if in_place else HttpResponseRedirect(url)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """Nothing yet: the piece is saved as a whole, with its bylines and topics."""
@@ -141,12 +144,15 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
     log_change = log_addition
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        """Where a save leads; to nowhere when it was asked for in place, which is answered with what has changed."""
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publication", args=[obj.pk]))
         if "_list" in request.POST:
             return self.response_post_save_change(request, obj)
         if "_move" not in request.POST:
             messages.success(request, "Saved.")
+        if saving.in_place(request):
+            return JsonResponse(saving.as_saved(request, obj.pk))
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue=None) -> HttpResponse:
@@ -155,7 +161,8 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
     # --- the form -----------------------------------------------------------------------------------------
 
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
-        at = timezone.now()
+        if request.method == "POST" and saving.in_place(request):
+            return JsonResponse(saving.as_refused(context["adminform"].form), status=422)
         article = obj if change else None
         kept = writing.recovered(request, article) if request.method == "GET" else None
         context |= {
@@ -164,23 +171,9 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             "preview_widths": [(360, "Phone"), (768, "Tablet"), (1280, "Full")],
             "kept": kept,
             "kept_is_stale": bool(kept and article and kept.version != article.version),
-            "moves": [
-                move
-                for move in (workflow.moves_from(article.state) if article else [])
-                if request.user.has_perm(move.permission)
-            ],
         }
         if article:
-            editions = list(article.editions.visible(at).only("article", "number", "slug", "digest", "status"))
-            context |= {
-                "present": editions[0] if editions else None,
-                "waiting": Edition.objects.waiting(at)
-                .filter(article=article)
-                .defer("body")
-                .order_by("visible_from")
-                .first(),
-                "open_notes": notes.of(article),
-            }
+            context |= saving.standing(article, request.user, timezone.now()) | {"open_notes": notes.of(article)}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin
@@ -14,8 +16,10 @@ from .. import body, editing
 from ..interests import QUESTIONS
 from ..models import Article, Byline, Link, TaggedArticle, Topic
 from ..numbers import whole
+from ..publishing import PublishingError
 from ..snapshot import Signature, Snapshot
 from ..types import Licence, Type
+from .moments import moment_in
 
 TEXT = (
     "headline",
@@ -364,3 +368,16 @@ def as_typed(data: QueryDict) -> Snapshot:
             "licence": words("licence") or Licence.ALL_RIGHTS.value,
         },
     )
+
+
+def planning_as_typed(data: QueryDict, user) -> dict:
+    """Of the planning what a check reads, as the form holds it; what cannot be read is left out. No query."""
+    ticks = ["needs_legal", "needs_picture", "needs_rights", "without_image"]
+    planning: dict = {name: bool(data.get(name)) for name in ticks}
+    planning["commissioned_words"] = whole(data.get("commissioned_words", ""))
+    if user.has_perm("articles.embargo_article"):
+        planning["is_embargoed"] = bool(data.get("is_embargoed"))
+        with suppress(PublishingError):
+            until = data.get("embargoed_until", "").strip()
+            planning["embargoed_until"] = moment_in(until) if until else None
+    return planning

@@ -8,7 +8,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,8 +19,9 @@ from authors.models import Author
 from .. import checks, errata, publishing, reach
 from ..models import Address, Article, Edition, Override
 from ..roles import holders
-from ..working_copy import take
+from ..working_copy import take, unsaved
 from .access import the_article
+from .form import as_typed, planning_as_typed
 from .moments import moment_in
 from .writing import form_of
 
@@ -88,6 +90,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "typed": form.data if form.is_bound else {},
         "problems": problems,
+        "form_url": form_of(article) if request.user.has_perm("articles.change_article") else "",
         "blocked": any(problem.blocks for problem in problems),
         "stopped": any(problem.level == checks.Level.STOP for problem in problems),
         "changes": CHANGES,
@@ -114,10 +117,21 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def hints(request: HttpRequest, pk: int) -> HttpResponse:
-    """What stands against printing, as a fragment for the form."""
-    article = the_article(request, pk)
-    problems = checks.problems(article, at=timezone.now(), by=request.user)
-    return render(request, "admin/articles/article/_problems.html", {"problems": problems})
+    """What stands against printing the piece, or what the form of this request holds, as a fragment. Writes nothing."""
+    article, at = the_article(request, pk), timezone.now()
+    if request.method == "POST":
+        typed = unsaved(article, as_typed(request.POST), planning_as_typed(request.POST, request.user))
+        if typed.is_changed:
+            typed.article.edited_by = request.user  # as it would be once it is saved
+        found = checks.problems(typed.article, at=at, by=request.user, bylines=typed.bylines, has_topic=typed.has_topic)
+    else:
+        found = checks.problems(article, at=at, by=request.user)
+    return HttpResponse(checklist(found))
+
+
+def checklist(problems: list[checks.Problem]) -> str:
+    """The list for the writing form itself, each line with a link to its field."""
+    return render_to_string("admin/articles/article/_problems.html", {"problems": problems, "links_to": "here"})
 
 
 def suggest(present: Edition, article: Article) -> errata.Suggestion:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
-from ..admin import dashboard, faults
+from ..admin import dashboard, faults, places
+from ..checks import Problem
 
 register = template.Library()
 
@@ -13,6 +14,12 @@ register = template.Library()
 @register.filter
 def may(user, permission: str) -> bool:
     return user.has_perm(permission)
+
+
+@register.filter
+def place(problem: Problem) -> str:
+    """The fragment of the writing form's address that leads to where `problem` is settled."""
+    return places.place_of(problem)
 
 
 @register.filter

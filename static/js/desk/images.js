@@ -1,5 +1,7 @@
 // The library: files by drop or by dialog, each with its progress. Without this script the form uploads them itself.
 
+import { post, upload } from "./requests.js";
+
 const form = document.querySelector("[data-upload]");
 const AT_ONCE = 2; // the server has two places in its darkroom for each of its workers
 
@@ -8,14 +10,6 @@ function part(tag, className, text = "") {
   if (className) node.className = className;
   node.textContent = text;
   return node;
-}
-
-function token(of) {
-  return of.querySelector("[name=csrfmiddlewaretoken]").value;
-}
-
-function headers(of) {
-  return { Accept: "application/json", "X-CSRFToken": token(of) };
 }
 
 // What a file is at: a line in the list, its bar, and words for whoever does not see the bar.
@@ -59,35 +53,26 @@ class Line {
   }
 }
 
-function send(file, line) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest(); // fetch cannot say how far an upload is
-    const data = new FormData();
-    data.append("file", file);
-    request.open("POST", form.action);
-    for (const [name, value] of Object.entries(headers(form))) request.setRequestHeader(name, value);
-    request.upload.addEventListener("progress", (event) => {
-      if (!event.lengthComputable) return;
-      line.bar.value = event.loaded / event.total;
-      line.say(event.loaded < event.total ? `${Math.round((100 * event.loaded) / event.total)} % uploaded` : "Being developed …");
-      if (event.loaded === event.total) line.bar.removeAttribute("value"); // nobody knows how long that takes
-    });
-    request.addEventListener("loadend", () => {
-      try {
-        resolve(JSON.parse(request.responseText));
-      } catch {
-        const lost = request.status === 413 ? "The server does not take files as large as this." : "It did not get through. Reload the page, sign in if you are asked to, and try again.";
-        resolve({ error: lost });
-      }
-    });
-    request.send(data);
+async function send(file, line) {
+  const data = new FormData();
+  data.append("file", file);
+  const request = await upload(form.action, data, (event) => {
+    if (!event.lengthComputable) return;
+    line.bar.value = event.loaded / event.total;
+    line.say(event.loaded < event.total ? `${Math.round((100 * event.loaded) / event.total)} % uploaded` : "Being developed …");
+    if (event.loaded === event.total) line.bar.removeAttribute("value"); // nobody knows how long that takes
   });
+  try {
+    return JSON.parse(request.responseText);
+  } catch {
+    return { error: request.status === 413 ? "The server does not take files as large as this." : "It did not get through. Log in again in another tab if you are logged out, and try again." };
+  }
 }
 
-async function makeTheRest(where, of, key, report) {
+async function makeTheRest(where, key, report) {
   for (let left = 1; left > 0; ) {
     const body = new URLSearchParams(key ? { key } : {});
-    const response = await fetch(where, { method: "POST", headers: headers(of), body });
+    const response = await post(where, body);
     if (!response.ok) return false;
     const { waiting, done, of: all } = await response.json();
     report(waiting, done, all);
@@ -107,12 +92,20 @@ async function take(file, line) {
   line.say(["In the library.", ...result.notes].join(" "));
   if (result.unfinished) {
     line.bar.setAttribute("aria-label", `${result.title}: smaller files`);
-    await makeTheRest(form.dataset.renditions, form, result.key, (waiting, done, all) => {
+    await makeTheRest(form.dataset.renditions, result.key, (waiting, done, all) => {
       line.bar.value = all ? done / all : 1;
     }).catch(() => false); // the worker will do it
   }
   line.bar.remove();
   return true;
+}
+
+// The grid as the server draws it now, filters and search as they stand.
+async function showInGrid() {
+  const response = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const [fresh, present] = [page, document].map((of) => of.querySelector(".library, .library-empty"));
+  if (fresh && present) present.replaceWith(fresh);
 }
 
 async function takeAll(files) {
@@ -131,13 +124,7 @@ async function takeAll(files) {
   };
   const all = queue.length;
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  if (good && !list.querySelector(".upload-reload")) {
-    const line = part("li", "upload-reload");
-    const link = part("a", "", "Show them in the list");
-    link.href = location.pathname;
-    line.append(link);
-    list.append(line);
-  }
+  if (good) await showInGrid().catch(() => {}); // the list above has each of them, too
   said.textContent = good === all ? `Done: ${all === 1 ? "the picture is" : `all ${all} pictures are`} in the library.` : `Done: ${good} of ${all} are in the library. The others say why not.`;
 }
 
@@ -176,7 +163,7 @@ making?.addEventListener("submit", async (event) => {
   button.disabled = true;
   bar.hidden = false;
   let most = 0;
-  const done = await makeTheRest(making.action, making, "", (waiting, made, all) => {
+  const done = await makeTheRest(making.action, "", (waiting, made, all) => {
     most = Math.max(most, waiting + 1);
     bar.max = most;
     bar.value = most - waiting - (all && waiting ? 1 - made / all : 0);

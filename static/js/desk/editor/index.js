@@ -12,6 +12,7 @@ import { handled, pasting, reset, setSigns } from "./paste.js";
 import { extensionsOf, parse } from "./schema.js";
 import { Toolbar } from "./toolbar.js";
 import { Writer, countWords } from "./writer.js";
+import { post } from "../requests.js";
 
 const { keymap } = pm.keymap;
 const { NodeSelection } = pm.state;
@@ -163,8 +164,7 @@ class Desk {
   async post(name, fields) {
     const body = new FormData();
     for (const [key, value] of Object.entries(fields)) body.set(key, value);
-    const headers = { Accept: "application/json", "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value };
-    return this.answer(fetch(this.urls[name], { method: "POST", body, headers, redirect: "manual" }));
+    return this.answer(post(this.urls[name], body));
   }
 
   async answer(asked) {

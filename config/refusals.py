@@ -1,0 +1,38 @@
+"""What somebody sees whose form was not taken, on the desk and on the pages of the site."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+SENTENCE = "This page was older than your login, so what you sent was not taken. Nothing was changed."
+
+
+def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form whose token is not, or no longer, this browser's: 403, with the form to send once more.
+
+    Only what this site's own page has sent is offered again: a form that another site made stays refused.
+    """
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"error": SENTENCE}, status=403)
+    is_desk = request.path.startswith(reverse("admin:index"))
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    context = {
+        "sentence": SENTENCE,
+        "fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"],
+        "may_send_again": _is_from_here(request) and not any("password" in name for name, _ in fields),
+        "had_files": bool(request.FILES),
+    }
+    if is_desk:
+        context |= admin.site.each_context(request) | {"title": "Not taken"}
+    response = render(request, "admin/not_taken.html" if is_desk else "not_taken.html", context, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this very site sent the form."""
+    own = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Sec-Fetch-Site") == "same-origin" or request.headers.get("Origin") == own
