@@ -20,7 +20,7 @@ function leave() {
 }
 
 export function onSubmit(event) {
-  const isInPlace = form.dataset.pk && event.submitter?.name === "_continue";
+  const isInPlace = form.dataset.pk && event.submitter?.matches("[data-save], [data-save-by-enter]");
   if (leaving || isInPlace) event.preventDefault(); // while it leaves: the second click on a button
   if (isInPlace && !leaving) saveInPlace();
   else if (!leaving) goOn(event);
