@@ -22,8 +22,38 @@ from django.conf import settings
 PATIENCE = 5.0  # seconds for any one step: connecting, a packet
 AT_MOST = 10.0  # seconds for all of it: a machine that sends a byte every four seconds is cut off
 TO_READ = 1024
-# Addresses that carry another one inside: where they lead is decided elsewhere (NAT64 RFC 6052, 6to4, Teredo).
-_CARRIERS = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")]
+# Networks that are nobody's in public, whatever the version of Python in use knows of them: the registries of special
+# purpose addresses (RFC 6890, kept by IANA), and where clouds answer their own machines with keys and passwords.
+_SPECIAL = [
+    ipaddress.ip_network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",  # between a provider and its customers; Alibaba's metadata service
+        "127.0.0.0/8",
+        "168.63.129.16/32",  # Azure's
+        "169.254.0.0/16",  # of one cable; the metadata service of most clouds
+        "172.16.0.0/12",
+        "192.0.0.0/24",  # protocols; Oracle's metadata service
+        "192.0.2.0/24",
+        "192.31.196.0/24",
+        "192.52.193.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "192.175.48.0/24",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+        "2001::/23",  # protocols, Teredo among them, which carries another address inside
+        "2001:db8::/32",
+        "2002::/16",  # 6to4: carries another address inside
+        "2620:4f:8000::/48",
+        "3fff::/20",
+    )
+]
+_UNICAST = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out; NAT64, private and local ones lie outside
 
 
 class Refused(ValueError):
@@ -122,9 +152,8 @@ def is_public(address: str) -> bool:
         found: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(address)
     except ValueError:
         return False
-    if found.version == 6:
-        # Site-local addresses are given up (RFC 3879), but networks that have them still lead them to their own.
-        if found.is_site_local or any(found in net for net in _CARRIERS):
-            return False
-        found = found.ipv4_mapped or found
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    if found.version == 6 and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    elif found.version == 6 and found not in _UNICAST:
+        return False
+    return found.is_global and not any(found in network for network in _SPECIAL if network.version == found.version)

@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "images",
     "intake",
     "django_prose_editor",  # for the files of its editor; the rest is ours
-    "django.contrib.admin",
+    "config.apps.DeskConfig",  # django.contrib.admin with guards on every list and form
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

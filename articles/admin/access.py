@@ -23,14 +23,6 @@ def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_
     return article
 
 
-class OnlyOwnFields:
-    """Mixed into an admin whose rows pieces point to: which ones do is not to be found out by an address."""
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        own = {field.name for field in self.opts.concrete_fields}
-        return lookup.partition("__")[0] in own and super().lookup_allowed(lookup, value, request)
-
-
 class OnlySeen:
     """Mixed into an admin whose rows name a piece: only one that this user may see can be named, or is looked for."""
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from ..models import Article, Event
+from . import spreadsheet
 from .access import ReadOnly
-from .bulk import cell
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["at", "actor", "action", "subject", "text"]
+    list_display = ["at", "actor", "action", "subject", "what_of", "said"]
     list_display_links = None
-    list_filter = ["action"]
+    list_filter = ["action", "record_type"]
     search_fields = ["subject", "text"]
     list_select_related = ["by"]
     list_per_page = 100
@@ -30,13 +31,60 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
         seen = Article.objects.seen_by(request.user).values("pk")
         return super().get_queryset(request).filter(Q(article=None) | Q(article__in=seen))
 
+    @admin.display(description="Of", ordering="record_type")
+    def what_of(self, event: Event) -> str:
+        return kind_of(event)
+
+    @admin.display(description="What was said or changed")
+    def said(self, event: Event) -> str:
+        return format_html_join(mark_safe("<br>"), "{}", [(line,) for line in lines(event)])
+
     @admin.action(description="Export as CSV")
     def export(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="audit.csv"'
-        rows = csv.writer(response)
-        rows.writerow(["at", "who", "what", "piece", "version", "why"])
-        for event in queryset.select_related("by").iterator():
-            when = timezone.localtime(event.at).isoformat(timespec="seconds")
-            rows.writerow(cell(v) for v in (when, event.actor, event.action, event.subject, event.version, event.text))
-        return response
+        heads = ["at", "who", "what", "of", "name", "version", "why", "changed"]
+        rows = (
+            (
+                timezone.localtime(event.at).isoformat(timespec="seconds"),
+                event.actor,
+                event.action,
+                kind_of(event),
+                event.subject,
+                event.version,
+                event.text,
+                "; ".join(changes(event)),
+            )
+            for event in queryset.select_related("by").iterator()
+        )
+        return spreadsheet.download("audit.csv", heads, rows)
+
+
+def kind_of(event: Event) -> str:
+    """What it was done with, in a word: “piece”, “institution”, “user”."""
+    if not event.record_type:
+        return "piece"
+    try:
+        return str(apps.get_model(event.record_type)._meta.verbose_name)
+    except LookupError:  # of a release before
+        return event.record_type.rpartition(".")[2]
+
+
+def lines(event: Event) -> list[str]:
+    return [*filter(None, [event.text]), *changes(event)]
+
+
+def changes(event: Event) -> list[str]:
+    """What the values were and became: “groups: Writer → Writer, Editor”."""
+    names = dict.fromkeys([*event.before, *event.after])
+    return [
+        f"{name.replace('_', ' ')}: {_plain(event.before.get(name))} → {_plain(event.after.get(name))}"
+        for name in names
+    ]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        value = ", ".join(map(str, value))
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    text = "" if value is None else str(value)
+    return text if len(text) <= 200 else f"{text[:200]}…"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Min, OuterRef, QuerySet
@@ -16,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from .. import checkups
 from ..models import Article, Checkup, Edition, Shortfall
+from . import spreadsheet
 from .access import ReadOnly
-from .bulk import cell
 
 # Not the whole piece: its text would be sorted and carried along with every row.
 SHOWN = [
@@ -104,16 +102,20 @@ class ShortfallAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description="Export as CSV")
     def export(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> HttpResponse:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = 'attachment; filename="failing-checks.csv"'
-        rows = csv.writer(response)
-        rows.writerow(["piece", "address", "public", "check", "weight", "what it says", "as seen"])
-        for row in queryset.iterator(chunk_size=1000):
-            when = timezone.localtime(row.article.checkup.at).isoformat(timespec="minutes")
-            said = (row.code, row.get_level_display(), row.message, when)
-            public = "yes" if row.is_public else "no"
-            rows.writerow(cell(value) for value in (row.article.headline, row.article.slug, public, *said))
-        return response
+        heads = ["piece", "address", "public", "check", "weight", "what it says", "as seen"]
+        rows = (
+            (
+                row.article.headline,
+                row.article.slug,
+                "yes" if row.is_public else "no",
+                row.code,
+                row.get_level_display(),
+                row.message,
+                timezone.localtime(row.article.checkup.at).isoformat(timespec="minutes"),
+            )
+            for row in queryset.iterator(chunk_size=1000)
+        )
+        return spreadsheet.download("failing-checks.csv", heads, rows)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         at = timezone.now()

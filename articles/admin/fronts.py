@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from .. import in_print, views
 from ..models import Article, Front, Series, Slot
 from ..numbers import whole
-from .access import OnlyOwnFields, OnlySeen
+from .access import OnlySeen
 from .moments import Moments
 from .records import PublicRecordAdmin
 
@@ -136,7 +136,7 @@ class FrontAdmin(Moments, admin.ModelAdmin):
 
 
 @admin.register(Series)
-class SeriesAdmin(PublicRecordAdmin, OnlyOwnFields, admin.ModelAdmin):
+class SeriesAdmin(PublicRecordAdmin, admin.ModelAdmin):
     list_display = ["name"]
     search_fields = ["name"]
     fields = ["name", "introduction", "slug"]

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from ..models import Topic, TopicOtherName
-from .access import OnlyOwnFields
 from .records import PublicRecordAdmin
 
 
@@ -17,7 +16,7 @@ class TopicOtherNameInline(admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(PublicRecordAdmin, OnlyOwnFields, admin.ModelAdmin):
+class TopicAdmin(PublicRecordAdmin, admin.ModelAdmin):
     list_display = ["name", "parent"]
     list_select_related = ["parent"]
     search_fields = ["name", "other_names__name"]

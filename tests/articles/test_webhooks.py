@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import json
 import socket
 import threading
@@ -320,6 +321,28 @@ class TestWhereNothingIsSent:
     def test_addresses_that_are_not_public(self, address):
         assert not courier.is_public(address)
 
+    def test_they_are_not_public_whatever_python_knows_of_them(self, monkeypatch):
+        """Releases differ in what they call global; the table does not."""
+        monkeypatch.setattr(ipaddress.IPv4Address, "is_global", True)
+        monkeypatch.setattr(ipaddress.IPv6Address, "is_global", True)
+        metadata = ["169.254.169.254", "192.0.0.192", "168.63.129.16", "100.100.100.200", "fd00:ec2::254"]
+        metadata += [f"::ffff:{address}" for address in metadata[:4]]
+        others = [
+            "10.1.2.3",
+            "0.0.0.0",
+            "127.1.2.3",
+            "255.255.255.255",
+            "224.0.0.1",
+            "240.0.0.1",
+            "::1",
+            "::",
+            "fe80::1",
+        ]
+        others += ["fec0::1", "ff02::1", "64:ff9b::1.1.1.1", "2002:101:101::1", "2001:db8::1", "100::1", "5f00::1"]
+        for address in metadata + others:
+            assert not courier.is_public(address), address
+        assert courier.is_public("1.1.1.1") and courier.is_public("2606:4700::1111")
+
     @pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
     def test_addresses_that_are(self, address):
         assert courier.is_public(address)
@@ -357,6 +380,7 @@ class TestWhereNothingIsSent:
         [
             {"url": "http://hook.example/"},
             {"url": "ftp://hook.example/"},
+            {"url": "https://[::1"},
             {"url": "https://user:pass@hook.example/"},
             {"events": []},
             {"events": ["delete"]},

@@ -1,0 +1,117 @@
+"""The desk's site: what holds for every list and every form of it, whichever room registers them.
+
+Every admin that is registered gets these guards, Django's own and one that is written tomorrow: what an address may
+ask a list for, how long a search may be, and that a number which is none is a sentence and no failure.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Model, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+MOST_WORDS = 8  # of a search: each is a condition on every field that is searched
+LONGEST_WORD = 80
+# What our filters ask. No other: an address could ask for a pattern that takes minutes, or guess a value by its start.
+COMPARISONS = {"exact", "in", "isnull", "isempty", "gt", "gte", "lt", "lte", "year", "month", "day", "pk", "id"}
+
+
+class Guarded:
+    """Put in front of every registered admin."""
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What the list's own filters offer, and no way to other rows: which of them point here is not to be found out
+        by an address."""
+        name, _, rest = lookup.partition("__")
+        if name not in {"pk", "id", self.date_hierarchy, *self._filtered_by(request)}:
+            return False
+        return set(filter(None, rest.split("__"))) <= COMPARISONS and super().lookup_allowed(lookup, value, request)
+
+    def _filtered_by(self, request: HttpRequest) -> set[str]:
+        names = set()
+        for one in self.get_list_filter(request):
+            one = one[0] if isinstance(one, list | tuple) else one
+            names.add(one if isinstance(one, str) else one.parameter_name)
+        return names
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+        return super().get_search_results(request, queryset, bounded(search_term))
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:
+        return super().get_object(request, object_id, from_field or None)
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Django looks at fields of its own table alone, and fails on the way to another."""
+        own = {field.name for field in self.opts.concrete_fields}
+        return to_field in own and super().to_field_allowed(request, to_field)
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
+        return _with_keys_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type]:
+        return [_guarded(inline, GuardedRows) for inline in super().get_inlines(request, obj)]
+
+
+class GuardedRows:
+    """Put in front of the rows of other tables that stand on an admin's page."""
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
+        return _with_keys_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+
+class ChoiceOfKeys:
+    """Put in front of a choice of rows: what no key could be is refused before a database is asked."""
+
+    def clean(self, value):
+        for one in value if isinstance(value, list | tuple) else [value]:
+            if one not in self.empty_values and not _could_be(self.queryset.model._meta.pk, one):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params={"value": one})
+        return super().clean(value)
+
+
+class ShownKeys:
+    """Put in front of an autocomplete: it looks up only what its key could be, when a refused form is shown again."""
+
+    def optgroups(self, name: str, value: list, attr=None) -> list:
+        key = self.choices.queryset.model._meta.pk
+        return super().optgroups(name, [one for one in value if _could_be(key, one)], attr)
+
+
+class Desk(admin.AdminSite):
+    def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
+        super().register(model_or_iterable, _guarded(admin_class or admin.ModelAdmin, Guarded), **options)
+
+
+def bounded(words: str) -> str:
+    """The first words of a search, each as long as a word may be, without the sign that PostgreSQL keeps in no text."""
+    return " ".join(word[:LONGEST_WORD] for word in words.replace("\x00", "").split()[:MOST_WORDS])
+
+
+@cache
+def _guarded(guarded: type, guard: type) -> type:
+    if issubclass(guarded, guard):
+        return guarded
+    return type(guarded.__name__, (guard, guarded), {"__module__": guarded.__module__})
+
+
+def _with_keys_alone(field):
+    """The form field, guarded if rows are chosen with it."""
+    if isinstance(field, ModelChoiceField):
+        field.__class__ = _guarded(type(field), ChoiceOfKeys)
+        widget = getattr(field.widget, "widget", field.widget)  # from under the links that the admin wraps around it
+        if isinstance(widget, AutocompleteMixin):
+            widget.__class__ = _guarded(type(widget), ShownKeys)
+    return field
+
+
+def _could_be(key: Field, value: object) -> bool:
+    try:
+        key.run_validators(key.to_python(value))
+    except (ValidationError, OverflowError):
+        return False
+    return True
