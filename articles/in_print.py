@@ -10,14 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from itertools import pairwise
+from operator import or_
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from authors.models import Author, Institution
 from images.models import Image
 
 from .models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Slot, Topic
+from .models.edition import visible
 
+MONTHS_AT_ONCE = 600  # columns of one question: PostgreSQL answers with 1,664 at most
 BESIDE = 4  # related pieces on a page: enough to choose from, few enough to be read
 
 
@@ -120,7 +127,8 @@ def notes(at: datetime) -> QuerySet[Edition]:
     """
     now = Edition.objects.visible(at).filter(article=OuterRef("article"))
     shown = now.exclude(status__in=[Edition.Status.UNLISTED, Edition.Status.REDIRECTED])
-    told = Edition.objects.ever_visible(at).exclude(note="").filter(Exists(shown))
+    # The empty text as a constant: by a parameter SQLite does not see that an index holds only those with a note.
+    told = Edition.objects.ever_visible(at).exclude(note=RawSQL("''", ())).filter(Exists(shown))
     return (
         told.annotate(slug_now=Subquery(shown.values("slug")[:1]), headline_now=Subquery(shown.values("headline")[:1]))
         .defer("body", "html")
@@ -129,27 +137,25 @@ def notes(at: datetime) -> QuerySet[Edition]:
 
 
 def years_of_notes(at: datetime) -> list[datetime]:
-    """The years in which readers were told something, the latest first."""
-    return list(notes(at).order_by().datetimes("visible_from", "year", order="DESC"))
+    """The first moments of the years in which readers were told something, the latest first. Two queries."""
+    return _filled(notes(at), "visible_from", months=12)
 
 
 def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
     """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
-    signed = PrintedByline.objects.filter(author=OuterRef("pk"), edition__in=_visible_ids(at, withdrawn))
-    return Author.objects.filter(Exists(signed)).order_by("sort_name", "pk")
+    signed = PrintedByline.objects.filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
+    return _with_any(Author.objects, signed).order_by("sort_name", "pk")
 
 
 def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Institution]:
     """Institutions that lists name, by name; with `withdrawn` all that have a page."""
-    printed = _visible_ids(at, withdrawn)
-    named = PrintedAffiliation.objects.filter(institution=OuterRef("pk"), byline__edition__in=printed)
-    return Institution.objects.filter(Exists(named)).order_by("name", "pk")
+    named = PrintedAffiliation.objects.filter(_printed("byline__edition__", at, withdrawn), institution=OuterRef("pk"))
+    return _with_any(Institution.objects, named).order_by("name", "pk")
 
 
 def topics(at: datetime) -> list[Topic]:
     """Topics with a public page, by name: those a piece in lists stands under, and those above. Two queries."""
-    printed = EditionTopic.objects.filter(edition__in=_visible_ids(at)).values("topic")
-    named = set(Topic.objects.filter(pk__in=printed).values_list("pk", flat=True))
+    named = set(topics_with_pieces(at, "topic").values_list("pk", flat=True))
     every = {topic.pk: topic for topic in Topic.objects.order_by("name")}
     for pk in list(named):
         above = every[pk].parent_id
@@ -159,9 +165,15 @@ def topics(at: datetime) -> list[Topic]:
     return [topic for pk, topic in every.items() if pk in named]
 
 
+def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
+    """Topics to which one of the `ways` leads from a topic that a piece in lists was printed under."""
+    rows = EditionTopic.objects.filter(_printed("edition__", at))
+    return _with_any(Topic.objects, *(rows.filter(**{way: OuterRef("pk")}) for way in ways))
+
+
 def months(at: datetime) -> list[datetime]:
-    """The months in which pieces were published, the latest first."""
-    return list(Edition.objects.visible(at).listed().datetimes("published_at", "month", order="DESC"))
+    """The first moments of the months in which pieces were published, the latest first. Two queries."""
+    return _filled(Edition.objects.visible(at).listed(), "published_at", months=1)
 
 
 def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition]:
@@ -172,10 +184,16 @@ def picture(key: str, at: datetime) -> Image | None:
     """The picture with this key, if something visible shows it: above a text, in it, where it is pinned, of its author.
     One query."""
     here = {"image": OuterRef("pk")}
-    shown = Edition.objects.visible(at).exclude(status__in=[Edition.Status.RETRACTED, Edition.Status.REDIRECTED])
-    inside = Edition.pictures.through.objects.filter(edition__in=shown.values("pk"), **here)
-    pinned = Slot.objects.filter(front__visible_from__lte=at, article__in=shown.values("article"), **here)
-    portrait = PrintedByline.objects.filter(author__portrait=OuterRef("pk"), edition__in=_visible_ids(at, True))
+    without_text = [Edition.Status.RETRACTED, Edition.Status.REDIRECTED]
+    shown = Edition.objects.visible(at).exclude(status__in=without_text)
+
+    def stands(edition: str) -> Q:
+        return visible(at, edition) & ~Q(**{f"{edition}status__in": without_text})
+
+    inside = Edition.pictures.through.objects.filter(stands("edition__"), **here)
+    pins = Slot.objects.filter(front__visible_from__lte=at, **here)
+    pinned = pins.filter(Exists(shown.filter(article=OuterRef("article"))))
+    portrait = PrintedByline.objects.filter(_printed("edition__", at, True), author__portrait=OuterRef("pk"))
     anywhere = Exists(shown.filter(**here)) | Exists(inside) | Exists(pinned) | Exists(portrait)
     return Image.objects.filter(anywhere, key=key).first()
 
@@ -230,11 +248,49 @@ def clock_annotations(at: datetime) -> dict[str, Subquery]:
 # --- shared -----------------------------------------------------------------------------------------------
 
 
-def _visible_ids(at: datetime, withdrawn: bool = False) -> QuerySet:
-    """Of pieces in lists; with `withdrawn` also of those whose page still names who wrote them."""
-    if withdrawn:
-        return Edition.objects.visible(at).exclude(status=Edition.Status.REDIRECTED).values("pk")
-    return Edition.objects.visible(at).listed().values("pk")
+def _printed(edition: str, at: datetime, withdrawn: bool = False) -> Q:
+    """Rows whose edition stands in lists; with `withdrawn` also those whose page still names who wrote them."""
+    status = Q(**{f"{edition}status": Edition.Status.PUBLISHED})
+    return visible(at, edition) & (~Q(**{f"{edition}status": Edition.Status.REDIRECTED}) if withdrawn else status)
+
+
+def _with_any(records, *rows: QuerySet) -> QuerySet:
+    """The records for which there is a row in one of `rows`, which are bound to a record by OuterRef.
+
+    Not by EXISTS, which PostgreSQL takes for a join and then reads all rows of all records: each record is asked for,
+    by the index, until a page is full.
+    """
+    there = {f"row_{n}": Subquery(some.order_by().values("pk")[:1]) for n, some in enumerate(rows)}
+    any_of_them = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in there))
+    return records.alias(**there).filter(any_of_them)
+
+
+def _filled(found: QuerySet[Edition], field: str, months: int) -> list[datetime]:
+    """The first moments of the months, or of so many at a time, in which `field` of some of `found` lies, the latest
+    first. Two queries, each a probe of the index on `field` for every month: nothing else of the archive is read."""
+    ends = found.model.objects.order_by()
+    first, last = (found.order_by(order).values(field)[:1] for order in (field, f"-{field}"))
+    span = ends.annotate(first=Subquery(first), last=Subquery(last)).values_list("first", "last")[:1]
+    begins, until = next(iter(span), (None, None))
+    if begins is None:
+        return []
+    zone = timezone.get_current_timezone()
+    begins, until = timezone.localtime(begins, zone), timezone.localtime(until, zone)
+    starts = []
+    number = (begins.year * 12 + begins.month - 1) // months * months
+    while number <= until.year * 12 + until.month - 1 + months:
+        starts.append(datetime(number // 12, number % 12 + 1, 1, tzinfo=zone))
+        number += months
+    filled = []
+    for part in range(0, len(starts) - 1, MONTHS_AT_ONCE):
+        spans = list(pairwise(starts[part : part + MONTHS_AT_ONCE + 1]))
+        asked = {}
+        for place, (start, end) in enumerate(spans):
+            inside = found.filter(**{f"{field}__gte": start, f"{field}__lt": end}).order_by(field)
+            asked[f"n{place}"] = Subquery(inside.values("pk")[:1])
+        row = ends.annotate(**asked).values_list(*asked)[:1].get()
+        filled += [start for (start, _), pk in zip(spans, row, strict=True) if pk is not None]
+    return filled[::-1]
 
 
 def _with_those_under(topic: Topic) -> set[int]:

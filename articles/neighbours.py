@@ -449,14 +449,14 @@ def pieces_of(editions: Sequence[Edition]) -> list[Piece]:
     """Editions as the ranker reads them. At most four queries for all of them."""
     keys = [edition.pk for edition in editions]
     people, houses, topics = defaultdict(list), defaultdict(list), defaultdict(list)
-    writers = PrintedByline.objects.filter(edition__in=keys, role=Byline.Role.AUTHOR).order_by("edition", "position")
+    writers = PrintedByline.objects.filter(edition__in=keys, role=Byline.Role.AUTHOR).order_by("edition_id", "position")
     for edition, author in writers.values_list("edition", "author"):
         people[edition] += [str(author)] if author else []
     posts = PrintedAffiliation.objects.filter(byline__edition__in=keys, byline__role=Byline.Role.AUTHOR)
     posts = posts.exclude(institution=None).order_by("byline__edition", "byline__position", "position")
     for edition, institution in posts.values_list("byline__edition", "institution"):
         houses[edition].append(str(institution))
-    for row in EditionTopic.objects.filter(edition__in=keys).order_by("edition", "position"):
+    for row in EditionTopic.objects.filter(edition__in=keys).order_by("edition_id", "position"):
         topics[row.edition_id].append(str(row.topic_id))
     linked = _linked({edition.pk: edition.body for edition in editions})
     return [

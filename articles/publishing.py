@@ -678,7 +678,7 @@ def _bylines(
     earlier_ones = {} if fresh or not before else {(b.author_id, b.role): b for b in before.bylines.all()}
     posts_before: dict[int, list[PrintedAffiliation]] = {}
     if earlier_ones:
-        for post in PrintedAffiliation.objects.filter(byline__edition=before).order_by("byline", "position"):
+        for post in PrintedAffiliation.objects.filter(byline__edition=before).order_by("byline_id", "position"):
             posts_before.setdefault(post.byline_id, []).append(post)
     on_record: dict[int, list[Affiliation]] = {}
     for post in Affiliation.objects.on(day).filter(author__in=people):

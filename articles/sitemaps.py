@@ -97,7 +97,7 @@ def security(request: HttpRequest) -> HttpResponse:
 
 def _articles(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
     listed = Edition.objects.visible(at).listed().filter(article__gte=first, article__lt=after)
-    found = listed.order_by("article").values_list("slug", "modified_at")
+    found = listed.order_by("article_id").values_list("slug", "modified_at")
     return [(imprint.page("article", slug), imprint.iso(moment)) for slug, moment in found]
 
 

@@ -42,7 +42,7 @@ def present_of(editions: list[Edition], at: datetime) -> dict[int, Edition]:
 def topics_by_edition(editions: list[Edition]) -> dict[int, list[Topic]]:
     """Edition → its topics as printed, the leading one first. One query for all of them."""
     found: dict[int, list[Topic]] = {edition.pk: [] for edition in editions}
-    rows = EditionTopic.objects.filter(edition__in=found).select_related("topic").order_by("edition", "position")
+    rows = EditionTopic.objects.filter(edition__in=found).select_related("topic").order_by("edition_id", "position")
     for row in rows:
         found[row.edition_id].append(row.topic)
     return found

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from articles import api, feeds, finding, sitemaps, views
-from articles.admin import dashboard
+from articles.admin import dashboard, lists
 from intake.admin import from_document
 
 
@@ -34,6 +34,7 @@ class Citation(Feed):
     regex = "bib|ris"
 
 
+lists.bound(admin.site)
 register_converter(Year, "yyyy")
 register_converter(Month, "mm")
 register_converter(Feed, "feed")

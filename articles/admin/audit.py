@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -13,13 +13,14 @@ from django.utils.safestring import mark_safe
 from ..models import Article, Event
 from . import spreadsheet
 from .access import ReadOnly
+from .lists import KnownValues
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor", "action", "subject", "what_of", "said"]
     list_display_links = None
-    list_filter = ["action", "record_type"]
+    list_filter = [("action", KnownValues), ("record_type", KnownValues)]
     search_fields = ["subject", "text"]
     list_select_related = ["by"]
     list_per_page = 100
@@ -28,8 +29,10 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """Without what was done with pieces this user may not see."""
-        seen = Article.objects.seen_by(request.user).values("pk")
-        return super().get_queryset(request).filter(Q(article=None) | Q(article__in=seen))
+        rows, seen = super().get_queryset(request), Article.objects.seen_by(request.user)
+        if not seen.query.where:  # every piece
+            return rows
+        return rows.filter(Q(article=None) | Exists(seen.filter(pk=OuterRef("article"))))
 
     @admin.display(description="Of", ordering="record_type")
     def what_of(self, event: Event) -> str:

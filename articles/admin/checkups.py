@@ -16,6 +16,7 @@ from .. import checkups
 from ..models import Article, Checkup, Edition, Shortfall
 from . import spreadsheet
 from .access import ReadOnly
+from .lists import MOST, values_of
 
 # Not the whole piece: its text would be sorted and carried along with every row.
 SHOWN = [
@@ -35,8 +36,7 @@ class CheckFilter(admin.SimpleListFilter):
     parameter_name = "code"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        seen = model_admin.get_queryset(request).order_by("code").values_list("code", flat=True).distinct()
-        return [(code, in_words(code)) for code in seen]
+        return [(code, in_words(code)) for code in values_of(Shortfall, "code")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Shortfall]) -> QuerySet[Shortfall]:
         return queryset.filter(code=self.value()) if self.value() else queryset
@@ -121,7 +121,7 @@ class ShortfallAdmin(ReadOnly, admin.ModelAdmin):
         at = timezone.now()
         context = {
             "title": "Failing checks",
-            "due": checkups.due(at).seen_by(request.user).count(),
+            "due": checkups.due(at).seen_by(request.user).order_by()[:MOST].count(),
             "oldest": Checkup.objects.aggregate(at=Min("at"))["at"],
             "batch": checkups.BATCH,
         }

@@ -20,6 +20,7 @@ from .. import reach
 from ..models import Article, ErrorReport, Republication
 from ..numbers import whole
 from .access import OnlySeen, ReadOnly
+from .lists import of_pieces_seen
 
 
 @admin.register(ErrorReport)
@@ -36,7 +37,7 @@ class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ErrorReport]:
-        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
+        return of_pieces_seen(super().get_queryset(request), request.user)
 
     @admin.display(description="Piece")
     def piece(self, row: ErrorReport) -> str:
@@ -84,7 +85,7 @@ class RepublicationAdmin(OnlySeen, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Republication]:
-        return super().get_queryset(request).filter(article__in=Article.objects.seen_by(request.user))
+        return of_pieces_seen(super().get_queryset(request), request.user)
 
 
 def _in_words(long: timedelta) -> str:

@@ -41,14 +41,16 @@ class PublicationFilter(admin.SimpleListFilter):
             case "changed":
                 return queryset.filter(Exists(mine.visible(at).exclude(digest=OuterRef("digest"))))
             case "waiting":
-                return queryset.filter(Exists(mine.waiting(at)))
+                return queryset.filter(pk__in=Edition.objects.waiting(at).order_by().values("article"))
             case "never":
                 return queryset.exclude(Exists(mine.ever_visible(at)))
             case "withdrawn":
-                return queryset.filter(Exists(mine.visible(at).exclude(status=Edition.Status.PUBLISHED)))
+                taken_back = [status for status in Edition.Status if status != Edition.Status.PUBLISHED]
+                gone = Edition.objects.visible(at).order_by().filter(status__in=taken_back)
+                return queryset.filter(pk__in=gone.values("article"))
             case "unchecked":
                 open_ones = Override.objects.filter(code="second_check", settled_at=None)
-                return queryset.filter(Exists(open_ones.filter(edition__article=OuterRef("pk"))))
+                return queryset.filter(pk__in=open_ones.order_by().values("edition__article"))
         return queryset
 
 

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from ..models import Article, Delivery, Outgoing, Webhook, WebhookEvent
+from ..models import Delivery, Outgoing, Webhook, WebhookEvent
 from ..models.webhook import all_events
 from .access import ReadOnly
+from .lists import of_pieces_seen
 
 
 class WebhookForm(forms.ModelForm):
@@ -76,7 +77,7 @@ class OutgoingAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outgoing]:
         """Without what is about pieces this user may not see."""
-        return super().get_queryset(request).filter(edition__article__in=Article.objects.seen_by(request.user))
+        return of_pieces_seen(super().get_queryset(request), request.user, "edition__article")
 
     @admin.action(description="Send again", permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Outgoing]) -> None:

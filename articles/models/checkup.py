@@ -36,7 +36,10 @@ class Shortfall(models.Model):
 
     class Meta:
         verbose_name = "failing check"
-        indexes = [models.Index(fields=["level", "-article"], name="shortfall_heaviest")]  # the report's list
+        indexes = [
+            models.Index(fields=["level", "-article", "id"], name="shortfall_heaviest"),  # the report's list
+            models.Index(fields=["code", "level", "-article", "id"], name="shortfall_by_check"),  # of one check
+        ]
 
     def __str__(self) -> str:
         return self.message

@@ -25,10 +25,19 @@ from .series import Series
 from .topic import Topic
 
 
+def visible(at: datetime, edition: str = "") -> Q:
+    """What readers may see at `at`: at most one edition of an article. **The one definition of public.**
+
+    `edition` leads from the rows that are asked to their edition: "edition__" for a printed byline.
+    """
+    goes_on = Q(**{f"{edition}visible_until": None}) | Q(**{f"{edition}visible_until__gt": at})
+    return goes_on & Q(**{f"{edition}visible_from__lte": at})
+
+
 class EditionQuerySet(models.QuerySet):
     def visible(self, at: datetime) -> EditionQuerySet:
-        """What readers may see at `at`: at most one edition of an article. **The one definition of public.**"""
-        return self.filter(Q(visible_until=None) | Q(visible_until__gt=at), visible_from__lte=at)
+        """What readers may see at `at`: the rule above, of editions themselves."""
+        return self.filter(visible(at))
 
     def listed(self) -> EditionQuerySet:
         """Of these, the ones that belong in lists, feeds, search and beside other pieces: not the withdrawn ones."""
@@ -131,13 +140,20 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["article", "number"]
+        ordering = ["article_id", "number"]
         indexes = [
             # Home, archive, lists: newest first among those with no successor; a handful of superseded rows between.
             models.Index(fields=["-published_at", "-id"], name="edition_newest_first"),
             models.Index(fields=["slug"], name="edition_by_slug"),  # an address, present or earlier
             # When what readers may see last changed and next will: the clock of every page, feed and answer.
             models.Index(fields=["visible_from"], name="edition_by_moment"),
+            # The ledger: what readers were told of changes; all of it, and one kind. The desk's list by kind, too.
+            models.Index(fields=["-visible_from", "-id"], condition=~Q(note=""), name="edition_told"),
+            models.Index(fields=["change", "-visible_from", "-id"], name="edition_by_change"),
+            models.Index(fields=["status", "-visible_from", "-id"], name="edition_by_status"),  # the desk's list
+            # Pages and feeds of a type, feeds of a language: the rare ones as quickly as the frequent.
+            models.Index(fields=["type", "-published_at", "-id"], name="edition_of_type"),
+            models.Index(fields=["language", "-published_at", "-id"], name="edition_in_language"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="edition_number_once"),
@@ -267,7 +283,7 @@ class PrintedByline(models.Model):
     objects = PrintedBylineQuerySet.as_manager()
 
     class Meta:
-        ordering = ["edition", "position"]
+        ordering = ["edition_id", "position"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "position"], name="printed_byline_position"),
             models.CheckConstraint(condition=~Q(name=""), name="printed_byline_has_name"),
@@ -315,7 +331,7 @@ class PrintedAffiliation(models.Model):
     objects = Manager()
 
     class Meta:
-        ordering = ["byline", "position"]
+        ordering = ["byline_id", "position"]
         constraints = [models.UniqueConstraint(fields=["byline", "position"], name="printed_affiliation_position")]
 
     def __str__(self) -> str:
@@ -345,7 +361,7 @@ class EditionTopic(models.Model):
     objects = Manager()
 
     class Meta:
-        ordering = ["edition", "position"]
+        ordering = ["edition_id", "position"]
         indexes = [models.Index(fields=["topic", "-published_at"], name="edition_topic_newest")]
         constraints = [models.UniqueConstraint(fields=["edition", "topic"], name="edition_topic_once")]
 
@@ -378,7 +394,7 @@ class PrintedLink(models.Model):
     objects = Manager()
 
     class Meta:
-        ordering = ["edition", "pk"]
+        ordering = ["edition_id", "pk"]
         constraints = [models.UniqueConstraint(fields=["edition", "kind", "other"], name="printed_link_once")]
 
     def __str__(self) -> str:

@@ -51,7 +51,7 @@ class Slot(models.Model):
     image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["front", "position", "pk"]
+        ordering = ["front_id", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["front", "article"], name="slot_once")]
 
     def __str__(self) -> str:

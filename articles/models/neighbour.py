@@ -51,7 +51,7 @@ class Neighbour(models.Model):
     objects = Manager()
 
     class Meta:
-        ordering = ["edition", "rank"]
+        ordering = ["edition_id", "rank"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "kind", "other"], name="neighbour_once"),
             models.CheckConstraint(
@@ -81,7 +81,7 @@ class Choice(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        ordering = ["article", "position", "pk"]
+        ordering = ["article_id", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["article", "other"], name="choice_once"),
             models.CheckConstraint(

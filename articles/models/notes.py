@@ -51,6 +51,7 @@ class Notification(models.Model):
         ordering = ["-at", "-pk"]
         indexes = [
             models.Index(fields=["user", "-at"], name="notification_of_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at__isnull=True), name="notification_unread"),
             models.Index(fields=["mailed_at", "at"], name="notification_to_mail"),
         ]
 

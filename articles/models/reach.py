@@ -29,7 +29,11 @@ class ErrorReport(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["at"], condition=models.Q(state="open"), name="error_report_open")]
+        indexes = [
+            models.Index(fields=["at"], condition=models.Q(state="open"), name="error_report_open"),
+            models.Index(fields=["-at", "-id"], name="error_report_latest_first"),  # the queue
+            models.Index(fields=["state", "-at", "-id"], name="error_report_by_state"),  # and by its filter
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]
@@ -57,6 +61,10 @@ class Republication(models.Model):
 
     class Meta:
         ordering = ["where", "pk"]
+        indexes = [
+            models.Index(fields=["where", "id"], name="republication_by_place"),  # the desk's list, and by its filter
+            models.Index(fields=["kind", "where", "id"], name="republication_by_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.where

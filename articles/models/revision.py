@@ -32,7 +32,7 @@ class Revision(models.Model):
     )
 
     class Meta:
-        ordering = ["article", "-version"]
+        ordering = ["article_id", "-version"]
         constraints = [models.UniqueConstraint(fields=["article", "version"], name="revision_version_once")]
 
     def __str__(self) -> str:

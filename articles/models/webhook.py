@@ -90,7 +90,9 @@ class Outgoing(models.Model):
         ordering = ["-written_at", "-pk"]
         verbose_name = "outgoing message"
         indexes = [
-            models.Index(fields=["-written_at", "-id"], name="outgoing_latest_first"),  # the log
+            models.Index(fields=["-written_at", "-id"], name="outgoing_latest_first"),  # the log, and by its filters
+            models.Index(fields=["event", "-written_at", "-id"], name="outgoing_by_event"),
+            models.Index(fields=["webhook", "-written_at", "-id"], name="outgoing_by_webhook"),
             models.Index(  # what the worker asks for
                 fields=["due_at"], condition=Q(done_at=None, given_up_at=None), name="outgoing_open"
             ),

@@ -461,6 +461,4 @@ def named(meant: list[names.Meant], at: datetime) -> list[Named]:
 
 def _topics(at: datetime) -> QuerySet[Topic]:
     """Topics that something visible stands under, up to two steps below: more is not in anybody's tree."""
-    below = Q(topic=OuterRef("pk")) | Q(topic__parent=OuterRef("pk")) | Q(topic__parent__parent=OuterRef("pk"))
-    seen = Edition.objects.visible(at).listed().values("pk")
-    return Topic.objects.filter(Exists(EditionTopic.objects.filter(below, edition__in=seen)))
+    return in_print.topics_with_pieces(at, "topic", "topic__parent", "topic__parent__parent")
