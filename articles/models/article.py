@@ -69,10 +69,14 @@ class ArticleQuerySet(models.QuerySet):
             signed = Byline.objects.order_by().filter(author__user=user)
             # Whoever handed a piece in follows it while others have it.
             handed_in = Article.events.rel.related_model.objects.order_by().filter(action="submit", by=user)
-            keys = theirs.filter(created_by=user).values("pk").union(
-                theirs.filter(owner=user).values("pk"),
-                signed.values("article"),
-                handed_in.exclude(article=None).values("article"),
+            keys = (
+                theirs.filter(created_by=user)
+                .values("pk")
+                .union(
+                    theirs.filter(owner=user).values("pk"),
+                    signed.values("article"),
+                    handed_in.exclude(article=None).values("article"),
+                )
             )
             seen = seen.filter(pk__in=keys)
         if not user.has_perm("articles.embargo_article"):

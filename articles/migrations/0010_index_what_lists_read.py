@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0008_right_to_change_public_records"),
+        ("articles", "0009_whose_turn_it_is"),
         ("images", "0002_rights_on_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
