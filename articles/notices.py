@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from .models import Article, Event, Note, Notification
+from .models.notes import NO_ADDRESS
 
 MENTION = re.compile(r"(?<![\w@])@([\w.+-]+)")
 
@@ -69,14 +70,14 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
         if not rows:
             continue
         if not user.email or not user.is_active:
-            error = "no mail address"
+            error = NO_ADDRESS
         else:
             subject = rows[0].text if len(rows) == 1 else f"{len(rows)} things on the desk"
             try:
                 send_mail(f"{settings.SITE_NAME}: {_one_line(subject)}", _letter(rows), None, [user.email])
             except OSError as problem:
                 error = str(problem)[:300] or type(problem).__name__
-        ok = not error or error == "no mail address"
+        ok = not error or error == NO_ADDRESS
         Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at if ok else None, error=error)
         sent, failed = sent + (not error), failed + bool(error)
     return sent, failed

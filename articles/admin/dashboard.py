@@ -1,4 +1,4 @@
-"""The desk's first page: what is mine, what waits, what goes out, what went wrong. And the calendar."""
+"""Around the desk's first page: what went wrong, the calendar, notifications and saved views."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,78 +19,11 @@ from django.views.decorators.http import require_POST
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
-from .. import follow_ups, picture_rights, search
-from ..models import Article, Edition, Event, Notification, Override, SavedView, Shortfall
-from ..workflow import State
-from . import fronts
+from .. import follow_ups
+from ..models import Article, Edition, Notification, SavedView
 from .access import posted_number
-from .story_list import late, list_address
 
-SHOWN = 8  # rows of a panel; the rest is one click away
-
-
-def panels(user) -> list[dict]:
-    """The panels of the first page for `user`, the urgent ones first; empty ones are left out but for "mine"."""
-    at = timezone.now()
-    today = timezone.localdate(at)
-    desk = Article.objects.seen_by(user).on_desk().select_related("owner")
-    tomorrow = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
-    active = desk.exclude(state=State.DECLINED)
-    mine = desk.filter(owner=user).exclude(state__in=[State.DECLINED, State.ON_HOLD])
-    found = [
-        _panel("Mine", mine.order_by("due_on", "-updated_at"), list_address(owner="me"), "Nothing is with you."),
-        _panel("Handed in", active.filter(state=State.IN_EDIT), list_address(state="in_edit")),
-        _panel("With the author", active.filter(state=State.WITH_AUTHOR), list_address(state="with_author")),
-        _panel("Ready", active.filter(state=State.READY).exclude(_public_as_it_is(at)), list_address(state="ready")),
-        _panel("Late", active.filter(late(today)).order_by("due_on"), list_address(attention="late")),
-        _panel("Embargoed", active.filter(is_embargoed=True), list_address(attention="embargo")),
-    ]
-    going_out = Edition.objects.waiting(at).filter(visible_from__lt=tomorrow, article__in=desk).order_by("visible_from")
-    out = [(e.article_id, e.headline, timezone.localtime(e.visible_from).strftime("%H:%M")) for e in going_out[:SHOWN]]
-    found.insert(
-        1, {"title": "Going out today", "rows": out, "more": reverse("admin:articles_article_calendar"), "empty": ""}
-    )
-    if user.has_perm("articles.approve_article"):
-        unchecked = Override.objects.filter(code="second_check", settled_at=None, edition__article__in=desk)
-        rows = [
-            (o.edition.article_id, o.edition.headline, f"published alone by {o.by}")
-            for o in unchecked.select_related("edition", "by")[:SHOWN]
-        ]
-        more = list_address(publication="unchecked")
-        found.append({"title": "Without second check", "rows": rows, "more": more, "empty": ""})
-    rows = [(u.article, u.headline, u.sentence(today)) for u in picture_rights.ending(at, desk.order_by())]
-    more = f"{reverse('admin:images_image_changelist')}?rights=soon"
-    found.append({"title": "Picture rights that end", "rows": rows[:SHOWN], "more": more, "empty": ""})
-    shortfalls = Shortfall.objects.filter(article__in=desk.order_by()).exclude(level=Shortfall.Level.HINT)
-    shortfalls = shortfalls.filter(_public_as_it_is(at, "article__in")).select_related("article")
-    rows = [
-        (row.article_id, row.article.headline, row.message) for row in shortfalls.order_by("-article_id", "level")[:5]
-    ]
-    more = f"{reverse('admin:articles_shortfall_changelist')}?publication=public"
-    found.append({"title": "Public, and failing a check", "rows": rows, "more": more, "empty": ""})
-    corrected = Event.objects.filter(action="correct", article__in=desk).order_by("-at")[:5]
-    rows = [(event.article_id, event.subject, event.text) for event in corrected]
-    found.append({"title": "Recently corrected", "rows": rows, "more": "", "empty": ""})
-    if user.has_perm("articles.approve_article"):
-        rows = [(None, words, f"{number} times in 30 days") for words, number in search.fruitless.often(at, most=SHOWN)]
-        found.append({"title": "Readers looked for this in vain", "rows": rows, "more": "", "empty": ""})
-    return [panel for panel in found if panel["rows"] or panel["empty"]]
-
-
-def _public_as_it_is(at: datetime, article: str = "pk__in") -> Q:
-    return Q(**{article: Edition.objects.visible(at).values("article")})
-
-
-def _panel(title: str, articles, more: str, empty: str = "") -> dict:
-    rows = [
-        (
-            article.pk,
-            article.headline,
-            f"due {article.due_on:%-d %b}" if article.due_on else article.get_state_display(),
-        )
-        for article in articles[:SHOWN]
-    ]
-    return {"title": title, "rows": rows, "more": more, "empty": empty}
+SHOWN = 8  # of what went wrong
 
 
 def troubles(user) -> list[str]:
@@ -103,8 +36,6 @@ def troubles(user) -> list[str]:
         for row in follow_ups.late(at).filter(edition__article__in=Article.objects.seen_by(user))[:SHOWN]
     ]
     unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE).count()
-    if user.has_perm("articles.change_front"):
-        said += fronts.alarms(at)
     if unsent:
         said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
     return said

@@ -34,6 +34,9 @@ class Note(models.Model):
         return (self.by.get_full_name() or self.by.get_username()) if self.by else self.by_name
 
 
+NO_ADDRESS = "no mail address"
+
+
 class Notification(models.Model):
     """One thing one person has to know, in the desk and perhaps by mail. `mailed_at` and `error` log the delivery."""
 
@@ -57,6 +60,15 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def by_mail(self) -> str:
+        """What became of the mail, for the one it was for."""
+        if self.error == NO_ADDRESS:
+            return "not mailed: your account has no mail address"
+        if self.error:
+            return f"the mail could not be sent: {self.error}"
+        return "mailed" if self.mailed_at else ""
 
 
 class SavedView(models.Model):

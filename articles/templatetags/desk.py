@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
-from ..admin import dashboard, faults, places
+from ..admin import dashboard, faults, panels, places
 from ..checks import Problem
 
 register = template.Library()
@@ -30,8 +30,10 @@ def of(mapping: dict, key):
 
 @register.inclusion_tag("admin/_panels.html")
 def desk_panels(user) -> dict:
-    """The panels of the desk's first page."""
-    return {"panels": dashboard.panels(user), "troubles": dashboard.troubles(user)}
+    """The panels of the desk's first page; where none asks anything, what to begin with."""
+    found = panels.of_desk(user, timezone.now())
+    begin = None if any(panel["asks"] for panel in found) else panels.beginning(user)
+    return {"panels": found, "troubles": dashboard.troubles(user), "beginning": begin}
 
 
 @register.inclusion_tag("admin/_faults.html")

@@ -458,10 +458,6 @@ class TestFirstPage:
         for expected in ("Mine to do today", "Very late indeed", "Without second check", "Published alone by one"):
             assert expected in words
 
-    def test_an_empty_desk_says_so(self, client):
-        client.force_login(person("Editor"))
-        assert "Nothing is with you." in client.get("/admin/").content.decode()
-
     def test_the_calendar_and_its_feed(self, client):
         chief = person("Publisher", password="x" * 20)
         client.force_login(chief)

@@ -1,0 +1,357 @@
+"""The panels of the desk's first page, as a table: what waits for whom, by the right to do something about it.
+
+Each is one query, whatever the archive holds. A role sees the panels of its rights; a new duty is a row here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .. import picture_rights, search
+from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall
+from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
+from . import fronts
+from .story_list import late, list_address
+
+SHOWN = 8  # rows of a panel; the rest is one click away
+LOOK, CORRECT, ACCOUNTS = "articles.view_article", "articles.correct_article", "auth.change_user"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a panel: what it is about, where that leads, and what is to be known of it."""
+
+    words: str
+    more: str = ""
+    url: str = ""
+
+
+class Desk:
+    """What one person sees of the desk at one moment."""
+
+    def __init__(self, user, at: datetime):
+        self.user, self.at, self.today = user, at, timezone.localdate(at)
+        self.pieces: QuerySet[Article] = Article.objects.seen_by(user).on_desk()
+        self.tomorrow = timezone.make_aware(datetime.combine(self.today + timedelta(days=1), time()))
+
+    def of(self, *states: State) -> QuerySet[Article]:
+        rows = self.pieces.filter(state__in=states).select_related("owner")
+        return rows.defer("body", "standfirst", "notice").order_by("due_on", "-updated_at", "-pk")
+
+    def seen(self) -> QuerySet[Article]:
+        """The same pieces, for a condition on other rows."""
+        return self.pieces.order_by()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One kind of thing that waits for those who hold `right`, but not for those who hold `unless`, too."""
+
+    title: str
+    right: str
+    rows: Callable[[Desk], Iterable[Row]]
+    more: Callable[[], str] | None = None
+    unless: str = ""
+    asks: bool = True  # False: good to know, but nobody has to do anything
+
+
+def _piece(article: Article, more: str = "") -> Row:
+    said = [more, f"due {date_format(article.due_on, 'j M')}" if article.due_on else ""]
+    return Row(article.headline, " · ".join(filter(None, said)), _form(article.pk))
+
+
+def _form(pk: int) -> str:
+    return reverse("admin:articles_article_change", args=[pk])
+
+
+def _pieces(articles: QuerySet[Article], more: Callable[[Article], str] = lambda article: "") -> list[Row]:
+    return [_piece(article, more(article)) for article in articles[:SHOWN]]
+
+
+def _with(article: Article) -> str:
+    return f"with {article.owner.get_full_name() or article.owner.get_username()}" if article.owner else "with nobody"
+
+
+def _where(article: Article) -> str:
+    return f"{article.get_state_display().lower()}, {_with(article)}" if article.owner else article.get_state_display()
+
+
+# --- what waits for whoever writes ------------------------------------------------------------------------
+
+
+def sent_back(desk: Desk) -> list[Row]:
+    """Drafts of mine that an editor sent back, with the reason: a draft that was sent back was not handed in since."""
+    back = Event.objects.filter(article=OuterRef("pk"), action="send_back").order_by("-at", "-pk")
+    drafts = desk.of(State.DRAFT).filter(owner=desk.user).annotate(why=Subquery(back.values("text")[:1]))
+    return _pieces(drafts.exclude(why=None), lambda article: article.why.partition(". ")[2])
+
+
+def to_write(desk: Desk) -> list[Row]:
+    back = Event.objects.filter(article=OuterRef("pk"), action="send_back")
+    return _pieces(desk.of(State.DRAFT).filter(~Exists(back), owner=desk.user))
+
+
+def to_read(desk: Desk) -> list[Row]:
+    """Pieces that I sign and that were sent to me as their author."""
+    return _pieces(desk.of(State.WITH_AUTHOR).filter(bylines__author__user=desk.user).distinct())
+
+
+def on_their_way(desk: Desk) -> list[Row]:
+    pieces = desk.of(State.IN_EDIT, State.WITH_AUTHOR, State.READY).exclude(_is_public(desk.at))
+    return _pieces(pieces.exclude(bylines__author__user=desk.user, state=State.WITH_AUTHOR), _where)
+
+
+# --- for whoever edits ------------------------------------------------------------------------------------
+
+
+def unassigned(desk: Desk) -> list[Row]:
+    return _pieces(desk.of(State.IN_EDIT).filter(owner=None))
+
+
+def to_edit(desk: Desk) -> list[Row]:
+    return _pieces(desk.of(State.IN_EDIT).filter(owner=desk.user))
+
+
+def with_others(desk: Desk) -> list[Row]:
+    return _pieces(desk.of(State.IN_EDIT).exclude(owner=None).exclude(owner=desk.user), _with)
+
+
+def with_author(desk: Desk) -> list[Row]:
+    return _pieces(desk.of(State.WITH_AUTHOR), _with)
+
+
+def is_late(desk: Desk) -> list[Row]:
+    return _pieces(desk.pieces.filter(late(desk.today)).select_related("owner").order_by("due_on", "-pk"), _with)
+
+
+def embargoed(desk: Desk) -> list[Row]:
+    def until(article: Article) -> str:
+        if article.embargoed_until is None:
+            return "until somebody lifts it"
+        return f"until {date_format(timezone.localtime(article.embargoed_until), 'j M, H:i')}"
+
+    return _pieces(desk.pieces.filter(is_embargoed=True).select_related("owner").order_by("embargoed_until"), until)
+
+
+# --- for whoever publishes --------------------------------------------------------------------------------
+
+
+def to_publish(desk: Desk) -> list[Row]:
+    """Ready, and neither public nor scheduled as it stands: a piece changed since it came out is here again."""
+    printed = Edition.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"))
+    there = Exists(printed.visible(desk.at)) | Exists(printed.waiting(desk.at))
+    return _pieces(desk.of(State.READY).exclude(there), _with)
+
+
+def going_out(desk: Desk) -> list[Row]:
+    editions = Edition.objects.waiting(desk.at).filter(visible_from__lt=desk.tomorrow, article__in=desk.seen())
+    return [
+        Row(edition.headline, timezone.localtime(edition.visible_from).strftime("%H:%M"), _form(edition.article_id))
+        for edition in editions.defer("body", "html").order_by("visible_from", "pk")[:SHOWN]
+    ]
+
+
+def unchecked(desk: Desk) -> list[Row]:
+    rows = Override.objects.filter(code="second_check", settled_at=None, edition__article__in=desk.seen())
+    return [
+        Row(row.edition.headline, f"published alone by {row.by}", _form(row.edition.article_id))
+        for row in rows.select_related("edition", "by")[:SHOWN]
+    ]
+
+
+def of_fronts(desk: Desk) -> list[Row]:
+    return [Row(sentence, url=reverse("admin:articles_front_changelist")) for sentence in fronts.alarms(desk.at)]
+
+
+# --- for whoever answers for what is public ---------------------------------------------------------------
+
+
+def reported(desk: Desk) -> list[Row]:
+    rows = ErrorReport.objects.filter(state=ErrorReport.State.OPEN, article__in=desk.seen())
+    return [
+        Row(row.edition.headline, row.text, _form(row.article_id))
+        for row in rows.select_related("edition").order_by("at", "pk")[:SHOWN]
+    ]
+
+
+def failing(desk: Desk) -> list[Row]:
+    rows = Shortfall.objects.filter(_is_public(desk.at, "article__in"), article__in=desk.seen())
+    rows = rows.exclude(level=Shortfall.Level.HINT).select_related("article").order_by("-article_id", "level")
+    return [Row(row.article.headline, row.message, _form(row.article_id)) for row in rows[:5]]
+
+
+def of_pictures(desk: Desk) -> list[Row]:
+    uses = picture_rights.ending(desk.at, desk.seen())
+    return [Row(use.headline, use.sentence(desk.today), _form(use.article)) for use in uses[:SHOWN]]
+
+
+def corrected(desk: Desk) -> list[Row]:
+    events = Event.objects.filter(action="correct", article__in=desk.seen()).order_by("-at", "-pk")[:5]
+    return [Row(event.subject, event.text, _form(event.article_id)) for event in events]
+
+
+def disclosed(desk: Desk) -> list[Row]:
+    """What was changed of late on the records that say whose money or interest stands behind a text."""
+    kinds = ["authors.author", "authors.institution"]
+    events = Event.objects.filter(record_type__in=kinds, at__gte=desk.at - timedelta(days=14)).order_by("-at", "-pk")
+    found = []
+    for event in events[:SHOWN]:
+        url = reverse(f"admin:{event.record_type.replace('.', '_')}_change", args=[event.record_id])
+        fields = ", ".join(sorted({*event.before, *event.after})).replace("_", " ")
+        found.append(Row(event.subject, f"{event.actor}: {fields or event.text}", url))
+    return found
+
+
+def in_vain(desk: Desk) -> list[Row]:
+    return [Row(words, f"{number} times in 30 days") for words, number in search.fruitless.often(desk.at, most=SHOWN)]
+
+
+# --- for whoever keeps the desk running -------------------------------------------------------------------
+
+
+def without_role(desk: Desk) -> list[Row]:
+    """Accounts of the desk that can do nothing, or that no mail reaches."""
+    users = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
+    users = users.annotate(can=Exists(get_user_model().groups.through.objects.filter(user=OuterRef("pk"))))
+    users = users.filter(Q(can=False, is_superuser=False) | Q(email=""))
+    return [
+        Row(
+            user.get_username(),
+            "has no role" if not (user.can or user.is_superuser) else "has no mail address: hears of nothing by mail",
+            reverse("admin:auth_user_change", args=[user.pk]),
+        )
+        for user in users[:SHOWN]
+    ]
+
+
+def undelivered(desk: Desk) -> list[Row]:
+    rows = Outgoing.objects.filter(Q(attempts__gt=0) | Q(given_up_at__isnull=False), done_at=None)
+    rows = rows.filter(edition__article__in=desk.seen()).select_related("webhook", "edition").order_by("-pk")
+    return [
+        Row(
+            str(row.webhook or "WebSub hub"),
+            f"“{row.edition.headline}”: {'given up' if row.given_up_at else f'failed {row.attempts} times so far'}",
+            reverse("admin:articles_outgoing_change", args=[row.pk]),
+        )
+        for row in rows[:SHOWN]
+    ]
+
+
+def _is_public(at: datetime, article: str = "pk__in") -> Q:
+    return Q(**{article: Edition.objects.visible(at).values("article")})
+
+
+def _list(**query: Any) -> Callable[[], str]:
+    return lambda: list_address(**query)
+
+
+def _page(name: str, query: str = "") -> Callable[[], str]:
+    return lambda: reverse(f"admin:{name}") + query
+
+
+PANELS = [
+    Panel("Accounts to look after", ACCOUNTS, without_role, _page("auth_user_changelist")),
+    Panel(
+        "Messages that did not arrive", "articles.change_webhook", undelivered, _page("articles_outgoing_changelist")
+    ),
+    Panel("Sent back to you", WRITE, sent_back, _list(owner="me", state="draft")),
+    Panel("Sent to you as the author", WRITE, to_read, _list(state="with_author")),
+    Panel("Yours to write", WRITE, to_write, _list(owner="me", state="draft")),
+    Panel(
+        "Errors that readers reported",
+        CORRECT,
+        reported,
+        _page("articles_errorreport_changelist", "?state__exact=open"),
+    ),
+    Panel("Ready to publish", PUBLISH, to_publish, _list(state="ready")),
+    Panel("Waiting for an editor", EDIT, unassigned, _list(owner="nobody", state="in_edit")),
+    Panel("Yours to edit", EDIT, to_edit, _list(owner="me", state="in_edit")),
+    Panel("In edit: to be marked as ready", READY_IT, with_others, _list(state="in_edit")),
+    Panel("In edit with others", EDIT, with_others, _list(state="in_edit"), unless=READY_IT, asks=False),
+    Panel("Going out today", LOOK, going_out, _page("articles_article_calendar"), asks=False),
+    Panel("Late", LOOK, is_late, _list(attention="late")),
+    Panel("Without second check", READY_IT, unchecked, _list(publication="unchecked")),
+    Panel("Fronts to look at", "articles.change_front", of_fronts, _page("articles_front_changelist")),
+    Panel("Picture rights that end", EDIT, of_pictures, _page("images_image_changelist", "?rights=soon")),
+    Panel("Public, and failing a check", EDIT, failing, _page("articles_shortfall_changelist", "?publication=public")),
+    Panel("With the author", EDIT, with_author, _list(state="with_author"), asks=False),
+    Panel("Handed in, and on its way", WRITE, on_their_way, unless=EDIT, asks=False),
+    Panel("Ready", EDIT, to_publish, _list(state="ready"), unless=PUBLISH, asks=False),
+    Panel("Embargoed", "articles.embargo_article", embargoed, _list(attention="embargo"), asks=False),
+    Panel("Authors and institutions, lately changed", "articles.withdraw_article", disclosed, asks=False),
+    Panel("Recently corrected", EDIT, corrected, _page("articles_article_corrections"), asks=False),
+    Panel("Readers looked for this in vain", READY_IT, in_vain, asks=False),
+]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What somebody with `right` begins with where nothing waits for them."""
+
+    right: str
+    sentence: str
+    button: str
+    page: str
+
+
+# The first of them that fits: the most particular duty leads.
+BEGINNINGS = [
+    Beginning(
+        "auth.add_user", "Every account has its role, and every message arrived.", "Add an account", "auth_user_add"
+    ),
+    Beginning(
+        "articles.withdraw_article",
+        "No reader’s report is open. See how long the corrections of this year took, and who has yet to be told.",
+        "Look through the corrections",
+        "articles_article_corrections",
+    ),
+    Beginning(
+        PUBLISH, "Nothing is ready to publish. See what is planned.", "Open the calendar", "articles_article_calendar"
+    ),
+    Beginning(
+        READY_IT,
+        "Nothing was handed in. Begin a piece, and give it to a writer with “With”.",
+        "Commission a piece",
+        "articles_article_add",
+    ),
+    Beginning(
+        EDIT,
+        "Nothing was handed in. Look at what fails a check.",
+        "See the failing checks",
+        "articles_shortfall_changelist",
+    ),
+    Beginning(
+        "articles.add_article",
+        "Nothing is with you. Begin a piece, or hand in a document.",
+        "Write a story",
+        "articles_article_add",
+    ),
+]
+
+
+def of_desk(user, at: datetime) -> list[dict]:
+    """The panels of the first page for `user` in the order of the table, without the empty ones."""
+    desk, found = Desk(user, at), []
+    for panel in PANELS:
+        if not user.has_perm(panel.right) or panel.unless and user.has_perm(panel.unless):
+            continue
+        if rows := list(panel.rows(desk)):
+            found.append(
+                {"title": panel.title, "rows": rows, "more": panel.more() if panel.more else "", "asks": panel.asks}
+            )
+    return found
+
+
+def beginning(user) -> dict | None:
+    """What to begin with, for a first page that asks nothing of `user`."""
+    fits = next((row for row in BEGINNINGS if user.has_perm(row.right)), None)
+    return {"sentence": fits.sentence, "button": fits.button, "url": reverse(f"admin:{fits.page}")} if fits else None
