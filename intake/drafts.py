@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Post:
     """A title held at an institution, as a bio line states it.
 
@@ -23,7 +23,7 @@ class Post:
     current: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contributor:
     """A person (or a desk) named in a bio line or a byline, with every post stated, in its order.
 
@@ -36,21 +36,23 @@ class Contributor:
     bio: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block of the body: `kind` is "paragraph", "heading", "list_item" or "quote".
 
-    `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise. `line` is where
-    it stood in the document (0: unknown), so that what is refused elsewhere can go back to its place.
+    `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise. `depth` is how
+    deep a list item is nested. A line break in the text is meant, as in verse. `line` is where it stood in the
+    document (0: unknown), so that what is refused elsewhere can go back to its place.
     """
 
     kind: str
     text: str
     level: int = 0
     line: int = field(default=0, compare=False)
+    depth: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing the reader recognised or was unsure of, with the line it came from.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -104,22 +105,44 @@ def _may(by, *rights: str) -> bool:
 def as_html(blocks: list[Block]) -> str:
     """The body's blocks as the HTML that a working copy holds, in their order."""
     parts: list[str] = []
-    for block in blocks:
-        text = body.paragraph(block.text)
-        if block.kind == "heading":
-            level = min(max(block.level or 2, 2), 4)
-            parts.append(text.replace("<p>", f"<h{level}>").replace("</p>", f"</h{level}>"))
-        elif block.kind == "list_item":
-            item = text.replace("<p>", "<li>").replace("</p>", "</li>")
-            if parts and parts[-1].startswith("<ul>"):
-                parts[-1] = parts[-1].removesuffix("</ul>") + item + "</ul>"
-            else:
-                parts.append(f"<ul>{item}</ul>")
-        elif block.kind == "quote":
-            parts.append(f"<blockquote>{text}</blockquote>")
-        else:
-            parts.append(text)
+    for is_list, group in groupby(blocks, key=lambda block: block.kind == "list_item"):
+        run = list(group)
+        parts += _lists(run) if is_list else map(_block, run)
     return body.clean("\n".join(parts))
+
+
+def _block(block: Block) -> str:
+    text = _inline(block)
+    if block.kind == "heading":
+        level = min(max(block.level or 2, 2), 4)
+        return f"<h{level}>{text}</h{level}>"
+    return f"<blockquote><p>{text}</p></blockquote>" if block.kind == "quote" else f"<p>{text}</p>"
+
+
+def _inline(block: Block) -> str:
+    """The text of a block without a tag around it; its line breaks stay."""
+    text = body.paragraph(block.text).removeprefix("<p>").removesuffix("</p>")
+    return text.replace("\n", " " if block.kind == "heading" else "<br>")
+
+
+def _lists(items: list[Block]) -> list[str]:
+    """List items that follow each other as lists: numbered ones with the numbers they bore, deeper ones inside."""
+    lists: list[tuple[str, list[str]]] = []  # the tag each begins with, and its items
+    expected, place = -1, 0  # the number that goes on with the last list; 0 for bullets
+    while place < len(items):
+        item = items[place]
+        end = place + 1
+        while end < len(items) and items[end].depth > item.depth:
+            end += 1
+        # Somebody who numbers every item “1.” leaves the counting to the page.
+        if item.level != expected and (item.level, expected) != (1, 2):
+            lists.append((f'<ol start="{item.level}">' if item.level else "<ul>", []))
+            expected = item.level
+        inside = "".join(_lists(items[place + 1 : end]))
+        lists[-1][1].append(f"<li><p>{_inline(item)}</p>{inside}</li>")
+        expected += 1 if item.level and item.level == expected else 0
+        place = end
+    return [f"{tag}{''.join(rows)}</{tag[1:3]}>" for tag, rows in lists]
 
 
 def _type(label: str) -> str:

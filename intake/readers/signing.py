@@ -13,6 +13,7 @@ from authors.names import match_key
 from intake.drafts import Contributor, Draft, put_back
 
 from .biolines import read_bioline
+from .paragraphs import Paragraph
 
 KEYS = ("by", "author", "authors", "byline", "written by")
 _BY = re.compile(r"(?:written )?by:?\s+", re.IGNORECASE)
@@ -93,3 +94,19 @@ def keep_to_header(draft: Draft, signing: int) -> None:
             draft.blocks = put_back(draft.blocks, person.bio, line)
         draft.find("unsigned", line, person.bio or person.name, f"{person.name} is not among those the header names.")
     del draft.contributors[signing:]
+
+
+def admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: str) -> None:
+    """Adds people to the draft; somebody named before (a byline, an earlier line) gets posts and bio added."""
+    for person in people:
+        if kind == "byline":
+            person = replace(person, bio="")
+        at = person_at(draft.contributors, person.name)
+        if at is None:
+            draft.contributors.append(person)
+            continue
+        known = draft.contributors[at]
+        posts = (*known.posts, *(post for post in person.posts if post not in known.posts))
+        bio = f"{known.bio} {person.bio}".strip()
+        draft.contributors[at] = replace(known, posts=posts, bio=bio, honorific=known.honorific or person.honorific)
+    draft.find(kind, paragraph.line, paragraph.as_found, ", ".join(person.name for person in people))

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# What belongs to the page or the newsletter that a text was taken from: named in the report, printed nowhere.
+LEFT_OUT = frozenset({"advertisement", "promotion", "copyright"})
 LONGEST_LOOK = 600  # characters of a line that are looked at
 
 
@@ -17,11 +19,15 @@ def phrases(rows: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """A kind of line: it begins with one of `begins` and, where `holds` is given, holds one of those phrases."""
+    """A kind of line: it begins with one of `begins` and, where `holds` is given, holds one of those phrases.
+
+    One of `is_whole` is the whole line.
+    """
 
     kind: str
     begins: tuple[str, ...]
     holds: tuple[str, ...] = ()
+    is_whole: tuple[str, ...] = ()
 
 
 # What a piece may be called in a line that stands under it.
@@ -57,6 +63,12 @@ TAILS: tuple[Tail, ...] = (
         main image: | top image: | top photo: | courtesy of | courtesy: | artwork by |
         graphic by | graphic: | cartoon by
     """)),
+    Tail("advertisement", (), is_whole=phrases("""
+        ad | ads | advert | advertisement | advertisements | advertising | sponsored | sponsored content |
+        story continues below | story continues below advertisement | article continues below |
+        article continues after advertisement | continue reading below | loading | loading...
+    """)),
+    Tail("promotion", phrases("follow us | share on | tweet this | read or share | in case you missed it")),
     Tail("correction", phrases("""
         correction: | correction ( | correction, | corrections: | correction appended |
         clarification:
@@ -138,6 +150,8 @@ def kind_of(line: str) -> str:
     text = " ".join(line[:LONGEST_LOOK].split()).casefold().replace("’", "'")
     text = text.lstrip("—–-•*_ ").removeprefix("note: ")
     for tail in TAILS:
+        if text in tail.is_whole:
+            return tail.kind
         if text.startswith(tail.begins) and (not tail.holds or any(phrase in text for phrase in tail.holds)):
             return tail.kind
     return ""

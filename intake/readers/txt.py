@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from intake.drafts import Draft, UnreadableDocument
 
-from . import decoding, parts
+from . import decoding, parts, tails
+from .biolines import read_bioline
+from .paragraphs import SENTENCE_END
 from .parts import Paragraph
 
+MOST_LINES = 200_000  # the longest novels have 60,000; what a reader makes of a line costs memory, however short it is
+LONGEST_VERSE = 60  # characters of a line
+LONGEST_POEM = 200  # lines
+LEAST_INDENT = 2  # spaces by which a list item is nested
 SHORTEST_FULL_LINE = 40  # characters; nobody wraps narrower
 LONGEST_WRAPPED_LINE = 110  # characters; mail and editors wrap at 72 to 100
 MOST_LONG_LINES = 0.1  # a share: a wrapped text may hold a few long addresses
@@ -32,10 +39,18 @@ def read(data: bytes, name: str) -> Draft:
         draft.find(
             "encoding", 0, "", "Read as Windows-1252, because it is no UTF-8: check accents and quotation marks."
         )
-    lines = [decoding.cleaned(line) for line in text.split("\n")]
+    if text.count("\n") > MOST_LINES:
+        raise UnreadableDocument(f"{name} has more than {MOST_LINES:,} lines and is no article: send one piece alone.")
+    lines = [decoding.cleaned(_indented(line)) for line in text.split("\n")]
     body_start = _read_headers(lines, draft, name)
     parts.recognise(_paragraphs(lines, body_start), draft, name)
     return draft
+
+
+def _indented(line: str) -> str:
+    """The line with the tabs it begins with as spaces, so that what is nested can be told by its indent."""
+    bare = line.lstrip("\t ")
+    return line[: len(line) - len(bare)].expandtabs(4) + bare
 
 
 def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
@@ -78,21 +93,46 @@ def _read_date(headers: dict[str, str], draft: Draft, line: int) -> None:
 
 
 def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
-    """The paragraphs from line `start` on; hard-wrapped lines joined, list items and quotes told apart."""
+    """The paragraphs from line `start` on; hard-wrapped lines joined, verse kept in its lines, lists told apart."""
     width = _wrap_width(lines[start:])
-    groups: list[tuple[Paragraph, list[str]]] = []  # each paragraph by its first line, and the lines that go on
-    gap, previous = True, ""
-    for number in range(start, len(lines)):
-        bare = lines[number].strip()
-        if not bare:
-            gap = True
+    found: list[Paragraph] = []
+    indents: list[int] = []  # of the list items above this one that it may be nested in
+    number = start
+    while number < len(lines):
+        if not lines[number].strip():
+            number += 1
             continue
-        if not gap and groups and _goes_on(previous, bare, groups[-1][0], width):
-            groups[-1][1].append(bare)
-        else:
-            groups.append((_paragraph(bare, number + 1, gap), []))
-        previous, gap = bare, False
-    return [_joined(first, more) if more else first for first, more in groups]
+        end = number
+        while end < len(lines) and lines[end].strip():
+            end += 1
+        gap, looked_at = True, number
+        while number < end:
+            size = _verse_lines(lines, number, end, width) if found and number >= looked_at else 0
+            if not size and number >= looked_at:
+                looked_at = number + max(1, _short_lines(lines, number, end))
+            size = size or _joined_lines(lines, number, end, width)
+            bare = [line.strip() for line in lines[number : number + size]]
+            first = _paragraph(bare[0], number + 1, gap)
+            if first.kind == "list_item":
+                first = replace(first, depth=_depth(lines[number], indents))
+            elif not _is_indented(lines[number]):
+                indents.clear()  # text on the margin ends a list
+            found.append(_joined(first, bare[1:], is_verse=_is_verse(bare, width)) if size > 1 else first)
+            number, gap = number + size, False
+    return found
+
+
+def _depth(line: str, indents: list[int]) -> int:
+    """How deep the list item in a line is nested: by how many items above it stand further out."""
+    indent = len(line) - len(line.lstrip())
+    while indents and indents[-1] > indent - LEAST_INDENT:
+        indents.pop()
+    indents.append(indent)
+    return len(indents) - 1
+
+
+def _is_indented(line: str) -> bool:
+    return len(line) - len(line.lstrip()) >= LEAST_INDENT
 
 
 def _paragraph(bare: str, number: int, gap: bool) -> Paragraph:
@@ -107,6 +147,17 @@ def _paragraph(bare: str, number: int, gap: bool) -> Paragraph:
     return Paragraph(bare, number, gap=gap, source=bare)
 
 
+def _joined_lines(lines: list[str], number: int, end: int, width: int) -> int:
+    """How many lines from `number` on are one paragraph."""
+    first = _paragraph(lines[number].strip(), 0, gap=False)
+    size = 1
+    while number + size < end and _goes_on(
+        lines[number + size - 1].strip(), lines[number + size].strip(), first, width
+    ):
+        size += 1
+    return size
+
+
 def _goes_on(previous: str, bare: str, paragraph: Paragraph, width: int) -> bool:
     """True where a line is the rest of the paragraph before it, and not the next one."""
     if paragraph.kind == "quote":
@@ -115,14 +166,59 @@ def _goes_on(previous: str, bare: str, paragraph: Paragraph, width: int) -> bool
         return False
     if parts.begins_a_part(bare) or parts.begins_a_part(previous):
         return False
-    return bare[:1].islower() or len(previous) + 1 + len(bare.split(None, 1)[0]) > width
+    return bare[:1].islower() or not _would_fit(previous, bare, width)
 
 
-def _joined(first: Paragraph, more: list[str]) -> Paragraph:
+def _would_fit(above: str, below: str, width: int) -> bool:
+    """True where the first word of a line had room in the line above it: somebody wanted a new line."""
+    return len(above) + 1 + len(below.split(None, 1)[0]) <= width
+
+
+def _verse_lines(lines: list[str], number: int, end: int, width: int) -> int:
+    """How many lines from `number` on are verse: all up to the blank line, or three and more short ones among others.
+
+    Bio lines, credits and bylines are short lines, too, and no verse.
+    """
+    size = _short_lines(lines, number, end)
+    bare = [line.strip() for line in lines[number : number + size]]
+    is_stanza = number + size == end and not lines[number - 1].strip()
+    if not (2 if is_stanza else 3) <= size <= LONGEST_POEM or not _is_verse(bare, width):
+        return 0
+    if any(parts.begins_a_part(line) or tails.kind_of(line) for line in bare):
+        return 0
+    return 0 if any(read_bioline(line, collectives=True) for line in [" ".join(bare), *bare]) else size
+
+
+def _short_lines(lines: list[str], number: int, end: int) -> int:
+    size = 0
+    while number + size < end and len(lines[number + size].strip()) <= LONGEST_VERSE:
+        if _paragraph(lines[number + size].strip(), 0, gap=False).kind:
+            break
+        size += 1
+    return size
+
+
+def _is_verse(bare: list[str], width: int) -> bool:
+    """True for short lines that end where nobody had to end them, and seldom with a sentence.
+
+    A line that is a sentence of its own is a paragraph, and one that another in lower case goes on is prose, where
+    a text is not wrapped.
+    """
+    quoted = [line.lstrip("> ") for line in bare]
+    if any(len(line) > LONGEST_VERSE for line in quoted):
+        return False
+    if width and not all(_would_fit(above, below, width) for above, below in pairwise(quoted)):
+        return False
+    ends = sum(bool(SENTENCE_END.search(line[-3:])) for line in quoted[:-1])
+    return 2 * ends < len(quoted) - 1
+
+
+def _joined(first: Paragraph, more: list[str], *, is_verse: bool) -> Paragraph:
     pieces = [first.text]
     for line in more:
         # A hyphen at a line's end stays: whether it belongs to the word, only a person can say.
-        pieces.append("" if re.search(r"\w-$", pieces[-1]) else " ")
+        between = "" if re.search(r"\w-$", pieces[-1]) else " "
+        pieces.append("\n" if is_verse else between)
         pieces.append(line.lstrip("> ") if first.kind == "quote" else line)
     return replace(first, text="".join(pieces), source="\n".join([first.source, *more]))
 

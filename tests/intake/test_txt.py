@@ -199,10 +199,8 @@ class TestCreditsAndNotices:
             ("The views expressed are the author’s own.", "disclaimer"),
             ("This report was funded by the Example Fund.", "funding"),
             ("Follow her on Twitter @example.", "contact"),
-            ("Read more opinion", "promotion"),
             ("UPDATE: The wall has moved.", "update"),
             ("Correction: The wall is nine feet high.", "correction"),
-            ("© 2019 Example Review", "copyright"),
         ],
     )
     def test_notices_go_to_the_notices(self, line, kind):
@@ -371,7 +369,7 @@ def words_of(text: str) -> list[str]:
 
 def kept(draft: Draft) -> str:
     """All words that came out; for what is told by its label alone, the label as it was found."""
-    told = {"byline", "date", "bio_label", "image_credit", "affiliation"}
+    told = {"byline", "date", "bio_label", "image_credit", "affiliation", "promotion", "copyright", "advertisement"}
     pieces = [draft.headline, draft.standfirst, draft.image_credit, *draft.notices]
     pieces += [f"{block.text} {block.level or ''}" for block in draft.blocks]
     pieces += [f"{c.name} {c.honorific} {c.bio}" for c in draft.contributors]
@@ -393,8 +391,7 @@ class TestNothingIsDropped:
         text = "\n".join(["A Wall by the Sea", *lines])
         body = words_of(" ".join(block.text for block in read(text).blocks))
         source = iter(words_of(text))
-        strays = [word for word in body if word not in source]
-        assert len(strays) <= 2 * parts.STRAY_LINES * 30
+        assert [word for word in body if word not in source] == []
 
     @given(st.text())
     def test_no_text_crashes(self, text):

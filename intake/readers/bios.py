@@ -1,0 +1,101 @@
+"""Bio lines in a document: which paragraph is about an author, and not about somebody the piece is about.
+
+What reads as a bio line alone may be the piece's subject: "Jo Roe is the chairman of the Example Board." So a
+document is asked two things more: does the line state a present post at a named institution, and does the rest of
+the text speak of that person? Somebody whom a byline or a header names needs neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from authors.names import SUFFIXES
+from intake.drafts import Contributor, Draft
+
+from .biolines import read_bioline
+from .paragraphs import SENTENCE_END, Paragraph, kind_of
+from .signing import person_at
+
+LONGEST_BIO = 900  # characters of one paragraph; longer ones are text about somebody
+_GOES_ON = re.compile(r"[\W_]*(?:s?he|his|hers?|him|they|their|both|mr|ms|mrs|dr)\b\.?", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:s?he|his|hers?|him)\b", re.IGNORECASE)
+_LETTERS = re.compile(r"\w+")
+
+
+def people_of(text: str, known: Sequence[Contributor] = ()) -> list[Contributor]:
+    """The people of a bio line, or nobody where the paragraph is none. `known` are those named before."""
+    if len(text) > LONGEST_BIO:
+        return []
+    about = [contributor.name for contributor in known]
+    return [person for person in read_bioline(text, about=about, collectives=True) if person.bio or person.posts]
+
+
+def begins_with_pronoun(text: str) -> bool:
+    """True for "She is also …", "Mr. Roe has …": the paragraph goes on about somebody."""
+    return bool(_GOES_ON.match(text))
+
+
+def is_strong(people: list[Contributor]) -> bool:
+    """True where each states a present post at a named institution."""
+    return bool(people) and all(any(post.current and post.institution for post in one.posts) for one in people)
+
+
+class Body:
+    """The paragraphs that hold sentences: whom they speak of."""
+
+    def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
+        self.prose = [
+            paragraph for paragraph in paragraphs if SENTENCE_END.search(paragraph.text) and not kind_of(paragraph)
+        ]
+        self._names: dict[int, set[str]] = {}
+
+    def mentions(self, person: Contributor, besides: Sequence[Paragraph] = ()) -> int:
+        """In how many paragraphs the person's whole name stands, those `besides` not counted."""
+        words = r"\W+".join(map(re.escape, _LETTERS.findall(person.name)))
+        name = re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE)
+        lines = {paragraph.line for paragraph in besides}
+        return sum(1 for paragraph in self.prose if paragraph.line not in lines and name.search(paragraph.text))
+
+    def speaks_of(self, person: Contributor, besides: Sequence[Paragraph] = ()) -> bool:
+        """True where the text says the name, or any word of it that is no first name."""
+        words = [word.casefold() for word in _LETTERS.findall(person.name)]
+        later = {word for word in (words[1:] or words) if len(word) > 2 and word not in SUFFIXES}
+        lines = {paragraph.line for paragraph in besides}
+        texts = [paragraph for paragraph in self.prose if paragraph.line not in lines]
+        return any(later & self._names_in(paragraph) for paragraph in texts) or self.mentions(person, besides) > 0
+
+    def _names_in(self, paragraph: Paragraph) -> set[str]:
+        """The words of a paragraph that are not written small, in lower case."""
+        if paragraph.line not in self._names:
+            words = (word for word in _LETTERS.findall(paragraph.text) if not word.islower())
+            self._names[paragraph.line] = {word.casefold() for word in words}
+        return self._names[paragraph.line]
+
+
+def is_author(people: list[Contributor], draft: Draft, body: Body, besides: Sequence[Paragraph]) -> bool:
+    """True where the people of a closing line are authors: named before, or not whom the text is about.
+
+    A line that states no present post at an institution proves less, so the text may not even say the surname.
+    """
+    for person in people:
+        if person_at(draft.contributors, person.name) is not None:
+            continue
+        if body.mentions(person, besides) > 1 or (not is_strong([person]) and body.speaks_of(person, besides)):
+            return False
+    return bool(people)
+
+
+def is_unmentioned(people: list[Contributor], body: Body, besides: Sequence[Paragraph]) -> bool:
+    """True for strong lines about people of whom the text says nothing: enough wherever the line stands."""
+    return is_strong(people) and not any(body.speaks_of(person, besides) for person in people)
+
+
+def said_of_known(text: str, above: Paragraph | None, draft: Draft) -> bool:
+    """True for "She is a fellow at …" where it goes on about an author: under a bio line, or at the end of a text.
+
+    Where the paragraph above speaks of somebody by a pronoun, "She" is that person.
+    """
+    if not begins_with_pronoun(text):
+        return True
+    return bool(above) and not _PRONOUN.search(above.text) and is_strong(people_of(text, draft.contributors))

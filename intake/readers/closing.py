@@ -1,0 +1,134 @@
+"""The end of a document: bio lines, credits and notices, and what hides among them.
+
+    tail = { bio | "About the author" | credit | notice }
+
+It is read from the last line up. Above a closing line that no rule knows, a bio line is still found where it proves
+enough by itself: a present post at a named institution, of somebody the text does not speak of.
+"""
+
+from __future__ import annotations
+
+from intake.drafts import Draft
+
+from . import bios, tails
+from .credits import read_credit
+from .opening import leave_out
+from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, Paragraph, is_byline, is_text, kind_of
+from .signing import admit
+
+STRAY_LINES = 2  # short lines no rule knows, below which the tail is still looked for
+TEXT_BELOW = 3  # paragraphs of prose that may stand under a bio line and be no part of the piece
+NEAR = 3  # paragraphs that may part two bio lines
+
+
+def part(paragraphs: list[Paragraph], draft: Draft) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
+    """The body, the tail, and the lines among the tail that no rule knows."""
+    return _Ending(paragraphs, draft).parted()
+
+
+class _Ending:
+    """The last paragraphs of a document as they are told apart."""
+
+    def __init__(self, paragraphs: list[Paragraph], draft: Draft) -> None:
+        self.paragraphs, self.draft = paragraphs, draft
+        self.body = bios.Body(paragraphs)
+        self.tail: set[int] = set()
+
+    def parted(self) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
+        self._walk_up(len(self.paragraphs) - 1, STRAY_LINES)
+        self._find_hidden()
+        start = min(self.tail, default=len(self.paragraphs))
+        below = range(start, len(self.paragraphs))
+        tail = [self.paragraphs[i] for i in below if i in self.tail]
+        return self.paragraphs[:start], tail, [self.paragraphs[i] for i in below if i not in self.tail]
+
+    def _walk_up(self, i: int, strays: int) -> None:
+        """Adds what is of the tail from `i` upwards, past at most so many short lines that no rule knows."""
+        lowest = max(0, len(self.paragraphs) - LONGEST_TAIL)
+        while i >= lowest:
+            paragraph = self.paragraphs[i]
+            if self._is_tail(i):
+                self.tail.add(i)
+            elif len(paragraph.text) <= LONGEST_STRAY and not paragraph.kind and strays:
+                strays -= 1
+            else:
+                return
+            i -= 1
+
+    def _find_hidden(self) -> None:
+        """Adds bio lines that stand above what `_walk_up` does not pass, with what is of the tail around them."""
+        lowest = max(0, len(self.paragraphs) - LONGEST_TAIL)
+        nearest = min((i for i in self.tail if self._people(i)), default=None)
+        for i in range(len(self.paragraphs) - 1, lowest - 1, -1):
+            if i in self.tail or (nearest is not None and nearest - i > NEAR + 1):
+                continue
+            if self._is_hidden_bio(i):
+                nearest = i
+                self.tail.add(i)
+                self._walk_up(i - 1, 0)
+        if nearest is not None:
+            # Under the first of them a line of a known kind is of the tail wherever it stands.
+            first = min(self.tail)
+            self.tail.update(k for k in range(first, len(self.paragraphs)) if self._is_of_a_kind(k))
+
+    def _is_hidden_bio(self, i: int) -> bool:
+        paragraph = self.paragraphs[i]
+        people = [] if paragraph.kind or kind_of(paragraph) else self._people(i)
+        if not people or bios.begins_with_pronoun(paragraph.text):
+            return False
+        below = [p for p in self.paragraphs[i + 1 :] if is_text(p) and not bios.people_of(p.text)]
+        above = [p for p in self.paragraphs[:i] if is_text(p)]
+        if len(below) > TEXT_BELOW or 2 * len(below) > len(above):
+            return False
+        if i + 1 < len(self.paragraphs) and bios.begins_with_pronoun(self.paragraphs[i + 1].text) and below:
+            return False  # the text goes on about that person
+        return bios.is_unmentioned(people, self.body, [paragraph, *self._in_tail()])
+
+    def _in_tail(self) -> list[Paragraph]:
+        return [self.paragraphs[i] for i in self.tail]
+
+    def _people(self, i: int) -> list:
+        return bios.people_of(self.paragraphs[i].text, self.draft.contributors)
+
+    def _is_of_a_kind(self, i: int) -> bool:
+        paragraph = self.paragraphs[i]
+        if paragraph.kind in {"quote", "heading"}:
+            return False
+        return bool(ABOUT.fullmatch(paragraph.text) or kind_of(paragraph))
+
+    def _is_tail(self, i: int) -> bool:
+        paragraph = self.paragraphs[i]
+        above = self.paragraphs[i - 1] if i else None
+        if ABOUT.fullmatch(paragraph.text) and paragraph.kind != "quote":
+            return True
+        if paragraph.kind in {"quote", "heading"}:
+            return False
+        if self._is_of_a_kind(i):
+            return True
+        if paragraph.kind == "list_item" and above and above.kind == "list_item":
+            return False  # a list of the body, though an item may name somebody
+        people = self._people(i)
+        if people and bios.said_of_known(paragraph.text, above, self.draft):
+            return bios.is_author(people, self.draft, self.body, [paragraph, *self._in_tail()])
+        # "She is also …" in a paragraph of its own: a bio goes on from the one above it.
+        named = self._people(i - 1) if above else []
+        return bool(named) and bool(bios.people_of(paragraph.text, named)) and self._is_tail(i - 1)
+
+
+def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
+    """Reads the closing lines into the draft: people, credits, notices; the rest is named in the report."""
+    for paragraph in paragraphs:
+        text = paragraph.as_found if paragraph.kind == "list_item" else paragraph.text
+        kind = tails.kind_of(text)
+        if ABOUT.fullmatch(text):
+            draft.find("bio_label", paragraph.line, paragraph.as_found)
+        elif kind == "image_credit":
+            read_credit(paragraph, draft)
+        elif kind in tails.LEFT_OUT:
+            leave_out(paragraph, kind, draft)
+        elif kind:
+            draft.notices.append(text)
+            draft.find(kind, paragraph.line, paragraph.as_found)
+        else:
+            people = bios.people_of(text, draft.contributors)
+            admit(draft, people, paragraph, "byline" if is_byline(text) else "bio")

@@ -1,0 +1,192 @@
+"""The top of a document: the headline, and what stands between it and the text.
+
+    top = { standfirst | byline | affiliation | bio | date | credit | notice }
+
+The opening paragraph is text, whoever it is about. So a line here is a bio line only where it states a present post
+at a named institution, of somebody the text does not speak of; "He …" never is one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from statistics import median
+
+from authors.names import match_key
+from intake.drafts import Contributor, Draft, UnreadableDocument
+
+from . import bios, tails
+from .biolines import read_bioline, read_house_line
+from .credits import read_credit
+from .dates import day_in
+from .paragraphs import (
+    LONGEST_NOTICE,
+    LONGEST_STRAY,
+    LONGEST_TAIL,
+    OPEN_END,
+    Paragraph,
+    begins_a_part,
+    is_byline,
+    sentence_count,
+)
+from .signing import admit, person_at
+
+LONGEST_HEADLINE = 300  # characters, as many as a piece can keep; the longest newspaper headlines have 120
+LONGEST_RUN_ON = 120  # of a headline of several sentences right over the text
+SENTENCES_OF_HEADLINE = 2
+LONGEST_STANDFIRST = 300
+SHORTEST_STANDFIRST = 3  # words; fewer are a label ("Opinion", "World news")
+STANDFIRST_SENTENCES = 2
+STANDFIRST_SHARE = 0.8  # of the length of a usual paragraph below
+STANDFIRST_LOOK = 12  # paragraphs
+TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
+
+
+def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[Paragraph]:
+    """Reads the headline; the paragraphs after it. A header line `Title:` or `Headline:` is one, too.
+
+    A first line that stands alone is the headline whatever it looks like. Raises UnreadableDocument where nothing
+    is: no words at all, a paragraph longer than a headline can be, a bio line or a notice right over other text.
+    """
+    how = "put the headline in the first line, in a line of its own."
+    if not paragraphs:
+        raise UnreadableDocument(
+            f"{name} holds no words: send the text of the piece, with its headline in the first line."
+        )
+    first = paragraphs[0]
+    if headline := draft.headers.get("headline") or draft.headers.get("title"):
+        draft.headline = headline.strip('"“” ')
+        draft.find("headline", 1, headline)
+        return paragraphs[1:] if match_key(first.text) == match_key(headline) else paragraphs
+    if first.kind in {"list_item", "quote"}:
+        first = Paragraph(first.as_found, first.line)
+    stands_alone = len(paragraphs) > 1 and paragraphs[1].gap
+    is_several = sentence_count(first.text) > SENTENCES_OF_HEADLINE and len(first.text) > LONGEST_RUN_ON
+    if len(first.text) > LONGEST_HEADLINE or (is_several and not stands_alone):
+        raise UnreadableDocument(f"{name} has no headline, it begins with a paragraph: {how}")
+    is_closing_line = bool(tails.kind_of(first.text)) or any(person.posts for person in read_bioline(first.text))
+    if is_closing_line and not stands_alone and _is_no_headline(first.text):
+        raise UnreadableDocument(f"{name} has no headline, it begins with a bio line or a notice: {how}")
+    draft.headline = " ".join(first.text.split())
+    note = "It reads like a bio line or a notice, and is the headline because it stands first."
+    draft.find("headline", first.line, first.as_found, note if is_closing_line else "")
+    return paragraphs[1:]
+
+
+def _is_no_headline(text: str) -> bool:
+    """True for a closing line that ends like a sentence, or that is a credit or an address."""
+    return text.endswith(".") or tails.kind_of(text) in {"image_credit", "contact", "copyright"}
+
+
+def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
+    """Reads what stands between headline and body; the paragraphs after it."""
+    paragraphs = [part for paragraph in paragraphs[:TOP] for part in _split_at_bars(paragraph)] + paragraphs[TOP:]
+    i, has_byline = 0, bool(draft.contributors)
+    while i < min(len(paragraphs), TOP) and not paragraphs[i].kind:
+        paragraph, following = paragraphs[i], paragraphs[i + 1 :]
+        text = paragraph.text
+        kind = tails.kind_of(text) if len(text) <= LONGEST_NOTICE else ""
+        if is_byline(text):
+            admit(draft, read_bioline(text, collectives=True), paragraph, "byline")
+            has_byline = True
+        elif kind == "image_credit":
+            read_credit(paragraph, draft)
+        elif kind in tails.LEFT_OUT:
+            leave_out(paragraph, kind, draft)
+        elif kind:
+            draft.notices.append(text)
+            draft.find(kind, paragraph.line, paragraph.as_found)
+        elif following and match_key(text) == match_key(draft.headline):
+            draft.find("headline", paragraph.line, paragraph.as_found, "The headline stood there once more.")
+        elif _is_bare_byline(paragraph, following):
+            admit(draft, [Contributor(text)], paragraph, "byline")
+            has_byline = True
+        elif day_in(text):
+            draft.published_on = draft.published_on or day_in(text)
+            draft.find("date", paragraph.line, paragraph.as_found)
+        elif has_byline and _read_affiliation(paragraph, draft):
+            pass
+        elif people := bios.people_of(text, draft.contributors):
+            if not _is_bio(people, paragraph, following, draft):
+                break
+            admit(draft, people, paragraph, "bio")
+            has_byline = True
+        elif not draft.standfirst and _may_be_standfirst(paragraph, following):
+            draft.standfirst = text
+            draft.find("standfirst", paragraph.line, paragraph.as_found)
+        else:
+            break
+        i += 1
+    return paragraphs[i:]
+
+
+def leave_out(paragraph: Paragraph, kind: str, draft: Draft) -> None:
+    """Names in the report what belongs to the page it was taken from, and not to the piece."""
+    draft.find(kind, paragraph.line, paragraph.as_found, "Left out: it belongs to a page and not to the piece.")
+
+
+def _is_bio(people: list[Contributor], paragraph: Paragraph, following: list[Paragraph], draft: Draft) -> bool:
+    """True where the line is about an author and not about whom the piece is about."""
+    if bios.begins_with_pronoun(paragraph.text):
+        return False
+    if all(person_at(draft.contributors, person.name) is not None for person in people):
+        return any(person.posts for person in people)
+    if draft.contributors or (following and bios.begins_with_pronoun(following[0].text)):
+        return False
+    closing = [other for below in following[-LONGEST_TAIL:] for other in _strong_people(below)]
+    if any(person_at(people, other.name) is None for other in closing):
+        return False  # whoever wrote it has a line at the end
+    repeated = [below for below in following[-LONGEST_TAIL:] if _strong_people(below)]
+    return bios.is_unmentioned(people, bios.Body(following), repeated)
+
+
+def _strong_people(paragraph: Paragraph) -> list[Contributor]:
+    people = [] if paragraph.kind else bios.people_of(paragraph.text)
+    return people if bios.is_strong(people) else []
+
+
+def _split_at_bars(paragraph: Paragraph) -> list[Paragraph]:
+    """ "By A. Writer | June 30, 2019" as two paragraphs, where each part is one of the top."""
+    texts = re.split(r"\s+[|•·]\s+", paragraph.text)
+    if len(texts) == 1 or paragraph.kind or not all(begins_a_part(text) for text in texts):
+        return [paragraph]
+    return [replace(paragraph, text=text, source=text) for text in texts]
+
+
+def _is_bare_byline(paragraph: Paragraph, following: list[Paragraph]) -> bool:
+    """True for a name alone that a bio line at the end takes up again."""
+    text = paragraph.text
+    if len(text) > LONGEST_STRAY or OPEN_END.search(text):
+        return False
+    ending = [p.text for p in following[-LONGEST_TAIL:] if text.casefold() in p.text.casefold()]
+    return any(match_key(person.name) == match_key(text) for line in ending for person in read_bioline(line))
+
+
+def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool:
+    """True for one or two short sentences over a text of longer paragraphs.
+
+    A line right under the headline, with a blank one after it, is a standfirst whatever its length; else one about as
+    long as the paragraphs below is the first of them. So is one that "He …" or "She …" below it goes on from.
+    """
+    text = paragraph.text
+    if len(text) > LONGEST_STANDFIRST or sentence_count(text) > STANDFIRST_SENTENCES or "\n" in text:
+        return False
+    if len(text.split()) < SHORTEST_STANDFIRST or bios.begins_with_pronoun(text):
+        return False
+    near = following[:STANDFIRST_LOOK]
+    body = [p for p in near if not p.kind and not tails.kind_of(p.text) and not read_bioline(p.text)]
+    if not body or bios.begins_with_pronoun(body[0].text):
+        return False
+    is_set_apart = not paragraph.gap and body[0].gap
+    return is_set_apart or len(text) <= STANDFIRST_SHARE * median(len(p.text) for p in body)
+
+
+def _read_affiliation(paragraph: Paragraph, draft: Draft) -> bool:
+    """ "Example Institute" under a byline: where its last author works."""
+    houses = read_house_line(paragraph.text)
+    if not houses or not draft.contributors:
+        return False
+    last = draft.contributors[-1]
+    draft.contributors[-1] = replace(last, posts=(*last.posts, *houses))
+    draft.find("affiliation", paragraph.line, paragraph.as_found)
+    return True

@@ -1,0 +1,71 @@
+"""Paragraphs as readers find them, and what can be told of one by its form alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from . import tails
+from .biolines import read_bioline
+from .dates import day_in
+
+LONGEST_BYLINE = 200
+LONGEST_NOTICE = 700
+LONGEST_TAIL = 14  # paragraphs
+LONGEST_STRAY = 60
+
+ABOUT = re.compile(r"(?:about|more about|meet) the (?:author|writer|contributor|columnist)s?\s*:?", re.IGNORECASE)
+SENTENCE_END = re.compile(r"[.!?…。！？؟۔][”\"’»)\]]*(?:\s|$)")
+OPEN_END = re.compile(r"[.!?…:;,。！？؟۔][”\"’»)\]]*$")
+_BYLINE = re.compile(
+    r"(?:(?:opinion|story|text|words|written|essay|analysis|commentary) )?by[: ]|authors?:", re.IGNORECASE
+)
+_SHORTENED = re.compile(r"\b(?:[A-Z]\.)+|\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph as a reader found it: `kind` is "", "heading", "list_item" or "quote", where the format says so.
+
+    `text` may hold line breaks where they are meant, as in verse. `depth` is how deep a list item is nested.
+    """
+
+    text: str
+    line: int
+    kind: str = ""
+    level: int = 0
+    gap: bool = True  # a blank line stood above it
+    source: str = ""
+    depth: int = 0
+
+    @property
+    def as_found(self) -> str:
+        return self.source or self.text
+
+
+def is_byline(text: str) -> bool:
+    """True for "By A. Writer", "By A. Writer and B. Writer, Example Institute"."""
+    if len(text) > LONGEST_BYLINE or not _BYLINE.match(text):
+        return False
+    return bool(read_bioline(text, collectives=True))
+
+
+def begins_a_part(line: str) -> bool:
+    """True for a line that is never joined to its neighbours: a byline, a credit, a label, a date, a bio line."""
+    return bool(tails.kind_of(line) == "image_credit" or is_byline(line) or ABOUT.match(line) or day_in(line))
+
+
+def kind_of(paragraph: Paragraph) -> str:
+    """What a paragraph is by its first words ("reprint", "image_credit" …); "" for text, and for all that is long."""
+    return tails.kind_of(paragraph.text) if len(paragraph.text) <= LONGEST_NOTICE else ""
+
+
+def is_text(paragraph: Paragraph) -> bool:
+    """True for what only the body can be: prose of some length, or what the format marks as a part of it."""
+    is_prose = len(paragraph.text) > LONGEST_STRAY and bool(SENTENCE_END.search(paragraph.text))
+    return bool(paragraph.kind) or (is_prose and not kind_of(paragraph))
+
+
+def sentence_count(text: str) -> int:
+    """How many sentences a text holds; an initial or "U.S." before a capital counts as an end, which is near enough."""
+    return max(1, len(SENTENCE_END.findall(_SHORTENED.sub("", text))))
