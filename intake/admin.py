@@ -120,7 +120,9 @@ def recognised(request: HttpRequest, draft: Draft) -> dict:
 def _left_out(draft: Draft) -> list[str]:
     """What a document names and cannot bring: the picture's file is not in it."""
     name = draft.headers.get("illustration")
-    return [f"The picture “{name}” did not come with the document: choose it from the library."] if name else []
+    if not name or name.casefold() == "none":
+        return []
+    return [f"The picture “{name}” did not come with the document: choose it from the library."]
 
 
 def unpacked(request: HttpRequest) -> Draft:

@@ -20,7 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.files.storage import default_storage
 from django.core.management import call_command
-from django.db import connections, models
+from django.db import connections, models, transaction
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -53,7 +53,8 @@ from images.models import Image
 from . import readers
 from .drafts import Draft, UnreadableDocument
 from .matching import find_institution
-from .store import Report, store
+from .store import Report as StoreReport
+from .store import store
 
 ILLUSTRATIONS = settings.BASE_DIR / "fixtures" / "media" / "illustrations"
 # Referred to before referring, so that a reader of the file finds what a row names above it.
@@ -80,6 +81,13 @@ CONTENTS: list[type[models.Model]] = [
 
 
 @dataclass
+class Report(StoreReport):
+    """What building did; `refused` has a sentence for each document that could not be taken."""
+
+    refused: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Cue:
     """A document as it goes to press: its draft, when, and how."""
 
@@ -100,22 +108,33 @@ class Cue:
 def build(
     documents: Iterable[Path], *, dated: datetime, topics: list[str] | None = None, desk: Path | None = None
 ) -> tuple[str, Report]:
-    """The fixture as JSON text, and what was made. Documents that name no date are `dated`.
+    """The fixture as JSON text, and what was made of which document. Documents that name no date are `dated`.
 
     A document with the headline of an earlier one takes that piece's place, unless its header says `Corrects:`.
-    Raises UnreadableDocument or ValueError, with a sentence, for what cannot be read or printed.
+    What cannot be read or printed is named in the report with a sentence, and the rest is made.
+    Raises ValueError, with a sentence, for a desk file with a mistake.
     """
-    pieces = _arranged([_cue(path, dated) for path in documents])
     report = Report()
+    cues = []
+    for path in documents:
+        try:
+            cues.append(_cue(path, dated))
+        except (UnreadableDocument, ValueError) as error:
+            report.refused.append(str(error))
+    pieces = _arranged(cues, report)
     with scratch_database():
         if desk:
             _set_desk(tomllib.loads(desk.read_text(encoding="utf-8")))
         published = [piece.moment for piece in pieces if not (piece.is_draft or piece.is_scheduled)]
         for piece in pieces:
+            lines = list(report.lines)
             try:
-                _print(piece, topics, max(published, default=dated), report)
+                with transaction.atomic():
+                    _print(piece, topics, max(published, default=dated), report)
             except (publishing.PublishingError, ValueError) as error:
-                raise ValueError(f"{piece.name}: {error}") from error
+                report.lines = lines
+                report.refused.append(f"{piece.name}: {error}")
+                report.refused += [f"{cue.name}: The piece it corrects was not taken." for cue in piece.corrections]
         rows = [row for model in CONTENTS for row in model.objects.order_by("pk")]
         for model in CONTENTS:
             report.say(f"{model._meta.verbose_name_plural}: {sum(type(row) is model for row in rows)}")
@@ -188,7 +207,7 @@ def moment(words: str) -> datetime:
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 
-def _arranged(cues: list[Cue]) -> list[Cue]:
+def _arranged(cues: list[Cue], report: Report) -> list[Cue]:
     """The pieces in the order of their dates, corrections with theirs; the last of one headline stands."""
     pieces: dict[str, Cue] = {}
     for cue in cues:
@@ -198,7 +217,7 @@ def _arranged(cues: list[Cue]) -> list[Cue]:
         elif headline in pieces:
             pieces[headline].corrections.append(cue)
         else:
-            raise ValueError(f"{cue.name} corrects “{cue.draft.headline}”, which none of the documents is.")
+            report.refused.append(f"{cue.name} corrects “{cue.draft.headline}”, which none of the documents is.")
     return sorted(pieces.values(), key=lambda piece: (piece.moment, piece.draft.headline))
 
 
@@ -211,19 +230,20 @@ def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) 
     """Stores the piece and does with it what its header says."""
     waits = piece.is_draft or piece.is_scheduled
     own_topics = None if piece.draft.headers.get("topics") else topics
-    article, stored = store(piece.draft, at=now if waits else piece.moment, topics=own_topics)
+    at = now if waits else piece.moment
+    article, stored = store(piece.draft, at=at, topics=own_topics)
     report.lines += [f"{piece.name}: {line}" for line in stored.lines]
-    article = _illustrate(article, piece)
+    article = _illustrate(article, piece, at)
     if piece.is_draft:
         return
     if piece.is_scheduled:
-        at = min(now, piece.moment - timedelta(days=365))
-        publishing.schedule(article, version=article.version, at=at, visible_from=piece.moment)
+        asked_at = min(now, piece.moment - timedelta(days=365))
+        publishing.schedule(article, version=article.version, at=asked_at, visible_from=piece.moment)
         return
     publishing.publish(article, version=article.version, at=piece.moment)
     for correction in sorted(piece.corrections, key=lambda cue: cue.moment):
         article, _ = store(correction.draft, at=correction.moment, article=article)
-        article = _illustrate(article, correction)
+        article = _illustrate(article, correction, correction.moment)
         publishing.correct(
             article,
             version=article.version,
@@ -233,17 +253,20 @@ def _print(piece: Cue, topics: list[str] | None, now: datetime, report: Report) 
         )
 
 
-def _illustrate(article: Article, cue: Cue) -> Article:
-    """The piece with the picture its header names, and the alternative text that stands there."""
+def _illustrate(article: Article, cue: Cue, at: datetime) -> Article:
+    """The piece with the picture its header names, and its alternative text; “none” there says it is to have none."""
     name = cue.draft.headers.get("illustration")
     if not name:
         return article
-    image = Image.objects.filter(key=Path(name).stem).first()
-    if image is None:
-        raise ValueError(f"there is no illustration {name}.")
-    alt = cue.draft.headers.get("illustration alt", "")
-    snapshot = replace(working_copy.take(article), image=image.pk, image_alt=alt)
-    return editing.save(article, snapshot, version=article.version, at=cue.moment)
+    snapshot, planning = working_copy.take(article), {}
+    if name.casefold() == "none":
+        planning = {"without_image": True}
+    else:
+        image = Image.objects.filter(key=Path(name).stem).first()
+        if image is None:
+            raise ValueError(f"there is no illustration {name}.")
+        snapshot = replace(snapshot, image=image.pk, image_alt=cue.draft.headers.get("illustration alt", ""))
+    return editing.save(article, snapshot, version=article.version, at=at, planning=planning)
 
 
 def _set_desk(desk: dict) -> None:

@@ -93,9 +93,7 @@ def store(
     )
     if article:
         return editing.save(article, snapshot, version=article.version, at=at, by=by), report
-    # A document that came without a picture was meant to stand without one, until the desk says otherwise.
-    planning = {"without_image": image is None and "illustration" not in draft.headers}
-    return editing.create(snapshot, at=at, by=by, planning=planning, reason=FROM_DOCUMENT), report
+    return editing.create(snapshot, at=at, by=by, reason=FROM_DOCUMENT), report
 
 
 def _may(by, *rights: str) -> bool:

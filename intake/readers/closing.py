@@ -33,6 +33,10 @@ class _Ending:
         self.paragraphs, self.draft = paragraphs, draft
         self.body = bios.Body(paragraphs)
         self.tail: set[int] = set()
+        # What other bio lines say is not what the text says of somebody.
+        self.bio_lines = [
+            p for p in paragraphs[-LONGEST_TAIL:] if not p.kind and bios.is_strong(bios.people_of(p.text))
+        ]
 
     def parted(self) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
         self._walk_up(len(self.paragraphs) - 1, STRAY_LINES)
@@ -82,10 +86,11 @@ class _Ending:
             return False
         if i + 1 < len(self.paragraphs) and bios.begins_with_pronoun(self.paragraphs[i + 1].text) and below:
             return False  # the text goes on about that person
-        return bios.is_unmentioned(people, self.body, [paragraph, *self._in_tail()])
+        return bios.is_unmentioned(people, self.body, self._besides(i))
 
-    def _in_tail(self) -> list[Paragraph]:
-        return [self.paragraphs[i] for i in self.tail]
+    def _besides(self, i: int) -> list[Paragraph]:
+        """The paragraphs that are no text to ask about the people of paragraph `i`."""
+        return [self.paragraphs[i], *self.bio_lines, *(self.paragraphs[k] for k in self.tail)]
 
     def _people(self, i: int) -> list:
         return bios.people_of(self.paragraphs[i].text, self.draft.contributors)
@@ -109,7 +114,7 @@ class _Ending:
             return False  # a list of the body, though an item may name somebody
         people = self._people(i)
         if people and bios.said_of_known(paragraph.text, above, self.draft):
-            return bios.is_author(people, self.draft, self.body, [paragraph, *self._in_tail()])
+            return bios.is_author(people, self.draft, self.body, self._besides(i))
         # "She is also …" in a paragraph of its own: a bio goes on from the one above it.
         named = self._people(i - 1) if above else []
         return bool(named) and bool(bios.people_of(paragraph.text, named)) and self._is_tail(i - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -226,11 +227,24 @@ class TestRefusals:
         with pytest.raises(CommandError, match="is a folder or a device: name a document"):
             build(tmp_path)
 
-    def test_one_bad_document_among_good_ones_spoils_all(self, tmp_path, folder):
+    def test_each_bad_document_is_named_and_the_rest_is_made(self, tmp_path, folder):
         output = tmp_path / "out.json"
-        with pytest.raises(CommandError, match="empty.txt is empty"):
-            build(folder / "wall.txt", write(tmp_path, "empty.txt", ""), "--output", output)
-        assert not output.exists()
+        bad = [
+            write(tmp_path, "empty.txt", ""),
+            write(tmp_path, "sermon.txt", headed(HARBOUR.replace("Harbour", "Sermon"), type="Sermon")),
+            write(tmp_path, "nobody.txt", "\n".join(HARBOUR.replace("Harbour", "Port").splitlines()[:3])),
+            write(tmp_path, "corrects.txt", headed(HARBOUR.replace("Harbour", "Sermon"), corrects="2026-06-30")),
+            write(tmp_path, "of-none.txt", headed(HARBOUR.replace("Harbour", "Pier"), corrects="2026-06-30")),
+        ]
+        with pytest.raises(CommandError, match="empty.txt is empty") as refused:
+            build(folder / "wall.txt", *bad, "--output", output)
+        assert refused.value.returncode == 1
+        assert sorted(re.split(r"[: ]", line)[0] for line in str(refused.value).split("\n")) == sorted(
+            path.name for path in bad
+        )
+        text = output.read_text(encoding="utf-8")
+        assert [row["headline"] for row in rows(text, "articles.edition")] == ["A Wall by the Sea"]
+        assert [row["headline"] for row in rows(text, "articles.article")] == ["A Wall by the Sea"]
 
     def test_a_refusal_leaves_the_fixture_that_was_there(self, tmp_path):
         output = write(tmp_path, "out.json", "the one before")

@@ -46,9 +46,9 @@ class TestTheWorkingCopy:
         article, _ = stored(headed(WALL, published="2019-06-30"))
         assert not Edition.objects.exists() and article.state == "draft"
 
-    def test_a_document_without_a_picture_was_meant_so(self):
-        assert stored(HARBOUR)[0].without_image
-        assert not stored(WALL)[0].without_image
+    def test_nobodys_purpose_is_claimed(self):
+        for text in (HARBOUR, WALL, headed(HARBOUR, illustration="none")):
+            assert not stored(text)[0].without_image
 
     def test_blocks_keep_their_kind_and_order(self):
         blocks = [

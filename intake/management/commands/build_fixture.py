@@ -14,7 +14,10 @@ from intake.drafts import UnreadableDocument
 
 
 class Command(BaseCommand):
-    help = "Builds a fixture (natural keys, no pk) from documents, the same bytes every time."
+    help = (
+        "Builds a fixture (natural keys, no pk) from documents, the same bytes every time. Each document that cannot be"
+        " taken is named and the rest is made; then the exit code is 1."
+    )
     # No query goes to the configured database: the fixture is made in a scratch one.
     requires_migrations_checks = False
 
@@ -39,10 +42,16 @@ class Command(BaseCommand):
             text, report = fixture.build(documents, dated=dated, topics=topics, desk=desk)
         except (UnreadableDocument, ValueError, OSError) as error:
             raise CommandError(str(error)) from error
+        if len(report.refused) == len(documents):
+            raise CommandError("\n".join(report.refused))
         for line in report.lines if verbosity else []:
             self.stderr.write(line)
-        if dry_run:
-            return
+        if not dry_run:
+            self._write(text, output)
+        if report.refused:
+            raise CommandError("\n".join(report.refused))
+
+    def _write(self, text: str, output: Path | None) -> None:
         if output is None:
             self.stdout.write(text, ending="")
             return

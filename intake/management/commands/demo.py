@@ -53,6 +53,8 @@ class Command(BaseCommand):
                 text, report = fixture.build(documents, dated=dated, desk=FIXTURES / "newsroom.toml")
             except (UnreadableDocument, ValueError) as error:
                 raise CommandError(str(error)) from error
+            if report.refused:
+                raise CommandError("\n".join(report.refused))
             for line in [*_replaced(document), *report.lines]:
                 if line.startswith(document.name):
                     self.stdout.write(line)
