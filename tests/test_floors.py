@@ -39,6 +39,7 @@ FLOORS = [
         "notices",
         "in_print",
         "trail",
+        "accounts",
     },
     {"search"},
     {"desk_index"},

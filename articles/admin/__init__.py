@@ -3,6 +3,7 @@
 from django.contrib import admin
 from taggit.models import Tag
 
+from .accounts import AccountAdmin, RoleAdmin
 from .article import ArticleAdmin
 from .audit import EventAdmin
 from .checkups import ShortfallAdmin
@@ -16,6 +17,7 @@ from .webhooks import OutgoingAdmin, WebhookAdmin
 admin.site.unregister(Tag)  # topics are curated; nobody tags freely here
 
 __all__ = [
+    "AccountAdmin",
     "ArticleAdmin",
     "EditionAdmin",
     "ErrorReportAdmin",
@@ -25,6 +27,7 @@ __all__ = [
     "PublicAuthorAdmin",
     "PublicInstitutionAdmin",
     "RepublicationAdmin",
+    "RoleAdmin",
     "SeriesAdmin",
     "ShortfallAdmin",
     "TopicAdmin",

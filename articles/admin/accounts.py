@@ -1,0 +1,98 @@
+"""Accounts and roles on the desk: Django's own forms, through the verbs of accounts.py."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from .. import accounts
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+
+ONLY_SUPERUSERS = {"is_superuser", "user_permissions"}
+
+
+class ThroughTheVerbs:
+    """Mixed into both: what is saved is one change, asked about before and after, and in the audit."""
+
+    change_form_template = "admin/auth/account.html"
+
+    def save_model(self, request: HttpRequest, obj: User | Group, form, change: bool) -> None:
+        request.account_before = accounts.begin(obj, by=request.user)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        accounts.settle(form.instance, request.account_before, at=timezone.now(), by=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: User | Group) -> None:
+        accounts.remove(obj, at=timezone.now(), by=request.user)
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def has_change_permission(self, request: HttpRequest, obj: User | Group | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and self.refusal(obj, request.user))
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | Group | None = None) -> bool:
+        refused = obj and (obj == request.user or self.refusal(obj, request.user))
+        return super().has_delete_permission(request, obj) and not refused
+
+    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            own = accounts.OWN_RIGHTS if obj == request.user else ""
+            context["refusal"] = self.refusal(obj, request.user) or own
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+@admin.register(User)
+class AccountAdmin(ThroughTheVerbs, UserAdmin):
+    refusal = staticmethod(accounts.refusal)
+
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
+        """Without what only superusers see; and of an account that is only to look at, without its password."""
+        hidden = set() if request.user.is_superuser else set(ONLY_SUPERUSERS)
+        if obj is not None and not self.has_change_permission(request, obj):
+            hidden.add("password")
+        return [
+            (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        own = list(accounts.OWN) if obj is not None and obj == request.user else []
+        return [*super().get_readonly_fields(request, obj), "last_login", "date_joined", *own]
+
+    def get_list_filter(self, request: HttpRequest) -> list[str]:
+        return [one for one in self.list_filter if request.user.is_superuser or one not in ONLY_SUPERUSERS]
+
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "groups":
+            kwargs["queryset"] = accounts.roles_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """For another. One's own is changed where the present one is asked for."""
+        account = self.get_object(request, unquote(id))
+        if account == request.user:
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        if account is None or request.method != "POST" or not self.has_change_permission(request, account):
+            return super().user_change_password(request, id, form_url)
+        with accounts.setting_password(account, at=timezone.now(), by=request.user):
+            return super().user_change_password(request, id, form_url)
+
+
+@admin.register(Group)
+class RoleAdmin(ThroughTheVerbs, GroupAdmin):
+    refusal = staticmethod(accounts.role_refusal)
+
+    def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.name == "permissions":
+            kwargs["queryset"] = accounts.rights_to_give(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
