@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,24 +14,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from articles import body, notices
 from articles.models import Article
 
 from . import readers, store
-from .drafts import Draft, UnreadableDocument
+from .drafts import Contributor, Draft, UnreadableDocument
 from .readers.signing import KEYS
+from .recognition import Recognition
 
 SALT = "intake.document"
-KEPT = timedelta(hours=12)  # how long what was recognised waits for its second click
-SHOWN_APART = {
-    *KEYS,
-    "headline",
-    "title",
-    "topics",
-    "published",
-    "date",
-}  # headers whose meaning stands among what was recognised
+# Header lines that the form shows or the store takes; `not_taken` says the others.
+TAKEN = {*KEYS, "headline", "title", "topics", "published", "date", "type", "language", "slug", "illustration"}
 LONGEST_KEPT = 2_000_000  # characters that the page sends back; Django takes no form above 2.5 MB
+MOST_SINCE = 20  # pieces of one's own that are looked at for a second click
 LONGEST_TEXT = 500_000  # characters of a pasted text; ten times the longest essay
 
 
@@ -63,16 +60,25 @@ class DocumentForm(forms.Form):
 
 
 def from_document(request: HttpRequest) -> HttpResponse:
-    """Posted with a document it shows what was recognised and stores nothing; with `kept`, what it showed is stored."""
+    """Posted with a document it shows what was recognised and stores nothing; with `kept`, what the form says is."""
     if not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
     form, found, refusal = DocumentForm(), {}, ""
     try:
         if "kept" in request.POST:
-            return made(request, unpacked(request))
-        if request.method == "POST":
+            draft, shown_at = unpacked(request)
+            try:
+                if answer := decided(request, draft, shown_at):
+                    return answer
+            except ValueError as error:  # of the store; what was typed stays
+                refusal = str(error)
+            recognition = Recognition(draft, user=request.user, at=timezone.now(), data=request.POST)
+            found = shown(request, recognition, request.POST["kept"])
+        elif request.method == "POST":
             form = DocumentForm(request.POST, request.FILES)
-            found = recognised(request, form.draft) if form.is_valid() else {}
+            if form.is_valid():
+                recognition = Recognition(form.draft, user=request.user, at=timezone.now())
+                found = shown(request, recognition, packed(request, form.draft))
     except ValueError as error:
         refusal = str(error)
     context = {
@@ -88,66 +94,106 @@ def from_document(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/intake/from_document.html", context)
 
 
-def recognised(request: HttpRequest, draft: Draft) -> dict:
-    """What the page shows: the draft, and what storing it would make, tried and taken back."""
-    kept = signing.dumps([request.user.pk, draft.as_plain()], salt=SALT, compress=True)
+def packed(request: HttpRequest, draft: Draft) -> str:
+    """The draft as the page keeps it between two clicks, readable by this user alone. `unpacked` reads it."""
+    kept = signing.dumps([request.user.pk, timezone.now().isoformat(), draft.as_plain()], salt=SALT, compress=True)
     if len(kept) > LONGEST_KEPT:
         raise ValueError("The text is a book and too long for one piece: send it in parts.")
-    with transaction.atomic():
-        article, report = store.store(draft, at=timezone.now(), by=request.user)
-        signed = {row.author.name.casefold(): row.author for row in article.bylines.select_related("author")}
-        topics = [row.tag.name for row in article.tagged.select_related("tag")]
-        body, words = article.body, article.word_count
-        transaction.set_rollback(True)
+    return kept
+
+
+def shown(request: HttpRequest, recognition: Recognition, kept: str) -> dict:
+    """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
+    draft = recognition.draft
+    store.language_of(draft.headers.get("language", ""))
+    html = store.as_html(draft.blocks)
     same = Article.objects.seen_by(request.user).on_desk().filter(headline__iexact=draft.headline)
     return {
         "draft": draft,
-        "people": [
-            (person, person.name.casefold() in signed, f"New author: {person.name}." in report.lines)
-            for person in draft.contributors
-        ],
-        "topics": topics,
-        "body": body,
-        "words": words,
-        "report": [*report.lines, *_left_out(draft)],
-        "headers": {key: value for key, value in draft.headers.items() if key not in SHOWN_APART},
+        "form": recognition,
+        "sources": {finding.kind: finding for finding in reversed(draft.findings)},
+        "body": html,
+        "words": body.word_count(html),
+        "not_taken": not_taken(draft),
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
         "kept": kept,
     }
 
 
-def _left_out(draft: Draft) -> list[str]:
-    """What a document names and cannot bring: the picture's file is not in it."""
-    name = draft.headers.get("illustration")
-    if not name or name.casefold() == "none":
-        return []
-    return [f"The picture “{name}” did not come with the document: choose it from the library."]
+def not_taken(draft: Draft) -> list[str]:
+    """What the document says that no field of the draft holds, a sentence each."""
+    lines = []
+    name = draft.headers.get("illustration", "")
+    if name and name.casefold() != "none":
+        lines.append(f"The picture “{name}” did not come with the document: choose it from the library.")
+    if draft.published_on:
+        lines.append(f"Its date, {date_format(draft.published_on, 'j F Y')}: a piece is dated when it is published.")
+    lines += [f"{key.capitalize()}: {value}" for key, value in draft.headers.items() if value and key not in TAKEN]
+    return lines
 
 
-def unpacked(request: HttpRequest) -> Draft:
-    """The draft that the page showed to this user. Raises ValueError with a sentence for any other."""
+def unpacked(request: HttpRequest) -> tuple[Draft, datetime]:
+    """The draft that the page showed to this user, and when. Raises ValueError with a sentence for any other."""
     try:
-        user, plain = signing.loads(request.POST["kept"], salt=SALT, max_age=KEPT)
-    except signing.BadSignature as error:
+        user, shown_at, plain = signing.loads(request.POST["kept"], salt=SALT)
+    except (signing.BadSignature, ValueError) as error:
         raise ValueError("What was recognised is no longer at hand. Choose the document once more.") from error
     if user != request.user.pk:
         raise ValueError("Somebody else has read this document. Choose it once more.")
-    return Draft.of_plain(plain)
+    return Draft.of_plain(plain), datetime.fromisoformat(shown_at)
 
 
-def made(request: HttpRequest, draft: Draft) -> HttpResponse:
-    """The draft as a piece of this user's, and its form. A second click leads to the piece that the first one made."""
+def made_before(request: HttpRequest, draft: Draft, shown_at: datetime) -> Article | None:
+    """The piece that an earlier click on the same page has made, however it was written on since."""
+    blocks = set(body.blocks(store.as_html(draft.blocks)))
+    since = Article.objects.on_desk().filter(created_by=request.user, created_at__gte=shown_at).order_by("pk")
+    for article in since[:MOST_SINCE]:
+        first = article.revisions.filter(reason=store.FROM_DOCUMENT).order_by("version").first()
+        if first and blocks <= set(body.blocks(first.snapshot.body)):
+            return article
+    return None
+
+
+@transaction.atomic
+def decided(request: HttpRequest, draft: Draft, shown_at: datetime) -> HttpResponse | None:
+    """The way to the piece that the form makes or has made; None where the form has faults."""
+    get_user_model().objects.select_for_update().get(pk=request.user.pk)  # one click after the other
+    if first := made_before(request, draft, shown_at):
+        return leading_to(request, first)
+    recognition = Recognition(draft, user=request.user, at=timezone.now(), data=request.POST)
+    return made(request, recognition) if recognition.is_valid() else None
+
+
+def leading_to(request: HttpRequest, first: Article) -> HttpResponse:
+    messages.info(request, "You have made a draft of this document before. Here it is.")
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[first.pk]))
+
+
+def made(request: HttpRequest, recognition: Recognition) -> HttpResponse:
+    """The draft as a piece of this user's, and its form; where the same piece is there already, that one's."""
     at = timezone.now()
-    with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=request.user.pk)  # one click after the other
-        article, report = store.store(draft, at=at, by=request.user)
-        mine = Article.objects.on_desk().filter(created_by=request.user, headline=article.headline)
-        first = mine.filter(body=article.body).exclude(pk=article.pk).order_by("pk").first()
-        if first:
-            transaction.set_rollback(True)
-    if first:
-        messages.info(request, "You have made a draft of this document before. Here it is.")
-    else:
-        messages.success(request, " ".join(["It is a draft now.", *report.lines, *_left_out(draft)]))
-    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[(first or article).pk]))
+    draft, decisions = recognition.decided()
+    topics = recognition.topics.cleaned_data["topics"]
+    article, report = store.store(draft, at=at, by=request.user, decisions=decisions, topics=topics)
+    mine = Article.objects.on_desk().filter(created_by=request.user, headline=article.headline)
+    if first := mine.filter(body=article.body).exclude(pk=article.pk).order_by("pk").first():
+        transaction.set_rollback(True)
+        return leading_to(request, first)
+    for person in recognition.waiting():
+        notices.note(article, _asking_for(person), at=at, by=request.user)
+    messages.success(request, " ".join(["It is a draft now.", *report.lines, *recognition.missing_topics]))
+    if lines := not_taken(draft):
+        messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def _asking_for(person: Contributor) -> str:
+    """The note that asks the editors for an author whom the one who brought the document may not record."""
+    posts = "; ".join(", ".join(filter(None, [post.title, post.unit, post.institution])) for post in person.posts)
+    lines = [
+        f"To be added as an author: {person.name}{f' ({posts})' if posts else ''}.",
+        "The line about this author stands in the text: take it out once the byline is there.",
+        f"Bio: {person.bio}" if person.bio else "",
+    ]
+    return "\n".join(filter(None, lines))

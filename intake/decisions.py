@@ -28,8 +28,10 @@ class Decisions:
     standfirst: str | None = None  # "" where what was taken for one is the first paragraph
     image_credit: str | None = None
     refused_notices: frozenset[int] = frozenset()
+    notices: Mapping[int, str] = field(default_factory=dict)  # in other words
     contributors: Mapping[int, Contributor] = field(default_factory=dict)  # with another name, other posts, another bio
     authors: Mapping[int, Choice] = field(default_factory=dict)
+    roles: Mapping[int, str] = field(default_factory=dict)  # of Byline.Role; an author's where nothing is said
     institutions: Mapping[str, Choice] = field(default_factory=dict)
 
     def contributor(self, place: int, draft: Draft) -> Contributor:
@@ -53,5 +55,5 @@ def reworded(draft: Draft, decisions: Decisions) -> Draft:
         if place in decisions.refused_notices:
             blocks = put_back(blocks, notice, draft.line_of(notice))
         else:
-            notices.append(notice)
+            notices.append(decisions.notices.get(place, notice))
     return replace(draft, headline=headline, standfirst=standfirst, image_credit=credit, notices=notices, blocks=blocks)

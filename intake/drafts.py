@@ -91,6 +91,13 @@ class Draft:
         held = (finding.line for finding in self.findings if wanted in " ".join(finding.source.split()))
         return next(held, 0) if wanted else 0
 
+    def paragraphs_of(self, person: Contributor) -> list[tuple[str, int]]:
+        """What the document says of this person alone, with its lines: what goes back if it is no author."""
+        named = [f for f in self.findings if f.kind in ("bio", "byline") and f.line and person.name in f.note]
+        own = [(" ".join(finding.source.split()), finding.line) for finding in named if finding.note == person.name]
+        line = self.line_of(person.bio) or (named[0].line if named else 0)
+        return own or [(person.bio or person.name, line)]
+
     def as_plain(self) -> dict[str, Any]:
         """The draft as JSON can hold it; `of_plain` makes it again."""
         return asdict(self) | {"published_on": self.published_on.isoformat() if self.published_on else None}

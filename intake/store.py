@@ -63,7 +63,8 @@ def store(
     Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
     """
     report, decisions = Report(), decisions or Decisions()
-    contributors = [decisions.contributor(place, draft) for place in range(len(draft.contributors))]
+    recognised = draft.contributors
+    contributors = [decisions.contributor(place, draft) for place in range(len(recognised))]
     draft = reworded(draft, decisions)
     headline = draft.headline[:300]
     slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
@@ -74,17 +75,19 @@ def store(
         contributor = match.contributor
         author = people.author(match, decisions.authors.get(place))
         if author and author.pk not in {signature.author for signature in signatures}:
-            signatures.append(Signature(author=author.pk, bio=contributor.bio))
+            role = decisions.roles.get(place, "author")
+            signatures.append(Signature(author=author.pk, role=role, bio=contributor.bio))
         elif not author:
-            blocks = put_back(blocks, contributor.bio or contributor.name, draft.line_of(contributor.bio))
+            for text, line in draft.paragraphs_of(recognised[place]):
+                blocks = put_back(blocks, text, line)
     image = _image(draft, slug, at) or (article.image if article else None)
     snapshot = Snapshot(
         headline=headline,
         standfirst=draft.standfirst,
         body=as_html(blocks),
         slug=slug,
-        type=_type(draft.headers.get("type", "")),
-        language=_language(draft.headers.get("language", settings.LANGUAGE_CODE)),
+        type=type_named(draft.headers.get("type", "")),
+        language=language_of(draft.headers.get("language", "")),
         notice="\n".join(draft.notices),
         image=image.pk if image else None,
         image_alt=article.image_alt if article else "",
@@ -98,6 +101,11 @@ def store(
 
 def _may(by, *rights: str) -> bool:
     return by is None or by.has_perms(rights)
+
+
+def may_record_people(by) -> bool:
+    """Whether authors, their posts and institutions are recorded with what this person brings."""
+    return _may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
 
 
 def as_html(blocks: list[Block]) -> str:
@@ -143,7 +151,8 @@ def _lists(items: list[Block]) -> list[str]:
     return [f"{tag}{''.join(rows)}</{tag[1:3]}>" for tag, rows in lists]
 
 
-def _type(label: str) -> str:
+def type_named(label: str) -> str:
+    """The type with this label, opinion for none. Raises ValueError with those there are for one nobody knows."""
     if not label:
         return Type.OPINION
     try:
@@ -152,9 +161,12 @@ def _type(label: str) -> str:
         raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.") from None
 
 
-def _language(code: str) -> str:
-    """A code of settings.LANGUAGES, of the language alone where its country is not among them (“en-US” is “en”)."""
-    wanted, known = code.strip().casefold().replace("_", "-"), dict(settings.LANGUAGES)
+def language_of(code: str) -> str:
+    """A code of settings.LANGUAGES, of the language alone where its country is not among them (“en-US” is “en”).
+
+    The site's own for none. Raises ValueError for one nobody knows.
+    """
+    wanted, known = (code or settings.LANGUAGE_CODE).strip().casefold().replace("_", "-"), dict(settings.LANGUAGES)
     found = next((tag for tag in (wanted, wanted.partition("-")[0]) if tag in known), None)
     if found is None:
         raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
@@ -174,7 +186,7 @@ class _People:
     ) -> None:
         self.at, self.by, self.report, self.choices = at, by, report, choices
         # What a writer's document says of somebody's posts would be printed with that person's next piece.
-        self.may_record = _may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
+        self.may_record = may_record_people(by)
         self.known_institutions = {match.name: match.known for match in match_institutions(contributors)}
         self.resolved: dict[str, Institution | None] = {}
 
@@ -303,9 +315,9 @@ def _image(draft: Draft, slug: str, at: datetime) -> Image | None:
 
 
 def _topics(draft: Draft, named: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
-    names = named or [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
-    if names:
-        return _those_there_may_be(names, report, at, by)
+    header = [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
+    if named is not None or header:
+        return _those_there_may_be(header if named is None else named, report, at, by)
     text = "\n".join(block.text for block in draft.blocks)
     found = vocabulary.found_in(draft.headline, draft.standfirst, text)
     if found:

@@ -1,0 +1,418 @@
+"""What was recognised in a document, as a form: every part shown with its source, to change, refuse or match.
+
+The draft itself is not kept here: it travels with the page, signed (intake/admin.py). Nothing here writes; what was
+decided becomes `Decisions`, which `intake.store` carries out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django import forms
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.text import slugify
+
+from articles import in_print
+from articles.models import Byline
+from articles.types import Type
+from authors.names import match_key
+
+from . import matching, vocabulary
+from .decisions import NEW, NONE, Choice, Decisions
+from .drafts import Contributor, Draft, Finding, Post
+from .store import find_topic, may_record_people, type_named
+
+MOST_FIELDS = 800  # of one form; Django takes none above a thousand
+SAME_AS = "same:"  # before the key of another institution that the document names
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to “who is meant?”; `more` says what is known, `url` leads to the record."""
+
+    value: str
+    label: str
+    more: str = ""
+    url: str = ""
+
+
+class OptionsField(forms.ChoiceField):
+    """A choice by radio buttons that the template draws, each with what is known of it."""
+
+    def __init__(self, options: list[Option], *, question: str, **kwargs) -> None:
+        self.options = options
+        super().__init__(
+            choices=[(option.value, option.label) for option in options],
+            error_messages={"required": question, "invalid_choice": question},
+            **kwargs,
+        )
+
+
+class WordsForm(forms.Form):
+    """Headline, standfirst, kind and credit. A part that is refused goes back into the text."""
+
+    headline = forms.CharField(
+        max_length=300, error_messages={"required": "A piece needs a headline."}, widget=forms.Textarea({"rows": 2})
+    )
+    standfirst = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+    standfirst_is_text = forms.BooleanField(required=False, label="It is no standfirst: put it back into the text")
+    type = forms.ChoiceField(choices=Type.choices, label="Type")
+    image_credit = forms.CharField(required=False, max_length=200, label="Image credit")
+    image_credit_is_text = forms.BooleanField(required=False, label="It is no credit: put it back into the text")
+
+    def clean_headline(self) -> str:
+        return " ".join(self.cleaned_data["headline"].split())
+
+
+class NoticeForm(forms.Form):
+    text = forms.CharField(max_length=5000, label="Notice", widget=forms.Textarea({"rows": 2}))
+    is_text = forms.BooleanField(required=False, label="It is no notice: put it back into the text")
+
+
+class PostForm(forms.Form):
+    """A post that the document states, or an empty row for one that was not recognised."""
+
+    title = forms.CharField(required=False, max_length=300)
+    unit = forms.CharField(required=False, max_length=300, label="Part of the institution")
+    institution = forms.CharField(required=False, max_length=200)
+    is_former = forms.BooleanField(required=False, label="Formerly")
+    is_none = forms.BooleanField(required=False, label="This is no post")
+
+    def post(self) -> Post | None:
+        """The post as it stands in the form, checked or not; None for a row that is empty or refused."""
+        if self["is_none"].value():
+            return None
+        title, unit, institution = (_line(self[name].value()) for name in ("title", "unit", "institution"))
+        if not (title or unit or institution):
+            return None
+        return Post(title, institution or None, unit or None, current=not self["is_former"].value())
+
+
+class PersonForm(forms.Form):
+    """An author as recognised, or an empty one for whoever was not."""
+
+    name = forms.CharField(max_length=200, error_messages={"required": "Give the name, or say that it is no author."})
+    role = forms.ChoiceField(choices=Byline.Role.choices)
+    bio = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, data, *, prefix: str, person: Contributor | None, sources: list[Finding]) -> None:
+        self.person, self.sources = person, sources
+        initial = {"name": person.name, "bio": person.bio} if person else {}
+        super().__init__(
+            data, prefix=prefix, initial=initial | {"role": Byline.Role.AUTHOR}, use_required_attribute=False
+        )
+        posts = person.posts if person else ()
+        self.posts = [self._post(data, place, post) for place, post in enumerate([*posts, None])]
+        self.match: matching.AuthorMatch | None = None
+        self.asked_now = ""
+
+    def _post(self, data, place: int, post: Post | None) -> PostForm:
+        initial = {}
+        if post:
+            names = {"title": post.title, "unit": post.unit or "", "institution": post.institution or ""}
+            initial = names | {"is_former": not post.current}
+        return PostForm(data, prefix=f"{self.prefix}-post-{place}", initial=initial)
+
+    @property
+    def is_extra(self) -> bool:
+        """Whether it is the empty row, for whoever was not recognised."""
+        return self.person is None
+
+    @property
+    def is_refused(self) -> bool:
+        return self["who"].value() == NONE
+
+    def contributor(self) -> Contributor:
+        """The author as the form stands, checked or not."""
+        posts = tuple(post for post in (form.post() for form in self.posts) if post)
+        name, bio = _line(self["name"].value()), (self["bio"].value() or "").strip()
+        before = self.person or Contributor("")
+        return replace(before, name=name, posts=posts, bio=bio)
+
+    def ask(self, match: matching.AuthorMatch, *, at: datetime, may_add: bool) -> None:
+        """Adds the question who is meant, as what is on record of the name now asks it."""
+        self.match = match
+        options = [_known_person(known, at) for known in match.known]
+        name = match.contributor.name
+        if may_add:
+            label = (
+                f"Somebody else, who is new: another {name}" if match.known else "New: a record is made with the draft"
+            )
+            options.append(Option(NEW, label))
+        else:
+            label = "Not on record: the line stays in the text, and a note asks the editors to add the author"
+            options.append(Option(NEW, label))
+        if not self.is_extra:
+            options.append(Option(NONE, "Not an author: the line goes back into the text"))
+        question = f"Say who is meant: {name} is on record." if match.known else "Say whether this is an author."
+        self.fields["who"] = OptionsField(options, question=question, required=bool(name))
+        if match.suggested:
+            self.initial["who"] = str(match.suggested.pk)
+        elif not match.known:
+            self.initial["who"] = NEW
+        if self.is_extra and not name:
+            self.fields["name"].required = False
+        self.asked_now = ",".join(str(known.author.pk) for known in match.known)
+
+    def clean(self) -> dict:
+        found = super().clean()
+        if found.get("who") == NONE:
+            self.errors.pop("name", None)
+        asked = set((self.data.get(self.add_prefix("asked")) or "").split(","))
+        if found.get("who") == NEW and set(self.asked_now.split(",")) - asked - {""}:
+            self.add_error("who", f"{self.match.contributor.name} is on record: say whether it is the same person.")
+        return found
+
+
+class InstitutionForm(forms.Form):
+    """Which institution on record a name means. Shown only to whoever may record one."""
+
+    other = forms.CharField(required=False, max_length=200, label="Another on record, by its name")
+
+    def __init__(self, data, *, match: matching.InstitutionMatch, names: list[str]) -> None:
+        self.name = match.name
+        super().__init__(data, prefix=f"institution-{key_of(match.name)}")
+        options = [Option(str(one.pk), one.name, "on record", _page("institution", one.pk)) for one in match.known]
+        others = [name for name in names if name != match.name]
+        options += [Option(SAME_AS + key_of(name), f"The same as {name}", "named in this document") for name in others]
+        options.append(Option(NEW, "New: a record is made with the draft"))
+        options.append(Option(NONE, "No institution: no such post is recorded"))
+        question = f"Say which institution is meant by {match.name}."
+        self.fields["meant"] = OptionsField(options, question=question)
+        long_form = next((name for name in others if _is_short_for(match.name, name)), None)
+        if len(match.known) == 1:
+            self.initial["meant"] = str(match.known[0].pk)
+        elif not match.known:
+            self.initial["meant"] = SAME_AS + key_of(long_form) if long_form else NEW
+
+    @property
+    def is_question(self) -> bool:
+        """Whether somebody should look: it is new, short for another, or one of several."""
+        return self.initial.get("meant") is None or self.initial["meant"] == NEW or bool(self.errors)
+
+    def clean(self) -> dict:
+        found = super().clean()
+        if other := found.get("other", "").strip():
+            self.errors.pop("meant", None)
+            institution = matching.find_institution(other)
+            if institution is None:
+                self.add_error("other", f"No institution is on record as “{other}”.")
+            else:
+                found["meant"] = str(institution.pk)
+        return found
+
+
+class TopicsForm(forms.Form):
+    topics = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+
+
+class Recognition:
+    """The whole form. `data` is what was posted, or None where it is shown first."""
+
+    def __init__(self, draft: Draft, *, user, at: datetime, data=None) -> None:
+        self.draft = draft
+        self.may_add_people = may_record_people(user)
+        self.words = WordsForm(data, initial=_words_of(draft), use_required_attribute=False)
+        self.notices = [
+            NoticeForm(data, prefix=f"notice-{place}", initial={"text": notice}, use_required_attribute=False)
+            for place, notice in enumerate(draft.notices)
+        ]
+        for form, notice in zip(self.notices, draft.notices, strict=True):
+            form.source = _source(draft, notice)
+        self.people = [
+            PersonForm(data, prefix=f"author-{place}", person=person, sources=sources_of(draft, person))
+            for place, person in enumerate([*draft.contributors, None])
+        ]
+        self._ask(user, at, data)
+        self.topics = TopicsForm(data)
+        self._offer_topics(user)
+        if sum(len(form.fields) for form in self.forms) > MOST_FIELDS:
+            raise ValueError("The document names more people than one piece can have: send it in parts.")
+
+    def _ask(self, user, at: datetime, data) -> None:
+        """Puts the questions who and which institution is meant, about the names as they stand in the form."""
+        contributors = [form.contributor() for form in self.people]
+        found = matching.matches(replace(self.draft, contributors=contributors), at=at)
+        for form, match in zip(self.people, found.authors, strict=True):
+            form.ask(match, at=at, may_add=self.may_add_people)
+        signing = [form.contributor() for form in self.people if not form.is_refused]
+        names = list(dict.fromkeys(post.institution for one in signing for post in one.posts if post.institution))
+        self.institutions = []
+        if self.may_add_people:
+            matches = [match for match in found.institutions if match.name in names]
+            self.institutions = [InstitutionForm(data, match=match, names=names) for match in matches]
+
+    def _offer_topics(self, user) -> None:
+        """The topics the document names or speaks of: those there are, those that may be made, and why not the rest."""
+        self.missing_topics: list[str] = []
+        choices, chosen = [], []
+        for name in topics_of(self.draft):
+            topic, entry = find_topic(name), vocabulary.named(name)
+            if topic is None and entry is None:
+                self.missing_topics.append(f"“{name}” is no topic of this publication or of the vocabulary.")
+            elif topic is None and not user.has_perm("articles.add_topic"):
+                self.missing_topics.append(
+                    f"Not among the topics of this publication: {name}. Whoever may add topics can make it."
+                )
+            else:
+                choices.append((name, topic.name if topic else f"{entry.name} (new: made with the draft)"))
+                chosen.append(name)
+        self.topics.fields["topics"].choices = choices
+        self.topics.initial["topics"] = chosen
+
+    @property
+    def forms(self) -> list[forms.Form]:
+        posts = [form for person in self.people for form in person.posts]
+        return [self.words, *self.people, *posts, *self.institutions, *self.notices, self.topics]
+
+    def is_valid(self) -> bool:
+        answers = [form.is_valid() for form in self.forms]  # each one, so that all faults are shown at once
+        return all(answers)
+
+    def faults(self) -> list[tuple[str, str]]:
+        """The id of the field and the sentence, of each fault."""
+        return [
+            (form[name].auto_id if name in form.fields else "", sentence)
+            for form in self.forms
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
+
+    # --- what was decided -----------------------------------------------------------------------------------------
+
+    def decided(self) -> tuple[Draft, Decisions]:
+        """The draft with whoever was added, and what was decided of it. Of a valid form."""
+        words = self.words.cleaned_data
+        people = [form for form in self.people if form.cleaned_data.get("name") or not form.is_extra]
+        same_as, institutions = self._institutions()
+        contributors = {
+            place: _with_institutions(form.contributor(), same_as)
+            for place, form in enumerate(people)
+            if not form.is_refused
+        }
+        added = [contributors[place] for place, form in enumerate(people) if form.is_extra]
+        draft = replace(self.draft, contributors=[*self.draft.contributors, *added])
+        draft.headers = draft.headers | {"type": Type(words["type"]).label}
+        return draft, Decisions(
+            headline=words["headline"],
+            standfirst="" if words["standfirst_is_text"] else words["standfirst"].strip(),
+            image_credit="" if words["image_credit_is_text"] else words["image_credit"].strip(),
+            refused_notices=frozenset(place for place, form in enumerate(self.notices) if form.cleaned_data["is_text"]),
+            notices={place: form.cleaned_data["text"].strip() for place, form in enumerate(self.notices)},
+            contributors=contributors,
+            authors={place: _choice(form.cleaned_data["who"]) for place, form in enumerate(people)},
+            roles={place: form.cleaned_data["role"] for place, form in enumerate(people)},
+            institutions=institutions,
+        )
+
+    def _institutions(self) -> tuple[dict[str, str], dict[str, Choice]]:
+        """Names that mean another name of the document, and what was decided of the others."""
+        by_key = {key_of(form.name): form.name for form in self.institutions}
+        same_as: dict[str, str] = {}
+        decided: dict[str, Choice] = {}
+        for form in self.institutions:
+            meant = form.cleaned_data["meant"]
+            if meant.startswith(SAME_AS):
+                same_as[form.name] = by_key[meant.removeprefix(SAME_AS)]
+            else:
+                decided[form.name] = _choice(meant)
+        return {name: _end_of(same_as, name) for name in same_as}, decided
+
+    def waiting(self) -> list[Contributor]:
+        """Authors that whoever brings the document may not record."""
+        if self.may_add_people:
+            return []
+        people = [form for form in self.people if form.cleaned_data.get("name")]
+        return [form.contributor() for form in people if form.cleaned_data["who"] == NEW]
+
+
+# --- where a part came from -----------------------------------------------------------------------------------------
+
+
+def sources_of(draft: Draft, person: Contributor | None) -> list[Finding]:
+    """The lines that a person was read from."""
+    if person is None:
+        return []
+    wanted = match_key(person.name)
+    return [
+        finding
+        for finding in draft.findings
+        if finding.kind in ("bio", "byline", "affiliation")
+        and finding.source
+        and (wanted in match_key(finding.source) or wanted in match_key(finding.note))
+    ]
+
+
+def _source(draft: Draft, text: str) -> Finding | None:
+    wanted = " ".join(text.split())
+    return next((f for f in draft.findings if wanted and wanted in " ".join(f.source.split())), None)
+
+
+def _words_of(draft: Draft) -> dict[str, str]:
+    return {
+        "headline": draft.headline,
+        "standfirst": draft.standfirst,
+        "image_credit": draft.image_credit,
+        "type": type_named(draft.headers.get("type", "")),
+    }
+
+
+def topics_of(draft: Draft) -> list[str]:
+    """The topics that the header names, else those that the text speaks of."""
+    named = [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
+    if named:
+        return list(dict.fromkeys(named))
+    text = "\n".join(block.text for block in draft.blocks)
+    return [entry.name for entry in vocabulary.found_in(draft.headline, draft.standfirst, text)]
+
+
+# --- answers --------------------------------------------------------------------------------------------------------
+
+
+def _known_person(known: matching.Known, at: datetime) -> Option:
+    posts = "; ".join(str(post) for post in known.posts) or "no post on record"
+    count = in_print.pieces_by(known.author, at).count()
+    pieces = f"{count} {'piece' if count == 1 else 'pieces'}"
+    if known.pieces:
+        last = known.pieces[0]
+        pieces += f", the last “{last.headline}” ({date_format(last.published_at, 'j F Y')})"
+    return Option(
+        str(known.author.pk), f"{known.author.name}, on record", f"{posts}; {pieces}", _page("author", known.author.pk)
+    )
+
+
+def _page(model: str, pk: int) -> str:
+    return reverse(f"admin:authors_{model}_change", args=[pk])
+
+
+def _choice(value: str) -> Choice:
+    return int(value) if value.isdigit() else value
+
+
+def key_of(name: str) -> str:
+    """A name as a part of the name of a field."""
+    return slugify(match_key(name), allow_unicode=True)[:60] or "x"
+
+
+def _is_short_for(short: str, name: str) -> bool:
+    """Whether `short` is made of the first letters of `name`: “AEI” of “American Enterprise Institute”."""
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    return len(letters) > 1 and short.replace(".", "") == letters
+
+
+def _with_institutions(person: Contributor, same_as: dict[str, str]) -> Contributor:
+    posts = (replace(post, institution=same_as.get(post.institution, post.institution)) for post in person.posts)
+    return replace(person, posts=tuple(posts))
+
+
+def _end_of(same_as: dict[str, str], name: str) -> str:
+    """The name at the end of “A is B, and B is C”; of two that are each other, the second."""
+    for _ in same_as:
+        name = same_as.get(name, name)
+    return name
+
+
+def _line(value: object) -> str:
+    return " ".join(str(value or "").replace("\x00", "").split())
