@@ -7,6 +7,7 @@ import pytest
 from articles.models import Article, Edition
 from authors.models import Author
 from tests.intake.documents import WALL, headed, write
+from tests.newsroom import make_author, make_institution
 
 
 class Hand:
@@ -76,6 +77,30 @@ def test_a_refused_document_can_be_followed_by_a_better_one(site, sign_in, tmp_p
     page.wait_for_url("**/change/")
     page.wait_for_load_state("networkidle")
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light")])
+def test_what_has_to_be_decided_is_found_and_decided_with_the_keys(site, sign_in, width, scheme):
+    known = make_author("Ana Example", title="judge", institution=make_institution("Example Court"))
+    desk = sign_in("Editor", width=width, color_scheme=scheme)
+    page = desk.goto("/admin/from-document/")
+    page.get_by_label("Or its text").fill(WALL)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("textbox", name="Headline").fill("")
+    page.get_by_role("button", name="Make the draft").click()
+    fault = page.get_by_role("alert").get_by_role("link", name="Say who is meant: Ana Example is on record.")
+    fault.wait_for()
+    desk.check()
+    assert desk.fits(), f"at {width}"
+    fault.press("Enter")
+    page.keyboard.press("Space")  # the link leads onto the answers
+    assert page.get_by_role("radio", name="Ana Example, on record judge, Example Court").is_checked()
+    assert page.get_by_text("Line 5: “Ana Example is a fellow at the Example Institute.”").first.is_visible()
+    page.get_by_role("textbox", name="Headline").fill("A Wall")
+    page.get_by_role("textbox", name="Headline").press("Tab")
+    page.get_by_role("button", name="Make the draft").press("Enter")
+    page.wait_for_url("**/change/")
+    assert Article.objects.get().bylines.get().author == known
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light")])
