@@ -77,7 +77,7 @@ def store(
         if author and author.pk not in {signature.author for signature in signatures}:
             role = decisions.roles.get(place, "author")
             signatures.append(Signature(author=author.pk, role=role, bio=contributor.bio))
-        elif not author:
+        elif not author or contributor.bio:  # refused, or signing already under another spelling
             for text, line in draft.paragraphs_of(recognised[place]):
                 blocks = put_back(blocks, text, line)
     image = _image(draft, slug, at) or (article.image if article else None)

@@ -166,6 +166,14 @@ class TestPeople:
         click(editor, send(editor, BOATS), **typed)
         assert [str(row) for row in Affiliation.objects.all()] == ["poet"] and not Institution.objects.exists()
 
+    def test_of_two_who_are_one_no_line_is_lost(self, editor):
+        known = make_author("Ana Example")
+        shown = send(editor, TWO.replace("American Example Institute. ", "American Example Institute.\n\n"))
+        click(editor, shown, author__0__who=str(known.pk), author__1__name="Ana Example", author__1__who=str(known.pk))
+        article = Article.objects.get()
+        assert article.bylines.count() == 1
+        assert paragraphs(article)[-1] == "Bea Sample is a scholar at AEI."
+
     def test_an_author_who_is_gone_meanwhile_is_chosen_again_and_nothing_typed_is_lost(self, editor):
         known = make_author("Ana Example")
         typed = filled(send(editor, BOATS), headline="Typed")
