@@ -191,7 +191,7 @@ def picture(key: str, at: datetime) -> Image | None:
         return visible(at, edition) & ~Q(**{f"{edition}status__in": without_text})
 
     inside = Edition.pictures.through.objects.filter(stands("edition__"), **here)
-    pins = Slot.objects.filter(front__visible_from__lte=at, **here)
+    pins = Slot.objects.filter(front__in=Front.objects.on_show(at).order_by(), **here)
     pinned = pins.filter(Exists(shown.filter(article=OuterRef("article"))))
     portrait = PrintedByline.objects.filter(_printed("edition__", at, True), author__portrait=OuterRef("pk"))
     anywhere = Exists(shown.filter(**here)) | Exists(inside) | Exists(pinned) | Exists(portrait)
@@ -236,7 +236,7 @@ def clock_annotations(at: datetime) -> dict[str, Subquery]:
     """As annotations. Editions lie end to end, so what is on show changes only where one of them begins."""
     began = Edition.objects.ever_visible(at).order_by("-visible_from").values("visible_from")
     waits = Edition.objects.waiting(at).order_by("visible_from").values("visible_from")
-    fronts = Front.objects.order_by("visible_from").values("visible_from")
+    fronts = Front.objects.approved().order_by("visible_from").values("visible_from")
     return {
         "_changed_at": Subquery(began[:1]),
         "_changes_at": Subquery(waits[:1]),

@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from authors.models import Author, Institution
 
-from . import records
+from . import fronts, records
 from .models import Byline, EditionTopic, Event, PrintedAffiliation, PrintedByline, ShareLink, TaggedArticle, Topic
 from .publishing import PublishingError
 
@@ -77,7 +77,10 @@ def merge_topics(source: Topic, target: Topic, *, at: datetime, by=None) -> None
         _move(EditionTopic.objects.filter(topic=source), "topic", target, ("edition_id",))
         EditionTopic.objects.filter(topic=source).delete()
         source.children.update(parent=target)
-        source.fronts.all().delete()
+        for front in source.fronts.all():
+            # Its page is gone: what stood there is in the trail.
+            Event.objects.record_change(front, "merge", at=at, by=by, before=fronts.state(front))
+            front.delete()
         _end(source, target, before, at, by)
 
 

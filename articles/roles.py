@@ -67,6 +67,7 @@ EDIT = [
 PUBLISH = [
     *EDIT,
     "articles.publish_article",
+    "articles.approve_front",
     "articles.correct_article",
     "articles.override_article",
     "articles.embargo_article",
@@ -74,6 +75,7 @@ PUBLISH = [
 ]
 STANDARDS = [
     *EDIT,
+    "articles.approve_front",
     "articles.correct_article",
     "articles.withdraw_article",
     "articles.override_article",

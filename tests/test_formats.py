@@ -147,7 +147,7 @@ def newsroom(settings):
     told = [Edition.Status.WITHDRAWN, Edition.Status.RETRACTED, Edition.Status.UNLISTED]
     for piece, status in zip(pieces[-3:], told, strict=True):
         publishing.withdraw(piece, version=piece.version, at=now - HOUR, note="Copied & pasted.", status=status)
-    front = Front.objects.create(visible_from=now - HOUR, made_at=now)
+    front = Front.objects.create(visible_from=now - HOUR, made_at=now, approved_at=now)
     front.slots.create(position=1, article=pieces[3], headline="<Other> words & such")
     for language, words in (("ar", "خبر"), ("fr", "Une pièce")):
         publish(make_article(words, language=language, body=f"<h2>{words}</h2><p>{words}</p>"), at=now - HOUR)

@@ -112,7 +112,7 @@ def _on_the_desk(live: Article, first: Edition, hidden: list[Article]) -> None:
     notices.note(live, MARKER, at=now, by_name=MARKER)
     sharing.share(live, at=now, by=author.user, recipient=MARKER)
     for begins, pinned in ((now - HOUR, hidden), (now + HOUR, [live])):
-        front = Front.objects.create(visible_from=begins, made_at=now)
+        front = Front.objects.create(visible_from=begins, made_at=now, approved_at=now)
         for position, article in enumerate(pinned):
             front.slots.create(position=position, article=article, headline=MARKER)
 

@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import BooleanField, Case, QuerySet, Value, When
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import in_print, views
-from ..models import Article, Front, Series, Slot
+from .. import fronts, views
+from ..models import Article, Event, Front, Series, Slot, Topic
 from ..numbers import whole
+from ..publishing import PublishingError
 from .access import OnlySeen
 from .moments import Moments
-from .records import PublicRecordAdmin
+from .records import PublicRecordAdmin, RefusesInTheForm
 
-STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
+EMPTY_ROWS = 3
 
 
-def alarms(at: datetime, most: int = 8) -> list[str]:
-    """What is wrong with the fronts on show: pins that nobody changed while pieces came out, or that are gone."""
-    said = []
-    pages = Front.objects.filter(visible_from__lte=at).values("topic").annotate(since=Max("visible_from"))
-    fronts = Front.objects.none()
-    for page in pages:
-        fronts |= Front.objects.filter(topic=page["topic"], visible_from=page["since"])
-    for front in fronts.filter(slots__isnull=False).distinct().select_related("topic").order_by("visible_from")[:most]:
-        name = f"The page of “{front.topic}”" if front.topic else "The front page"
-        pieces = in_print.pieces_on(front.topic, at) if front.topic else in_print.pieces(at)
-        gone = front.slots.exclude(article__in=in_print.pieces(at).order_by().values("article")).count()
-        if gone:
-            said.append(f"{name} pins {gone} piece{'s' if gone > 1 else ''} that no list shows any more.")
-        newer = pieces.filter(published_at__gt=front.visible_from).count() if at - front.visible_from > STALE else 0
-        if newer:
-            days = (at - front.visible_from).days
-            came = "a piece has come" if newer == 1 else f"{newer} pieces have come"
-            said.append(f"{name} was arranged {days} days ago; {came} out since.")
-    return said
+class SlotFormSet(BaseInlineFormSet):
+    """The pins of an arrangement; each form has `standing`, what becomes of its piece (fronts.Standing)."""
+
+    def describe(self, moment, at) -> None:
+        keys = {form: whole(str(form["article"].value() or "")) for form in self.forms}
+        found = fronts.standings(filter(None, keys.values()), max(moment, at), at)
+        for form, key in keys.items():
+            form.standing = found.get(key)
+
+    def pins(self) -> list[fronts.Pin]:
+        """What was typed, in the order of the positions."""
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data.get("article")]
+        rows = [row for row in rows if not row.get("DELETE")]
+        rows.sort(key=lambda row: (row["position"] is None, row["position"] or 0))
+        return [
+            fronts.Pin(row["article"].pk, row["headline"], row["image"].pk if row["image"] else None) for row in rows
+        ]
 
 
 class SlotInline(OnlySeen, admin.TabularInline):
     model = Slot
+    formset = SlotFormSet
+    template = "admin/articles/front/slots.html"
     autocomplete_fields = ["article", "image"]
     fields = ["position", "article", "headline", "image"]
     ordering = ["position", "pk"]
@@ -55,49 +55,61 @@ class SlotInline(OnlySeen, admin.TabularInline):
         seen = Article.objects.seen_by(request.user)
         return super().get_queryset(request).select_related("article", "image").filter(article__in=seen)
 
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position":
+            field.required = False  # without a number it comes last
+        if field is not None:
+            field.widget.attrs["aria-label"] = str(db_field.verbose_name).capitalize()
+        return field
+
     def get_extra(self, request: HttpRequest, obj: Front | None = None, **kwargs) -> int:
-        return len(_slots_to_begin_with(request) if obj is None else ()) + 3
+        return len(_slots_to_begin_with(request) if obj is None else ()) + EMPTY_ROWS
 
 
-def _page_of(request: HttpRequest) -> int | None:
-    """The topic whose page a new front is for, `?topic=` in the address; None for the front page."""
-    return whole(request.GET.get("topic"))
+def _page_of(request: HttpRequest) -> Topic | None:
+    """The topic whose page a new front is for, `?topic=` in the URL; None for the front page."""
+    return Topic.objects.filter(pk=whole(request.GET.get("topic"))).first()
 
 
 def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
-    """Those on show now: an arrangement is changed more often than begun."""
-    present = Front.objects.filter(topic=_page_of(request)).on_show(timezone.now()).first()
-    names = {"position": "position", "article": "article_id", "headline": "headline", "image": "image_id"}
-    return (
-        [{name: getattr(slot, path) for name, path in names.items()} for slot in present.slots.all()] if present else []
-    )
+    """The page as readers see it: an arrangement is changed more often than begun. Asked once a request."""
+    if not hasattr(request, "slots_to_begin_with"):
+        pins = fronts.standing_now(_page_of(request), timezone.now())
+        request.slots_to_begin_with = [
+            {"position": place, "article": pin.article, "headline": pin.headline, "image": pin.image}
+            for place, pin in enumerate(pins, 1)
+        ]
+    return request.slots_to_begin_with
 
 
 @admin.register(Front)
-class FrontAdmin(Moments, admin.ModelAdmin):
+class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     """One arrangement of the home page or of a topic. A later one takes over at its moment; none is lost."""
 
-    list_display = ["page", "visible_from", "made_by", "preview"]
+    list_display = ["page", "visible_from", "standing", "made_by", "preview"]
     list_select_related = ["topic", "made_by"]
-    list_filter = [("topic", admin.EmptyFieldListFilter)]
+    list_filter = [("topic", admin.EmptyFieldListFilter), ("approved_at", admin.EmptyFieldListFilter)]
     search_fields = ["topic__name"]
     autocomplete_fields = ["topic"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": ["topic", "visible_from"],
-                "description": "Without a topic it is the front page’s. It is on show from its moment until the next"
-                " one’s; the newest pieces fill up what no slot takes.",
-            },
-        )
-    ]
+    fields = ["topic", "visible_from"]
+    change_form_template = "admin/articles/front/change_form.html"
+    object_history_template = "admin/articles/front/history.html"
     inlines = [SlotInline]
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Front]:
+        shown = When(pk__in=fronts.present(timezone.now()).order_by().values("pk"), then=Value(True))
+        present = Case(shown, default=Value(False), output_field=BooleanField())
+        return super().get_queryset(request).annotate(is_present=present)
 
     @admin.display(description="Page", ordering="topic")
     def page(self, front: Front) -> str:
         return str(front.topic or "Home")
+
+    @admin.display(description="State")
+    def standing(self, front: Front) -> str:
+        return standing_of(front, timezone.now())
 
     @admin.display(description="Preview")
     def preview(self, front: Front) -> str:
@@ -106,26 +118,83 @@ class FrontAdmin(Moments, admin.ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
         return {"visible_from": timezone.now(), "topic": _page_of(request)}
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Front | None = None) -> list[str]:
+        return ["topic"] if obj else []
+
     def get_formset_kwargs(self, request: HttpRequest, obj: Front, inline, prefix: str) -> dict:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if obj.pk is None and request.method == "GET":
             kwargs["initial"] = _slots_to_begin_with(request)
         return kwargs
 
+    def has_change_permission(self, request: HttpRequest, obj: Front | None = None) -> bool:
+        """What readers have seen is only looked at; what is approved for later is changed by who may approve."""
+        if not super().has_change_permission(request, obj):
+            return False
+        if obj is None or obj.approved_at is None:
+            return True
+        return not fronts.was_seen(obj, timezone.now()) and request.user.has_perm(fronts.APPROVE)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Front | None = None) -> bool:
+        return False  # one that was on show stays; one that was not is withdrawn
+
+    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+        at = timezone.now()
+        for inline in context["inline_admin_formsets"]:
+            inline.formset.describe(obj.visible_from if obj and obj.pk else at, at)
+        context["may_approve"] = request.user.has_perm(fronts.APPROVE)
+        context["standing"] = standing_of(obj, at) if obj and obj.pk else ""
+        context["is_seen"] = bool(obj and obj.pk and fronts.was_seen(obj, at))
+        context["is_waiting"] = bool(obj and obj.pk and obj.approved_at is None)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def save_model(self, request: HttpRequest, obj: Front, form, change: bool) -> None:
-        obj.made_by, obj.made_at = request.user, timezone.now()
-        super().save_model(request, obj, form, change)
+        """Nothing yet: the verb saves the arrangement with its pins, once they are read."""
+
+    def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
+        front, at = form.instance, timezone.now()
+        for formset in formsets:
+            formset.save(commit=False)  # for the admin's own log
+        arranged = fronts.arrange(
+            Front.objects.get(pk=front.pk) if change else None,
+            topic=front.topic,
+            visible_from=front.visible_from,
+            pins=[pin for formset in formsets for pin in formset.pins()],
+            at=at,
+            by=request.user,
+        )
+        if "_approve" in request.POST:
+            arranged = fronts.approve(arranged, at=at, by=request.user)
+        front.pk, front.visible_from, front.approved_at = arranged.pk, arranged.visible_from, arranged.approved_at
+
+    def response_add(self, request: HttpRequest, obj: Front, post_url_continue=None) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Front) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, front: Front) -> HttpResponse:
+        text = "It is approved." if front.approved_at else "It waits for approval; readers see nothing of it yet."
+        messages.success(request, f"{text} Look at how it is now.")
+        return HttpResponseRedirect(_form_of(front))
 
     def get_urls(self) -> list:
-        view = self.admin_site.admin_view(self.preview_page)
-        return [path("<int:pk>/preview/", view, name="articles_front_preview"), *super().get_urls()]
+        pages = {"preview": self.preview_page, "approve": self.approve_page, "withdraw": self.withdraw_page}
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"articles_front_{name}")
+            for name, view in pages.items()
+        ]
+        return [*own, *super().get_urls()]
 
-    def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The page with this arrangement, as readers would see it now."""
+    def _front(self, request: HttpRequest, pk: int) -> Front:
         front = get_object_or_404(self.get_queryset(request).select_related("topic"), pk=pk)
         if not self.has_view_permission(request, front):
             raise PermissionDenied
-        at = timezone.now()
+        return front
+
+    def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page with this arrangement, as readers would see it now."""
+        front, at = self._front(request, pk), timezone.now()
         if front.topic is None:
             context, template = views.home_page(request, at, front), "articles/home.html"
         else:
@@ -133,6 +202,64 @@ class FrontAdmin(Moments, admin.ModelAdmin):
         response = TemplateResponse(request, template, context)
         response["Cache-Control"] = "no-store"
         return response
+
+    def approve_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """By POST: on show from its moment on, as it was saved."""
+        front = self._front(request, pk)
+        if request.method == "POST":
+            try:
+                fronts.approve(front, at=timezone.now(), by=request.user)
+                messages.success(request, "It is approved.")
+            except PublishingError as refused:
+                messages.error(request, str(refused))
+        return HttpResponseRedirect(_form_of(front))
+
+    def withdraw_page(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """By POST: gone, before any reader saw it."""
+        front = self._front(request, pk)
+        if request.method == "POST":
+            try:
+                fronts.withdraw(front, at=timezone.now(), by=request.user)
+            except PublishingError as refused:
+                messages.error(request, str(refused))
+                return HttpResponseRedirect(_form_of(front))
+            messages.success(request, "The arrangement is withdrawn; readers have not seen it.")
+            return HttpResponseRedirect(reverse("admin:articles_front_changelist"))
+        return HttpResponseRedirect(_form_of(front))
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        context = {"may_see_events": request.user.has_perm("articles.view_event")}
+        if context["may_see_events"]:
+            of_it = Event.objects.filter(record_type="articles.front", record_id=whole(object_id))
+            seen = Article.objects.seen_by(request.user)
+            context["events"] = [
+                (event, _lines(event.before, seen), _lines(event.after, seen)) for event in of_it.select_related("by")
+            ]
+        return super().history_view(request, object_id, context | (extra_context or {}))
+
+
+def standing_of(front: Front, at) -> str:
+    if front.approved_at is None:
+        return "Waits for approval"
+    if not fronts.was_seen(front, at):
+        return "Approved for later"
+    return "On show" if front.is_present else "Was on show"
+
+
+def _form_of(front: Front) -> str:
+    return reverse("admin:articles_front_change", args=[front.pk])
+
+
+def _lines(state: dict, seen: QuerySet[Article]) -> list[str]:
+    """The pins of an arrangement in the trail, with the headlines of the pieces that this person may see."""
+    pins = state.get("pins", [])
+    headlines = dict(seen.filter(pk__in=[pin["piece"] for pin in pins]).values_list("pk", "headline"))
+    lines = []
+    for place, pin in enumerate(pins, 1):
+        headline = headlines.get(pin["piece"])
+        own = f", here “{pin['headline']}”" if headline and pin["headline"] else ""
+        lines.append(f"{place}. {headline or 'another piece'}{own}")
+    return lines
 
 
 @admin.register(Series)

@@ -16,10 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import picture_rights, search
+from .. import fronts, picture_rights, search
 from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall
 from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
-from . import fronts
 from .story_list import late, list_address
 
 SHOWN = 8  # rows of a panel; the rest is one click away
@@ -172,6 +171,14 @@ def of_fronts(desk: Desk) -> list[Row]:
     return [Row(sentence, url=reverse("admin:articles_front_changelist")) for sentence in fronts.alarms(desk.at)]
 
 
+def to_approve(desk: Desk) -> list[Row]:
+    rows = []
+    for front in fronts.waiting()[:SHOWN]:
+        more = f"arranged by {front.made_by}" if front.made_by else ""
+        rows.append(Row(fronts.name_of(front), more, reverse("admin:articles_front_change", args=[front.pk])))
+    return rows
+
+
 # --- for whoever answers for what is public ---------------------------------------------------------------
 
 
@@ -280,6 +287,9 @@ PANELS = [
     Panel("Going out today", LOOK, going_out, _page("articles_article_calendar"), asks=False),
     Panel("Late", LOOK, is_late, _list(attention="late")),
     Panel("Without second check", READY_IT, unchecked, _list(publication="unchecked")),
+    Panel(
+        "Fronts to approve", fronts.APPROVE, to_approve, _page("articles_front_changelist", "?approved_at__isempty=1")
+    ),
     Panel("Fronts to look at", "articles.change_front", of_fronts, _page("articles_front_changelist")),
     Panel("Picture rights that end", EDIT, of_pictures, _page("images_image_changelist", "?rights=soon")),
     Panel("Public, and failing a check", EDIT, failing, _page("articles_shortfall_changelist", "?publication=public")),

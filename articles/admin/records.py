@@ -31,7 +31,23 @@ class RefusedForm(forms.ModelForm):
         raise ValidationError(self.refusal)
 
 
-class PublicRecordAdmin(admin.ModelAdmin):
+class RefusesInTheForm(admin.ModelAdmin):
+    """Mixed into an admin that saves through a verb: what the verb refuses is said in the form, and nothing is lost."""
+
+    def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[forms.ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = getattr(request, "refusal", "")
+        return type(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
+
+    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except PublishingError as refused:
+            request.refusal = str(refused)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class PublicRecordAdmin(RefusesInTheForm):
     """Mixed into the admin of every model in records.PUBLIC_RECORDS."""
 
     change_form_template = "admin/public_record.html"
@@ -51,18 +67,6 @@ class PublicRecordAdmin(admin.ModelAdmin):
 
     def get_inline_instances(self, request: HttpRequest, obj: models.Model | None = None) -> list[InlineModelAdmin]:
         return [_guarded(inline) for inline in super().get_inline_instances(request, obj)]
-
-    def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[forms.ModelForm]:
-        form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", "")
-        return type(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
-
-    def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except PublishingError as refused:
-            request.refusal = str(refused)
-            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         context["is_merged"] = self.model in MERGES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 
 from ..models import Topic, TopicOtherName
 from .records import PublicRecordAdmin
@@ -26,6 +27,11 @@ class TopicAdmin(PublicRecordAdmin, admin.ModelAdmin):
     inlines = [TopicOtherNameInline]
     fields = ["name", "parent", "introduction", "slug"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+        if obj is not None and request.user.has_perm("articles.add_front"):
+            context["arrange_url"] = f"{reverse('admin:articles_front_add')}?topic={obj.pk}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
         used = obj is not None and (obj.tagged.exists() or obj.children.exists() or obj.fronts.exists())

@@ -14,24 +14,35 @@ from .topic import Topic
 
 
 class FrontQuerySet(models.QuerySet):
+    def approved(self) -> FrontQuerySet:
+        return self.filter(approved_at__isnull=False)
+
     def on_show(self, at: datetime) -> FrontQuerySet:
-        """The fronts that have begun by `at`, the present one of each page first."""
-        return self.filter(visible_from__lte=at).order_by("-visible_from", "-pk")
+        """The approved fronts that have begun by `at`, the present one of each page first."""
+        return self.approved().filter(visible_from__lte=at).order_by("-visible_from", "-pk")
 
 
 class Front(models.Model):
-    """One arrangement of a page. Like an edition it is on show from its moment until the next one's: a later
-    `visible_from` is a scheduled change. Without `topic` it is the home page's."""
+    """One arrangement of a page. Without `topic` it is the home page's.
+
+    Once approved it is on show from its moment until the next one's, like an edition: a later `visible_from` is a
+    scheduled change. Made, approved and withdrawn by fronts.py; what was on show does not change and is not deleted.
+    """
 
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="fronts")
     visible_from = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, editable=False)
 
     objects = FrontQuerySet.as_manager()
 
     class Meta:
         ordering = ["-visible_from", "-pk"]
+        permissions = [("approve_front", "Can put an arrangement of a page on show")]
         indexes = [
             models.Index(fields=["topic", "-visible_from"], name="front_of_page"),
             models.Index(fields=["visible_from"], name="front_by_moment"),  # the clock of every page, as editions have

@@ -237,7 +237,7 @@ class TestHowLongACacheMayKeepIt:
 
     def test_not_past_a_change_of_the_front(self, client, clock):
         rich_piece(at=NOON - 10 * DAY)
-        Front.objects.create(visible_from=NOON, made_at=NOON)
+        Front.objects.create(visible_from=NOON, made_at=NOON, approved_at=NOON)
         clock(NOON - timedelta(seconds=7))
         assert seen(client, "/")["Cache-Control"] == "public, max-age=7"
 

@@ -51,7 +51,7 @@ class TestWhoSeesIt:
         lead, inside, portrait, pinned = (bring() for _ in range(4))
         author = make_author(portrait=portrait)
         edition = make_published(image=lead, body=f"<p>x</p>{figure(inside)}", authors=[author], at=now - DAY)
-        front = Front.objects.create(visible_from=now - DAY, made_at=now)
+        front = Front.objects.create(visible_from=now - DAY, made_at=now, approved_at=now)
         Slot.objects.create(front=front, position=1, article=edition.article, image=pinned)
         assert all(is_public(client, image) for image in (lead, inside, portrait, pinned))
         front.visible_from = now + DAY

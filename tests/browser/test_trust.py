@@ -48,7 +48,8 @@ def corrected(site):
 
 def test_the_screens_of_trust_are_accessible_and_fit(corrected, sign_in):
     visitor = sign_in("Administrator")
-    front = Front.objects.create(visible_from=timezone.now(), made_at=timezone.now())
+    now = timezone.now()
+    front = Front.objects.create(visible_from=now, made_at=now, approved_at=now)
     front.slots.create(position=1, article=corrected)
     hook = Webhook.objects.create(name="The archive", url="https://archive.example.org/in")
     troubles = []

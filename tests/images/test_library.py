@@ -116,7 +116,7 @@ class TestOnePicture:
         inside = make_published("Public inside", body=f"<p>x</p>{figure(image)}", at=at)
         make_article("Secret draft", image=image, is_embargoed=True)
         person = make_author("Ann Author", portrait=image)
-        front = Front.objects.create(visible_from=at, made_at=at)
+        front = Front.objects.create(visible_from=at, made_at=at, approved_at=at)
         Slot.objects.create(front=front, position=1, article=inside.article, image=image)
         page = desk("Editor").get(page_of(image)).content.decode()
         uses = page.partition('id="uses"')[2].partition("</section>")[0]

@@ -45,7 +45,7 @@ def put(image: Image, place: str) -> None:
         case "portrait":
             make_author(portrait=image)
         case "pinned":
-            front = Front.objects.create(visible_from=at, made_at=at)
+            front = Front.objects.create(visible_from=at, made_at=at, approved_at=at)
             Slot.objects.create(front=front, position=1, article=make_published(at=at).article, image=image)
 
 
