@@ -43,13 +43,8 @@ FLOORS = [
     },
     {"search"},
     {"desk_index"},
-<<<<<<< HEAD
     {"publishing", "neighbours", "turns"},
-    {"records"},
-=======
-    {"publishing", "neighbours"},
     {"records", "fronts"},
->>>>>>> 09f52fa (Let an arrangement of a page wait until it is approved)
     {"checkups", "editing", "merging", "picture_rights", "reach"},
     {"sharing"},
     {"paging", "presence", "previews", "courier"},
