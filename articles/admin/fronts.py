@@ -27,9 +27,11 @@ EMPTY_ROWS = 3
 class SlotFormSet(BaseInlineFormSet):
     """The pins of an arrangement; each form has `standing`, what becomes of its piece (fronts.Standing)."""
 
-    def describe(self, moment, at) -> None:
+    def describe(self, moment, at, user) -> None:
+        """Only pieces that `user` may see: a number can be sent that no choice offers."""
         keys = {form: whole(str(form["article"].value() or "")) for form in self.forms}
-        found = fronts.standings(filter(None, keys.values()), max(moment, at), at)
+        seen = Article.objects.seen_by(user).filter(pk__in=filter(None, keys.values())).order_by()
+        found = fronts.standings(seen.values_list("pk", flat=True), max(moment, at), at)
         for form, key in keys.items():
             form.standing = found.get(key)
 
@@ -141,7 +143,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         at = timezone.now()
         for inline in context["inline_admin_formsets"]:
-            inline.formset.describe(obj.visible_from if obj and obj.pk else at, at)
+            inline.formset.describe(obj.visible_from if obj and obj.pk else at, at, request.user)
         context["may_approve"] = request.user.has_perm(fronts.APPROVE)
         context["standing"] = standing_of(obj, at) if obj and obj.pk else ""
         context["is_seen"] = bool(obj and obj.pk and fronts.was_seen(obj, at))

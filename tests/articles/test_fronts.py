@@ -220,7 +220,7 @@ class TestPins:
         now = timezone.now()
         publishing.withdraw(three[0].article, version=1, at=now, note="Why.")
         self.refused(client, three[0].article, "It is withdrawn: no list shows it.")
-        redirect = {"status": Edition.Status.REDIRECTED, "redirect_to": three[2].article, "note": ""}
+        redirect = {"status": Edition.Status.REDIRECTED, "redirect_to": three[2].article, "note": "Moved."}
         publishing.withdraw(three[1].article, version=1, at=now, **redirect)
         self.refused(client, three[1].article, "It is redirected: no list shows it.")
 
