@@ -94,7 +94,8 @@ def save(
 ) -> Article:
     """The working copy as `snapshot`; raises StaleVersion when another has written since `version`.
 
-    Saving what is there already writes nothing and moves no version. `checked` says that the authors, topics and
+    Saving what is there already writes nothing and moves no version. A piece that was ready is in edit again: ready
+    means that somebody has looked at this very text. `checked` says that the authors, topics and
     pictures it names were looked up just now; others are looked up here, and the lost ones left out.
     """
     with locked(article, version=version, by=by) as row:
@@ -109,7 +110,14 @@ def save(
         if last is None:  # it came by a fixture: what it was before this save is kept, too
             last = _remember(row, present, row.updated_at, None, "As it came")
         row.version += 1
+        was_ready = snapshot != present and row.state == workflow.State.READY
+        if was_ready:
+            row.state = workflow.State.IN_EDIT
         _write(row, snapshot, present, changes, at, by)
+        if was_ready:
+            why = "the text was changed after that"
+            Event.objects.record(row, "reopen", at=at, by=by, text=f"Ready → In edit: {why}.")
+            turns.pass_on(row, workflow.MOVES["reopen"], at=at, by=by, reason=why)
         if snapshot != present:
             _remember(row, snapshot, at, by, reason, last)
         _tell_of_planning(row, changes, at, by)

@@ -177,7 +177,9 @@ def correct(
             raise AlreadyPrinted("Readers are told of this change already.")
         order = Order(at, by, override)
         edition = _print(article, editions, order, start=at, change=change, note=note, serious=serious)
+        Article.objects.filter(pk=article.pk).update(state=State.READY)  # as after the first print
         Event.objects.record(article, "correct", at=at, by=by, text=f"{change.label}. {note} {override}".strip())
+        notices.settle(article, at=at)
         return edition
 
 

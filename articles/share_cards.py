@@ -38,6 +38,11 @@ def draw(edition: Edition) -> None:
         _draw(edition, force=False)
 
 
+def picture(edition: Edition) -> bytes:
+    """The card of an edition, printed or not, as JPEG. Nothing is stored."""
+    return cards.draw(words(edition), _read(_picture_of(edition)))
+
+
 def rebuild(at: datetime, told: Callable[[str, int, int], None] | None = None, *, force: bool = False) -> int:
     """Draws the cards that lack or would look otherwise, of every edition on show or waiting; returns how many.
 

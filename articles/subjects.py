@@ -13,6 +13,7 @@ from functools import lru_cache
 # How much a mention says about what a piece is about: a headline is chosen, a body wanders.
 IN_HEADLINE, IN_STANDFIRST, IN_BODY = 6, 4, 1
 ENOUGH = 3  # one passing mention in the body is no topic
+SHORT = 300  # words; to whoever has written no more than that, a topic it mentions once is offered, too
 MOST = 5  # more topics than this help nobody find anything
 
 
@@ -25,7 +26,15 @@ class Subject:
     parent: Hashable | None = None
 
 
-def found_in(subjects: Iterable[Subject], headline: str, standfirst: str, body: str) -> list[Hashable]:
+def offered_for(subjects: Iterable[Subject], headline: str, standfirst: str, body: str) -> list[Hashable]:
+    """What to offer to somebody who writes and chooses: as `found_in`, and of a short text whatever it mentions."""
+    enough = 1 if len(body.split()) <= SHORT else ENOUGH
+    return found_in(subjects, headline, standfirst, body, enough=enough)
+
+
+def found_in(
+    subjects: Iterable[Subject], headline: str, standfirst: str, body: str, *, enough: int = ENOUGH
+) -> list[Hashable]:
     """The keys of what a text is about, the strongest first, at most MOST; a broad one gives way to a narrower."""
     every = {subject.key: subject for subject in subjects}
     scores: dict[Hashable, int] = {}
@@ -33,7 +42,7 @@ def found_in(subjects: Iterable[Subject], headline: str, standfirst: str, body: 
         pattern = _pattern(subject.words)
         score = IN_HEADLINE * bool(pattern.search(headline)) + IN_STANDFIRST * bool(pattern.search(standfirst))
         score += IN_BODY * min(len(pattern.findall(body)), 8)
-        if score >= ENOUGH:
+        if score >= enough:
             scores[key] = score
     broader = {above for key in scores for above in _above(every, key)}
     return sorted((key for key in scores if key not in broader), key=lambda key: (-scores[key], key))[:MOST]

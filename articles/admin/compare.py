@@ -142,14 +142,28 @@ def read(article: Article, key: str) -> tuple[dict[str, str], str]:
     return describe(revision.snapshot, article), revision.snapshot.body
 
 
+def _last_that_differs(article: Article, versions: list[Version]) -> str:
+    """The newest version before the working copy that says something else: what readers see, else what was before it.
+
+    Of a piece that was never written on since it came, the oldest. Reads revisions until one differs, ten at most.
+    """
+    editions = article.editions.order_by("-number").only("number", "digest", "article")
+    for edition in editions:
+        if edition.digest != article.digest:
+            return f"e{edition.number}"
+    present = take(article)
+    for revision in article.revisions.select_related("base").order_by("-version")[:10]:
+        if revision.snapshot != present:
+            return f"r{revision.version}"
+    return versions[-1].key
+
+
 def compare(request: HttpRequest, pk: int) -> HttpResponse:
     """Two versions: what was added, removed, marked otherwise; every field a reader could see."""
     article = the_article(request, pk)
     versions = versions_of(article)
-    keys = [version.key for version in versions]
-    present = next((key for key in keys if key.startswith("e")), None)
     after = request.GET.get("after", "now")
-    before = request.GET.get("before") or present or (keys[2] if len(keys) > 2 else keys[-1])
+    before = request.GET.get("before") or _last_that_differs(article, versions)
     old, old_body = read(article, before)
     new, new_body = read(article, after)
     fields = [

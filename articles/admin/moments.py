@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
@@ -11,6 +12,21 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ..publishing import PublishingError
+
+# The parts of the world that have zones named by cities. The rest of what an operating system has (“localtime”,
+# “Factory”, “W-SU”, “EST5EDT”) are names of its own and of former times.
+REGIONS = {"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"}
+
+
+@cache
+def zones() -> dict[str, list[tuple[str, str]]]:
+    """The time zones that are offered, by region, as (name, city) in the order of the cities."""
+    regions: dict[str, list[tuple[str, str]]] = {region: [] for region in sorted(REGIONS)}
+    for name in available_timezones():
+        region, _, city = name.partition("/")
+        if region in REGIONS:
+            regions[region].append((name, city.replace("_", " ").replace("/", ", ")))
+    return {region: sorted(cities, key=lambda pair: pair[1]) for region, cities in regions.items()}
 
 
 def moment_in(words: str, zone: str = "") -> datetime:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from .. import previews
+from .. import previews, share_cards
 from ..working_copy import take
 from .access import the_article
 from .form import as_typed
@@ -19,7 +21,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     article = the_article(request, pk)
     snapshot = as_typed(request.POST) if request.method == "POST" else take(article)
     context = previews.context(snapshot, article, at=timezone.now())
-    template = "articles/share_preview.html" if "card" in request.GET else "articles/article.html"
+    template = "articles/article.html"
+    if "card" in request.GET:
+        template = "articles/share_preview.html"
+        if request.method == "POST":  # a GET draws nothing
+            context["card"] = b64encode(share_cards.picture(context["edition"])).decode()
     response = TemplateResponse(request, template, context | {"preview": "draft"})
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

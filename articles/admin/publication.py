@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
@@ -22,7 +20,7 @@ from ..roles import holders
 from ..working_copy import take, unsaved
 from .access import the_article
 from .form import as_typed, planning_as_typed
-from .moments import moment_in
+from .moments import moment_in, zones
 from .writing import form_of
 
 Change = Edition.Change
@@ -110,7 +108,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "signed": Author.objects.filter(bylines__article=article).distinct() if present else [],
         "at": at,
         "zone": zone,
-        "zones": sorted(available_timezones() - {zone}),
+        "zones": zones(),
         "back": form_of(article),
     }
     return TemplateResponse(request, "admin/articles/article/publication.html", context)

@@ -111,7 +111,7 @@ def topics(request: HttpRequest) -> JsonResponse:
     every = {topic.pk: topic for topic in Topic.objects.only("name", "parent")}
     known = [subjects.Subject(pk, (t.name, *words.get(pk, ())), t.parent_id) for pk, t in every.items()]
     typed = [request.POST.get(name, "")[:300_000] for name in ("headline", "standfirst", "body")]
-    found = subjects.found_in(known, typed[0], typed[1], body.plain_text(typed[2]))
+    found = subjects.offered_for(known, typed[0], typed[1], body.plain_text(typed[2]))
     return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
 
 

@@ -44,6 +44,7 @@ def told(image: Image, on: date) -> dict:
     """
     verdict = rights.may_use(image, on)
     return {
+        "pk": image.pk,
         "key": image.key,
         "title": str(image),
         "alt": image.alt,
@@ -68,6 +69,10 @@ def choose(request: HttpRequest) -> JsonResponse:
     if keys := [key.replace("\x00", "") for key in request.GET.getlist("key")[:200]]:
         named = Image.objects.by_keys(keys).values()
         return _private(JsonResponse({"results": [told(image, today) for image in named], "more": False}))
+    pk = request.GET.get("pk", "")
+    if pk.isascii() and pk.isdigit() and len(pk) < 19:
+        one = Image.objects.filter(pk=pk)
+        return _private(JsonResponse({"results": [told(image, today) for image in one], "more": False}))
     found = matching(Image.objects.exclude(file=""), request.GET.get("q", ""))
     page = request.GET.get("page", "1")
     page = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1

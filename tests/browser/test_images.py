@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from articles.models import Article
 from images import renditions
 from images.models import Image
 from tests.articles.test_figures import figure
 from tests.images.files import SVG, bring, drawn, encoded
-from tests.newsroom import DAY, make_published
+from tests.newsroom import DAY, make_article, make_published
 
 LIST = "/admin/images/image/"
 WIDTHS = ((1440, "light"), (768, "dark"), (360, "light"))
@@ -223,3 +225,39 @@ class TestForReaders:
             assert [address.rpartition(".")[2] for address in loaded] == ["avif", "avif", "webp", "webp"]
             visitor.check()
             assert visitor.fits()
+
+
+def test_an_uploaded_picture_is_in_the_grid_at_once(site, sign_in):
+    page = sign_in("Editor").goto(LIST)
+    drop(page, {"harbour.jpg": encoded(drawn((900, 600)))})
+    page.wait_for_selector(".library .library-link:has-text('harbour')")
+
+
+def test_the_lead_image_is_chosen_by_what_it_looks_like(library, site, sign_in):
+    ended = bring(
+        encoded(drawn((700, 500))),
+        title="Ended",
+        licence=Image.Licence.AGENCY,
+        agency="A",
+        expires_on=timezone.localdate() - timedelta(days=2),
+    )
+    article = make_article("A headline of a good length")
+    visitor = sign_in("Editor")
+    page = visitor.goto(f"/admin/articles/article/{article.pk}/change/")
+    page.get_by_role("button", name="Choose by looking").click()
+    expect(page.locator(".editor-picture:has-text('Ended')")).to_be_disabled()
+    page.locator(".editor-picture:has-text('A wide street')").click()
+    page.wait_for_selector("[data-lead] img")
+    page.click("[data-save]")
+    page.wait_for_selector(".messagelist:has-text('Saved.')")
+    assert Article.objects.get(pk=article.pk).image.title.startswith("A wide street")
+    visitor.check()
+    # One that came by another way says what its rights say.
+    page.locator("#id_image").evaluate(
+        """(field, pk) => {
+            field.replaceChildren(new Option("x", pk, true, true));
+            django.jQuery(field).trigger("change");
+        }""",
+        ended.pk,
+    )
+    expect(page.locator("[data-lead] .trouble")).to_contain_text("rights", ignore_case=True)

@@ -350,3 +350,91 @@ class TestTheChecklist:
         page.wait_for_selector(".messagelist:has-text('Saved.')")
         page.locator("[data-checks-here] a:has-text('Nobody asked Bob Second')").click()
         assert page.evaluate("document.activeElement.closest('.byline').innerText").count("Bob Second")
+
+
+class TestLittleRoom:
+    def test_on_a_phone_the_buttons_stay_in_reach(self, site, sign_in):
+        visitor = sign_in("Editor", width=390, height=800)
+        page = visitor.goto(form(ready(body=LONG)))
+        page.wait_for_selector(".editor-text")
+        for place in (0, 2000, 5000):
+            page.evaluate(f"scrollTo(0, {place})")
+            box = page.locator("[data-save]").bounding_box()
+            assert box["y"] > 0 and box["y"] + box["height"] <= 800
+        assert visitor.fits()
+        page.fill("#id_headline", "Saved with a thumb")
+        page.click("[data-save]")
+        expect(page.locator("[data-kept]")).to_contain_text("Saved at")
+        expect(page.locator("[data-kept]")).to_be_in_viewport(ratio=1)
+
+    @pytest.mark.parametrize("width", [390, 768])
+    def test_the_list_is_cards_under_its_filters(self, site, sign_in, width):
+        ready()
+        visitor = sign_in("Editor", width=width, height=800)
+        page = visitor.goto("/admin/articles/article/")
+        row = page.locator("#result_list tbody tr").first
+        filters = page.locator("#changelist-filter").bounding_box()
+        assert filters["y"] + filters["height"] <= row.bounding_box()["y"]
+        assert filters["height"] < 400
+        for cell in row.locator("td:visible, th:visible").all():
+            box = cell.bounding_box()
+            assert box["x"] >= 0 and box["x"] + box["width"] <= width
+        assert visitor.fits()
+        visitor.check()
+
+
+class TestNothingInTheWay:
+    def test_no_menu_of_tables_and_few_stops_before_the_headline(self, site, sign_in):
+        page = sign_in("Editor").goto(form(ready()))
+        page.wait_for_selector(".editor-text")
+        expect(page.locator("#nav-sidebar")).to_have_count(0)
+        stops = 0
+        while page.evaluate("document.activeElement.id") != "id_headline" and stops < 40:
+            page.keyboard.press("Tab")
+            stops += 1
+        assert stops <= 20
+
+    @pytest.mark.parametrize("path", ["/admin/articles/article/add/", None])
+    def test_the_keys_are_named_on_the_page(self, site, sign_in, path):
+        page = sign_in("Editor").goto(path or form(ready()))
+        page.wait_for_selector(".editor-text")
+        page.get_by_role("button", name="Keys").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Only the text, and back")
+        expect(page.get_by_role("dialog")).to_contain_text("Footnote")
+
+    def test_only_the_text(self, site, sign_in):
+        visitor = sign_in("Editor")
+        page = visitor.goto(form(ready()))
+        page.wait_for_selector(".editor-text")
+        page.get_by_role("button", name="Only the text").click()
+        for gone in ("#header", ".panels", ".tabs", ".bylines"):
+            expect(page.locator(gone).first).to_be_hidden()
+        visitor.check()
+        page.reload()
+        expect(page.locator(".panels")).to_be_hidden()
+        page.locator("#id_headline").focus()
+        page.keyboard.press("Alt+z")
+        expect(page.locator(".panels")).to_be_visible()
+
+    def test_a_link_to_a_field_beside_the_text_shows_it(self, site, sign_in):
+        article = ready()
+        page = sign_in("Editor").goto(form(article))
+        page.get_by_role("button", name="Only the text").click()
+        page.goto(site + form(article).replace("change", "publication"))
+        page.goto(f"{site}{form(article)}#id_topics")
+        page.wait_for_function("document.activeElement.closest('.row')?.querySelector('#id_topics')")
+
+
+class TestTopics:
+    def test_those_a_text_names_are_offered(self, site, sign_in):
+        for name in ("Sanctions", "Monetary policy", "North Korea"):
+            make_topic(name)
+        page = sign_in("Editor").goto("/admin/articles/article/add/")
+        page.wait_for_selector(".editor-text")
+        page.click(".editor-text")
+        page.keyboard.insert_text(
+            "Sanctions against North Korea have been tried for decades, and monetary policy has felt none of it. "
+            "What the sanctions did was to move trade into the dark, and North Korea learned to live there."
+        )
+        offered = page.locator("[data-topics-here] button")
+        expect(offered).to_have_count(3, timeout=3500)

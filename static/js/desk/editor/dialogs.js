@@ -176,6 +176,9 @@ export async function choosePicture(desk) {
   return insertBlock(desk, figure, { select: true });
 }
 
+// The same library, for the picture at the head of the piece.
+export const chooseLead = (desk) => ask("Lead image", (close) => library(desk, close), { wide: true });
+
 function library(desk, close) {
   const words = part("input", { type: "search", autocomplete: "off" });
   const grid = part("ul", { class: "editor-pictures", "aria-label": "Pictures" });

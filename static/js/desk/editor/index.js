@@ -7,6 +7,7 @@ import * as dialogs from "./dialogs.js";
 import { button, clearOfBars, part } from "./elements.js";
 import { Library, embedView, figureView, tableView } from "./figures.js";
 import { Finder, highlighting } from "./find.js";
+import { watchLead } from "./lead.js";
 import { NoteList, insertNote, noteView, numbering } from "./notes.js";
 import { handled, pasting, reset, setSigns } from "./paste.js";
 import { extensionsOf, parse } from "./schema.js";
@@ -408,7 +409,7 @@ function oneLine(doc) {
 const textarea = document.getElementById("id_body");
 const told = document.getElementById("editor-told");
 if (textarea && told) {
-  new Desk(textarea, JSON.parse(told.textContent));
+  watchLead(new Desk(textarea, JSON.parse(told.textContent)));
   const sheet = document.querySelector("[data-keys-of-text]");
   sheet?.append(dialogs.listOfKeys(KEYS));
   sheet?.removeAttribute("hidden");
