@@ -62,10 +62,12 @@ async function send(file, line) {
     line.say(event.loaded < event.total ? `${Math.round((100 * event.loaded) / event.total)} % uploaded` : "Being developed …");
     if (event.loaded === event.total) line.bar.removeAttribute("value"); // nobody knows how long that takes
   });
+  const lost = { error: "It did not get through. Log in again in another tab if you are logged out, and try again." };
+  if (request.status === 403) return lost;
   try {
     return JSON.parse(request.responseText);
   } catch {
-    return { error: request.status === 413 ? "The server does not take files as large as this." : "It did not get through. Log in again in another tab if you are logged out, and try again." };
+    return request.status === 413 ? { error: "The server does not take files as large as this." } : lost;
   }
 }
 
