@@ -20,6 +20,9 @@ class State(TextChoices):
     DECLINED = "declined", "Declined"
 
 
+OPEN = (State.DRAFT, State.IN_EDIT, State.WITH_AUTHOR)  # somebody has to do something
+
+
 @dataclass(frozen=True)
 class Move:
     """One way from a state to another: who may take it, whether it has to be explained, and how it is reported."""

@@ -113,9 +113,9 @@ def _has_in_headline(text: str) -> Case:
 
 
 def late(today) -> Q:
-    """Due before today and still on somebody's desk."""
-    done = [workflow.State.READY, workflow.State.DECLINED, workflow.State.ON_HOLD]
-    return Q(due_on__lt=today) & ~Q(state__in=done)
+    """Due before today and still on somebody's desk. By the states it may be in, which an index finds: nearly all that
+    was ever due is done."""
+    return Q(due_on__lt=today, state__in=workflow.OPEN)
 
 
 class StoryList:

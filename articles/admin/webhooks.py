@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..models import Delivery, Outgoing, Webhook, WebhookEvent
 from ..models.webhook import all_events
 from .access import ReadOnly
-from .lists import of_pieces_seen
+from .lists import KnownValues, of_pieces_seen
 
 
 class WebhookForm(forms.ModelForm):
@@ -67,7 +67,7 @@ class Stand(admin.SimpleListFilter):
 class OutgoingAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["written_at", "webhook", "event", "edition", "attempts", "due_at", "done_at", "given_up_at"]
     list_display_links = ["written_at"]
-    list_filter = [Stand, "event", "webhook"]
+    list_filter = [Stand, ("event", KnownValues), "webhook"]
     list_select_related = ["webhook", "edition"]
     list_per_page = 50
     show_full_result_count = False

@@ -14,7 +14,7 @@ from images.models import Image
 
 from ..fields import BodyField
 from ..types import Licence, Type
-from ..workflow import State
+from ..workflow import OPEN, State
 from .series import Series
 from .topic import Topic
 
@@ -204,8 +204,10 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="article_latest_first"),  # the desk's list
-            models.Index(fields=["owner", "state"], name="article_by_owner"),  # the dashboard's "mine"
-            models.Index(fields=["state", "due_on"], name="article_by_state"),  # "waiting", "late"
+            models.Index(fields=["owner", "due_on", "-updated_at"], name="article_by_owner"),  # the dashboard's "mine"
+            models.Index(fields=["state", "due_on"], name="article_by_state"),  # "late"
+            # And the first of it: nearly all that was ever due is done, and in the order of days it would come first.
+            models.Index(fields=["due_on"], condition=Q(state__in=OPEN), name="article_late_first"),
             # The desk's list by one of its filters, the latest first; a rare one would be looked for in the whole list.
             models.Index(fields=["state", "-updated_at", "-id"], name="article_of_state"),
             models.Index(fields=["type", "-updated_at", "-id"], name="article_of_type"),

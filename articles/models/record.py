@@ -128,7 +128,7 @@ class Override(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         indexes = [  # the "published without second check" list
-            models.Index(fields=["code"], condition=models.Q(settled_at=None), name="override_open")
+            models.Index(fields=["code", "-at", "-id"], condition=models.Q(settled_at=None), name="override_open")
         ]
 
     def __str__(self) -> str:

@@ -86,6 +86,16 @@ class SearchSize(models.Model):
         return f"{self.language}: {self.documents}"
 
 
+class SearchMonth(models.Model):
+    """How many visible pieces of a month are in the index (search/stretches.py)."""
+
+    month = models.CharField(max_length=6, primary_key=True)  # "202405", in UTC
+    documents = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.month}: {self.documents}"
+
+
 class SearchName(models.Model):
     """A word of a name of somebody or something that has a page; other and former names count like the present one."""
 

@@ -30,7 +30,7 @@ from ..lexemes import All, Any, Expression, Word
 from ..models import Edition, EditionTopic, PrintedAffiliation, PrintedByline, SearchEntry, SearchSize, Topic
 from ..related import STOP_WORDS
 from ..types import Type
-from . import excerpts, names, vocabulary
+from . import excerpts, names, stretches, vocabulary
 from .ranking import Scale, Sought, rarity
 from .reading import IN_HEAD, run
 from .words import stem, tidy, words
@@ -191,10 +191,12 @@ def ask(asked: Asked, at: datetime) -> Answer:
         # Without an order, which `_rows` gives: the planner takes a phrase for something that a third of all texts
         # have, and would go down the calendar for them.
         seen = seen.order_by().filter(reduce(or_, (Q(entry__words__has_run=phrase) for phrase in phrases)))
-    rows, is_loose = _found(seen, sought), False
+    # Within a filter the pieces are few, and which index finds them sooner is the planner's to say.
+    in_stretches = pieces if not asked.filters and not quoted else 0
+    rows, is_loose = _found(seen, sought, in_stretches), False
     if len(rows) < FEW:
         widened = [_widened(word) for word in sought]
-        if widened != sought and (more := _found(seen, widened)) and len(more) > len(rows):
+        if widened != sought and (more := _found(seen, widened, in_stretches)) and len(more) > len(rows):
             sought, rows = widened, more
     elif (doubted := _in_heads_but_for_a_slip(seen, sought)) and not quoted:
         there = {pk for pk, _, _ in rows}
@@ -315,10 +317,21 @@ def _in_heads_but_for_a_slip(seen: QuerySet[Edition], sought: list[_Word]) -> li
 Row = tuple[int, datetime, str]
 
 
-def _found(seen: QuerySet[Edition], sought: list[_Word]) -> list[Row]:
-    """Key, date and type of the pieces that have every telling word; one more than `FOUND` if there are more."""
-    expression = _every(sought)
-    return _rows(seen, expression, FOUND + 1) if expression else []
+def _found(seen: QuerySet[Edition], sought: list[_Word], pieces: int = 0) -> list[Row]:
+    """Key, date and type of the pieces that have every telling word; one more than `FOUND` if there are more.
+
+    Of `pieces` in all, if given, the newest are asked first, unless all that may be found is little.
+    """
+    expression, most = _every(sought), FOUND + 1
+    if not expression:
+        return []
+    having = min((word.having for word in sought if word.is_telling), default=0)
+    if not pieces or not most * stretches.SPARE < having <= COMMON * pieces:
+        return _rows(seen, expression, most)
+    search = stretches.Search(expression, most, having / pieces)
+    for part in search:
+        search.found += _rows(seen, part, most - len(search.found))
+    return search.found
 
 
 def _rows(seen: QuerySet[Edition], expression: Expression, most: int) -> list[Row]:
@@ -359,10 +372,13 @@ def _ranked(seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale
     likely = [pk for pk, _, _ in rows[:READ]]
     if len(rows) > READ:
         for expression, most, beside in _elsewhere(sought, pieces):
-            more = seen.filter(entry__lexemes__match=expression)
-            # Without an order: texts are looked into until there are enough.
-            more = more.filter(entry__words__has_run=beside).order_by() if beside else more
-            for pk, published in more.values_list("pk", "published_at")[:most]:
+            search = stretches.Search(expression, most)
+            for part in search:
+                more = seen.filter(entry__lexemes__match=part)
+                # Without an order: texts are looked into until there are enough.
+                more = more.filter(entry__words__has_run=beside).order_by() if beside else more
+                search.found += more.values_list("pk", "published_at")[: most - len(search.found)]
+            for pk, published in search.found:
                 dates[pk] = published
                 likely.append(pk)
     texts = SearchEntry.objects.filter(pk__in=set(likely)).values_list("pk", "words")

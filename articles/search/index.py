@@ -18,8 +18,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from .. import body
-from ..models import Edition, SearchEntry, SearchSize, SearchWord
-from . import names, vocabulary
+from ..models import Edition, SearchEntry, SearchMonth, SearchSize, SearchWord
+from . import names, stretches, vocabulary
 from .reading import FIELDS, Reading, read
 
 BATCH = 200  # editions in memory at a time
@@ -44,6 +44,7 @@ def follow(edition: Edition) -> None:
                 reading = reading_of(row)
                 if entry is None:
                     _entry(row, reading, counted=visible).save(force_insert=True)
+                    stretches.count(row.published_at, 0)
                 elif visible:
                     SearchEntry.objects.filter(pk=pk).update(counted=True)
                 if visible:
@@ -65,6 +66,7 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
     SearchEntry.objects.exclude(Exists(_wanted(at).filter(pk=OuterRef("pk")))).delete()
     SearchWord.objects.exclude(recount=0).update(recount=0)
     sizes: dict[str, list[int]] = {}
+    months: Counter[str] = Counter()
     counted: Counter[tuple[str, str]] = Counter()
     read_here = array("q")  # the editions whose words are in the new counts
     done, last = 0, 0
@@ -74,6 +76,7 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
         for row in batch:
             reading, visible = reading_of(row), row.visible_from <= at
             entries.append(_entry(row, reading, counted=visible))
+            months[stretches.month_of(row.published_at)] += visible
             if visible:
                 counted.update(reading.vocabulary)
                 read_here.append(row.pk)
@@ -96,6 +99,8 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
         SearchSize.objects.bulk_create(
             SearchSize(language=name, documents=n, length=m) for name, (n, m) in sizes.items()
         )
+        SearchMonth.objects.all().delete()
+        SearchMonth.objects.bulk_create(SearchMonth(month=month, documents=n) for month, n in months.items())
         _put_right(read_here)
     for edition in _missed(timezone.now()):
         follow(edition)
@@ -143,13 +148,18 @@ def _entries(article: int) -> Iterable[SearchEntry]:
     return rows.only("pk", "counted")
 
 
+def found_by(edition: Edition, reading: Reading) -> set[str]:
+    return reading.lexemes | {stretches.sign(edition.published_at)}
+
+
 def _entry(edition: Edition, reading: Reading, *, counted: bool) -> SearchEntry:
-    return SearchEntry(edition=edition, words=reading.words, lexemes=reading.lexemes, counted=counted)
+    return SearchEntry(edition=edition, words=reading.words, lexemes=found_by(edition, reading), counted=counted)
 
 
 def _tell(changes: Counter, edition: Edition, reading: Reading, number: int) -> None:
     """One piece more, or less, in the counts."""
     changes.update(dict.fromkeys(reading.vocabulary, number))
+    stretches.count(edition.published_at, number)
     table = SearchSize._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(

@@ -8,7 +8,7 @@ from datetime import datetime
 from .. import in_print
 from ..lexemes import All, Any, Word
 from ..models import SearchName, SearchSize
-from . import names
+from . import names, stretches
 from .asking import LONGEST, NAMED, NEWEST, named
 from .reading import IN_HEAD
 from .words import stem, tidy, words
@@ -27,7 +27,7 @@ class Suggestion:
 def suggest(text: str, at: datetime) -> list[Suggestion]:
     """At most `NAMED` names and `PIECES` headlines that fit what is typed so far, its last word unfinished.
 
-    At most six queries.
+    At most nine queries.
     """
     asked = tidy(text, LONGEST)
     folded = words(asked)[:8]
@@ -43,7 +43,11 @@ def suggest(text: str, at: datetime) -> list[Suggestion]:
         if word == folded[-1]:
             either.append(Word(IN_HEAD + word, starts=True))
         parts.append(Any(tuple(either)))
-    pieces = list(in_print.pieces(at).filter(entry__lexemes__match=All(tuple(parts))).order_by(*NEWEST)[: PIECES * 4])
+    search = stretches.Search(All(tuple(parts)), PIECES * 4)
+    for part in search:
+        newest = in_print.pieces(at).filter(entry__lexemes__match=part).order_by(*NEWEST)
+        search.found += newest[: PIECES * 4 - len(search.found)]
+    pieces = search.found
     # Heads have names and topics, too; what one sees the typed word in comes first.
     pieces.sort(key=lambda piece: not any(word.startswith(folded[-1]) for word in words(piece.headline)))
     pieces = pieces[:PIECES]
