@@ -35,7 +35,8 @@ def troubles(user) -> list[str]:
         f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
         for row in follow_ups.late(at).filter(edition__article__in=Article.objects.seen_by(user))[:SHOWN]
     ]
-    unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE).count()
+    overdue = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE)
+    unsent = overdue.order_by()[:100].count()
     if unsent:
         said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
     return said
@@ -137,8 +138,10 @@ def notifications(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         mine.filter(read_at=None).update(read_at=timezone.now())
         return HttpResponseRedirect(request.path)
-    seen = set(Article.objects.seen_by(request.user).values_list("pk", flat=True).filter(pk__in=mine.values("article")))
-    rows = [row for row in mine[:200] if row.article_id is None or row.article_id in seen]
+    latest = list(mine[:200])
+    pieces = Article.objects.seen_by(request.user).order_by().filter(pk__in={row.article_id for row in latest} - {None})
+    seen = {None, *pieces.values_list("pk", flat=True)}
+    rows = [row for row in latest if row.article_id in seen]
     context = {**admin.site.each_context(request), "title": "Notifications", "rows": rows}
     return TemplateResponse(request, "admin/notifications.html", context)
 

@@ -21,6 +21,7 @@ from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, S
 from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from .story_list import late, list_address
 
+LATEST = 200  # ready pieces that are looked at for those that are not public yet
 SHOWN = 8  # rows of a panel; the rest is one click away
 LOOK, CORRECT, ACCOUNTS = "articles.view_article", "articles.correct_article", "auth.change_user"
 
@@ -145,10 +146,17 @@ def embargoed(desk: Desk) -> list[Row]:
 
 
 def to_publish(desk: Desk) -> list[Row]:
-    """Ready, and neither public nor scheduled as it stands: a piece changed since it came out is here again."""
+    """Ready, and neither public nor scheduled as it stands: a piece changed since it came out is here again.
+
+    Nearly all that was ever ready is public as it stands. What is not was written of late: the archive is not looked
+    through for it.
+    """
     printed = Edition.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"))
     there = Exists(printed.visible(desk.at)) | Exists(printed.waiting(desk.at))
-    return _pieces(desk.of(State.READY).exclude(there), _with)
+    latest = desk.of(State.READY).annotate(is_printed=there).order_by("-updated_at", "-pk")[:LATEST]
+    found = [article for article in latest if not article.is_printed]
+    found.sort(key=lambda article: (article.due_on is None, article.due_on))
+    return [_piece(article, _with(article)) for article in found[:SHOWN]]
 
 
 def going_out(desk: Desk) -> list[Row]:
@@ -191,7 +199,8 @@ def reported(desk: Desk) -> list[Row]:
 
 
 def failing(desk: Desk) -> list[Row]:
-    rows = Shortfall.objects.filter(_is_public(desk.at, "article__in"), article__in=desk.seen())
+    public = Exists(Edition.objects.visible(desk.at).filter(article=OuterRef("article")))
+    rows = Shortfall.objects.filter(public, article__in=desk.seen())
     rows = rows.exclude(level=Shortfall.Level.HINT).select_related("article").order_by("-article_id", "level")
     return [Row(row.article.headline, row.message, _form(row.article_id)) for row in rows[:5]]
 
@@ -253,8 +262,8 @@ def undelivered(desk: Desk) -> list[Row]:
     ]
 
 
-def _is_public(at: datetime, article: str = "pk__in") -> Q:
-    return Q(**{article: Edition.objects.visible(at).values("article")})
+def _is_public(at: datetime) -> Exists:
+    return Exists(Edition.objects.visible(at).filter(article=OuterRef("pk")))
 
 
 def _list(**query: Any) -> Callable[[], str]:

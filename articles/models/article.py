@@ -204,7 +204,7 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["-updated_at", "-id"], name="article_latest_first"),  # the desk's list
-            models.Index(fields=["owner", "due_on", "-updated_at"], name="article_by_owner"),  # the dashboard's "mine"
+            models.Index(fields=["owner", "state"], name="article_by_owner"),  # the dashboard's "mine"
             models.Index(fields=["state", "due_on"], name="article_by_state"),  # "late"
             # And the first of it: nearly all that was ever due is done, and in the order of days it would come first.
             models.Index(fields=["due_on"], condition=Q(state__in=OPEN), name="article_late_first"),

@@ -93,6 +93,7 @@ class Outgoing(models.Model):
             models.Index(fields=["-written_at", "-id"], name="outgoing_latest_first"),  # the log, and by its filters
             models.Index(fields=["event", "-written_at", "-id"], name="outgoing_by_event"),
             models.Index(fields=["webhook", "-written_at", "-id"], name="outgoing_by_webhook"),
+            models.Index(fields=["-id"], condition=Q(done_at=None), name="outgoing_undone"),  # what did not arrive
             models.Index(  # what the worker asks for
                 fields=["due_at"], condition=Q(done_at=None, given_up_at=None), name="outgoing_open"
             ),
