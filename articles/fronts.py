@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -268,10 +268,13 @@ def alarms(at: datetime, most: int = 8) -> list[str]:
     for front in with_pins.order_by("visible_from")[:most]:
         name = name_of(front)
         pieces = in_print.pieces_on(front.topic, at) if front.topic else in_print.pieces(at)
-        gone = front.slots.exclude(article__in=in_print.pieces(at).order_by().values("article")).count()
+        shown = in_print.pieces(at).order_by().filter(article=OuterRef("article"))
+        gone = front.slots.exclude(Exists(shown)).count()
         if gone:
             sentences.append(f"{name} pins {gone} piece{'s' if gone > 1 else ''} that no list shows any more.")
-        newer = pieces.filter(published_at__gt=front.visible_from).count() if at - front.visible_from > STALE else 0
+        newer = (
+            pieces.filter(published_at__gt=front.visible_from)[:100].count() if at - front.visible_from > STALE else 0
+        )
         if newer:
             days = (at - front.visible_from).days
             came = "a piece has come" if newer == 1 else f"{newer} pieces have come"

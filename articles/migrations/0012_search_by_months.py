@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0010_index_what_lists_read"),
+        ("articles", "0011_fronts_are_approved"),
         ("images", "0002_rights_on_pictures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
