@@ -338,8 +338,10 @@ def _those_there_may_be(names: list[str], report: Report, at: datetime, by) -> l
 
 
 def find_topic(name: str) -> Topic | None:
-    """The publication's topic of this name, address or other name."""
-    return Topic.objects.filter(Q(name__iexact=name) | Q(slug=name) | Q(other_names__name__iexact=name)).first()
+    """The publication's topic of this name, address or other name; by the address in any spelling of it."""
+    slug = address_of(name)
+    named = Q(name__iexact=name) | Q(other_names__name__iexact=name)
+    return Topic.objects.filter(named | Q(slug=slug) | Q(other_names__slug=slug)).order_by("pk").first()
 
 
 def topic_named(name: str, *, at: datetime, by=None) -> Topic:

@@ -166,7 +166,7 @@ def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool
     """True for one or two short sentences over a text of longer paragraphs.
 
     A line right under the headline, with a blank one after it, is a standfirst whatever its length; else one about as
-    long as the paragraphs below is the first of them. So is one that "He …" or "She …" below it goes on from.
+    long as the paragraphs below is the first of them. So is one that "He …" or the same name below it goes on from.
     """
     text = paragraph.text
     if len(text) > LONGEST_STANDFIRST or sentence_count(text) > STANDFIRST_SENTENCES or "\n" in text:
@@ -175,7 +175,7 @@ def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool
         return False
     near = following[:STANDFIRST_LOOK]
     body = [p for p in near if not p.kind and not tails.kind_of(p.text) and not read_bioline(p.text)]
-    if not body or bios.begins_with_pronoun(body[0].text):
+    if not body or bios.begins_with_pronoun(body[0].text) or text.split()[:2] == body[0].text.split()[:2]:
         return False
     is_set_apart = not paragraph.gap and body[0].gap
     return is_set_apart or len(text) <= STANDFIRST_SHARE * median(len(p.text) for p in body)

@@ -104,6 +104,29 @@ class TestOnePerson:
                 [("chief economist", "Example Bank")],
             ),
             (
+                "Ana Example is a professor at Example College and at the School of Law of Other University.",
+                [("professor", "Example College"), ("professor", "Other University")],
+            ),
+            (
+                "Ana Example is a former judge and current professor at Example University.",
+                [("judge", None), ("professor", "Example University")],
+            ),
+            (
+                "Ana Example is a member of the Women, Peace and Security team at Example House.",
+                [("member", "Example House")],
+            ),
+            ("Ana Example is a lawyer at St. Mary's University.", [("lawyer", "St. Mary's University")]),
+            ("Ana Example is an editor at Exempla’s Weekly.", [("editor", "Exempla’s Weekly")]),
+            (
+                "Ana Example is a fellow at the International Peace and Conflict Center.",
+                [("fellow", "International Peace and Conflict Center")],
+            ),
+            ("Ana Example works on water law at Example House.", [("", "Example House")]),
+            (
+                "Ana Example left the navy in 1990 and now teaches history at Example College.",
+                [("teaches history", "Example College")],
+            ),
+            (
                 "Ana Example is a junior majoring in biology at Example College.",
                 [("junior", "Example College")],
             ),
@@ -116,6 +139,21 @@ class TestOnePerson:
         assert posts("Ana Example is the author of “The Example: A History.”") == [("author", None)]
         line = "Ana Example is a fellow at Example House and the author of “The Example: A History.”"
         assert posts(line) == [("fellow", "Example House")]
+
+    @pytest.mark.parametrize("life", ["was born in Porto", "grew up by the sea", "left the navy in 1990"])
+    def test_a_life_may_be_told_before_the_post(self, life):
+        line = f"Ana Example {life}. She is director of Example House."
+        assert posts(line) == [("director", "Example House")]
+        assert read_bioline(line)[0].bio == line
+
+    @pytest.mark.parametrize("lead", ["Economist", "Award-winning novelist", "The poet", "• Novelist"])
+    def test_what_somebody_is_may_stand_before_the_name(self, lead):
+        (ana,) = read_bioline(f"{lead} Ana Example is a fellow at Example House.")
+        assert (ana.name, ana.posts[0].institution) == ("Ana Example", "Example House")
+
+    def test_a_former_post_and_a_present_one_are_two(self):
+        (ana,) = read_bioline("Ana Example is a former judge and now professor at Example University.")
+        assert [(post.title, post.current) for post in ana.posts] == [("judge", False), ("professor", True)]
 
     def test_what_is_over_is_marked(self):
         line = "Ana Example is a former judge and a fellow at Example House. She was an editor at Example Review."
@@ -245,6 +283,19 @@ class TestNobody:
             "Still, Example is a dreadful candidate.",
             "Example Today is edited by Ana Example. Jo Roe is Example Today’s supervising editor.",
             "The Example Desk is the research desk of Example Review.",
+            "Ana Example has failed on housing.",
+            "Ana Example and Jo Roe have ended their campaigns.",
+            "President Ana Example has a wall to build.",
+            "Ana Example was born in Port Example.",
+            "Ana Example was born in Port Example. She was indicted in June.",
+            "Ana Example left the meeting. She is a bad loser.",
+            "Example is the chairman of the Senate’s Committee on Seas. His absence is felt.",
+            "Example is a member of the Example Union.",
+            "Example Health is a member of the association that owns the port.",
+            "Mr. Example is also a former client of Mr. Roe.",
+            "Nobody works on walls at Example House.",
+            "Scientists are members of the Example Institute.",
+            "Opposition leader Ana Example argues that the wall is too high.",
         ],
     )
     def test_is_invented(self, line):

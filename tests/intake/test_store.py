@@ -197,6 +197,12 @@ class TestTopics:
         article, _ = stored(headed(WALL, topics="NATO"), topics=["Sanctions", "Diplomacy"])
         assert [row.tag.name for row in article.tagged.all()] == ["Sanctions", "Diplomacy"]
 
+    @pytest.mark.parametrize("spelling", ["ENERGIE NUCLEAIRE", "énergie  nucléaire", "atomkraft fur alle"])
+    def test_one_is_found_in_any_spelling(self, spelling):
+        own = make_topic("Énergie nucléaire")
+        own.other_names.create(name="Atomkraft für Alle")
+        assert store.find_topic(spelling) == own
+
     def test_one_named_twice_stands_once(self):
         article, _ = stored(headed(WALL, topics="NATO; nato; Nato"))
         assert [row.tag.name for row in article.tagged.all()] == ["NATO"]

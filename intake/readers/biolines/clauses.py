@@ -23,6 +23,7 @@ from .titles import after_adverbs, starts_a_clause, starts_a_post, title_end
 from .tokens import Sentence
 
 LONGEST_OBJECT = 16  # tokens of what somebody teaches or studies
+HAS_WITHIN = 5  # tokens after "has" in which a degree is named
 SINCE_WITHIN = 25  # tokens after "has been" in which "since" says that it still is so
 
 
@@ -130,6 +131,8 @@ def _next_start(reading: _Reading, i: int, is_apposition: bool) -> tuple[int, st
             return k, ""
         if sentence.lower(after) in words.PRONOUNS_ONE and starts_a_clause(sentence, after + 1):
             return after + 1, "and"
+        if sentence.at(after).is_low and sentence.lower(after) in words.GOING_ON and not is_apposition:
+            return after, "and"
         if starts_a_post(sentence, after) or is_on_a_body(sentence, after):
             return after, "and" if {lower, sentence.lower(k + 1)} & {"and", "&"} else ","
     return len(sentence), ""
@@ -178,15 +181,16 @@ def _be(reading: _Reading, i: int) -> int:
     return _posts(reading, i + 1, now=reading.lower(i) in words.BE_NOW)
 
 
-def _have(reading: _Reading, i: int) -> int:
-    """ "has been a fellow since 2009", "has served as a fellow" """
+def _have(reading: _Reading, i: int) -> int | None:
+    """ "has been a fellow since 2009", "has served as a fellow", "has written on …", "has a doctorate" """
     k = after_adverbs(reading.sentence, i + 1)
     if reading.lower(k) == "been":
         still = any(token.lower == "since" for token in reading.sentence[k : k + SINCE_WITHIN])
         return _posts(reading, k + 1, now=still)
     if reading.lower(k) in words.AS_THEN and reading.lower(k + 1) == "as":
         return _posts(reading, k + 2, now=False)
-    return _life(reading, i)
+    near = {token.lower for token in reading.sentence[k : k + HAS_WITHIN]}
+    return _life(reading, i) if reading.lower(k) in words.HAS_DONE or near & words.HAS_FROM_IT else None
 
 
 def _as(reading: _Reading, i: int) -> int:
@@ -200,7 +204,26 @@ def _as(reading: _Reading, i: int) -> int:
         return reading.post(i + 1, "who")
     if is_on_a_body(reading.sentence, i + 1):
         return _posts(reading, i + 1, now=now)
-    return _life(reading, i)
+    return _work_further_on(reading, i, now=now) or _life(reading, i)
+
+
+def _work_further_on(reading: _Reading, i: int, *, now: bool) -> int | None:
+    """ "works on water law at the Example Institute", "worked for ten years at …": a house and no title."""
+    if not reading.lower(i).startswith("work"):
+        return None
+    for k in range(i + 1, min(i + LONGEST_OBJECT, len(reading.sentence))):
+        token = reading.sentence.at(k)
+        if token.lower == "at" and k > i + 1:
+            houses = read_houses(reading.sentence, k + 1, reading.context.known)
+            if not houses:
+                return None
+            _life(reading, i)
+            reading.context.known = houses[-1].name
+            claim = Claim("", "", tuple(houses), now, separator=reading.separator, start=i, end=houses[-1].end)
+            return reading.add(claim)
+        if not token.is_word or token.is_capital or token.lower in {"and", "who", "where"}:
+            return None
+    return None
 
 
 def _hold(reading: _Reading, i: int) -> int:

@@ -69,6 +69,8 @@ def _next_house(sentence: Sentence, i: int) -> int:
         i += 1
         if starts_a_post(sentence, i + 1):
             return 0
+    if sentence.lower(i + 1) in {"at", "for"} and lower == "and":
+        i += 1  # "at the Example and at Other College"
     name = i + 2 if sentence.lower(i + 1) == "the" else i + 1
     return i + 1 if is_proper(sentence.at(name)) and not _is_a_subject(sentence, name) else 0
 
@@ -103,6 +105,8 @@ def read_house(sentence: Sentence, start: int, known: str = "") -> House | None:
     keeps_the = sentence.at(i).text == "The" and i > 0
     if not is_inside_known and sentence.lower(i) in words.DETERMINERS:
         i += 1
+    if sentence.lower(i) in words.PERSONAL_HONORIFICS and sentence.at(i + 1).is_capital:
+        return None  # "a client of Mr. Example"
     name = _read_name(sentence, skip_kind(sentence, i))
     if not name:
         return None
@@ -326,7 +330,9 @@ class _Growing:
         return [token.lower for token in self.sentence[self.start : self.end]]
 
     def is_a_house(self) -> bool:
-        return holds_house_word(self.sentence, self.start, self.end)
+        # "International Peace | and Conflict Center": the first word alone makes no house of it.
+        start = self.start + (self.end - self.start > 1 and self.lowers[0] in {"international", "national"})
+        return holds_house_word(self.sentence, start, self.end)
 
     def grow(self, end: int, *, opens: bool = False, closes: bool = False) -> bool:
         self.end = end
@@ -357,9 +363,12 @@ def _after_article(sentence: Sentence, i: int) -> int:
 def _leads_to_larger_house(name: _Growing, target: int) -> bool:
     """True where "of" leads from a unit to the house it lies in: "Example School of the University of Y"."""
     sentence, of = name.sentence, name.end
-    if target == of + 1 and sentence.lower(target) not in words.LARGE_WORDS:
-        return False
     end = capital_run(sentence, target)
+    is_second_of = (
+        "of" in name.lowers and sentence.lower(end - 1) in words.LARGE_WORDS
+    )  # "School of Law of X University"
+    if target == of + 1 and sentence.lower(target) not in words.LARGE_WORDS and not is_second_of:
+        return False
     if of - name.start > 1 and sentence.lower(of - 1) in words.UNIT_WORDS and holds_house_word(sentence, target, end):
         return True
     larger = words.LARGE_WORDS | {"institute", "institution", "center"}
@@ -472,11 +481,18 @@ GLUE: tuple[Callable[[_Growing], bool], ...] = (
 
 
 def _is_one_name(sentence: Sentence, start: int, i: int) -> bool:
-    """True for "Ana’s Hardware": where neither part says it is a house, the possessive is part of one name."""
+    """True for "Ana’s Hardware": where neither part says it is a house, the possessive is part of one name.
+
+    So it is behind a saint, and before one word of the press: "Exempla’s Weekly".
+    """
     owner = sentence.at(start)
+    if i - start == 2 and owner.lower in {"st", "st.", "saint"}:
+        return True  # "St. Mary’s University"
     if i - start > 1 or sentence.at(i).owns or owner.lower in words.BARE_HOUSES or is_acronym(owner.text[:-2]):
         return False
     end = name_end(sentence, i)
+    if end == i + 1 and sentence.lower(i) in words.PRESS_NAMES:
+        return True
     return end > i and not holds_house_word(sentence, start, end) and not title_end(sentence, i)
 
 
@@ -492,6 +508,8 @@ def _joined_end(name: _Growing) -> int:
         return 0
     begin, end = items[-1]
     grown = _after_low_house_word(sentence, end)
+    if len(items) > 1 and sentence.lower(end) in words.BODIES and not name.is_a_house():
+        grown = end + 1  # "Women, Peace and Security team"
     if any(token.text == "&" for token in sentence[begin - 1 : end]):
         return grown or end  # a firm: "Smith, Example & Russell"
     last_is_house = bool(grown) or holds_house_word(sentence, begin, end)

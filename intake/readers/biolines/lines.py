@@ -20,12 +20,13 @@ from .bylines import read_apposition, read_byline, read_collective
 from .cast import Cast, Person
 from .clauses import Predicate, next_apposed_name, read_predicate
 from .houses import capital_run, is_proper
-from .names import PersonName, read_lower_case_name, read_names
+from .names import PersonName, read_lower_case_name, read_name, read_names
 from .posts import Claim
-from .titles import after_adverbs, starts_a_clause, starts_a_post
+from .titles import after_adverbs, is_role, starts_a_clause, starts_a_post
 from .tokens import LONGEST_SENTENCE, Sentence, sentences
 
 LONGEST_FRONT = 60  # tokens before the subject: "As chief economist of X, she …"
+LONGEST_ROLE = 4  # tokens of what somebody is, right before the name: "Award-winning crime novelist …"
 LONGEST_OPENING = 30  # tokens of an opening without a post: "Before joining X, she …"
 
 
@@ -42,12 +43,16 @@ def read_bioline(line: str, about: Sequence[str] = (), *, collectives: bool = Fa
     cast = Cast(has_collectives=collectives)
     cast.admit([Person(PersonName(name, "", 0, len(name.split()))) for name in about], is_spoken_of=False)
     unsaid: list[str] = []  # sentences before anybody was named
+    untold: list[Person] = []  # those of whom only a life was told so far
     for sentence in sentences(line):
         told: list[Person] = []
         if not tails.kind_of(sentence.words):
             told = _read_sentence(sentence, cast)
             if not told and not cast.spoken_of():
-                return []
+                untold = [] if untold else _whose_life(sentence, cast)
+                if not untold:
+                    return []
+                cast.admit(untold, is_spoken_of=False)
         unsaid.append(sentence.words)
         told = told or [person for person in cast.last if person.is_spoken_of]
         for person in told:
@@ -55,6 +60,8 @@ def read_bioline(line: str, about: Sequence[str] = (), *, collectives: bool = Fa
         if told:
             unsaid.clear()
     people = cast.spoken_of()
+    if untold and not any(claim.current and claim.houses for person in untold for claim in person.claims):
+        return []
     if people:
         people[-1].said.extend(unsaid)
     return [person.as_contributor() for person in people]
@@ -80,6 +87,18 @@ def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
         i = after
     _share_trailing_house(spoken)
     return spoken
+
+
+def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
+    """Whoever "Ana Example was born in …" begins to tell of; what she is now has to follow."""
+    if any(token.is_low and token.lower in words.NEWS_VERBS for token in sentence):
+        return []
+    subject = _read_subject(sentence, _after_lead(sentence)[0], cast)
+    if not subject or not subject.is_new or any(person.name.word_count < 2 for person in subject.people):
+        return []
+    verb = _to_verb(sentence, subject.end)
+    verb += sentence.lower(verb) in words.BE_THEN
+    return subject.people if sentence.lower(verb) in words.LIFE_BEGINNINGS else []
 
 
 def _after_lead(sentence: Sentence) -> tuple[int, str]:
@@ -156,6 +175,7 @@ def _read_subject(sentence: Sentence, start: int, cast: Cast) -> _Subject | None
         return _Subject(list(cast.people), start, end)
     if cast.last and (lower, sentence.lower(i + 1)) in words.REFERENCES:
         return _Subject(cast.last, start, i + 2)
+    i = _after_role(sentence, i)
     names, end = read_names(sentence, i)
     if not names and i == 0:
         small = read_lower_case_name(sentence)
@@ -166,6 +186,21 @@ def _read_subject(sentence: Sentence, start: int, cast: Cast) -> _Subject | None
     if known:
         return _Subject([known], start, end)
     return _Subject([Person(name) for name in names], start, end, is_new=True)
+
+
+def _after_role(sentence: Sentence, start: int) -> int:
+    """The name in "Novelist Ana Example is …", "Award-winning economists Ana Example and …", or `start`.
+
+    What is left has to be a whole name: "Dean Example" and "Bishop Example" are people as they stand.
+    """
+    for i in range(start, min(start + LONGEST_ROLE, len(sentence))):
+        token = sentence.at(i)
+        if i > start and not token.is_low:
+            break
+        if is_role(token) and token.lower not in words.HONORIFICS:
+            name = read_name(sentence, i + 1)
+            return i + 1 if name and name.word_count > 1 and not name.is_addressed else start
+    return start
 
 
 # --- What is said of them ---------------------------------------------------------------------------------------
@@ -225,7 +260,7 @@ def _to_verb(sentence: Sentence, i: int) -> int:
 def _is_verb(sentence: Sentence, i: int) -> bool:
     """True for any verb a bio may be told with; what it tells is for the predicate to say."""
     token = sentence.at(i)
-    if starts_a_clause(sentence, i) or token.lower in words.POST_VERBS:
+    if starts_a_clause(sentence, i) or token.lower in words.POST_VERBS or token.lower in words.LIFE_BEGINNINGS:
         return True
     return token.is_low and token.lower.endswith(("ed", "s")) and not token.owns
 
@@ -279,7 +314,9 @@ def _is_enough_for(name: PersonName, claims: list[Claim]) -> bool:
     present = [claim for claim in claims if claim.current and not claim.is_work]
     if name.is_addressed:
         return any(claim.houses or claim.determiner != "the" for claim in present)
-    return all(claim.current for claim in claims) and any(claim.houses for claim in present)
+    # "Example is the chairman of the Committee" is how the news speaks of somebody it has named.
+    proofs = [claim for claim in present if claim.houses and claim.determiner != "the"]
+    return all(claim.current for claim in claims) and any(claim.role not in words.HOUSE_ROLES for claim in proofs)
 
 
 __all__ = ["read_bioline"]

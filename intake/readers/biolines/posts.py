@@ -74,6 +74,8 @@ class Context:
 def read_post(sentence: Sentence, start: int, separator: str, context: Context) -> tuple[Claim | None, int]:
     """The post that begins at `start`, or None, and the token to read on from."""
     i = after_adverbs(sentence, start)
+    if _says_now(sentence, i):
+        context.former_goes_on = False
     for special in (_on_a_body, _fixed_title, _house_alone):
         claim = special(sentence, i, separator, context)
         if claim:
@@ -106,6 +108,15 @@ def read_post(sentence: Sentence, start: int, separator: str, context: Context) 
         end += 1
     claim = _with_complements(sentence, claim, end, owner or house, context)
     return (claim if claim.title or claim.houses else None), claim.end
+
+
+def _says_now(sentence: Sentence, i: int) -> bool:
+    """True for "a former judge and *current* professor": what follows is not over."""
+    while i > 0 and sentence.lower(i - 1) in words.ADVERBS:
+        i -= 1
+        if sentence.lower(i) in words.NOW:
+            return True
+    return False
 
 
 # --- Before the title -----------------------------------------------------------------------------------------

@@ -112,19 +112,19 @@ DEGREES = words(
 # Words that no person's name begins with, though a capital makes them look like one at a line's start.
 NOT_A_FIRST_NAME = words(
     """
-    a about according additionally after all also although american among and any are as at based because
-    before between born both british but by chinese congress contact correction could cover currently
-    december democrats despite did does during each east editors editor’s educated eight either email
-    european even every ex february federal finally find first five follow for former formerly four friday
-    from given had has have hence her here his house how however i if illustration image in indeed instead
-    international is it its january july just last less let like listen many maybe meanwhile might monday
-    more moreover most must my national neither nevertheless next nine no north not note november now
-    october of off on once one only or originally our over perhaps photo previously prior raised read
-    remember republicans russian saturday second senate september seven share should since six so some
-    south still such sunday supreme ten that the their then there these they this those though three
-    thursday thus to today tomorrow tuesday twitter two under united unless unlike until update view visit
-    was we wednesday were west what when where whether which while white who whose why with within without
-    would yesterday yet your
+    a about according additionally after all also although american among and any anybody anyone are as at
+    based because before between born both british but by chinese congress contact correction could cover
+    currently december democrats despite did does during each east editors editor’s educated eight either
+    email european even every everybody everyone ex february federal finally find first five follow for
+    former formerly four friday from given had has have hence her here his house how however i if
+    illustration image in indeed instead international is it its january july just last less let like listen
+    many maybe meanwhile might monday more moreover most must my national neither nevertheless next nine no
+    nobody none north not note november now october of off on once one only or originally our over perhaps
+    photo previously prior raised read remember republicans russian saturday second senate september seven
+    share should since six so some somebody someone south still such sunday supreme ten that the their then
+    there these they this those though three thursday thus to today tomorrow tuesday twitter two under
+    united unless unlike until update view visit was we wednesday were west what when where whether which
+    while white who whose why with within without would yesterday yet your
     """
 )
 
@@ -134,9 +134,10 @@ SELDOM_A_FIRST_NAME = words("an april august can do he it june may my she we wil
 # Words in capitals that are no part of a name: what stands before the name of somebody written about.
 NOT_IN_A_NAME = words(
     """
-    analyst attorney candidate ceo chairman columnist correspondent court democrat democratic democrats
-    director editor federal gov. governor leader minister officer officials police president professor
-    rep. reporter republican republicans secretary sen. senator speaker spokesman spokeswoman state
+    airlines analyst attorney candidate ceo chairman columnist correspondent court democrat democratic
+    democrats director editor energy federal gov. governor health healthcare holdings leader minister motors
+    officer officials oil petroleum pharmaceuticals police president professor rep. reporter republican
+    republicans secretary sen. senator speaker spokesman spokeswoman state
     """
 )
 
@@ -188,6 +189,23 @@ BE_NOW = words("'s are is ’s")
 BE_THEN = words("was were")
 HAVE = words("had has have ’ve")
 
+# After "has": what somebody has done in a life of writing and working, or has from it; whatever else somebody in the
+# news "has …" says nothing of an author.
+HAS_DONE = words(
+    """
+    advised appeared authored blogged chaired co-authored co-edited co-written consulted contributed covered
+    directed earned edited held headed hosted lectured led lived managed practiced practised produced published
+    received reported researched run served spent spoken studied taught testified translated traveled travelled
+    won worked written
+    """
+)
+HAS_FROM_IT = words("b.a. ba degree degrees doctorate ll.m. m.a. ma master masters mba ph.d. phd")
+
+# How a life is told before its posts are: such a sentence says nothing of an author until the next one states a post.
+LIFE_BEGINNINGS = words(
+    "began born came educated emigrated fled graduated grew immigrated left moved raised spent started trained"
+)
+
 # "… as": verbs that, with "as", only say "is" or "was".
 AS_NOW = words("act acting acts doubles serve serves serving sit sits work working works")
 AS_THEN = words("acted sat served worked")
@@ -214,6 +232,9 @@ ACTIVITY_VERBS = words("lectures practices practises pursuing studies taught tea
 
 # Verbs that show a new subject after "and" or ";", besides "is" and its like.
 SUBJECT_VERBS = words("directs leads teaches writes")
+
+# Verbs that go on about the same subject: "left the navy and now teaches …". A noun is none of them.
+GOING_ON = words("chairs co-chairs co-directs directs edits leads lectures runs teaches")
 
 # What may part two posts.
 SEPARATORS = words("; , — – • and & but")
@@ -250,10 +271,16 @@ ALSO_NOUNS = words("advises analyses comments contributes covers focuses practic
 # Adverbs that may stand anywhere before a post and change nothing.
 ADVERBS = words(
     """
-    a.k.a. additionally again also concurrently currently either just most now only presently primarily
+    a.k.a. additionally again also concurrently current currently either just most now only presently primarily
     recently respectively simultaneously still today
     """
 )
+
+# Of those, the ones that end what "former" began.
+NOW = words("current currently now presently today")
+
+# What a house, a city or a country may be of another: no proof that a single name is a person's.
+HOUSE_ROLES = words("member partner sponsor subsidiary supporter")
 
 # "A former …": the post that follows is over; the word is no part of the title.
 FORMER = words("erstwhile ex former formerly late one-time onetime past previous previously retired sometime")
@@ -582,6 +609,9 @@ LEGAL_FORMS = words("co inc llc llp ltd plc")
 PRESS_HOUSES = words(
     "chronicle examiner gazette herald journal magazine news observer post review standard times tribune"
 )
+
+# Names of papers that a possessive may stand before and be part of: "Exempla’s Weekly".
+PRESS_NAMES = words("bazaar magazine weekly")
 
 # Names that hold a place behind "in".
 NAMES_WITH_A_PLACE = words("american_university washington_university")
