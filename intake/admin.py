@@ -39,22 +39,28 @@ class DocumentForm(forms.Form):
     text = forms.CharField(
         label="Or its text", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 12})
     )
+    html = forms.CharField(required=False, max_length=LONGEST_KEPT, strip=False)  # a paste of the writing form
     draft: Draft
 
     def clean(self) -> dict:
         found = super().clean()
         if self.errors:
             return found
-        upload, text = found.get("document"), found.get("text", "")
+        upload, text, html = found.get("document"), found.get("text", ""), found.get("html", "")
         try:
             if upload:
                 readers.check_size(upload.size, upload.name)
                 self.draft = readers.read(upload.read(), upload.name)
+            elif html.strip():
+                self.draft = readers.read_pasted(html)
             elif text.strip():
                 self.draft = readers.READERS["txt"](text.encode(), "The pasted text")
             else:
                 raise forms.ValidationError("Choose a document or paste its text.")
         except UnreadableDocument as error:
+            if html:  # its words stand in the form then, so that nothing is lost
+                self.data = self.data.copy()
+                self.data["text"] = body.plain_text(body.clean(html))
             raise forms.ValidationError(str(error)) from error
         return found
 

@@ -42,7 +42,8 @@ class Block:
 
     `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise. `depth` is how
     deep a list item is nested. A line break in the text is meant, as in verse. `line` is where it stood in the
-    document (0: unknown), so that what is refused elsewhere can go back to its place.
+    document (0: unknown), so that what is refused elsewhere can go back to its place. `html` is the block with its
+    form, where the document came with one.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Block:
     level: int = 0
     line: int = field(default=0, compare=False)
     depth: int = 0
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ def as_html(blocks: list[Block]) -> str:
 
 
 def _block(block: Block) -> str:
+    if block.html:
+        return block.html
     text = _inline(block)
     if block.kind == "heading":
         level = min(max(block.level or 2, 2), 4)

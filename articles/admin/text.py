@@ -32,6 +32,8 @@ def told(request: HttpRequest) -> dict:
         names["pictures"] = "admin:images_image_choose"
         if request.user.has_perm("images.add_image"):
             names["upload"] = "admin:images_image_upload"
+    if request.user.has_perm("articles.add_article"):
+        names["document"] = "from_document"
     return {
         "schema": body.editor_config(),
         "urls": {name: reverse(route) for name, route in names.items()},

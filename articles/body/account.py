@@ -20,6 +20,12 @@ _TRACKER = re.compile(r"\b(?:width|height)\s*[=:]\s*[\"']?[01](?:px)?\b", re.IGN
 _HREF = re.compile(r"<a\b[^<>]*?\shref\s*=\s*(?:\"([^<\"]*)\"|'([^<']*)')", re.IGNORECASE)
 _FRAME = re.compile(r"<(?:iframe|oembed|video|audio|embed|object)\b", re.IGNORECASE)
 _RUNNING = re.compile(r"<(?:script|form|button)\b", re.IGNORECASE)
+# Lists count by figures, letters and Roman numbers; forwards, and each item one further.
+_OTHER_NUMBERS = re.compile(
+    r"list-style(?:-type)?\s*:\s*(?:[a-z-]*(?:greek|armenian|georgian|hebrew|katakana|hiragana|cjk|leading-zero|indic))"
+    r"|<ol\b[^<>]*\sreversed\b|<li\b[^<>]*\svalue\s*=",
+    re.IGNORECASE,
+)
 _STRAIGHT = re.compile(r"[\"']|--|\.\.\.|(?<=\s)-(?=\s)")
 
 
@@ -35,6 +41,7 @@ def account(html: str, stored: str) -> str:
         _many(trackers, "tracking pixel", "tracking pixels"),
         _many(players, "player", "players"),
         "fonts and colours" if _LOOKS.search(html) else "",
+        "other kinds of numbers of lists" if _OTHER_NUMBERS.search(html) else "",
         "scripts and forms" if _RUNNING.search(html) else "",
     ]
     if left.underlined:

@@ -179,11 +179,13 @@ _KIND_OF_ROLE = {"deletion": "deletion", "comment": "comment"}
 
 # --- comments ---------------------------------------------------------------------------------------------
 
-# Classes of Word, its filtered HTML, OpenOffice's XHTML, Pandoc and of editors in web pages.
-_UNITS = {"msocomtxt", "annotation_style_by_filter", "comment-thread"}
-_COMMENTS = _UNITS | names(
-    "msocommenttext msocommentsubject commentlist comment-list comment-text comment-body comment-content comment-popup"
-    " comment-balloon comment-bubble annotation-text annotation-body annotation-content"
+# Classes of Word, its filtered HTML and its pane on the web, OpenOffice's XHTML, Google Docs and editors in web pages.
+# Of words that a comment is about, others: “CommentStart”, “inline-comment-marker”, “attrcomment”.
+_UNITS = {"msocomtxt", "annotation_style_by_filter", "comment-thread", "commentthread"}
+_COMMENT_CLASS = re.compile(
+    r"msocomtxt|annotation_style_by_filter|docos-[\w-]+"
+    r"|(?:[\w-]*[-_]|mso)?(?:comment|annotation)s?[-_]{0,2}(?:author|balloon|body|box|bubble|card|content|date|list|pane"
+    r"|panel|popover|popup|reply|replies|sidebar|subject|text|thread)s?(?:char)?"
 )
 _REFERENCES = names(
     "msocomanchor msocomoff comment-reference commentreference comment-ref annotation-reference annotationreference"
@@ -205,7 +207,7 @@ def _comment_kind(element: Element, style: dict[str, str], classes: set[str]) ->
         return "comment"
     if style.get("mso-special-character") == "comment":
         return "reference"
-    if classes & _COMMENTS or "annotation" in element.get("epub:type").split():
+    if any(map(_COMMENT_CLASS.fullmatch, classes)) or "annotation" in element.get("epub:type").split():
         return "comment"
     if element.tag in BLOCKS and ("comments" in classes or element.get("id") == "comments" or "comment" in classes):
         return "comment"  # a list of them, or one; on words in a line it says what a comment is about

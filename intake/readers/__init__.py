@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 
 from intake.drafts import Draft, UnreadableDocument
 
-from . import txt
+from . import pasted, txt
 
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes; a novel is one megabyte, so a larger file is no article
 
@@ -27,6 +27,11 @@ def read(data: bytes, name: str) -> Draft:
         raise UnreadableDocument(f"{name} is of a kind that is not read here: send it as {known}.")
     check_size(len(data), name)
     return reader(data, name)
+
+
+def read_pasted(html: str) -> Draft:
+    """The draft in a text that was pasted with its form. Raises UnreadableDocument with one sentence."""
+    return pasted.read(html)
 
 
 def read_file(path: Path) -> Draft:
@@ -53,4 +58,4 @@ def check_size(size: int, name: str) -> None:
         )
 
 
-__all__ = ["LARGEST_DOCUMENT", "READERS", "check_size", "read", "read_file"]
+__all__ = ["LARGEST_DOCUMENT", "READERS", "check_size", "read", "read_file", "read_pasted"]

@@ -48,6 +48,17 @@ class TestNumbering:
         stored = body.clean(word_list(*(f"{marker}." for marker in markers)))
         assert stored == f"<ol {kind}>{'<li>item</li>' * 3}</ol>"
 
+    @pytest.mark.parametrize(
+        "html",
+        [
+            '<ol style="list-style-type: lower-greek"><li>item</li></ol>',
+            "<ol reversed><li>item</li></ol>",
+            '<ol><li value="7">item</li></ol>',
+        ],
+    )
+    def test_what_no_list_of_ours_does_is_said(self, html):
+        assert body.account(html, body.clean(html)) == "Dropped: other kinds of numbers of lists."
+
     def test_another_kind_of_numbers_is_another_list(self):
         assert body.clean(word_list("1.", "2.", "a.")) == (
             '<ol><li>item</li><li>item</li></ol><ol type="a"><li>item</li></ol>'

@@ -59,6 +59,9 @@ COMMENTS = {
     "</aside>",
     "Etherpad": '<p><span class="comment c-4f">The ferry left at noon</span> again.</p><div id="comments"><p class='
     '"comment">* Bea: SECRET</p></div>',
+    "Word for the web, its pane": "<p>The ferry left at noon again.</p><div class='CommentCard SCXW1'><p>SECRET</p></div>",
+    "Google Docs, its pane": "<p>The ferry left at noon again.</p><div class='docos-replyview-body'>SECRET</div>",
+    "Word, a style alone": "<p>The ferry left at noon<span class=CommentTextChar>SECRET</span> again.</p>",
     "old Internet Explorer": "<p>The ferry left at noon<comment>SECRET</comment> again.</p>",
     "an annotated book": '<p>The ferry left at noon again.</p><aside epub:type="annotation"><p>SECRET</p></aside>',
 }

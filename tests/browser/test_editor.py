@@ -25,7 +25,7 @@ EVERYTHING = (
     '<p>First <em>words</em> and <a href="https://example.org/?a=1&amp;b=2">a link</a>.<span data-note="">See '
     '<a href="/topics/">there</a>.</span></p><h2 id="s-one">A heading<span data-note="">In a heading.</span></h2>'
     "<h3>Below</h3><h4>Further below</h4><ul><li><strong>One</strong> and<ul><li>inner</li></ul></li><li>Two</li></ul>"
-    '<ol start="4"><li>Four</li><li><p>Five</p><p>and more</p></li></ol>'
+    '<ol start="4" type="a"><li>Four</li><li><p>Five</p><p>and more</p></li></ol>'
     '<blockquote dir="ltr"><p>Said <cite>so</cite>.</p><footer>Somebody’s &amp; others, 1999</footer></blockquote>'
     '<aside class="pull-quote"><p>Loud words</p></aside>'
     '<table lang="de"><caption>Numbers &lt; 3</caption><thead><tr><th scope="col">A</th><th scope="col">B</th></tr>'

@@ -116,3 +116,31 @@ def test_it_fits(site, sign_in, tmp_path, width, scheme):
             page.get_by_text("Read it", exact=True).click()
         desk.check()
         assert desk.fits(), f"at {width}"
+
+
+def test_a_whole_document_pasted_into_a_new_piece_can_be_recognised(site, sign_in):
+    page = sign_in("Editor").goto("/admin/articles/article/add/")
+    html = (
+        "<h1>A Wall by the Sea</h1><p>What a town owes to the water.</p><p>The tide comes in <em>twice</em> a day, and"
+        " with it the question of who is to pay for the wall that keeps it out of the lower streets of the town.</p>"
+        "<p>Nobody has an answer, and the water does not wait for one, as the town has known for a long time now.</p>"
+        "<p>Ana Example is a fellow at the Example Institute.</p>"
+    )
+    page.evaluate(
+        """(html) => addEventListener("copy", (event) => {
+            event.clipboardData.setData("text/html", html);
+            event.preventDefault();
+            event.stopImmediatePropagation();
+        }, {capture: true, once: true})""",
+        html,
+    )
+    page.locator(".ProseMirror").first.click()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    page.get_by_role("button", name="Look for headline, byline and bio").click()
+    page.wait_for_selector("h2:has-text('What was recognised')")
+    assert page.get_by_role("textbox", name="Headline").input_value() == "A Wall by the Sea"
+    page.get_by_role("button", name="Make the draft").click()
+    page.wait_for_url("**/change/")
+    article = Article.objects.get()
+    assert "<em>twice</em>" in article.body and article.bylines.get().author.name == "Ana Example"

@@ -91,8 +91,9 @@ async function bring(desk, html, text, selection) {
     desk.say(`${answer?.error ?? "The server could not be reached"}: the words were pasted without their form. Deleted passages and comments may be among them: look through it.`);
     return;
   }
+  const wasEmpty = editor.isEmpty;
   put(editor, spaced(parse(editor.schema, answer.html).content, text, editor.state.doc.resolve(place.from)), place);
-  tell(desk, answer);
+  tell(desk, answer, wasEmpty);
 }
 
 // Pictures written into the HTML itself are dropped in any case, and can be megabytes.
@@ -120,10 +121,17 @@ function put(editor, blocks, { from, to }) {
   editor.view.focus();
 }
 
-function tell(desk, { said, as_pasted: plain }) {
+const WHOLE = 4; // blocks from which on a paste into an empty text may be a whole document
+
+function tell(desk, { said, html, as_pasted: plain }, wasEmpty) {
   const { editor } = desk;
   const now = editor.state.doc;
   const actions = {};
+  const isNew = location.pathname.endsWith("/add/");
+  if (isNew && wasEmpty && desk.urls.document && now.childCount >= WHOLE) {
+    said = `${said} Is it a whole document?`.trim();
+    actions["Look for headline, byline and bio"] = () => recognise(desk, plain ?? html, now);
+  }
   if (plain) {
     actions["Put its own signs back"] = () => {
       if (editor.state.doc !== now) return desk.say("The text was changed since: undo goes back step by step.");
@@ -133,6 +141,22 @@ function tell(desk, { said, as_pasted: plain }) {
     };
   }
   desk.say(said, actions);
+}
+
+// What was pasted, brought to the desk's way in for documents. It is taken out of this form first, which then has
+// nothing that would wait unsaved.
+function recognise(desk, html, pasted) {
+  const { editor } = desk;
+  if (editor.state.doc !== pasted) return desk.say("The text was changed since: paste it into an empty text once more.");
+  pm.history.undo(editor.state, editor.view.dispatch);
+  const form = Object.assign(document.createElement("form"), { method: "post", action: desk.urls.document, hidden: true });
+  for (const [name, value] of [["html", html], ["csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value]]) {
+    const field = Object.assign(document.createElement("textarea"), { name });
+    field.value = value;
+    form.append(field);
+  }
+  document.body.append(form);
+  form.submit();
 }
 
 // The whole text with the house's quotes and dashes, in one step.
