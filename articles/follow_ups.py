@@ -1,22 +1,32 @@
 """What follows a print: search index, neighbours, pages, notices. Written down with the edition, done after it.
 
 Each kind is a function that can run twice. It is done right after the commit, or at the moment the edition appears;
-what fails is kept with its error, tried again by `manage.py follow_up`, and shown on the dashboard.
+what fails is kept with its error, shown on the dashboard, and tried again by `manage.py follow_up`, less and less often
+but for ever: a disk that was full or a database that was away is there again one day.
+
+It is claimed and marked in two statements of their own, and done between them outside of any transaction. SQLite has
+one write lock for everybody, and drawing a card takes a second.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from .models import Edition, FollowUp
 
+log = logging.getLogger(__name__)
+
 LATE = timedelta(minutes=2)  # after which somebody is told
-MOST_ATTEMPTS = 8
+LEASE = timedelta(minutes=5)  # what was begun that long ago, its worker was killed over
+SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=1)  # between two attempts: twice as long after each
 
 # kind → (what to do, whether only once the edition is visible). Filled by apps.py, so that this module stays below
 # the ones that do the work.
@@ -52,39 +62,49 @@ def catch_up(at: datetime) -> int:
     return len(waiting)
 
 
-def run(at: datetime, *, edition: Edition | None = None) -> tuple[int, int]:
-    """Does everything that is due at `at` (of `edition`, if given); returns how many were done and how many failed."""
-    due = FollowUp.objects.filter(done_at=None, due_at__lte=at, attempts__lt=MOST_ATTEMPTS)
+def run(at: datetime, *, edition: Edition | None = None, again: bool = False) -> tuple[int, int]:
+    """Does everything that is due at `at` (of `edition`, if given); returns how many were done and how many failed.
+
+    What failed is left alone until its turn comes; with `again` it is tried now.
+    """
+    began = monotonic()
+    due = FollowUp.objects.filter(done_at=None, due_at__lte=at)
     if edition is not None:
         due = due.filter(edition=edition)
+    if not again:
+        due = due.filter(Q(try_at=None) | Q(try_at__lte=at))
     done = failed = 0
     for pk in list(due.order_by("due_at", "pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            # Another worker may have this one in hand; it is left to that one.
-            row = FollowUp.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, done_at=None).first()
-            if row is None:
-                continue
-            succeeded = _do(row, at)
-        done, failed = done + succeeded, failed + (not succeeded)
+        now = at + timedelta(seconds=monotonic() - began)
+        if _claim(pk, now):
+            succeeded = _do(FollowUp.objects.select_related("edition").get(pk=pk), now)
+            done, failed = done + succeeded, failed + (not succeeded)
     return done, failed
 
 
+def _claim(pk: int, at: datetime) -> bool:
+    """Whether this worker has it in hand from now on; another one may have it already, and is left to it."""
+    free = Q(claimed_at=None) | Q(claimed_at__lte=at - LEASE)
+    rows = FollowUp.objects.filter(free, pk=pk, done_at=None)
+    return rows.update(claimed_at=at, attempts=F("attempts") + 1) == 1
+
+
 def _do(row: FollowUp, at: datetime) -> bool:
-    row.attempts += 1
-    if row.kind not in KINDS:
-        row.done_at = at  # of a kind this release no longer has
-        row.save(update_fields=["attempts", "done_at"])
-        return True
-    work, _ = KINDS[row.kind]
+    """Does it and writes down how it went; whether it succeeded."""
+    marks = FollowUp.objects.filter(pk=row.pk)
+    work, _ = KINDS.get(row.kind, (None, False))  # none, for a kind this release no longer has
     try:
-        with transaction.atomic():
+        if work is not None:
             work(row.edition)
     except Exception as error:  # whatever it was, it is kept and shown
-        row.error = f"{type(error).__name__}: {error}"[:2000]
-    else:
-        row.done_at, row.error = at, ""
-    row.save(update_fields=["attempts", "done_at", "error"])
-    return row.done_at is not None
+        level = logging.ERROR if row.attempts == 1 else logging.WARNING  # administrators are mailed once
+        log.log(level, "What follows a print failed: %s of edition %s.", row.kind, row.edition_id, exc_info=True)
+        pause = min(SOONEST * 2 ** min(row.attempts - 1, 20), LATEST)
+        said = f"{type(error).__name__}: {error}"[:2000]
+        marks.update(error=said, claimed_at=None, try_at=at + pause)
+        return False
+    marks.update(done_at=at, error="", claimed_at=None, try_at=None)
+    return True
 
 
 def late(at: datetime):

@@ -74,24 +74,44 @@ def find(edition: Edition, at: datetime | None = None) -> None:
     at = at or timezone.now()
     if edition.visible_from <= at:
         return  # `place` does it
+    ranking = Ranking.objects.first()
+    found = _ranked(edition, ranking)  # outside of the lock: it takes nearly all the time
     with transaction.atomic():
-        ranking = _locked()
+        now = _locked()
         _link(edition, at)
-        if edition.is_listed and ranking.generation:
-            tables = Tables(ranking)
-            piece = pieces_of([edition])[0]
-            tables.count([piece])
-            entry, kept = tables.ranked(piece)
-            _show({edition: tables.dated(kept)}, {edition.pk: entry}, tables.generation)
+        if not _is_as(ranking, now):
+            found = _ranked(edition, now)
+        if found:
+            entry, kept = found
+            _show({edition: kept}, {edition.pk: entry}, now.generation)
+
+
+def _ranked(edition: Edition, ranking: Ranking | None) -> tuple[Entry, list[Kept]] | None:
+    """What an edition that waits would have beside it; None if it is in no list, or nothing is ranked yet."""
+    if ranking is None or not ranking.generation or not edition.is_listed:
+        return None
+    tables = Tables(ranking)
+    piece = pieces_of([edition])[0]
+    tables.count([piece])
+    entry, kept = tables.ranked(piece)
+    return entry, tables.dated(kept)
+
+
+def _is_as(before: Ranking | None, now: Ranking) -> bool:
+    """Whether what was ranked under `before` holds: nobody published meanwhile, and no rebuild came to its end."""
+    return before is not None and (before.generation, before.changes) == (now.generation, now.changes)
 
 
 def place(edition: Edition) -> None:
     """Lets the archive know that `edition` is on show, or that its piece left the lists. May run twice.
 
-    About twenty-five queries, whatever the size of the archive. An archive whose counts are due to be frozen anew
-    (related.epoch) is rebuilt here if it is small, else by the worker (keep_up).
+    About twenty-five queries, whatever the size of the archive; it is ranked before the lock is taken, and again under
+    it only if another piece came first. An archive whose counts are due to be frozen anew (related.epoch) is rebuilt
+    here if it is small, else by the worker.
     """
     at = timezone.now()
+    before = Ranking.objects.first()
+    ready = _weighed(edition, before) if Edition.objects.visible(at).filter(pk=edition.pk).exists() else None
     with transaction.atomic():
         if not Edition.objects.visible(at).filter(pk=edition.pk).exists():
             return  # another one is on show by now, and follows for itself
@@ -99,21 +119,37 @@ def place(edition: Edition) -> None:
         _link(edition, at)
         changed = {edition.article_id}
         if ranking.generation:
-            tables = Tables(ranking)
+            if not _is_as(before, ranking):
+                ready = _weighed(edition, ranking)
             changed |= _holders(edition)
-            known = Likeness.objects.filter(generation=tables.generation, article=edition.article_id).first()
+            known = Likeness.objects.filter(generation=ranking.generation, article=edition.article_id).first()
             if known:
-                tables.remove(known)
+                Tables(ranking).remove(known)
                 ranking.size -= 1
-            if edition.is_listed:
-                changed |= {int(id) for id in tables.publish(edition)}
+            if ready is not None:
+                tables, entry, neighbours = ready
+                tables.post(entry)
+                tables.keep(neighbours)
+                changed |= {int(id) for id in neighbours}
                 ranking.size += 1
-            ranking.save(update_fields=["size"])
+            ranking.changes += 1
+            ranking.save(update_fields=["size", "changes"])
         Neighbour.objects.filter(edition__article=edition.article_id).exclude(edition__in=_of(edition, at)).delete()
         Neighbour.objects.filter(other__article=edition.article_id).exclude(other__in=_of(edition, at)).delete()
         show(changed)
     if is_due() and _archive(at).count() <= SMALL:
         rebuild(at)
+
+
+def _weighed(
+    edition: Edition, ranking: Ranking | None
+) -> tuple[Tables, Entry, dict[str, list[related.Neighbour]]] | None:
+    """The place that a listed edition takes in the archive, ready to be written down; None if it takes none."""
+    if ranking is None or not ranking.generation or not edition.is_listed:
+        return None
+    tables = Tables(ranking)
+    entry = tables.read(edition)
+    return tables, entry, tables.weighed(entry)
 
 
 def is_due() -> bool:
@@ -136,11 +172,16 @@ def show(articles: Iterable[int]) -> None:
 
 
 def keep_up(at: datetime) -> bool:
-    """For the worker: rebuilds an archive that is due for it. Whether it did."""
-    due = is_due() and _archive(at).exists()
+    """Rebuilds an archive that is due for it. Whether it did."""
+    due = wants_rebuild(at)
     if due:
         rebuild(at)
     return due
+
+
+def wants_rebuild(at: datetime) -> bool:
+    """Whether an archive is due for a rebuild, which may take hours: the worker has it done beside its rounds."""
+    return is_due() and _archive(at).exists()
 
 
 @dataclass(frozen=True)
@@ -357,10 +398,14 @@ class Tables(Ranker):
 
     def publish(self, edition: Edition) -> list[str]:
         """Puts the piece of a listed edition into the archive; returns the ids of those whose neighbours changed."""
+        return self.insert(self.read(edition))
+
+    def read(self, edition: Edition) -> Entry:
+        """The entry of the piece of a listed edition, not in the archive yet."""
         piece = pieces_of([edition])[0]
         self.count([piece])
         self.editions = {piece.id: edition.pk}
-        return self.insert(related.entry_of(piece, self.counts))
+        return related.entry_of(piece, self.counts)
 
     def remove(self, row: Likeness) -> None:
         """Takes a piece out; whoever keeps it as a neighbour passes it over from now on."""
@@ -787,6 +832,7 @@ def _rebuilt(at: datetime, told: Callable[[str, int, int], None]) -> int:
     with transaction.atomic():
         ranking = _locked()
         ranking.generation, ranking.frozen, ranking.timeliness = generation, frozen, tables.counts.timeliness
+        ranking.changes += 1
         _catch_up(ranking, at + timedelta(seconds=monotonic() - began))
         ranking.size = Likeness.objects.filter(generation=generation).count()
         ranking.save()

@@ -895,6 +895,14 @@ class Ranker:
     def insert(self, entry: Entry) -> list[str]:
         """Publishes one piece: ranks it, and lets it take its place among the neighbours of others. Returns whose
         neighbours changed, its own first."""
+        changed = self.weighed(entry)
+        self.post(entry)
+        self.keep(changed)
+        return list(changed)
+
+    def weighed(self, entry: Entry) -> dict[str, list[Neighbour]]:
+        """The neighbours of the piece, and of those among whose it takes a place, once it is published. Changes
+        nothing, and takes nearly all the time of `insert`."""
         found = rank(entry, self.candidates(entry), self.counts)
         changed = {entry.id: beside(entry, found, self.counts)}
         kept = self.kept([one.entry.id for one in found])
@@ -904,9 +912,7 @@ class Ranker:
                 why = reasons(other, entry, self.counts)
                 if why:
                     changed[other.id] = placed(others, Neighbour(entry.id, score_back, why))
-        self.post(entry)
-        self.keep(changed)
-        return list(changed)
+        return changed
 
 
 class Index(Ranker):

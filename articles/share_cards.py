@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from images import cards, pictures
+from images import cards, pictures, sweeping
 from images.models import Image
 
 from .models import Edition, ShareCard
@@ -58,6 +58,13 @@ def rebuild(at: datetime, told: Callable[[str, int, int], None] | None = None, *
     return drawn
 
 
+def sweep(at: datetime) -> int:
+    """Deletes the files of cards that no row names, a day after they were drawn; returns how many."""
+    return sweeping.files(
+        "cards", at, lambda names: set(ShareCard.objects.filter(name__in=names).values_list("name", flat=True))
+    )
+
+
 def _draw(edition: Edition, *, force: bool) -> bool:
     card, picture = words(edition), _picture_of(edition)
     mark = hashlib.sha256(repr((cards.EDITION, card, picture)).encode()).hexdigest()[:16]
@@ -65,7 +72,11 @@ def _draw(edition: Edition, *, force: bool) -> bool:
     if before and before.mark == mark and not force and default_storage.exists(before.name):
         return False
     name = f"cards/{secrets.token_hex(12)}.jpg"
-    default_storage.save(name, ContentFile(cards.draw(card, _read(picture))))
+    try:
+        default_storage.save(name, ContentFile(cards.draw(card, _read(picture))))
+    except OSError:
+        _forget(name)  # a disk that is full is not left fuller than it was
+        raise
     ShareCard.objects.update_or_create(edition=edition, defaults={"name": name, "mark": mark})
     if before:
         transaction.on_commit(lambda: _forget(before.name), robust=True)

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "authors",
     "images",
     "intake",
+    "workers",
     "django_prose_editor",  # for the files of its editor; the rest is ours
     "config.apps.DeskConfig",  # django.contrib.admin with guards on every list and form
     "django.contrib.auth",

@@ -19,7 +19,20 @@ from .models import Image
 printed_changed = Signal()
 
 # What follows from the file or is kept by the machinery; `file` itself stands for all that follows from it.
-DERIVED = {"id", "width", "height", "colour", "is_drawing", "digest", "renditions", "unfinished", "warned_of"}
+DERIVED = {
+    "id",
+    "width",
+    "height",
+    "colour",
+    "is_drawing",
+    "digest",
+    "renditions",
+    "unfinished",
+    "attempts",
+    "try_at",
+    "trouble",
+    "warned_of",
+}
 
 
 class NotYours(Exception):

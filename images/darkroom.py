@@ -25,15 +25,20 @@ class Refused(Exception):
     """The picture cannot be used; the message is one sentence for the person who brought it."""
 
 
+class TooSlow(Refused):
+    """It took too long, which may be the machine's fault and not the picture's."""
+
+
 def develop(source: Path, into: Path, *, formats: tuple[str, ...], focus: tuple[float, float]) -> dict:
-    """See developing.develop. Raises Refused, for a process that failed or was stopped, too."""
+    """See developing.develop. Raises Refused, for a process that failed or was stopped, too; OSError where the disk did
+    not take what was written."""
     return _run({"task": "develop", "source": str(source), "into": str(into), "formats": formats, "focus": focus})
 
 
 def reprint(
     source: Path, into: Path, *, crops: list[str], formats: tuple[str, ...], kind: str, focus: tuple[float, float]
 ) -> dict:
-    """See developing.reprint. Raises Refused."""
+    """See developing.reprint. Raises Refused and OSError, as `develop`."""
     request = {"task": "reprint", "source": str(source), "into": str(into), "kind": kind, "crops": crops}
     return _run(request | {"formats": formats, "focus": focus})
 
@@ -53,14 +58,18 @@ def _run(request: dict) -> dict:
                 check=False,
             )
     except subprocess.TimeoutExpired as error:
-        raise Refused(TOO_SLOW) from error
+        raise TooSlow(TOO_SLOW) from error
     if done.returncode == 0:
         result = json.loads(done.stdout)
+        if number := result.get("disk"):
+            raise OSError(number, os.strerror(number))
         if sentence := result.get("refused"):
             raise Refused(sentence)
         return result
     # Killed by a limit (the CPU's has a signal of its own), or a decoder crashed on a file made to crash it.
-    raise Refused(TOO_SLOW if done.returncode in (-24, -9) else DAMAGED)
+    if done.returncode in (-24, -9):
+        raise TooSlow(TOO_SLOW)
+    raise Refused(DAMAGED)
 
 
 TOO_SLOW = "It takes too long to read: save it anew as JPEG or PNG and try again."

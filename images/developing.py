@@ -7,6 +7,7 @@ kept but what a screen shows: eight bits of sRGB, upright, on white, without a b
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
@@ -413,10 +414,16 @@ def answer(request: dict) -> dict:
         return {"refused": TOO_MUCH}
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return {"refused": "It claims to have more pixels than any picture needs: save a smaller copy."}
+    except OSError as error:
+        if error.errno in DISK:
+            return {"disk": error.errno}
+        return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
     except Exception as error:  # decoders meet damaged files with every kind of exception there is
         return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
 
 
+# What a disk says of itself; all other errors of input and output are a decoder's, of a file that is damaged.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.EMFILE}
 DAMAGED = "The file is damaged or incomplete: open it on your computer, save it anew and try again."
 TOO_MUCH = "It needs more memory than a picture may have here: save a smaller copy as JPEG."
 

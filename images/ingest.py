@@ -5,11 +5,13 @@ Whatever is refused leaves nothing behind, in the storage, in the database or on
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -21,6 +23,8 @@ from django.utils import timezone
 from . import darkroom, metadata, recipe, renditions
 from .darkroom import Refused
 from .models import Image, unguessable_name
+
+log = logging.getLogger(__name__)
 
 LARGEST = 30 * 1024 * 1024  # bytes; a camera's best JPEG has half of it
 COUNTED = re.compile(r"(?:img|dsc[fn]?|p|dji|pxl|image|picture|photo|screenshot|unnamed|download)?[\s\d()]*", re.I)
@@ -36,6 +40,25 @@ class Duplicate(Refused):
     def __init__(self, image: Image):
         super().__init__(f"This picture is in the library already: “{image}”.")
         self.image = image
+
+
+class NoRoom(Refused):
+    """The picture is good, and the server could not store it."""
+
+    def __init__(self, error: OSError):
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        why = "its disk is full" if full else "its disk does not answer"
+        super().__init__(f"The server could not store it: {why}. Nothing was kept; please tell whoever runs the site.")
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """A disk that is full or away, as a sentence; whoever runs the site finds it among the errors."""
+    try:
+        yield
+    except OSError as error:
+        log.exception("A picture could not be stored.")
+        raise NoRoom(error) from error
 
 
 class Prepared:
@@ -77,7 +100,7 @@ class Prepared:
         """
         before = {image.file.name, *renditions.names(image)}
         try:
-            with transaction.atomic():
+            with _on_disk(), transaction.atomic():
                 # Asked of the row as it is now, and locked: it may have been printed while the file was developed.
                 if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed():
                     raise Refused(PRINTED)
@@ -93,6 +116,9 @@ class Prepared:
             if there := Image.objects.filter(digest=self.digest).exclude(pk=image.pk).first():
                 raise Duplicate(there) from error
             raise
+        except NoRoom:
+            renditions.forget({image.file.name} - before)
+            raise
         left = before - {image.file.name, *renditions.names(image)}
         transaction.on_commit(lambda: renditions.forget(left), robust=True)
 
@@ -103,7 +129,7 @@ class Prepared:
         image.file.name = image.file.name or unguessable_name(image, self.facts["file"])
         folder = Path(self._folder.name)
         try:
-            with transaction.atomic():
+            with _on_disk(), transaction.atomic():
                 image.save()
                 renditions.store(image.file.name, folder / self.facts["file"])
                 renditions.keep(image, folder, self.facts["printed"])
@@ -121,12 +147,14 @@ def prepare(file: File, *, formats: tuple[str, ...] = recipe.AT_ONCE, focus: rec
         raise Refused("The file is empty.")
     if file.size > LARGEST:
         raise Refused(f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy.")
-    folder = TemporaryDirectory(prefix="darkroom-")
+    with _on_disk():
+        folder = TemporaryDirectory(prefix="darkroom-")
     try:
-        source = Path(folder.name) / "source"
-        digest = _copy(file, source)
-        facts = darkroom.develop(source, Path(folder.name), formats=formats, focus=focus)
-        source.unlink()
+        with _on_disk():
+            source = Path(folder.name) / "source"
+            digest = _copy(file, source)
+            facts = darkroom.develop(source, Path(folder.name), formats=formats, focus=focus)
+            source.unlink()
     except BaseException:
         folder.cleanup()
         raise

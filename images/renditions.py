@@ -6,18 +6,28 @@ What there should be is recipe.py's to say. Everything here can be thrown away a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Count, F, Q, QuerySet
 from django.dispatch import Signal
+from django.utils import timezone
 
 from . import darkroom, recipe
 from .models import Image
+
+log = logging.getLogger(__name__)
+
+SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=6)  # between two attempts: twice as long after each
+MOST_TOO_SLOW = 6  # attempts at a picture that takes too long: about two hours of them
 
 # Sent with `image` after the commit, when pages that name its files have to name others: rooms above listen.
 changed = Signal()
@@ -58,34 +68,73 @@ def progress(image: Image) -> tuple[int, int]:
     return sum(not _lacking(image, crop) for crop in recipe.CROPS), len(recipe.CROPS)
 
 
-def finish(limit: int | None = None, report: Callable[[Image, int], None] | None = None) -> tuple[int, int]:
+def waiting(at: datetime) -> QuerySet[Image]:
+    """The pictures to complete now, oldest first: not those that have to wait for a disk."""
+    return Image.objects.filter(Q(try_at=None) | Q(try_at__lte=at), unfinished=True).order_by("pk")
+
+
+def finish(
+    limit: int | None = None, report: Callable[[Image, int], None] | None = None, *, at: datetime | None = None
+) -> tuple[int, int]:
     """The worker's part: completes pictures that wait, oldest first; returns how many were done and how many failed."""
-    waiting = list(Image.objects.filter(unfinished=True).order_by("pk")[:limit])
-    return _each(waiting, report, force=False)
+    at = at or timezone.now()
+    return _each(list(waiting(at)[:limit]), report, force=False, at=at)
 
 
-def rebuild_all(progress: Callable[[Image, int], None] | None = None, *, force: bool = False) -> tuple[int, int]:
+def rebuild_all(
+    progress: Callable[[Image, int], None] | None = None, *, force: bool = False, at: datetime | None = None
+) -> tuple[int, int]:
     """Every picture's files: those that lack, or with `force` all. Returns how many pictures were done and failed.
 
     `progress` is called with each picture and the number of files that were made of it.
     """
-    return _each(Image.objects.exclude(file="").order_by("pk").iterator(200), progress, force=force)
+    images = Image.objects.exclude(file="").order_by("pk").iterator(200)
+    return _each(images, progress, force=force, at=at or timezone.now())
 
 
-def _each(images: Iterable[Image], report: Callable[[Image, int], None] | None, *, force: bool) -> tuple[int, int]:
+def _each(
+    images: Iterable[Image], report: Callable[[Image, int], None] | None, *, force: bool, at: datetime
+) -> tuple[int, int]:
     done = failed = 0
     for image in images:
         try:
             made = rebuild(image, force=force)
-        except (darkroom.Refused, OSError):
-            # It stays as it is and pages show what there is; it is not tried for ever.
-            Image.objects.filter(pk=image.pk).update(unfinished=False)
+        except (darkroom.Refused, OSError) as error:
+            could_not(image, error, at)
             failed, made = failed + 1, -1
         else:
             done += 1
         if report:
             report(image, made)
     return done, failed
+
+
+def could_not(image: Image, error: darkroom.Refused | OSError, at: datetime) -> None:
+    """Writes down that files could not be made; pages show what there is.
+
+    A picture that is refused stays as it is. A disk that is full or away comes back, and a busy machine has its quiet
+    hours: for those it is tried again, less and less often.
+    """
+    rows = Image.objects.filter(pk=image.pk)
+    passes = isinstance(error, OSError) or (isinstance(error, darkroom.TooSlow) and image.attempts < MOST_TOO_SLOW)
+    if not passes:
+        rows.update(unfinished=False, attempts=0, try_at=None, trouble=str(error)[:300])
+        return
+    said = error.strerror or str(error) if isinstance(error, OSError) else "It took too long."
+    if image.trouble != said:
+        log.error("The files of picture %s could not be made: %s. They are tried again.", image.pk, said)
+    pause = min(SOONEST * 2 ** min(image.attempts, 20), LATEST)
+    rows.update(unfinished=True, attempts=F("attempts") + 1, try_at=at + pause, trouble=said[:300])
+
+
+def troubles() -> list[str]:
+    """A sentence for every reason why files could not be made and are tried again. One query."""
+    rows = Image.objects.filter(unfinished=True).exclude(try_at=None).order_by("trouble")
+    counted = rows.values_list("trouble").annotate(number=Count("pk"))[:3]
+    return [
+        f"The files of {number} picture{'s' if number > 1 else ''} could not be made and are tried again: {trouble}."
+        for trouble, number in counted
+    ]
 
 
 def remove(image: Image) -> None:
@@ -162,25 +211,45 @@ def _make(image: Image, crops: list[str], formats: tuple[str, ...]) -> int:
 def keep(image: Image, folder: Path, printed: list[str]) -> None:
     """Stores what the darkroom printed (“card-640.webp”) under the names pages use, and writes it down."""
     found: dict[str, dict] = {}
-    for file in printed:
-        crop, _, rest = file.rpartition("-")
-        width, _, extension = rest.partition(".")
-        entry = recipe.CROPS[crop]
-        mark = recipe.stamp(entry, image.focus)
-        sizes = recipe.sizes(image.width, image.height, entry)
-        row = found.setdefault(crop, {"stamp": mark, "sizes": [list(size) for size in sizes], "formats": []})
-        if extension not in row["formats"]:
-            row["formats"].append(extension)
-        store(recipe.name(image.key, crop, int(width), mark, extension), folder / file)
-    _write_down(image, found)
+    stored: list[str] = []
+    try:
+        for file in printed:
+            _keep(image, folder, file, found, stored)
+        _write_down(image, found)
+    except BaseException:  # a disk that is full is not left fuller than it was
+        forget(set(stored) - set(names(image)))
+        raise
+
+
+def _keep(image: Image, folder: Path, file: str, found: dict[str, dict], stored: list[str]) -> None:
+    crop, _, rest = file.rpartition("-")
+    width, _, extension = rest.partition(".")
+    entry = recipe.CROPS[crop]
+    mark = recipe.stamp(entry, image.focus)
+    sizes = recipe.sizes(image.width, image.height, entry)
+    row = found.setdefault(crop, {"stamp": mark, "sizes": [list(size) for size in sizes], "formats": []})
+    if extension not in row["formats"]:
+        row["formats"].append(extension)
+    name = recipe.name(image.key, crop, int(width), mark, extension)
+    stored.append(name)
+    store(name, folder / file)
 
 
 def store(name: str, path: Path) -> None:
     """Puts the file where pages will ask for it, in place of what may stand there."""
+    before = None
     if default_storage.exists(name):
+        with default_storage.open(name) as file:
+            before = file.read()
         default_storage.delete(name)
-    with path.open("rb") as file:
-        saved = default_storage.save(name, File(file))
+    try:
+        with path.open("rb") as file:
+            saved = default_storage.save(name, File(file))
+    except OSError:
+        forget([name])  # half of it is of no use to anybody
+        if before is not None:  # what pages show stays, and there is room for it where it was
+            default_storage.save(name, ContentFile(before))
+        raise
     if saved != name:  # another worker was quicker, with the same bytes
         default_storage.delete(saved)
 
@@ -205,7 +274,9 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
         if before != set(names(image)):
             transaction.on_commit(lambda: changed.send(Image, image=image), robust=True)
         image.unfinished = any(_lacking(image, crop) for crop in recipe.CROPS)
-        Image.objects.filter(pk=image.pk).update(renditions=image.renditions, unfinished=image.unfinished)
+        Image.objects.filter(pk=image.pk).update(
+            renditions=image.renditions, unfinished=image.unfinished, attempts=0, try_at=None, trouble=""
+        )
     forget(before - set(names(image)))
 
 

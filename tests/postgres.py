@@ -53,28 +53,42 @@ def _number(version: str) -> float:
         return 0
 
 
-@contextlib.contextmanager
-def _system(binaries: Path) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="standfirst-pg-"))
-    prefix: list[str] = []
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        owner = "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
-        shutil.chown(folder, owner)
-        prefix = ["runuser", "-u", owner, "--"]
+class Server:
+    """A PostgreSQL of the system in a folder of its own: `url`, to be stopped, started and thrown away."""
 
-    def run(program: str, *arguments: str) -> None:
-        command = [*prefix, str(binaries / program), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    def __init__(self, binaries: Path):
+        self.binaries = binaries
+        self.folder = Path(tempfile.mkdtemp(prefix="standfirst-pg-"))
+        self.prefix: list[str] = []
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            owner = "postgres" if subprocess.run(["id", "postgres"], capture_output=True).returncode == 0 else "nobody"
+            shutil.chown(self.folder, owner)
+            self.prefix = ["runuser", "-u", owner, "--"]
+        self.data = str(self.folder / "data")
+        self._run("initdb", "-D", self.data, "-U", "standfirst", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self.url = f"postgres://standfirst@/{self.folder}/postgres"  # the host is the folder of the socket
+
+    def start(self) -> None:
+        # Nothing here outlives the run, so nothing has to survive a crash.
+        options = f"-k {self.folder} -h '' -F -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+        self._run("pg_ctl", "-D", self.data, "-l", str(self.folder / "log"), "-o", options, "-w", "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-D", self.data, "-m", "immediate", "stop")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = [*self.prefix, str(self.binaries / program), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, cwd=self.folder)
         if done.returncode:
             raise RuntimeError(f"{program} failed:\n{done.stdout}{done.stderr}")
 
-    data = folder / "data"
-    run("initdb", "-D", str(data), "-U", "standfirst", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-    # Nothing here outlives the run, so nothing has to survive a crash.
-    options = f"-k {folder} -h '' -F -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-    run("pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-o", options, "-w", "start")
+
+@contextlib.contextmanager
+def _system(binaries: Path) -> Iterator[str]:
+    running = Server(binaries)
+    running.start()
     try:
-        yield f"postgres://standfirst@/{folder}/postgres"  # the host is the folder of the socket
+        yield running.url
     finally:
-        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+        running.stop()
+        shutil.rmtree(running.folder, ignore_errors=True)

@@ -19,6 +19,9 @@ from django.views.decorators.http import require_POST
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
 
+from images import renditions
+from workers.models import missed
+
 from .. import follow_ups
 from ..models import Article, Edition, Notification, SavedView
 from .access import posted_number
@@ -39,7 +42,7 @@ def troubles(user) -> list[str]:
     unsent = overdue.order_by()[:100].count()
     if unsent:
         said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
-    return said
+    return [*said, *renditions.troubles(), *missed(at)]
 
 
 # --- calendar ---------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ class FollowUp(models.Model):
     kind = models.CharField(max_length=30)
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)  # since when somebody is at it
+    try_at = models.DateTimeField(null=True)  # after a failure: when it is tried again
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True)
     told_at = models.DateTimeField(null=True)  # when somebody was told that it is late

@@ -146,6 +146,7 @@ class Ranking(models.Model):
     frozen = models.PositiveIntegerField(default=0)  # how many pieces the counts were taken of
     timeliness = models.FloatField(default=0.5)
     size = models.PositiveIntegerField(default=0)  # of the archive, now
+    changes = models.PositiveBigIntegerField(default=0)  # of what is kept: what was ranked before one is ranked anew
 
     def __str__(self) -> str:
         return f"{self.size} pieces, {self.frozen} counted"

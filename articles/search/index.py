@@ -29,6 +29,10 @@ WORDS_AT_ONCE = 100_000  # words counted in memory before they are written
 def follow(edition: Edition) -> None:
     """What follows a print: the index says what is, or will be, on show of this piece. Can run any number of times."""
     at = timezone.now()
+    # Read before the transaction begins, which on SQLite everybody else waits for. What is printed is never edited.
+    known = SearchEntry.objects.filter(edition__article=edition.article_id, counted=True).values("pk")
+    texts = _wanted(at).filter(article=edition.article_id).exclude(pk__in=known).defer("html")
+    readings = {row.pk: reading_of(row) for row in texts}
     with transaction.atomic():
         present = {entry.pk: entry for entry in _entries(edition.article_id)}
         wanted = {row.pk: row for row in _wanted(at).filter(article=edition.article_id).defer("html")}
@@ -41,7 +45,7 @@ def follow(edition: Edition) -> None:
         for pk, row in wanted.items():
             entry, visible = present.get(pk), row.visible_from <= at
             if entry is None or (visible and not entry.counted):
-                reading = reading_of(row)
+                reading = readings.get(pk) or reading_of(row)
                 if entry is None:
                     _entry(row, reading, counted=visible).save(force_insert=True)
                     stretches.count(row.published_at, 0)

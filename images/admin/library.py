@@ -133,7 +133,11 @@ class ImageAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Without Django's transaction around it: on SQLite nobody else could write while a file is developed."""
-        return self._changeform_view(request, *args, **kwargs)
+        try:
+            return self._changeform_view(request, *args, **kwargs)
+        except ingest.Refused as refused:  # it passed the form, and could not be stored: nothing of it is there
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
         if not change:
@@ -154,7 +158,11 @@ class ImageAdmin(admin.ModelAdmin):
         if form.prepared is None:
             save(obj, obj.save)
             if form.moves_focus:
-                renditions.rebuild(obj, formats=recipe.AT_ONCE)
+                try:
+                    renditions.rebuild(obj, formats=recipe.AT_ONCE)
+                except (ingest.Refused, OSError) as error:
+                    renditions.could_not(obj, error, timezone.now())
+                    messages.warning(request, "Its sizes could not be made just now; pages show those of before.")
             return
         with form.prepared as prepared:
             filled: list[str] = []

@@ -146,7 +146,7 @@ def make(request: HttpRequest) -> HttpResponse:
     """Makes renditions that wait, of the picture `key` if one is named: a step to a script, a while to a form."""
     if not (request.user.has_perm("images.add_image") or request.user.has_perm("images.change_image")):
         raise PermissionDenied
-    waiting = Image.objects.filter(unfinished=True).order_by("pk")
+    waiting = renditions.waiting(timezone.now())
     if key := request.POST.get("key", "").replace("\x00", ""):
         waiting = waiting.filter(key=key[:140])
     for_script = "application/json" in request.headers.get("Accept", "")
@@ -155,8 +155,8 @@ def make(request: HttpRequest) -> HttpResponse:
     while image := waiting.first():
         try:
             renditions.step(image)
-        except (ingest.Refused, OSError):
-            Image.objects.filter(pk=image.pk).update(unfinished=False)
+        except (ingest.Refused, OSError) as error:
+            renditions.could_not(image, error, timezone.now())
         done, of = renditions.progress(image)
         if time.monotonic() >= until:
             break

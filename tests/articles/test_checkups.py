@@ -20,6 +20,7 @@ from articles.roles import ROLES
 from images.models import Image
 from tests.html import text_of
 from tests.newsroom import DAY, NOON, change, make_article, publish
+from workers.models import NEEDED, Heartbeat
 
 from .test_desk import person, ready, writes
 
@@ -102,6 +103,8 @@ class TestSweep:
         out = StringIO()
         call_command("follow_up", stdout=out)
         assert "2 pieces looked at" in out.getvalue()
+        for name in NEEDED:
+            Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
         call_command("publish_health", stdout=out)
         assert "Pieces that fail a check: 2, 1 of them public" in out.getvalue()
         assert "Pieces whose checks are due: 0" in out.getvalue()

@@ -232,7 +232,8 @@ class TestSending:
             raise ValueError("a piece nobody can rank")
 
         monkeypatch.setattr(neighbours, "keep_up", keep_up)
-        call_command("follow_up", stdout=StringIO())
+        with pytest.raises(SystemExit, match="1"):  # cron hears of it
+            call_command("follow_up", stdout=StringIO())
         assert post.sent and "a piece nobody can rank" in caplog.text
 
     def test_what_is_logged_stays(self, message, post):

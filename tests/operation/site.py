@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -25,14 +22,6 @@ def environment(database: Path | str, **more: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH") if name in os.environ}
     url = database if isinstance(database, str) else f"sqlite:///{database}"
     return kept | SETTINGS | {"DATABASE_URL": url} | more
-
-
-def copy_of_the_tables(path: Path) -> Path:
-    """A database file with every table, made from the test's own (SQLite) instead of migrated anew."""
-    with closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return path
 
 
 def run(

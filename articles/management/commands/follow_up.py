@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import logging
-import time
+import subprocess
+import sys
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connection
 from django.utils import timezone
 
-from articles import checkups, editing, follow_ups, neighbours, notices, picture_rights, publishing, search, webhooks
+from articles import (
+    checkups,
+    editing,
+    follow_ups,
+    neighbours,
+    notices,
+    picture_rights,
+    publishing,
+    search,
+    share_cards,
+    webhooks,
+)
 from articles.models import Article
 from articles.roles import holders
+from images import sweeping
+from workers.rounds import Worker
 
-log = logging.getLogger(__name__)
+AGAIN = timedelta(minutes=10)  # after a rebuild that failed, or that another process was at
 
 
 class Command(BaseCommand):
@@ -24,7 +37,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
         parser.add_argument("--digest", action="store_true", help="Mails everybody what they have not read.")
-        parser.add_argument("--thin-out", action="store_true", help="Deletes old revisions nobody will ask for.")
+        parser.add_argument(
+            "--thin-out", action="store_true", help="Deletes old revisions nobody will ask for, and files of nobody."
+        )
         parser.add_argument("--dry-run", action="store_true", help="Says what is late and does nothing.")
 
     def handle(self, *, every, digest, thin_out, dry_run, **options) -> None:
@@ -32,17 +47,36 @@ class Command(BaseCommand):
             late = list(follow_ups.late(timezone.now()))
             self.stdout.write(f"{len(late)} late: " + ", ".join(str(row) for row in late[:20]))
             return
+        self.rebuild = Rebuild()
+        chores: dict[str, Callable[[datetime], str | None]] = {
+            "schedules": self.schedules,
+            "what follows a print": lambda at: _counted(follow_ups.run(at, again=not every), "done", "failed"),
+            "what is late": self.late,
+            "rights that end": lambda at: picture_rights.warn(at) and None,
+            "mails": lambda at: _counted(notices.mail(at), "mails sent", "not"),
+        }
+        if digest:
+            chores["the digest"] = lambda at: _counted(notices.mail(at, digest=True), "digests sent", "not")
         if thin_out:
-            self.stdout.write(f"{editing.thin_out(timezone.now())} old revisions deleted.")
-        while True:
-            self._once(digest)
-            if not every:
-                return
-            connection.close()  # a worker that sleeps holds nothing open
-            time.sleep(every)
+            chores["old revisions"] = lambda at: f"{editing.thin_out(at)} old revisions deleted"
+            chores["files of nobody"] = self.sweep
+        chores |= {
+            "related pieces": self.rebuild.start if every else self.related,
+            "checks": lambda at: f"{checkups.sweep(at)} pieces looked at",
+            "searches in vain": lambda at: search.fruitless.flush(at) and None,
+            # Last: what is slow elsewhere keeps nothing here waiting.
+            "messages": lambda at: _counted(webhooks.send(at), "messages arrived", "not"),
+        }
+        # What is done once a day says nothing of the worker that has to be there all the time.
+        worker = Worker("follow_up", chores, every=every, say=self.stdout.write, seen=not (digest or thin_out))
+        try:
+            succeeded = worker.run()
+        finally:
+            self.rebuild.stop()
+        if not succeeded and not every:
+            sys.exit(1)
 
-    def _once(self, digest: bool) -> None:
-        at = timezone.now()
+    def schedules(self, at: datetime) -> None:
         for edition, problems in publishing.preflight(at):
             reasons = " ".join(problem.message for problem in problems)
             article = Article.objects.select_related("owner").get(pk=edition.article_id)
@@ -51,31 +85,51 @@ class Command(BaseCommand):
                 concerned, article, f"Taken off the schedule: {article.headline}. {reasons}", at=at, urgent=True
             )
             self.stdout.write(f"Taken off the schedule: {edition}. {reasons}")
-        done, failed = follow_ups.run(at)
+
+    def late(self, at: datetime) -> None:
         for row in follow_ups.late(at).filter(told_at=None):
             publishers = holders("articles.publish_article")
             said = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
             notices.tell(publishers, None, said, at=at, urgent=True)
             row.told_at = at
             row.save(update_fields=["told_at"])
-        self._try(picture_rights.warn, at)
-        sent, unsent = notices.mail(at)
-        if digest:
-            more, less = notices.mail(at, digest=True)
-            sent, unsent = sent + more, unsent + less
-        self._try(neighbours.keep_up, at)
-        looked = self._try(checkups.sweep, at) or 0
-        self._try(search.fruitless.flush, at)
-        arrived, missed = webhooks.send(timezone.now())  # last: what is slow elsewhere keeps nothing here waiting
-        self.stdout.write(
-            f"{done} done, {failed} failed; {looked} pieces looked at; {sent} mails sent, {unsent} not;"
-            f" {arrived} messages arrived, {missed} not."
-        )
 
-    def _try(self, chore: Callable[..., Any], *given: Any) -> Any:
-        """What the chore returns; None if it fails, which is logged and keeps none of the rest from being done."""
-        try:
-            return chore(*given)
-        except Exception:
-            log.exception("The worker could not do %s.%s.", chore.__module__, chore.__name__)
-            return None
+    def related(self, at: datetime) -> None:
+        neighbours.keep_up(at)
+
+    def sweep(self, at: datetime) -> str:
+        number = sweeping.temporary(at) + sweeping.pictures(at) + share_cards.sweep(at)
+        return f"{number} files of nobody deleted"
+
+
+class Rebuild:
+    """A rebuild of related pieces beside the rounds, in a process of its own: it may take hours, and mails do not wait.
+
+    Two never run at once, whoever starts them (neighbours.rebuild).
+    """
+
+    def __init__(self) -> None:
+        self.command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "rebuild", "related", "--verbosity", "0"]
+        self.process: subprocess.Popen[bytes] | None = None
+        self.not_before: datetime | None = None
+
+    def start(self, at: datetime) -> None:
+        """Starts one if it is due. Raises RuntimeError for one that failed; it is started again ten minutes later."""
+        if self.process is not None:
+            code = self.process.poll()
+            if code is None:
+                return
+            self.process, self.not_before = None, at + AGAIN
+            if code:
+                raise RuntimeError(f"The rebuild ended with {code}.")
+        if (self.not_before is None or at >= self.not_before) and neighbours.wants_rebuild(at):
+            self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR)  # noqa: S603
+
+    def stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+
+def _counted(numbers: tuple[int, int], good: str, bad: str) -> str:
+    return f"{numbers[0]} {good}, {numbers[1]} {bad}"

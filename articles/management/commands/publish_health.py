@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from articles import checkups, follow_ups
 from articles.models import Article, Edition, Notification, Shortfall
+from images import renditions
+from workers.models import missed
 
 
 class Command(BaseCommand):
@@ -27,5 +29,10 @@ class Command(BaseCommand):
         public = pieces.filter(Exists(Edition.objects.visible(at).filter(article=OuterRef("pk")))).count()
         self.stdout.write(f"Pieces that fail a check: {pieces.count()}, {public} of them public")
         self.stdout.write(f"Pieces whose checks are due: {checkups.due(at).count()}")
+        troubles = [*renditions.troubles(), *missed(at)]
+        for sentence in troubles:
+            self.stdout.write(sentence)
         if late or unsent.exists():
             raise CommandError("Something is late. `manage.py follow_up` does what can be done.")
+        if troubles:
+            raise CommandError("Something beside the site does not work.")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import sys
+from collections.abc import Callable
+from datetime import datetime
 
 from django.core.management.base import BaseCommand
-from django.db import connection
 
 from images import recipe, renditions
 from images.models import Image
+from workers.rounds import Worker
 
 
 class Command(BaseCommand):
@@ -29,17 +31,23 @@ class Command(BaseCommand):
             told = "would be made anew" if force else "would be looked at" if everything else "wait"
             self.stdout.write(f"{number} pictures {told}; a complete one has up to {files} files.")
             return
-        while True:
-            if everything:
-                done, failed = renditions.rebuild_all(self._report, force=force)
-            else:
-                done, failed = renditions.finish(limit, self._report)
-            self.stdout.write(f"{done} pictures done, {failed} failed.")
-            if not every:
-                return
-            connection.close()  # a worker that sleeps holds nothing open
-            time.sleep(every)
 
-    def _report(self, image: Image, made: int) -> None:
-        if made:
-            self.stdout.write(f"{image}: {f'{made} files' if made > 0 else 'could not be read'}")
+        def work(at: datetime) -> str:
+            report = self._report()
+            if everything:
+                done, failed = renditions.rebuild_all(report, force=force, at=at)
+            else:
+                done, failed = renditions.finish(limit, report, at=at)
+            return f"{done} pictures done, {failed} failed"
+
+        self.worker = Worker("make_renditions", {"pictures": work}, every=every, say=self.stdout.write)
+        if not self.worker.run() and not every:
+            sys.exit(1)
+
+    def _report(self) -> Callable[[Image, int], None]:
+        def report(image: Image, made: int) -> None:
+            if made:
+                self.stdout.write(f"{image}: {f'{made} files' if made > 0 else 'could not be made'}")
+            self.worker.beat()  # many pictures are many minutes
+
+        return report

@@ -1,0 +1,86 @@
+"""Deletes what nobody names any more: folders of a darkroom that was killed, stored files whose row was never written.
+
+Nothing younger than a day is touched: whoever stores a file writes its row a moment later.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+
+from . import recipe, renditions
+from .models import Image
+
+GRACE = timedelta(days=1)
+CHUNK = 500  # files asked about in one query
+
+
+def temporary(at: datetime) -> int:
+    """Deletes the `darkroom-…` folders that a killed process left; returns how many."""
+    swept = 0
+    for folder in Path(tempfile.gettempdir()).glob("darkroom-*"):
+        with suppress(OSError):  # another one was quicker, or it is somebody else's
+            if datetime.fromtimestamp(folder.stat().st_mtime, at.tzinfo) < at - GRACE:
+                shutil.rmtree(folder)
+                swept += 1
+    return swept
+
+
+def pictures(at: datetime) -> int:
+    """Deletes the files of pictures that no picture names; returns how many."""
+    swept = 0
+    for keys in _chunks(_listed("images")[0]):
+        images = Image.objects.in_bulk(keys, field_name="key")
+        for key in keys:
+            image = images.get(key)
+            named = {image.file.name, *renditions.names(image)} if image else set()
+            swept += files(recipe.folder(key), at, named.intersection)
+            if image is None:
+                _leave_no_folder(recipe.folder(key))
+    return swept
+
+
+def files(folder: str, at: datetime, named: Callable[[list[str]], set[str]]) -> int:
+    """Deletes the old files of a folder but for those that `named` names of a list of them; returns how many."""
+    swept = 0
+    for some in _chunks(f"{folder}/{name}" for name in _listed(folder)[1]):
+        old = [name for name in some if _is_old(name, at)]
+        orphans = set(old) - named(old) if old else set()
+        renditions.forget(orphans)
+        swept += len(orphans)
+    return swept
+
+
+def _leave_no_folder(folder: str) -> None:
+    """Deletes the folder if it is empty."""
+    with suppress(OSError, NotImplementedError):
+        default_storage.delete(folder)
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    with suppress(FileNotFoundError, NotADirectoryError):
+        return default_storage.listdir(folder)
+    return [], []
+
+
+def _is_old(name: str, at: datetime) -> bool:
+    with suppress(OSError):
+        return default_storage.get_modified_time(name) < at - GRACE
+    return False
+
+
+def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
+    some: list[str] = []
+    for name in names:
+        some.append(name)
+        if len(some) == CHUNK:
+            yield some
+            some = []
+    if some:
+        yield some

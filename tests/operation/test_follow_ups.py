@@ -1,0 +1,176 @@
+"""What follows a print: claimed by one worker, done outside of the write transaction, tried again for ever."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from articles import follow_ups, neighbours, related
+from articles.models import FollowUp
+from tests.newsroom import DAY, HOUR, make_article, publish
+from tests.operation.site import environment, run
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """The one thing that follows a print here: calls what the test puts into `todo`."""
+    todo = []
+    monkeypatch.setattr(follow_ups, "KINDS", {"work": (lambda edition: [one(edition) for one in todo], False)})
+    return todo
+
+
+def a_row() -> FollowUp:
+    return publish(make_article(), at=timezone.now() - HOUR).follow_ups.get()
+
+
+@pytest.mark.django_db
+class TestItIsTriedAgain:
+    def test_less_and_less_often_and_never_given_up(self, work):
+        work.append(lambda edition: Path("/nowhere/at/all").read_bytes())
+        row, at, pauses = a_row(), timezone.now(), []
+        for _ in range(40):
+            assert follow_ups.run(at) == (0, 1)
+            row.refresh_from_db()
+            assert "No such file" in row.error and row.done_at is None
+            pauses.append(row.try_at - at)
+            at = row.try_at + timedelta(seconds=1)
+        assert pauses[0] < pauses[1] < pauses[2] and pauses[-1] <= follow_ups.LATEST + timedelta(minutes=1)
+        work.clear()  # the disk is there again
+        assert follow_ups.run(at) == (1, 0)
+        row.refresh_from_db()
+        assert row.done_at and not row.error
+
+    def test_not_before_its_turn_but_when_somebody_asks(self, work):
+        work.append(lambda edition: 1 / 0)
+        a_row()
+        at = timezone.now()
+        assert follow_ups.run(at) == (0, 1)
+        assert follow_ups.run(at) == (0, 0)
+        assert follow_ups.run(at, again=True) == (0, 1)
+
+    def test_the_administrators_hear_of_the_first_failure_and_not_of_each(self, work, caplog):
+        work.append(lambda edition: 1 / 0)
+        a_row()
+        at = timezone.now()
+        for _ in range(3):
+            follow_ups.run(at, again=True)
+        assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING", "WARNING"]
+
+    def test_a_kind_that_this_release_no_longer_has_is_done(self, work, monkeypatch):
+        row = a_row()
+        monkeypatch.setattr(follow_ups, "KINDS", {})
+        assert follow_ups.run(timezone.now()) == (1, 0)
+        row.refresh_from_db()
+        assert row.done_at
+
+
+@pytest.mark.django_db
+class TestItIsClaimed:
+    def test_another_worker_leaves_it_alone_until_this_one_must_have_died(self, work):
+        row, at, seen = a_row(), timezone.now(), []
+        work.append(lambda edition: seen.append(follow_ups.run(at, again=True)))
+        assert follow_ups.run(at) == (1, 0)
+        assert seen == [(0, 0)]
+        FollowUp.objects.filter(pk=row.pk).update(done_at=None, claimed_at=at)
+        work.clear()
+        assert follow_ups.run(at + follow_ups.LEASE / 2) == (0, 0)
+        assert follow_ups.run(at + follow_ups.LEASE) == (1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+class TestOutsideOfTheWriteTransaction:
+    def test_whatever_follows_a_print(self, work):
+        inside = []
+        work.append(lambda edition: inside.append(connection.in_atomic_block))
+        publish(make_article(), at=timezone.now() - HOUR)
+        assert inside == [False]
+
+    def test_ranking_a_piece_that_is_on_show_or_waits(self, monkeypatch):
+        for _ in range(3):
+            publish(make_article(), at=timezone.now() - DAY)
+        inside, rank = [], related.rank
+        monkeypatch.setattr(related, "rank", lambda *a: (inside.append(connection.in_atomic_block), rank(*a))[1])
+        publish(make_article(), at=timezone.now() - HOUR)
+        neighbours.rebuild(timezone.now())
+        assert inside and not any(inside)
+
+    def test_a_piece_that_came_first_meanwhile_is_ranked_with(self, monkeypatch):
+        body = "<p>" + "harvest drought irrigation farmers barley rainfall " * 20 + "</p>"
+        older = [publish(make_article(body=body), at=timezone.now() - DAY) for _ in range(5)]
+        neighbours.rebuild(timezone.now())
+        first, second = (publish(make_article(body=body), at=timezone.now() - HOUR) for _ in range(2))
+        neighbours.rebuild(timezone.now())
+        weighed, once = neighbours._weighed, []
+
+        def meanwhile(edition, ranking):
+            found = weighed(edition, ranking)
+            if not once:
+                once.append(edition)
+                neighbours.place(first)
+            return found
+
+        monkeypatch.setattr(neighbours, "_weighed", meanwhile)
+        neighbours.place(second)
+        monkeypatch.undo()
+        assert once
+        ranked = {row.edition_id for row in neighbours.Likeness.objects.all()}
+        assert ranked == {edition.pk for edition in [*older, first, second]}
+        assert neighbours.Ranking.objects.get().size == 7
+
+
+TWENTY = """
+import json, os, sys, time, traceback
+import django; django.setup()
+from django.conf import settings
+from django.db import connection, connections
+from django.utils import timezone
+from articles import follow_ups
+from articles.models import Article, Edition, FollowUp
+from tests.newsroom import change, make_article, publish
+settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+draw, visible = follow_ups.KINDS["share_card"]
+def slowly(edition):
+    time.sleep(2.5)  # a slow disk: twenty of these, one after another, outlast the patience of the database
+    draw(edition)
+follow_ups.KINDS["share_card"] = slowly, visible
+pieces = [make_article() for _ in range(20)]
+connections.close_all()
+children = []
+for number, article in enumerate(pieces):
+    read, write = os.pipe()
+    if os.fork() == 0:
+        said = ""
+        try:
+            for turn in range(2):
+                article = change(article, standfirst=f"The {turn}. standfirst of {number}.", at=timezone.now())
+            publish(article, at=timezone.now())
+        except BaseException:
+            said = traceback.format_exc()
+        os.write(write, said.encode()[-3000:])
+        os._exit(0)
+    os.close(write)
+    children.append(read)
+failed = [said for said in (os.fdopen(read).read() for read in children) if said]
+open_ = FollowUp.objects.filter(done_at=None)
+print(json.dumps({
+    "failed": failed,
+    "on show": Edition.objects.visible(timezone.now()).count(),
+    "errors": list(open_.values_list("kind", "error")),
+}))
+"""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has one write lock for everybody")
+def test_twenty_who_save_and_publish_at_once_lock_out_nobody(tmp_path, database_file):
+    given = environment(database_file, MEDIA_ROOT=str(tmp_path / "media"))
+    done = run(TWENTY, given)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["failed"] == [] and found["errors"] == [], found
+    assert found["on show"] == 20
+    assert "locked" not in done.stderr
