@@ -269,7 +269,7 @@ def rss(channel: Channel, items: list[Item]) -> str:
         tag("lastBuildDate", rfc2822_date(max(item.updated for item in items)))
     for item in items:
         xml.startElement("item", {})
-        _rss_item(tag, item)
+        _rss_item(xml, tag, item)
         xml.endElement("item")
     xml.endElement("channel")
     xml.endElement("rss")
@@ -277,7 +277,7 @@ def rss(channel: Channel, items: list[Item]) -> str:
     return out.getvalue()
 
 
-def _rss_item(tag: Callable[..., None], item: Item) -> None:
+def _rss_item(xml: SimplerXMLGenerator, tag: Callable[..., None], item: Item) -> None:
     edition = item.edition
     tag("title", item.title)
     tag("link", item.link)
@@ -295,17 +295,21 @@ def _rss_item(tag: Callable[..., None], item: Item) -> None:
     tag("description", item.summary)
     tag("content:encoded", item.html)
     if picture := item.picture:
-        _rss_picture(tag, picture, edition)
+        _rss_picture(xml, tag, picture, edition)
 
 
-def _rss_picture(tag: Callable[..., None], picture: imprint.Picture, edition: Edition) -> None:
+def _rss_picture(
+    xml: SimplerXMLGenerator, tag: Callable[..., None], picture: imprint.Picture, edition: Edition
+) -> None:
     """Media RSS in place of an enclosure, which needs a length in bytes: that is a question to the media store."""
     size = {"width": str(picture.width), "height": str(picture.height)} if picture.width else {}
-    tag("media:content", url=picture.url, medium="image", type=picture.mime_type, **size)
+    xml.startElement("media:content", {"url": picture.url, "medium": "image", "type": picture.mime_type, **size})
     if edition.image_credit:
         tag("media:credit", edition.image_credit)
     if edition.image_alt:
+        # Within the picture: beside it, common readers take it for the summary of the piece.
         tag("media:description", edition.image_alt, type="plain")
+    xml.endElement("media:content")
 
 
 def json_feed(channel: Channel, items: list[Item]) -> str:

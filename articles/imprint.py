@@ -43,6 +43,7 @@ class Picture:
     width: int | None
     height: int | None
     alt: str = ""
+    is_photograph: bool = True  # False for the card that is drawn of the headline
 
     @property
     def mime_type(self) -> str:
@@ -181,7 +182,7 @@ def share_card(edition: Edition) -> Picture | None:
         return None
     drawn = share_cards.words(edition)
     alt = f"{drawn.label}, {drawn.year}: {drawn.headline}. {drawn.byline}"
-    return Picture(absolute(pictures.address(card.name)), *cards.SIZE, alt)
+    return Picture(absolute(pictures.address(card.name)), *cards.SIZE, alt, is_photograph=False)
 
 
 def on_share_cards(edition: Edition) -> Picture | None:

@@ -570,11 +570,13 @@ def _show(kept: Mapping[Edition, Sequence[Kept]], faces: Mapping[int, Entry], ge
         for row in Likeness.objects.filter(generation=generation, article__in=wanted).defer("entry", "kept")
     }
     shown: list[tuple[Edition, int, float, str, tuple[Reason, ...]]] = []
+    chosen_by_editors: set[tuple[int, int]] = set()
     for edition, found in kept.items():
         choices = chosen[edition.article_id]
         first = [c for c in choices if c.position is not None and str(c.other_id) in others]
         ruled = {str(choice.other_id) for choice in choices}
         fresh = {one.id: one for one in found if one.id in others and others[one.id].edition_id == one.edition}
+        chosen_by_editors |= {(edition.pk, others[str(choice.other_id)].edition_id) for choice in first}
         for choice in first:
             one = fresh.get(str(choice.other_id))
             other = others[str(choice.other_id)].edition_id
@@ -588,7 +590,9 @@ def _show(kept: Mapping[Edition, Sequence[Kept]], faces: Mapping[int, Entry], ge
     rows = []
     for edition, other, score, line, reasons in shown:
         ranks[edition.pk] += 1
-        reason = line or words.sentence(str(edition.article_id), reasons, other) or "Chosen by the editors"
+        reason = line or words.sentence(str(edition.article_id), reasons, other)
+        if not reason and (edition.pk, other) in chosen_by_editors:
+            reason = "Chosen by the editors"
         rows.append(
             Neighbour(edition=edition, other_id=other, rank=ranks[edition.pk], score=score, reason=reason[:300])
         )
@@ -631,43 +635,17 @@ class Wording:
         topics = [self.topics[key] for key in told.get("topics", ()) if key in self.topics]
         people = [n for key in told.get("authors", ()) if (n := self.authors.get((other, key)))]
         houses = [n for key in told.get("institutions", ()) if (n := self.institutions.get((other, key)))]
-        terms = list(told.get("terms", ()))
-        names = [term for term in terms if _says_something(term)]
+        names = told.get("names", ())
         about = listed(topics[:2] or names[:2])
         if people:
             return f"Also by {listed(people)}" + (f", on {about}" if about else "")
         if topics:
             return f"More from {with_article(houses[0])} on {about}" if houses else f"Also on {about}"
-        if terms:
-            telling = [term for term in terms if related.fold(term) not in _SAYS_LITTLE]
-            return f"Both speak of {listed(names or telling[:2] or terms[:2])}"
+        if names:
+            return f"Both speak of {listed(names)}"
         if houses:
             return f"More from {with_article(houses[0])}"
         return "From the same series" if "series" in told else ""
-
-
-# True of half of all pieces, and no reason to read one: told only where there is nothing else.
-_PLAIN = """
-account act action agree answer approach argue argument article ask attempt base become begin believe bring build call
-case cause century change choice claim come common condition consider country day deal decade decide decision different
-effect effort end event example expect face fact far fear figure find first follow force form future get give global go
-good government great group happen help history hold home hope idea important increase interest issue keep kind know
-large last late lead leader leave less level life line little live local long look lose main make man matter mean
-measure meet member million month move much must national need never new next nothing notice number offer often old
-open order part party pay people place plan play point policy possible power president problem process program promise
-public put question reach read real reason remain report require response rest result return right rise role rule say
-second see seek seem serve set share show side sign simple small society someone start state statement step still stop
-story subject support system take talk team tell term test text thing think third time today total try turn two under
-use value view visit want war way week well whole win woman word work world write year young
-"""
-_SAYS_LITTLE = frozenset(map(related.fold, _PLAIN.split()))
-
-
-def _says_something(term: str) -> bool:
-    """Names and phrases say to a reader what two pieces share; of single words only scripts without capitals tell."""
-    if " " in term or term.lower() == term.upper():
-        return True
-    return term != term.lower() and related.fold(term) not in _SAYS_LITTLE
 
 
 def listed(words: Sequence[str]) -> str:
@@ -905,7 +883,7 @@ class Replay(Tables):
                 self.rows[piece.id] = row, entry
                 self.insert(entry)
                 row.twin, row.crowding = entry.twin, entry.crowding
-                self.rows[piece.id] = row, replace(entry, forms={})
+                self.rows[piece.id] = row, entry
                 self.seen.add(int(piece.id))
                 if len(self.rows) > HELD:
                     self._flush()

@@ -19,7 +19,6 @@ was rebuilt hold the same neighbours, because they went through the same steps.
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from base64 import b64decode, b64encode
@@ -35,6 +34,8 @@ from struct import pack, unpack
 from sys import intern
 from typing import Any, NamedTuple
 from zlib import crc32
+
+from . import proper_names
 
 # The score of a neighbour is the likeness of the two texts, multiplied by e to the sum of these, each times a signal
 # between 0 and 1. Multiplied and not added, because the likeness of texts runs at another level in each archive: an
@@ -105,28 +106,10 @@ LIKE = 0.3
 SKETCH = 512
 # A second piece by one author waits while another is at least this good, as a share of its score.
 AS_GOOD = 0.97
-# Reasons given of each kind. A term is no reason if it says less than this share of the first one, or if neither
-# piece says it twice: rare words meet by accident.
+# Reasons given of each kind. A name is no reason if it says less than this share of the first one, or if neither
+# piece says it twice and another is said more often: rare names meet by accident.
 REASONS = 3
 PALE = 0.15
-NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "twenty", "hundred"]
-OPENERS = [
-    "however",
-    "moreover",
-    "meanwhile",
-    "instead",
-    "indeed",
-    "perhaps",
-    "finally",
-    "still",
-    "yet",
-    "nearly",
-    "back",
-]
-# Dates and numbers, which no piece is about, and what has a capital because a sentence begins with it.
-NAMELESS = frozenset(word.lower() for word in (*calendar.month_name, *calendar.day_name, *NUMBERS, *OPENERS))
-NAMED = 6  # times as telling as a plain word: “both speak of Yongbyon” says more than “of inside”
-TWICE = 2**DAMPING
 # Neighbours that say how crowded a place is; pieces that are asked how timely an archive is.
 CROWD = 10
 SAMPLE = 200
@@ -216,16 +199,16 @@ class Entry:
     series: str
     links: tuple[str, ...]
     shingles: frozenset[int]
-    # How the piece itself writes its terms. Needed only while reasons are given, so it need not be stored.
-    forms: dict[str, str] = field(default_factory=dict)
+    # The proper names that stand in mid-sentence, as written, and how often: what a reader may be told is shared.
+    proper_names: dict[str, int] = field(default_factory=dict)
     # Set when the piece is published, or by the survey before a rebuild; then it stays until the next.
     crowding: float | None = None
     # The first piece with the same text, or this one.
     twin: str = ""
 
     def packed(self) -> dict[str, Any]:
-        """The entry as JSON takes it, about 10 kB for 500 words; `unpacked` reads it back. Without its `forms`."""
-        data = {name: getattr(self, name) for name in self.__slots__ if name != "forms"}
+        """The entry as JSON takes it, about 10 kB for 500 words; `unpacked` reads it back."""
+        data = {name: getattr(self, name) for name in self.__slots__}
         data["date"] = self.date.isoformat() if self.date else None
         data["shingles"] = b64encode(pack(f">{len(self.shingles)}I", *sorted(self.shingles))).decode()
         return data
@@ -248,7 +231,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that both pieces share. `kind`: cites, series, topics, authors, institutions or terms."""
+    """One thing that both pieces share. `kind`: cites, series, topics, authors, institutions or names."""
 
     kind: str
     values: tuple[str, ...]
@@ -365,25 +348,19 @@ def terms_of(piece: Piece) -> dict[str, float]:
 
 
 @lru_cache(maxsize=256)  # a piece is counted first and made an entry of afterwards
-def _read(piece: Piece) -> tuple[dict[str, float], dict[str, str], int]:
-    """The frequencies, the commonest written form of each term, and the number of words."""
+def _read(piece: Piece) -> tuple[dict[str, float], int]:
+    """The frequencies of the terms, and the number of words."""
     frequencies: dict[str, float] = defaultdict(float)
-    written: dict[str, Counter[str]] = defaultdict(Counter)
     length = 0
     title = list(clauses_of(piece.headline))
     for clause in chain(clauses_of(piece.standfirst), clauses_of(piece.body)):
-        for at, term, form in _terms(clause):
+        for at, term, _ in _terms(clause):
             frequencies[term] += 1.0 if length + at >= LEAD_WORDS else 1.0 + LEAD_BONUS
-            written[term][form] += 1
         length += len(clause)
     for clause in title:
-        for _, term, form in _terms(clause):
-            # A headline in title case says little about how a word is written.
-            if term not in frequencies:
-                written[term][form] += 1
+        for _, term, _ in _terms(clause):
             frequencies[term] += 1.0 + TITLE_BONUS
-    forms = {term: min(seen, key=lambda form, seen=seen: (-seen[form], form)) for term, seen in written.items()}
-    return dict(frequencies), forms, length + sum(map(len, title))
+    return dict(frequencies), length + sum(map(len, title))
 
 
 def names_of(headline: str) -> set[tuple[str, ...]]:
@@ -453,7 +430,7 @@ def _share_of_rarity(pieces: int, seen: int) -> float:
 
 def entry_of(piece: Piece, counts: Counts) -> Entry:
     """The piece as it is compared and stored. Only its best `TERMS` terms are kept, and its norms are theirs."""
-    frequencies, forms, length = _read(piece)
+    frequencies, length = _read(piece)
     weights = {term: counts.weight(term) for term in frequencies}
     damped = {term: round(often**DAMPING, 3) for term, often in frequencies.items()}
     # Ties by the term itself: the entry may not depend on the order of a dictionary.
@@ -477,7 +454,7 @@ def entry_of(piece: Piece, counts: Counts) -> Entry:
         series=series_of(piece.headline),
         links=piece.links,
         shingles=shingles_of(piece),
-        forms={term: forms[term] for term in best},
+        proper_names=proper_names.names_in(f"{piece.standfirst}\n{piece.body}"),
         twin=piece.id,
     )
 
@@ -678,43 +655,47 @@ def reasons(a: Entry, b: Entry, counts: Counts) -> tuple[Reason, ...]:
         if shared:
             rarest = sorted(shared, key=lambda name, seen=seen: (seen.get(name, 0), name))
             found.append(Reason(kind, tuple(rarest[:REASONS])))
-    terms = _shared_terms(a, b, counts)
-    if terms:
-        found.append(Reason("terms", tuple(a.forms.get(term) or b.forms.get(term) or term for term in terms)))
+    names = _shared_names(a, b, counts)
+    if names:
+        found.append(Reason("names", tuple(names)))
     return tuple(found)
 
 
-def _shared_terms(a: Entry, b: Entry, counts: Counts) -> list[str]:
-    """The shared terms that say most about both texts, at most `REASONS`, and none that says far less than the first.
+def _shared_names(a: Entry, b: Entry, counts: Counts) -> list[str]:
+    """The proper names both texts speak of that say most about them, at most `REASONS`; as `a` writes them.
 
-    What both say only in passing counts where there is nothing else. Words of a phrase already given are left out.
+    A name within another that is given already ("Framework" in "Agreed Framework") is left out.
     """
-    telling = {
-        term: a.terms[term] * b.terms[term] * counts.weight(term) ** 2 * (NAMED if _is_name(term, a, b) else 1)
-        for term in a.terms.keys() & b.terms.keys()
-        if term not in STOP_WORDS and not term.isdigit() and (len(term) > 1 or not term.isascii())
-    }
-    shared = sorted(telling, key=lambda term: (-telling[term], term))
-    firm = [term for term in shared if max(a.terms[term], b.terms[term]) >= TWICE] or shared[:1]
+    theirs = {name.casefold(): often for name, often in b.proper_names.items()}
+    telling: dict[str, float] = {}
+    said_twice: set[str] = set()
+    for name, often in a.proper_names.items():
+        other = theirs.get(name.casefold())
+        if other is None:
+            continue
+        rarity = sum(sorted((counts.weight(word) for word, _ in words_of(name)), reverse=True)[:2])
+        telling[name] = sqrt(often * other) * rarity
+        if max(often, other) > 1:
+            said_twice.add(name)
+    shared = sorted(telling, key=lambda name: (-telling[name], name))
+    firm = [name for name in shared if name in said_twice] or shared[:1]
     given: list[str] = []
-    for term in firm:
-        if telling[term] <= telling[firm[0]] * PALE:
+    for name in firm:
+        if len(given) == REASONS or telling[name] <= telling[firm[0]] * PALE:
             break
-        words = set(term.split())
-        within = [other for other in given if words & set(other.split())]
-        # "agreed framework" says more than "framework": it takes the place of its own words.
-        if within and all(other in words for other in within):
-            given[given.index(within[0])] = term
-            given = [other for other in given if other not in within[1:]]
-        elif not within and len(given) < REASONS:
-            given.append(term)
+        words = set(name.casefold().split())
+        if not any(words & set(other.casefold().split()) for other in given):
+            given.append(name)
     return given
 
 
-def _is_name(term: str, a: Entry, b: Entry) -> bool:
-    """Whether it is a phrase, or a word that the piece writes like a name: what people would call a subject."""
-    form = a.forms.get(term) or b.forms.get(term) or term
-    return (" " in form or form[:1].isupper()) and not NAMELESS & set(form.lower().split())
+def share_a_term(a: Entry, b: Entry) -> bool:
+    """Whether the texts have a word in common that says anything."""
+    fewer, more = (a.terms, b.terms) if len(a.terms) <= len(b.terms) else (b.terms, a.terms)
+    return any(
+        term in more and term not in STOP_WORDS and not term.isdigit() and (len(term) > 1 or not term.isascii())
+        for term in fewer
+    )
 
 
 def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[Found]:
@@ -739,15 +720,24 @@ def rank(piece: Entry, candidates: Iterable[Entry], counts: Counts) -> list[Foun
 
 
 def beside(piece: Entry, found: Iterable[Found], counts: Counts) -> list[Neighbour]:
-    """The neighbours to keep of what `rank` found: the `KEPT` best that a reason can be given for."""
+    """The neighbours to keep of what `rank` found: the `KEPT` best that have anything in common with the piece.
+
+    Not every one has a reason that a reader could be told.
+    """
     neighbours: list[Neighbour] = []
     for one in found:
-        why = reasons(piece, one.entry, counts)
-        if why:
-            neighbours.append(Neighbour(one.entry.id, one.score, why))
-            if len(neighbours) == KEPT:
-                break
+        neighbour = neighbour_of(piece, one.entry, one.score, counts)
+        if neighbour is not None:
+            neighbours.append(neighbour)
+        if len(neighbours) == KEPT:
+            break
     return neighbours
+
+
+def neighbour_of(piece: Entry, other: Entry, score: float, counts: Counts) -> Neighbour | None:
+    """`other` as a neighbour of the piece, with its reasons; None where the two have nothing in common."""
+    why = reasons(piece, other, counts)
+    return Neighbour(other.id, score, why) if why or share_a_term(piece, other) else None
 
 
 def crowding(likenesses: Iterable[float]) -> float:
@@ -908,10 +898,11 @@ class Ranker:
         kept = self.kept([one.entry.id for one in found])
         for other, _, score_back in found:
             others = kept.get(other.id, [])
-            if has_place(others, entry.id, score_back):
-                why = reasons(other, entry, self.counts)
-                if why:
-                    changed[other.id] = placed(others, Neighbour(entry.id, score_back, why))
+            if not has_place(others, entry.id, score_back):
+                continue
+            neighbour = neighbour_of(other, entry, score_back, self.counts)
+            if neighbour is not None:
+                changed[other.id] = placed(others, neighbour)
         return changed
 
 
@@ -946,7 +937,7 @@ class Index(Ranker):
 
     def post(self, entry: Entry) -> None:
         # As a table would give it back: later reasons are worded as the newer piece writes.
-        self.entries[entry.id] = replace(entry, forms={})
+        self.entries[entry.id] = entry
         for term, weight in postings_of(entry, self.counts):
             self._postings[term].append((entry.id, weight))
 

@@ -58,7 +58,7 @@ def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence
         "identifier": imprint.guid(edition),
         "headline": edition.headline,
         "description": edition.standfirst,
-        "image": [_image(picture, edition) for picture in imprint.in_ratios(edition)],
+        "image": [_image(picture, edition) for picture in _pictures(edition)],
         "datePublished": imprint.iso(edition.published_at),
         "dateModified": imprint.iso(edition.modified_at),
         "author": [_signed(byline) for byline in imprint.writers(bylines)],
@@ -70,7 +70,7 @@ def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence
             for topic in topics
         ],
         "articleSection": edition.type_label,
-        "wordCount": 0 if edition.status == Edition.Status.RETRACTED else edition.word_count,
+        "wordCount": None if edition.status == Edition.Status.RETRACTED else edition.word_count,
         "inLanguage": edition.language,
         "isAccessibleForFree": True,
         "license": Licence(edition.licence).address,
@@ -127,8 +127,15 @@ def _correction(note: dict[str, Any]) -> dict[str, str]:
     }
 
 
+def _pictures(edition: Edition) -> list[Picture]:
+    """The pictures of the piece; of one that shows no text any more, none."""
+    return [] if edition.status == Edition.Status.RETRACTED else imprint.in_ratios(edition)
+
+
 def _image(picture: Picture, edition: Edition) -> dict[str, Any]:
-    """schema.org/ImageObject."""
+    """schema.org/ImageObject. Caption and credit are the photograph's: the card we draw ourselves has neither."""
+    if not picture.is_photograph:
+        return _said({"@type": "ImageObject", "url": picture.url, "width": picture.width, "height": picture.height})
     return _said(
         {
             "@type": "ImageObject",

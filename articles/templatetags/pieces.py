@@ -59,6 +59,8 @@ def note_moment(note: dict) -> datetime:
 @register.filter
 def changed_how(edition: Edition) -> str:
     """What the last change that readers were told of was, in the word before its date."""
+    if edition.is_withdrawn:
+        return edition.get_status_display()
     words = {Edition.Change.CORRECTION: "Corrected", Edition.Change.CLARIFICATION: "Clarified"}
     return words.get(edition.notes[-1]["kind"], "Updated") if edition.notes else "Updated"
 

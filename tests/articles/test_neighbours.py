@@ -282,24 +282,15 @@ class TestReasons:
         said = self.reason(self.a_piece(1, [author]), self.a_piece(2, [author]))
         assert said.startswith("Also by Ada Example")
 
-    @pytest.mark.parametrize(
-        ("terms", "said"),
-        [
-            (("line", "Hanoi", "joint statement"), "Both speak of Hanoi and joint statement"),
-            (("line", "officers", "area"), "Both speak of officers and area"),
-            (("Case", "think"), "Both speak of Case and think"),
-            (("核武",), "Both speak of 核武"),
-        ],
-    )
-    def test_names_and_phrases_go_before_words(self, terms, said):
-        why = [related.Reason("terms", terms)]
-        assert neighbours.Wording([(why, 1)]).sentence("1", why, 2) == said
-
     def test_what_both_speak_of(self):
-        said = self.reason(self.a_piece(1), self.a_piece(2))
-        assert said.startswith("Both speak of ")
-        words = said.removeprefix("Both speak of ").replace(" and ", " ").replace(",", "").split()
-        assert words and all(word in f"{SUBJECTS[0]} reactors" for word in words)
+        bodies = [f"<p>The {word} at Yongbyon were counted, and Yongbyon went dark.</p>" for word in ("rods", "cells")]
+        assert self.reason(*(self.a_piece(n, body=text) for n, text in enumerate(bodies, 1))) == (
+            "Both speak of Yongbyon"
+        )
+
+    def test_nothing_is_said_where_nothing_can_be_named(self):
+        bodies = ["<p>barley stood in the granaries of old</p>", "<p>no granaries were left, and no barley</p>"]
+        assert self.reason(*(self.a_piece(n, body=text) for n, text in enumerate(bodies, 1))) == ""
 
     def test_a_link_in_the_text(self):
         a = self.a_piece(1)
