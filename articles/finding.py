@@ -80,10 +80,15 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 @throttled
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What fits the beginning of a question, as JSON: the module in static/js/search.js asks."""
+    """What fits the beginning of a question, as JSON: the module in static/js/search.js asks, or with
+    `form=opensearch` the search field of a browser."""
     at = timezone.now()
-    found = [asdict(one) for one in search.suggest(request.GET.get("q", ""), at)]
-    return conditional.answer(request, lambda: JsonResponse({"suggestions": found}), facts=found, at=at)
+    text = request.GET.get("q", "")
+    found = [asdict(one) for one in search.suggest(text, at)]
+    answer: dict | list = {"suggestions": found}
+    if request.GET.get("form") == "opensearch":  # OpenSearch Suggestions 1.0
+        answer = [text, [one["label"] for one in found]]
+    return conditional.answer(request, lambda: JsonResponse(answer, safe=False), facts=answer, at=at)
 
 
 @require_safe

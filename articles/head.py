@@ -11,13 +11,16 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from authors.models import Affiliation, Author, Institution
 
 from . import imprint, structured_data
-from .models import Edition, PrintedByline, Topic
+from .models import Edition, PrintedByline, Series, Topic
 from .paging import Page
 
 
@@ -147,6 +150,54 @@ def of_type(request: HttpRequest, label: str, meaning: str, slug: str, page: Pag
     )
 
 
+def of_page(
+    request: HttpRequest, name: str, description: str, *, page: Page | None = None, url: str = "", robots: str = ""
+) -> Head:
+    """The head of a page that is about nothing in particular: a list, a form, the history of a piece.
+
+    "{site}" in the description stands for the name of the publication. `url` is the canonical one where it is not the
+    page's own.
+    """
+    description = description.replace("{site}", settings.SITE_NAME)
+    return Head(
+        canonical=imprint.absolute(url) if url else canonical(request, page),
+        description=description,
+        robots=robots,
+        meta=_site(name, description),
+    )
+
+
+def of_series(request: HttpRequest, series: Series) -> Head:
+    return Head(
+        canonical=canonical(request),
+        description=series.introduction or series.name,
+        meta=_site(series.name, series.introduction),
+        data=[structured_data.breadcrumbs([(series.name, series.get_absolute_url())])],
+    )
+
+
+def of_corrections(request: HttpRequest, entries: Page) -> Head:
+    name = "Corrections and notes"
+    description = f"Everything that {settings.SITE_NAME} has told readers of changes to published pieces."
+    return Head(
+        canonical=canonical(request, entries),
+        description=description,
+        meta=_site(name, description),
+        data=[structured_data.ledger(name, entries), structured_data.breadcrumbs([(name, request.path)])],
+    )
+
+
+def of_correction(request: HttpRequest, entry: Edition) -> Head:
+    ledger = ("Corrections and notes", reverse("corrections"))
+    label = entry.get_change_display()
+    return Head(
+        canonical=canonical(request),
+        description=Truncator(entry.note).chars(160),
+        meta=_site(f"{label}: {entry.headline_now}", entry.note),
+        data=[structured_data.correction(entry), structured_data.breadcrumbs([ledger, (label, request.path)])],
+    )
+
+
 def site_feeds() -> list[tuple[str, str, str]]:
     return _feeds("site", "", "")
 
@@ -171,9 +222,20 @@ def _site(name: str = "", description: str = "", kind: str = "website") -> list[
             ("property", "og:site_name", settings.SITE_NAME),
             ("property", "og:title", name or settings.SITE_NAME),
             ("property", "og:description", description),
-            ("name", "twitter:card", "summary"),
+            *_site_image(),
+            ("name", "twitter:card", "summary_large_image"),
         ]
     )
+
+
+def _site_image() -> list[tuple[str, str, str]]:
+    """The picture of a page that has none of its own."""
+    return [
+        ("property", "og:image", imprint.absolute(static("icons/share.png"))),
+        ("property", "og:image:width", "1200"),
+        ("property", "og:image:height", "630"),
+        ("property", "og:image:alt", settings.SITE_NAME),
+    ]
 
 
 def _open_graph(
@@ -206,6 +268,8 @@ def _open_graph(
             ("property", "og:image:height", str(picture.height or "")),
             ("property", "og:image:alt", picture.alt),
         ]
+    else:  # until the card of its headline is drawn
+        found += _site_image()
     return _said(found)
 
 

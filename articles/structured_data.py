@@ -132,6 +132,36 @@ def _pictures(edition: Edition) -> list[Picture]:
     return [] if edition.status == Edition.Status.RETRACTED else imprint.in_ratios(edition)
 
 
+def ledger(name: str, entries: Iterable[Edition]) -> dict[str, Any]:
+    """schema.org/CollectionPage of what readers were told of, the latest first."""
+    return {
+        "@type": "CollectionPage",
+        "name": name,
+        "url": imprint.page("corrections"),
+        "mainEntity": {
+            "@type": "ItemList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": position, "item": correction(entry)}
+                for position, entry in enumerate(entries, 1)
+            ],
+        },
+    }
+
+
+def correction(entry: Edition) -> dict[str, Any]:
+    """schema.org/CorrectionComment as an entry of the ledger, with the piece it is about as it is called now."""
+    address = imprint.page("article", entry.slug_now)
+    return {
+        "@type": "CorrectionComment",
+        "@id": imprint.page("correction", entry.pk),
+        "url": imprint.page("correction", entry.pk),
+        "name": entry.get_change_display(),
+        "text": entry.note,
+        "datePublished": imprint.iso(entry.visible_from),
+        "about": {"@id": f"{address}#article", "@type": "NewsArticle", "url": address, "headline": entry.headline_now},
+    }
+
+
 def _image(picture: Picture, edition: Edition) -> dict[str, Any]:
     """schema.org/ImageObject. Caption and credit are the photograph's: the card we draw ourselves has neither."""
     if not picture.is_photograph:

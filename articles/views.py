@@ -332,11 +332,6 @@ def archive_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
 
 
 @require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
 def media(request: HttpRequest, name: str) -> HttpResponse:
     """A stored picture, to readers only while a visible edition shows it, to who holds a link to a draft while that
     shows it, to the desk always. One query for readers."""

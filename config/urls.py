@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from articles import api, feeds, finding, sitemaps, views
+from articles import api, feeds, finding, site_files, sitemaps, views
 from articles.admin import dashboard, lists
 from intake.admin import from_document
 
@@ -78,7 +78,10 @@ urlpatterns = [
         for section in ("pages", *sitemaps.SECTIONS)
     ),
     path("news-sitemap.xml", sitemaps.news, name="news_sitemap"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", site_files.robots, name="robots"),
+    path("manifest.webmanifest", site_files.manifest, name="manifest"),
+    path("favicon.ico", site_files.icon, {"name": "favicon.ico"}),
+    path("apple-touch-icon.png", site_files.icon, {"name": "icon-180.png"}),
     path(".well-known/security.txt", sitemaps.security, name="security"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
     path("desk/calendar/<str:token>.ics", dashboard.calendar_feed, name="calendar_feed"),

@@ -187,6 +187,7 @@ def test_every_address_of_the_demonstration_is_what_it_says_it_is(client, newsro
                 check_html(response.content.decode())
                 kinds.update(structured_data(response.content.decode()))
                 assert response.status_code == 404 or described(response.content.decode()), "no description"
+                assert response.status_code in (404, 410) or shareable(response.content.decode()), "no card to share"
             elif kind == "application/rss+xml":
                 rss(response.content)
             elif kind == "application/feed+json":
@@ -206,6 +207,15 @@ def described(page: str) -> bool:
     return bool(hidden or tree.xpath("string(//meta[@name='description']/@content)").strip())
 
 
+def shareable(page: str) -> bool:
+    """Whether a page that may be found has what a card in a message is made of: title, address, a picture."""
+    tree = parser.document_fromstring(page)
+    if tree.xpath("//meta[@name='robots'][contains(@content, 'noindex')]"):
+        return True
+    properties = {meta.get("property") for meta in tree.xpath("//meta[@property]")}
+    return {"og:title", "og:image", "og:site_name"} <= properties and bool(tree.xpath("//link[@rel='canonical']"))
+
+
 def rss(content: bytes) -> None:
     feed = feedparser.parse(content)
     assert not feed.bozo, feed.bozo_exception
@@ -213,6 +223,8 @@ def rss(content: bytes) -> None:
     for entry in feed.entries:
         for name in ("title", "link", "id", "published_parsed", "updated_parsed", "summary", "content"):
             assert entry.get(name), f"{entry.get('link')} has no {name}"
+    raw = [item.findtext("description") for item in etree.fromstring(content).iterfind("channel/item")]
+    assert [entry.summary for entry in feed.entries] == raw, "a reader takes something else for the summary"
     ids = [entry.id for entry in feed.entries]
     assert len(ids) == len(set(ids))
 

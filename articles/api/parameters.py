@@ -34,7 +34,7 @@ class Parameter:
 
 
 def slug(name: str, description: str) -> Parameter:
-    return Parameter(name, description, {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}, _slug)
+    return Parameter(name, description, {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,200}$"}, _slug)
 
 
 def choice(name: str, description: str, values: Iterable[str], default: str | None = None) -> Parameter:
@@ -60,17 +60,22 @@ def several(name: str, description: str, values: Iterable[str]) -> Parameter:
             raise ValueError(f"has no “{_short(unknown[0])}”; there are {', '.join(allowed)}")
         return frozenset(asked)
 
-    schema = {"type": "array", "items": {"type": "string", "enum": allowed}}
+    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": allowed}}
     return Parameter(name, description, schema, read)
 
 
 def moment(name: str, description: str) -> Parameter:
-    schema = {"type": "string", "examples": ["2026-06-30", "2026-06-30T12:00:00Z"]}
+    schema = {
+        "type": "string",
+        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[-+][0-9:]+))?$",
+        "examples": ["2026-06-30", "2026-06-30T12:00:00Z"],
+    }
     return Parameter(name, f"{description} A day begins in the site’s time zone.", schema, _moment)
 
 
 def language(name: str, description: str) -> Parameter:
-    return Parameter(name, description, {"type": "string", "examples": ["en", "pt-br"]}, _language)
+    pattern = "^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}$"
+    return Parameter(name, description, {"type": "string", "pattern": pattern, "examples": ["en", "pt-br"]}, _language)
 
 
 def size(default: int, most: int) -> Parameter:
@@ -84,7 +89,8 @@ def size(default: int, most: int) -> Parameter:
 
 
 def cursor(name: str, description: str) -> Parameter:
-    return Parameter(name, description, {"type": "string"}, _cursor)
+    schema = {"type": "string", "minLength": 1, "maxLength": 600, "pattern": "^[-_a-zA-Z0-9]+$"}
+    return Parameter(name, description, schema, _cursor)
 
 
 def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:

@@ -48,6 +48,28 @@ def type_head(request: HttpRequest, type_, page: Page) -> dict:
     return _shown(heads.of_type(request, type_.label, type_.meaning, type_.value, page))
 
 
+@register.inclusion_tag(META)
+def page_head(
+    request: HttpRequest, name: str, description: str, page: Page | None = None, url: str = "", robots: str = ""
+) -> dict:
+    return _shown(heads.of_page(request, name, description, page=page, url=url, robots=robots))
+
+
+@register.inclusion_tag(META)
+def series_head(request: HttpRequest, series) -> dict:
+    return _shown(heads.of_series(request, series))
+
+
+@register.inclusion_tag(META)
+def corrections_head(request: HttpRequest, entries: Page) -> dict:
+    return _shown(heads.of_corrections(request, entries))
+
+
+@register.inclusion_tag(META)
+def correction_head(request: HttpRequest, entry: Edition) -> dict:
+    return _shown(heads.of_correction(request, entry))
+
+
 @register.simple_tag
 def canonical(request: HttpRequest, page: Page | None = None) -> str:
     return heads.canonical(request, page)

@@ -91,6 +91,17 @@ class TestTheDocument:
         wrong = {"items": [{"nonsense": 1}], "next": None, "back": None} if endpoint.is_list else {"nonsense": 1}
         assert not validator.is_valid(wrong)
 
+    def test_what_its_parameters_refuse_their_description_refuses(self):
+        for endpoint in ENDPOINTS:
+            for parameter in endpoint.parameters:
+                for text in ("", "\x00", "a b", "–"):
+                    given = text.split(",") if parameter.schema["type"] == "array" and text else text
+                    given = [] if parameter.schema["type"] == "array" and not text else given
+                    try:
+                        parameter.read(text)
+                    except ValueError:
+                        assert not Draft202012Validator(parameter.schema).is_valid(given), (parameter.name, text)
+
     def test_it_names_every_parameter_and_every_address(self, client):
         document = get(client, "openapi.json")
         for endpoint in ENDPOINTS:

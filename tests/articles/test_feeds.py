@@ -75,8 +75,8 @@ class TestRss:
         assert content.index("It was 1994") < content.index("First ") < content.index(UPDATE)
         picture = item.find("media:content", NAMESPACES)
         assert picture.get("url").startswith("http://testserver/media/") and picture.get("type") == "image/gif"
-        assert texts(item, "media:credit") == ["Jane Doe / Agency"]
-        assert texts(item, "media:description") == ["Two chairs & a table"]
+        assert texts(picture, "media:credit") == ["Jane Doe / Agency"]
+        assert texts(picture, "media:description") == ["Two chairs & a table"]
 
     def test_every_address_in_it_is_absolute(self, client):
         rich_piece()

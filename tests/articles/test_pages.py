@@ -82,6 +82,7 @@ class TestTheArticlePage:
         publishing.withdraw(piece.article, version=1, at=timezone.now(), note="It was copied.")
         page = get(client, "/articles/a-b-i/").content.decode()
         assert "It was copied." in page and "First." in page and "noindex" in page
+        assert "<span>Withdrawn <time" in page and "Updated" not in page
         assert "A &amp; B" not in get(client, "/").content.decode()
 
     def test_a_retracted_piece_shows_the_reason_instead_of_the_text(self, client, piece):
@@ -90,6 +91,8 @@ class TestTheArticlePage:
         )
         page = get(client, "/articles/a-b-i/", status=410).content.decode()
         assert "It was copied." in page and "First." not in page
+        assert "<span>Retracted <time" in page and "min read" not in page
+        assert "wordCount" not in page and "/media/cards/" not in page.partition("application/ld+json")[2]
 
     def test_an_unlisted_piece_stays_as_it_is_and_is_found_nowhere(self, client, piece):
         options = {"version": 1, "at": timezone.now(), "note": "A wish of its subject."}
@@ -191,7 +194,7 @@ class TestOtherPages:
         affiliate(author, "fellow", house, ends_on=day("2020-01-01"))
         publish(make_article("Written then", authors=[author]), at=timezone.now() - 3000 * DAY)
         words = text_of(get(client, "/institutions/the-institute/").content.decode())
-        now, before = words.index("Our authors there now"), words.index("Our authors there before")
+        now, before = words.index("Last known here"), words.index("Were here before")
         assert now < words.rindex("Ann O’Writer, fellow") < before < words.rindex("Left Long Ago")
 
     def test_another_name_redirects_to_the_page(self, client, piece):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import follow_ups, imprint, publishing, structured_data
+from articles import follow_ups, imprint, publishing, share_cards, structured_data
 from articles.models import Byline, Edition
 from articles.types import Type
 from authors.models import Author
@@ -113,6 +113,16 @@ class TestAnArticle:
         assert [(one["width"], one["height"]) for one in shown] == [(1200, 1200), (1200, 900), (1200, 675)]
         assert all(one["url"].startswith(f"http://testserver/media/images/{image.key}/") for one in shown)
         assert meta_of(client, edition.get_absolute_url())["og:image:height"] == ["630"]
+
+    def test_the_card_that_we_draw_is_credited_to_no_photographer(self):
+        """A piece may carry the credit of a picture that is not here: the card of its headline is not that picture."""
+        edition = publish(make_article("A headline"))
+        share_cards.draw(edition)
+        edition = Edition.objects.select_related("share_card").get(pk=edition.pk)
+        edition.image_credit, edition.image_caption = "Jane Doe / Agency", "Two chairs"
+        (image,) = structured_data.article(edition, [], [])["image"]
+        assert "/media/cards/" in image["url"]
+        assert not {"creditText", "caption"} & image.keys()
 
     @pytest.mark.parametrize("status", ["withdrawn", "retracted"])
     def test_a_withdrawn_piece_says_so_and_asks_to_be_forgotten(self, client, status):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from articles import publishing
 from articles.models import Edition
 from intake import fixture
+from tests.newsroom import make_published
 
 PATHS = [
     "/",
@@ -45,6 +48,55 @@ def test_every_page_is_accessible_and_fits(newsroom, visit, width, scheme):
         assert page.locator("h1").count() == 1, path
         visitor.check()
         assert visitor.fits(), f"{path} sticks out at {width}"
+
+
+NOTED = (
+    '<p>A claim that has a source.<span data-note="">The source, with <a href="https://example.org/">a link</a>.</span>'
+    ' And more of it, with a second claim.<span data-note="">Another source.</span></p><p>What follows from it.</p>'
+)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_hard_pieces_are_accessible_and_fit(site, visit, width, scheme):
+    """What the demonstration has not: notes, a withdrawal, a retraction, another script, a long headline."""
+    now = timezone.now()
+    pieces = [
+        make_published("A piece with notes", body=NOTED),
+        make_published("ידיעה על השיחות", language="he", body="<p>טקסט קצר.</p>"),
+        make_published("Elektrizitätenhauptbetriebswerk " * 6),
+    ]
+    for status in (Edition.Status.WITHDRAWN, Edition.Status.RETRACTED):
+        edition = make_published(f"A piece that is {status.label}")
+        note = "It was copied from elsewhere."
+        publishing.withdraw(edition.article, version=edition.article.version, at=now, note=note, status=status)
+        pieces.append(edition)
+    assert "note-back" in pieces[0].html
+    visitor = visit(width=width, color_scheme=scheme)
+    for edition in pieces:
+        visitor.goto(f"/articles/{edition.slug}/")
+        visitor.said.clear()  # the browser says itself that a retracted piece is a 410
+        visitor.check()
+        assert visitor.fits(), f"{edition.slug} sticks out at {width}"
+
+
+@pytest.mark.parametrize("width", [640, 768, 1023])
+def test_on_a_tablet_the_search_stands_beside_the_name(newsroom, visit, width):
+    page = visit(width=width).goto("/")
+    name, find, sections = (page.locator(s).bounding_box() for s in (".nameplate", ".masthead .find", ".sections"))
+    assert find["y"] < name["y"] + name["height"], "the search is in a row of its own"
+    assert find["x"] > name["x"] + name["width"]
+    assert sections["y"] >= find["y"] + find["height"] - 1
+
+
+def test_the_text_to_carry_is_copied_by_a_button_and_its_sentence_is_whole(site, visit):
+    edition = make_published("To be carried", licence="cc_by")
+    page = visit().goto(f"/articles/{edition.slug}/republish/")
+    page.get_by_role("button", name="Copy the text").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    line = page.locator(".kit-note")
+    link = line.get_by_role("link").bounding_box()
+    assert link["x"] > line.bounding_box()["x"] + 10, "the link stands within its sentence"
 
 
 def test_the_page_that_is_not_there(newsroom, visit):
