@@ -158,7 +158,7 @@ def correction(entry: Edition) -> dict[str, Any]:
         "name": entry.get_change_display(),
         "text": entry.note,
         "datePublished": imprint.iso(entry.visible_from),
-        "about": {"@id": f"{address}#article", "@type": "NewsArticle", "url": address, "headline": entry.headline_now},
+        "about": {"@type": "CreativeWork", "@id": f"{address}#article", "url": address, "headline": entry.headline_now},
     }
 
 
