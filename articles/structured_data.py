@@ -134,18 +134,13 @@ def _pictures(edition: Edition) -> list[Picture]:
 
 def ledger(name: str, entries: Iterable[Edition]) -> dict[str, Any]:
     """schema.org/CollectionPage of what readers were told of, the latest first."""
-    return {
-        "@type": "CollectionPage",
-        "name": name,
-        "url": imprint.page("corrections"),
-        "mainEntity": {
-            "@type": "ItemList",
-            "itemListElement": [
-                {"@type": "ListItem", "position": position, "item": correction(entry)}
-                for position, entry in enumerate(entries, 1)
-            ],
-        },
-    }
+    items = [
+        {"@type": "ListItem", "position": position, "item": correction(entry)}
+        for position, entry in enumerate(entries, 1)
+    ]
+    list_of_items = {"@type": "ItemList", "itemListElement": items} if items else None
+    url = imprint.page("corrections")
+    return _said({"@type": "CollectionPage", "name": name, "url": url, "mainEntity": list_of_items})
 
 
 def correction(entry: Edition) -> dict[str, Any]:
