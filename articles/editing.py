@@ -69,7 +69,7 @@ def may(user, permission: str, article: Article) -> bool:
 def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None = None, reason: str = "") -> Article:
     """A new working copy with its first revision; it is with its maker, unless `planning` says with whom."""
     with transaction.atomic():
-        snapshot = _storable(snapshot, by)
+        snapshot = storable(snapshot, by)
         article = Article(headline=snapshot.headline, created_at=at, created_by=by)
         if not snapshot.slug:
             snapshot = replace(snapshot, slug=free_address(Article, snapshot.headline))
@@ -100,7 +100,7 @@ def save(
     """
     with locked(article, version=version, by=by) as row:
         present = take(row)
-        snapshot = snapshot if checked else _storable(snapshot, by, row, present)
+        snapshot = snapshot if checked else storable(snapshot, by, row, present)
         snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
         if snapshot == present and not changes:
@@ -149,7 +149,7 @@ def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, plann
         desk_index.write(article, snapshot)
 
 
-def _storable(snapshot: Snapshot, by, article: Article | None = None, present: Snapshot | None = None) -> Snapshot:
+def storable(snapshot: Snapshot, by, article: Article | None = None, present: Snapshot | None = None) -> Snapshot:
     """`snapshot` as it can be stored and printed, whatever it came from: a form nobody checked, an old version.
 
     Without authors, houses, topics and pictures that were deleted or merged since, and without relations to pieces that

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
 
-from . import body
+from . import body, editing
 from .models import Article, Topic
 from .publishing import compose
 from .snapshot import Snapshot
+from .working_copy import take
 
 
-def context(snapshot: Snapshot, article: Article, *, at: datetime) -> dict:
-    """The context of articles/article.html, from `snapshot` as it would be printed at `at`."""
+def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> dict:
+    """The context of articles/article.html, from `snapshot` as it would be printed at `at`.
+
+    `snapshot` may be half typed: what could not be stored yet (half a date, a type that is none, an address that is no
+    part of one) is shown as a save would leave it. Relations to pieces that `by` may not see are left out.
+    """
     present = article.editions.visible(at).first()
+    snapshot = editing.storable(snapshot, by, article, take(article))
+    if not snapshot.slug:
+        snapshot = replace(snapshot, slug=(present.slug if present else article.slug) or "preview")
     day = timezone.localdate(present.published_at if present else at)
     page = compose(snapshot, article, present, day)
     edition = page.edition

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import body, notices
+from articles import body, limits, notices
 from articles.models import Article
 
 from . import readers, store
@@ -29,7 +29,6 @@ SALT = "intake.document"
 TAKEN = {*KEYS, "headline", "title", "topics", "published", "date", "type", "language", "slug", "illustration"}
 LONGEST_KEPT = 2_000_000  # characters that the page sends back; Django takes no form above 2.5 MB
 MOST_SINCE = 20  # pieces of one's own that are looked at for a second click
-LONGEST_TEXT = 500_000  # characters of a pasted text; ten times the longest essay
 
 
 class DocumentForm(forms.Form):
@@ -37,7 +36,7 @@ class DocumentForm(forms.Form):
 
     document = forms.FileField(label="Document", required=False, allow_empty_file=True, max_length=500)
     text = forms.CharField(
-        label="Or its text", required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 12})
+        label="Or its text", required=False, max_length=limits.TEXT, widget=forms.Textarea(attrs={"rows": 12})
     )
     html = forms.CharField(required=False, max_length=LONGEST_KEPT, strip=False)  # a paste of the writing form
     draft: Draft
@@ -50,10 +49,14 @@ class DocumentForm(forms.Form):
         try:
             if upload:
                 readers.check_size(upload.size, upload.name)
-                self.draft = readers.read(upload.read(), upload.name)
+                content = upload.read()
+                _require_short(content.decode("utf-8", errors="replace"))
+                self.draft = readers.read(content, upload.name)
             elif html.strip():
+                _require_short(html, most=limits.PASTE, tags=limits.PASTE_TAGS)
                 self.draft = readers.read_pasted(html)
             elif text.strip():
+                _require_short(text)
                 self.draft = readers.READERS["txt"](text.encode(), "The pasted text")
             else:
                 raise forms.ValidationError("Choose a document or paste its text.")
@@ -63,6 +66,12 @@ class DocumentForm(forms.Form):
                 self.data["text"] = body.plain_text(body.clean(html))
             raise forms.ValidationError(str(error)) from error
         return found
+
+
+def _require_short(text: str, **limit: int) -> None:
+    """Raises a ValidationError for what would keep this request busy: it is read in parts, or by the command."""
+    if said := limits.refusal_of_text(text, **(limit or {"lines": limits.LINES})):
+        raise forms.ValidationError(said)
 
 
 def from_document(request: HttpRequest) -> HttpResponse:
@@ -94,7 +103,7 @@ def from_document(request: HttpRequest) -> HttpResponse:
         "refusals": [*filter(None, [refusal]), *(text for texts in form.errors.values() for text in texts)],
         "accept": ",".join(f".{suffix}" for suffix in readers.READERS),
         "kinds": ", ".join(f".{suffix}" for suffix in readers.READERS),
-        "limit": readers.LARGEST_DOCUMENT // 1024 // 1024,
+        "limit": f"{limits.TEXT:,}",
         "found": found,
     }
     return TemplateResponse(request, "admin/intake/from_document.html", context)

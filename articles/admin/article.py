@@ -200,6 +200,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             page("<int:pk>/history/", revisions.history, "history"),
             page("<int:pk>/trash/", revisions.trash, "trash"),
             page("calendar/", dashboard.calendar, "calendar"),
+            page("calendar/key/", dashboard.calendar_key, "calendar_key"),
             page("corrections/", reports.corrections, "corrections"),
             page("corrections/<int:pk>/tell/", reports.tell, "tell"),
             page("notifications/", dashboard.notifications, "notifications"),

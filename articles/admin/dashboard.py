@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +22,8 @@ from images import renditions
 from workers.models import missed
 
 from .. import follow_ups
-from ..models import Article, Edition, Notification, SavedView
+from ..models import Article, CalendarKey, Edition, Notification, SavedView
+from ..models.notes import new_calendar_key
 from .access import posted_number
 
 SHOWN = 8  # of what went wrong
@@ -79,6 +79,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     except (ValueError, OverflowError) as error:
         raise Http404 from error
     found = moments(request.user, begin, end)
+    key = CalendarKey.objects.filter(user=request.user).first()
     days = []
     for offset in range(length):
         on = first + timedelta(days=offset)
@@ -93,27 +94,24 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "before": before,
         "after": after,
         "zone": timezone.get_current_timezone_name(),
-        "feed": request.build_absolute_uri(reverse("calendar_feed", args=[feed_token(request.user)])),
+        "feed": request.build_absolute_uri(reverse("calendar_feed", args=[key.key])) if key else "",
     }
     return TemplateResponse(request, "admin/calendar.html", context)
 
 
-SALT = "articles.calendar"
-
-
-def feed_token(user) -> str:
-    """What opens the feed of one user, until they change their password."""
-    return signing.dumps([user.pk, user.password[-12:]], salt=SALT, compress=True)
+@require_POST
+def calendar_key(request: HttpRequest) -> HttpResponse:
+    """Gives one's calendar an address, or another one, and the one before leads nowhere from then on."""
+    CalendarKey.objects.update_or_create(user=request.user, defaults={"key": new_calendar_key()})
+    messages.success(request, "Your calendar has a new address. An earlier one leads nowhere any more.")
+    return HttpResponseRedirect(reverse("admin:articles_article_calendar"))
 
 
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The next weeks as iCalendar (RFC 5545), for a calendar program that cannot log in."""
-    try:
-        pk, mark = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise Http404 from error
-    user = get_user_model().objects.filter(pk=pk, is_staff=True, is_active=True).first()
-    if user is None or user.password[-12:] != mark or not user.has_perm("articles.view_article"):
+    people = get_user_model().objects.filter(is_staff=True, is_active=True)
+    user = people.filter(calendar_key__key=token.replace("\x00", "")).first()
+    if user is None or not user.has_perm("articles.view_article"):
         raise Http404
     at = timezone.now()
     feed = Calendar()

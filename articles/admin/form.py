@@ -12,7 +12,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import QueryDict
 
-from .. import body, editing
+from authors.models import free_address
+
+from .. import body, editing, limits
 from ..interests import QUESTIONS
 from ..models import Article, Byline, Link, TaggedArticle, Topic
 from ..numbers import whole
@@ -171,8 +173,18 @@ class ArticleForm(forms.ModelForm):
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
+    def clean_slug(self) -> str:
+        """A free one where a piece has it that this person may not see: a refusal would tell them of it."""
+        slug = self.cleaned_data["slug"]
+        there = Article.objects.filter(slug=slug).exclude(pk=self.instance.pk) if slug else Article.objects.none()
+        if there.exists() and not (self.user and there.seen_by(self.user).exists()):
+            return free_address(Article, slug)
+        return slug
+
     def clean(self) -> dict:
         cleaned = super().clean()
+        for name, why in limits.faults_of(self.data).items():
+            self.add_error(name if name in self.fields else None, why)
         if cleaned.get("embargoed_until") and not cleaned.get("is_embargoed"):
             self.add_error("embargoed_until", "The embargo has an end but is not set: tick “embargoed”, too.")
         return cleaned
@@ -333,7 +345,9 @@ BylineFormSet = forms.formset_factory(
 
 
 def as_typed(data: QueryDict) -> Snapshot:
-    """What a form sent, valid or not: nothing typed is refused here, so that autosave can keep it. No query."""
+    """What a form sent, valid or not: nothing typed is refused here but what is too long (limits.TooLong), so that
+    autosave can keep it. No query."""
+    limits.require(data)
 
     def words(name: str) -> str:
         return data.get(name, "").replace("\x00", "")  # the one sign that PostgreSQL keeps in no text

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from .. import notices
+from .. import limits, notices
 from ..models import Article, Note
 from .access import posted_number, the_article
 from .writing import form_of
@@ -27,6 +27,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
     article = the_article(request, pk)
     if request.method == "POST":
         at = timezone.now()
+        limits.require(request.POST)
         if request.POST.get("resolve"):
             row = get_object_or_404(Note, pk=posted_number(request, "resolve"), article=article)
             notices.resolve(row, at=at, by=request.user)

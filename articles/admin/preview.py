@@ -20,7 +20,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page: of what the form holds now when posted, else of the working copy."""
     article = the_article(request, pk)
     snapshot = as_typed(request.POST) if request.method == "POST" else take(article)
-    context = previews.context(snapshot, article, at=timezone.now())
+    context = previews.context(snapshot, article, at=timezone.now(), by=request.user)
     template = "articles/article.html"
     if "card" in request.GET:
         template = "articles/share_preview.html"

@@ -17,10 +17,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from authors.models import Author, Institution
 
-from .. import body
+from .. import body, limits
 from ..models import Article, Edition, Topic
 
-LONGEST = 10_000_000  # bytes of a clipboard
 EACH = 6  # of one kind that a search for an address offers
 
 
@@ -49,8 +48,8 @@ def tidy(request: HttpRequest) -> JsonResponse:
     """
     _may_write(request)
     html = _text_of(request)
-    if html is None:
-        return _answer({"error": "That is too long to be pasted"})
+    if too_long := limits.refusal_of_text(html, most=limits.PASTE, tags=limits.PASTE_TAGS):
+        return _refused(too_long)
     clean = body.clean(html)
     set_ = body.typeset(clean, request.POST.get("language", ""))
     said = [body.account(html, clean)]
@@ -71,8 +70,8 @@ def signs(request: HttpRequest) -> JsonResponse:
     """A body with the house's quotes and dashes; `changed` says how many, in words, or is empty."""
     _may_write(request)
     html = _text_of(request)
-    if html is None:
-        return _answer({"error": "The text is too long"})
+    if too_long := limits.refusal_of_text(html):
+        return _refused(too_long)
     clean = body.clean(html)
     set_ = body.typeset(clean, request.POST.get("language", ""))
     count = body.signs_set(clean, set_) if set_ != clean else 0
@@ -141,12 +140,10 @@ def _row(title: str, what: str, page: Edition | Author | Topic | Institution) ->
     return {"title": title, "what": what, "address": page.get_absolute_url()}
 
 
-def _text_of(request: HttpRequest) -> str | None:
-    """The HTML that was sent, as a file so that it may be long; None if it is too long."""
+def _text_of(request: HttpRequest) -> str:
+    """The HTML that was sent, as a file so that it may be longer than a field."""
     sent = request.FILES.get("html")
-    if sent is None:
-        return request.POST.get("html", "")
-    return sent.read().decode("utf-8", errors="replace") if sent.size <= LONGEST else None
+    return sent.read().decode("utf-8", errors="replace") if sent is not None else request.POST.get("html", "")
 
 
 def _may_write(request: HttpRequest) -> None:
@@ -154,7 +151,11 @@ def _may_write(request: HttpRequest) -> None:
         raise PermissionDenied
 
 
-def _answer(content: dict) -> JsonResponse:
-    response = JsonResponse(content)
+def _refused(sentence: str) -> JsonResponse:
+    return _answer({"error": sentence.rstrip(".")}, status=413)
+
+
+def _answer(content: dict, status: int = 200) -> JsonResponse:
+    response = JsonResponse(content, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from .. import body, diff, editing, presence, subjects
+from .. import body, diff, editing, limits, presence, subjects
 from ..models import Article, Recovery, Topic, TopicOtherName
 from ..numbers import whole
 from ..snapshot import Snapshot
@@ -105,12 +105,13 @@ def topics(request: HttpRequest) -> JsonResponse:
     """Those of the publication's topics that what was typed is about, the strongest first. Two queries."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
+    limits.require(request.POST)
     words: dict[int, list[str]] = {}
     for topic, name in TopicOtherName.objects.values_list("topic", "name"):
         words.setdefault(topic, []).append(name)
     every = {topic.pk: topic for topic in Topic.objects.only("name", "parent")}
     known = [subjects.Subject(pk, (t.name, *words.get(pk, ())), t.parent_id) for pk, t in every.items()]
-    typed = [request.POST.get(name, "")[:300_000] for name in ("headline", "standfirst", "body")]
+    typed = [request.POST.get(name, "") for name in ("headline", "standfirst", "body")]
     found = subjects.offered_for(known, typed[0], typed[1], body.plain_text(typed[2]))
     return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
 

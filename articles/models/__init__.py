@@ -14,7 +14,7 @@ from .edition import Address, Edition, EditionTopic, PrintedAffiliation, Printed
 from .follow_up import FollowUp
 from .front import Front, Slot
 from .neighbour import Choice, Likeness, Neighbour, Posting, Ranking, Rarity
-from .notes import Note, Notification, SavedView
+from .notes import CalendarKey, Note, Notification, SavedView
 from .reach import ErrorReport, Republication
 from .record import Event, Override
 from .revision import Recovery, Revision
@@ -35,6 +35,7 @@ from .topic import Topic, TopicOtherName
 from .webhook import Delivery, Outgoing, Webhook, WebhookEvent
 
 __all__ = [
+    "CalendarKey",
     "DeskEntry",
     "FruitlessSearch",
     "Misspelling",

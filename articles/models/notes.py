@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django.conf import settings
 from django.db import models
 
@@ -84,3 +86,17 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+def new_calendar_key() -> str:
+    return secrets.token_urlsafe(24)
+
+
+class CalendarKey(models.Model):
+    """What opens a person's calendar feed, for a program that cannot log in. A new key ends the one before."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_key")
+    key = models.CharField(max_length=40, unique=True, default=new_calendar_key)
+
+    def __str__(self) -> str:
+        return f"Calendar of {self.user}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode
 from dataclasses import fields, replace
 
 import pytest
@@ -14,7 +15,7 @@ from lxml import html as parser
 
 from articles import notices, publishing, working_copy
 from articles.admin.compare import LABELS
-from articles.models import Article, Byline, Edition, Event, Note, Notification, Recovery, Series
+from articles.models import Article, Byline, CalendarKey, Edition, Event, Note, Notification, Recovery, Series
 from articles.roles import ROLES
 from articles.snapshot import Signature, Snapshot
 from tests.html import text_of
@@ -459,20 +460,36 @@ class TestFirstPage:
             assert expected in words
 
     def test_the_calendar_and_its_feed(self, client):
-        chief = person("Publisher", password="x" * 20)
+        chief = person("Publisher")
         client.force_login(chief)
         now = timezone.now()
         article = ready(headline="Going out, soon; really")
         publishing.schedule(article, version=1, at=now, visible_from=now + HOUR)
         page = client.get(url("calendar"))
         assert "Going out, soon; really" in page.content.decode()
-        feed = page.context["feed"].partition("testserver")[2]
+        assert page.context["feed"] == "" and not CalendarKey.objects.exists(), "looking makes no key"
+        client.post(url("calendar_key"))
+        feed = client.get(url("calendar")).context["feed"].partition("testserver")[2]
         client.logout()
         text = client.get(feed).content.decode()
         assert "BEGIN:VEVENT" in text and "SUMMARY:Appears: Going out\\, soon\\; really" in text
-        chief.set_password("another")
+        client.force_login(chief)
+        client.post(url("calendar_key"))
+        again = client.get(url("calendar")).context["feed"].partition("testserver")[2]
+        client.logout()
+        assert client.get(feed).status_code == 404 and client.get(again).status_code == 200
+        chief.is_active = False
         chief.save()
-        assert client.get(feed).status_code == 404
+        assert client.get(again).status_code == 404
+
+    def test_the_address_of_a_calendar_says_nothing_of_the_account(self, client):
+        chief = person("Publisher", password="pbkdf2_sha256$1$salt$The+End+Of+A+Hash=")
+        client.force_login(chief)
+        client.post(url("calendar_key"))
+        key = CalendarKey.objects.get().key
+        assert len(key) == 32 and key in client.get(url("calendar")).context["feed"]
+        decoded = urlsafe_b64decode(key)
+        assert not any(part in decoded for part in (b"Hash", b"salt", str(chief.pk).encode() * 2))
 
     @pytest.mark.parametrize("query", ["from=x", "from=9999-12-31", "from=0001-01-01", "view=x"])
     def test_a_broken_week_is_no_error(self, client, query):

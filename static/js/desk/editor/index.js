@@ -170,7 +170,7 @@ class Desk {
 
   async answer(asked) {
     const answer = await asked;
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (!answer.ok && answer.status !== 413) throw new Error(String(answer.status));
     return answer.json();
   }
 

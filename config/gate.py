@@ -1,0 +1,46 @@
+"""The gate before every view: what is too much is refused before it is read, and in the dress of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from articles import limits
+
+
+class Gate:
+    """A middleware: asks how much was sent before anybody reads it, and answers a text that is too long with 413."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = limits.refusal_of_request(request.path_info, _size(request))
+        return too_long(request, said, read=False) if said else self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return too_long(request, str(error)) if isinstance(error, limits.TooLong) else None
+
+
+def too_long(request: HttpRequest, sentence: str, *, read: bool = True) -> HttpResponse:
+    """413 with the sentence. What was not `read` is not shown again, and nobody is asked who sent it."""
+    sentence = f"{sentence} Nothing was changed."
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return JsonResponse({"error": sentence}, status=413)
+    is_desk = read and request.path_info.startswith("/admin/")
+    context = {"sentence": sentence}
+    if is_desk:
+        context |= admin.site.each_context(request) | {"title": "Not taken"}
+    response = render(request, "admin/not_taken.html" if is_desk else "not_taken.html", context, status=413)
+    response["Cache-Control"] = "no-store"
+    response["X-Frame-Options"] = "SAMEORIGIN"  # the desk shows its preview in a frame, and the sentence in its place
+    return response
+
+
+def _size(request: HttpRequest) -> int:
+    """What the sender says that they send, which is as much as a server hands on; 0 where they say nothing."""
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdigit() else 0
