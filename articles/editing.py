@@ -22,7 +22,7 @@ from . import desk_index, notices, turns, workflow
 from .models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion
 from .snapshot import Merged, Signature, Snapshot, merge, pack
-from .working_copy import put, take
+from .working_copy import as_stored, put, take
 
 # Saves of one person within this time become one revision; longer, and a writer's day would be one entry.
 COLLAPSE = timedelta(minutes=10)
@@ -69,7 +69,7 @@ def may(user, permission: str, article: Article) -> bool:
 def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None = None, reason: str = "") -> Article:
     """A new working copy with its first revision; it is with its maker, unless `planning` says with whom."""
     with transaction.atomic():
-        snapshot = storable(snapshot, by)
+        snapshot = as_stored(storable(snapshot, by))
         article = Article(headline=snapshot.headline, created_at=at, created_by=by)
         if not snapshot.slug:
             snapshot = replace(snapshot, slug=free_address(Article, snapshot.headline))
@@ -100,7 +100,7 @@ def save(
     """
     with locked(article, version=version, by=by) as row:
         present = take(row)
-        snapshot = snapshot if checked else storable(snapshot, by, row, present)
+        snapshot = as_stored(snapshot if checked else storable(snapshot, by, row, present))
         snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
         if snapshot == present and not changes:

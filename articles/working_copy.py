@@ -45,6 +45,21 @@ def take(article: Article) -> Snapshot:
     )
 
 
+def as_stored(snapshot: Snapshot) -> Snapshot:
+    """`snapshot` as `take` will find it once it is stored: its text cleaned, its answers in order, none of them empty.
+
+    The digest is taken of this one. An approval of a text that nobody can read again would be of nothing.
+    """
+    return replace(
+        snapshot,
+        body="".join(body.blocks(body.clean(snapshot.body))),
+        bylines=tuple(
+            replace(row, interests=tuple(sorted((key, text) for key, text in row.interests if text)))
+            for row in snapshot.bylines
+        ),
+    )
+
+
 @dataclass(frozen=True)
 class Unsaved:
     """A piece as somebody has typed it: nothing of it is stored."""

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import editing, publishing, workflow
 from articles.models import Article, Event, Recovery, Revision
-from articles.snapshot import pack
+from articles.snapshot import Signature, Snapshot, pack
 from articles.working_copy import take
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_topic, publish
 
@@ -234,3 +234,31 @@ class TestTrash:
         editing.trash(article, version=1, at=NOON, by=editor())
         with pytest.raises(publishing.PublishingError, match="in the trash"):
             publish(article)
+
+
+class TestTheDigestIsOfWhatIsStored:
+    """An approval names a text by its digest, so the text that is read again has to have the very same."""
+
+    BODIES = (
+        "<p>one two </p>",
+        "  <p>one</p>\n\n<p>two</p>  ",
+        "<div><b>one</b><script>two()</script></div>",
+        "one\n\ntwo",
+        "<h1>one</h1><p></p><p>two&nbsp;three</p>",
+        '<p>one <a href="javascript:no()">two</a></p>',
+    )
+
+    @pytest.mark.parametrize("text", BODIES)
+    @pytest.mark.parametrize("checked", [False, True])
+    def test_whatever_comes_in_on_whatever_way(self, text, checked):
+        author = make_author()
+        answers = (("funding", "None."), ("board", ""), ("advice", "Yes."))
+        typed = Snapshot(headline="A", body=text, bylines=(Signature(author=author.pk, interests=answers),))
+        article = editing.create(typed, at=NOON)
+        article.refresh_from_db()
+        assert article.digest == take(article).digest == article.revisions.get().digest
+        article = editing.save(article, replace(typed, headline="B"), version=1, at=NOON, checked=checked)
+        article.refresh_from_db()
+        assert article.digest == take(article).digest == article.revisions.first().digest
+        again = editing.save(article, replace(typed, headline="B"), version=2, at=NOON, checked=checked)
+        assert again.version == 2  # what is there already writes nothing
