@@ -48,6 +48,7 @@ class Filled:
         self.shown = shown  # the names of the inputs that the page has
         self.data: dict[str, object] = {}
         self.expected: list[tuple[str, str]] = []  # (prefix of the form, name of the field)
+        self.fields: dict[tuple[str, str], forms.Field] = {}
 
     def fill(self, form: forms.BaseForm, turn: int = 0, used: dict[str, set] | None = None) -> None:
         """Every field; of two that deny each other, by `turn`, one. What the page does not show goes back as it came.
@@ -69,6 +70,7 @@ class Filled:
                 self.data.update(_as_sent(bound, value))
                 if bound.name not in ORDER | ASKED_ONCE:
                     self.expected.append((form.prefix or "", bound.name))
+                    self.fields[form.prefix or "", bound.name] = field
 
     def fill_rows(self, formset: BaseFormSet, new: int = 2) -> None:
         """The rows that are there, and `new` ones where the page lets rows be added."""
@@ -108,8 +110,10 @@ class Filled:
 
     def _differs(self, form: forms.BaseForm, prefix: str, name: str) -> bool:
         field = form.fields.get(name)
-        if field is None:
-            return True
+        if field is None:  # shown as words once it is saved: what the database holds is compared
+            field, record = self.fields[prefix, name], getattr(form, "instance", None)
+            stored = getattr(record, name, None)
+            return field.has_changed(getattr(stored, "pk", stored), self.data.get(f"{prefix}-{name}".lstrip("-")))
         if isinstance(field, forms.FileField) or isinstance(field.widget, forms.PasswordInput):
             return False  # a page never sends these back
         sent = {key: value for key, value in self.data.items()}
