@@ -116,8 +116,7 @@ class Filled:
             return field.has_changed(getattr(stored, "pk", stored), self.data.get(f"{prefix}-{name}".lstrip("-")))
         if isinstance(field, forms.FileField) or isinstance(field.widget, forms.PasswordInput):
             return False  # a page never sends these back
-        sent = {key: value for key, value in self.data.items()}
-        values = field.widget.value_from_datadict(_Sent(sent), {}, f"{prefix}-{name}" if prefix else name)
+        values = field.widget.value_from_datadict(_Sent(self.data), {}, f"{prefix}-{name}" if prefix else name)
         return field.has_changed(form.get_initial_for_field(field, name), values)
 
 
