@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, QuerySet, Value, When
-from django.forms.models import BaseInlineFormSet
+from django.forms.models import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,6 +22,12 @@ from .moments import Moments
 from .records import PublicRecordAdmin, RefusesInTheForm
 
 EMPTY_ROWS = 3
+
+
+class SlotForm(ModelForm):
+    def has_changed(self) -> bool:
+        """A number alone is no pin: the buttons that move rows number the empty ones, too."""
+        return bool(set(self.changed_data) - {"position"})
 
 
 class SlotFormSet(BaseInlineFormSet):
@@ -47,7 +53,8 @@ class SlotFormSet(BaseInlineFormSet):
 
 class SlotInline(OnlySeen, admin.TabularInline):
     model = Slot
-    formset = SlotFormSet
+    verbose_name = "piece"  # of the button that adds a row
+    form, formset = SlotForm, SlotFormSet
     template = "admin/articles/front/slots.html"
     autocomplete_fields = ["article", "image"]
     fields = ["position", "article", "headline", "image"]
@@ -94,7 +101,6 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     list_filter = [("topic", admin.EmptyFieldListFilter), ("approved_at", admin.EmptyFieldListFilter)]
     search_fields = ["topic__name"]
     autocomplete_fields = ["topic"]
-    fields = ["topic", "visible_from"]
     change_form_template = "admin/articles/front/change_form.html"
     object_history_template = "admin/articles/front/history.html"
     inlines = [SlotInline]
@@ -120,8 +126,11 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict:
         return {"visible_from": timezone.now(), "topic": _page_of(request)}
 
+    def get_fields(self, request: HttpRequest, obj: Front | None = None) -> list[str]:
+        return ["page" if obj else "topic", "visible_from"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Front | None = None) -> list[str]:
-        return ["topic"] if obj else []
+        return ["page"]
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Front, inline, prefix: str) -> dict:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import cache
 
 from django import forms
 from django.contrib import admin
@@ -65,8 +66,8 @@ class PublicRecordAdmin(RefusesInTheForm):
     def get_prepopulated_fields(self, request: HttpRequest, obj: models.Model | None = None) -> dict:
         return {} if obj is not None else super().get_prepopulated_fields(request, obj)
 
-    def get_inline_instances(self, request: HttpRequest, obj: models.Model | None = None) -> list[InlineModelAdmin]:
-        return [_guarded(inline) for inline in super().get_inline_instances(request, obj)]
+    def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[InlineModelAdmin]]:
+        return [_guarded(inline) for inline in super().get_inlines(request, obj)]
 
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         context["is_merged"] = self.model in MERGES
@@ -112,7 +113,7 @@ class PublicRecordAdmin(RefusesInTheForm):
         return super().history_view(request, object_id, context | (extra_context or {}))
 
 
-class GuardedRows:
+class RowsReadersSee:
     """Mixed into the rows of a public record: as open as the record is, and none is deleted once readers saw it."""
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -125,9 +126,9 @@ class GuardedRows:
         return super().has_delete_permission(request, obj) and (obj is None or not _public(request, obj))
 
 
-def _guarded(inline: InlineModelAdmin) -> InlineModelAdmin:
-    guarded = type(type(inline).__name__, (GuardedRows, type(inline)), {})
-    return guarded(inline.parent_model, inline.admin_site)
+@cache
+def _guarded(inline: type[InlineModelAdmin]) -> type[InlineModelAdmin]:
+    return type(inline.__name__, (RowsReadersSee, inline), {"__module__": inline.__module__})
 
 
 def _public(request: HttpRequest, record: models.Model) -> bool:

@@ -304,7 +304,7 @@ class TestTheForm:
         arranged(client, *(piece.article for piece in three))
         front = Front.objects.get()
         form = typed(client.get(address(front)))
-        form |= {"slots-0-position": "", "slots-1-DELETE": "on"}
+        form |= {"slots-0-position": "", "slots-1-DELETE": "on", "slots-5-position": "6"}  # of an empty row
         assert client.post(address(front), form | {"_approve": "1"}).status_code == 302
         slots = Front.objects.get().slots.order_by("position")
         assert [slot.article_id for slot in slots] == [three[2].article_id, three[0].article_id]

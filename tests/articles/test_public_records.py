@@ -116,6 +116,9 @@ class TestTheWalk:
             assert changeable == [], f"{role} can type into {changeable}"
             before = records.state(record)
             name = records.PUBLIC_RECORDS[model].fields[-1]
+            if page.status_code == 200:
+                rows = [inline for inline in page.context["inline_admin_formsets"] if inline.has_add_permission]
+                assert rows == [], f"{role} can add rows"
             client.post(form_of(record), {name: "ZYX", "name": "ZYX", "bio": "ZYX", "introduction": "ZYX"})
             assert records.state(record) == before and not Event.objects.exclude(record_type="").exists()
             return

@@ -65,7 +65,9 @@ if (table) {
     renumber();
   });
   // What is said of a piece is of the one that was there when the page came. Select2 tells only jQuery of a choice.
-  window.django?.jQuery(table).on("change", article, (event) => {
-    event.target.closest("tr").querySelector(".slot-standing").replaceChildren();
+  const began = new Map([...table.querySelectorAll(article)].map((select) => [select, select.value]));
+  window.django?.jQuery(table).on("change", article, ({ target }) => {
+    const standing = target.closest("tr").querySelector(".slot-standing");
+    for (const part of standing.children) part.hidden = target.value !== began.get(target);
   });
 }
