@@ -325,7 +325,13 @@ def cancel(edition: Edition, *, at: datetime, by=None, reason: str = "") -> None
 
 
 def together(
-    pieces: list[tuple[Article, int]], *, at: datetime, visible_from: datetime | None = None, by=None, dry_run=False
+    pieces: list[tuple[Article, int]],
+    *,
+    at: datetime,
+    visible_from: datetime | None = None,
+    by=None,
+    override: str = "",
+    dry_run: bool = False,
 ) -> dict[Article, Edition | PublishingError]:
     """Publishes several pieces at one instant, now or at `visible_from`: all of them or none.
 
@@ -338,9 +344,9 @@ def together(
             try:
                 with transaction.atomic():
                     outcome[article] = (
-                        schedule(article, version=version, at=at, visible_from=visible_from, by=by)
+                        schedule(article, version=version, at=at, visible_from=visible_from, by=by, override=override)
                         if visible_from
-                        else publish(article, version=version, at=at, by=by)
+                        else publish(article, version=version, at=at, by=by, override=override)
                     )
             except PublishingError as error:
                 outcome[article] = error

@@ -47,7 +47,7 @@ FLOORS = [
     {"publishing", "neighbours", "turns"},
     {"records", "fronts"},
     {"checkups", "editing", "merging", "picture_rights", "reach"},
-    {"sharing"},
+    {"sharing", "undoing"},
     {"paging", "presence", "previews", "courier"},
     {"wire", "imprint", "conditional"},
     {"structured_data", "citation", "carrying"},

@@ -13,6 +13,7 @@ from ..models import Article, Link, Recovery
 from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
 from . import (
+    bulk,
     compare,
     dashboard,
     links,
@@ -205,6 +206,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             page("corrections/<int:pk>/tell/", reports.tell, "tell"),
             page("notifications/", dashboard.notifications, "notifications"),
             page("saved-view/", dashboard.saved_view, "saved_view"),
+            page("undo/", bulk.undo, "undo"),
             page("text/tidy/", text.tidy, "tidy"),
             page("text/signs/", text.signs, "signs"),
             page("text/address/", text.address, "address"),

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_POST
 
-from .. import editing, publishing, workflow
-from ..models import Article
+from .. import editing, publishing, undoing, workflow
+from ..models import Article, Edition
+from ..undoing import Standing
 from . import spreadsheet
-from .access import posted_number, posted_text
-from .moments import moment_in
+from .access import posted_number
+from .moments import MomentField
 
 VERBS = {
     "move": "Move",
@@ -25,73 +30,187 @@ VERBS = {
     "schedule": "Schedule together",
     "trash": "Move to the trash or out of it",
 }
+TOGETHER = {"publish", "schedule"}  # all of the pieces or none
+MOST = 200  # pieces at once
+# The last action of somebody, kept in their session, can be taken back this long.
+UNDO, UNDO_LASTS = "undo", timedelta(minutes=30)
+
+
+class BulkForm(forms.Form):
+    """What a verb has to know besides the pieces. Only what is possible with these pieces is offered."""
+
+    move = forms.ChoiceField(label="Move")
+    reason = forms.CharField(label="Reason", max_length=500, required=False)
+    owner = forms.ModelChoiceField(get_user_model().objects.none(), label="To", required=False, empty_label="Nobody")
+    visible_from = MomentField(label="All appear at")
+    override = forms.CharField(
+        label="Printed in spite of what stands against it, because",
+        max_length=500,
+        required=False,
+        help_text="Only for what may be overridden. Kept in the history of each piece.",
+    )
+    FIELDS = {
+        "move": ["move", "reason"],
+        "assign": ["owner"],
+        "publish": ["override"],
+        "schedule": ["visible_from", "override"],
+        "trash": [],
+    }
+
+    def __init__(self, data, verb: str, pieces: list[Article], user):
+        super().__init__(data)
+        wanted = list(self.FIELDS[verb])
+        if "override" in wanted and not user.has_perm("articles.override_article"):
+            wanted.remove("override")
+        self.fields = {name: self.fields[name] for name in wanted}
+        if "owner" in self.fields:
+            staff = get_user_model().objects.filter(is_staff=True, is_active=True)
+            self.fields["owner"].queryset = staff.order_by("first_name", "username")
+            self.fields["owner"].label_from_instance = lambda one: one.get_full_name() or one.get_username()
+        if "move" in self.fields:
+            choices = _moves(pieces, user)
+            chosen = workflow.MOVES.get(data.get("move", "")) if data else None
+            if chosen and chosen.name not in dict(choices):  # a second click: the verb says of each piece why not
+                choices.append((chosen.name, chosen.label))
+            self.fields["move"].choices = choices
+
+
+def _moves(pieces: list[Article], user) -> list[tuple[str, str]]:
+    """The moves that at least one of the pieces can take and this user may make, with how many can."""
+    choices = []
+    for move in workflow.MOVES.values():
+        number = sum(article.state in move.sources for article in pieces)
+        if number and user.has_perm(move.permission):
+            label = move.label if number == len(pieces) else f"{move.label} ({number} of {len(pieces)})"
+            choices.append((move.name, label))
+    return choices
 
 
 def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Article], verb: str):
-    """The page that asks, names the pieces and their versions; posted with `confirm` it does it and says what came."""
-    pieces = list(queryset.order_by("pk")[:200])
-    outcome: dict[Article, str] = {}
-    if request.POST.get("confirm"):
-        try:
-            outcome = _do(verb, pieces, request)
-        except publishing.PublishingError as refused:
-            messages.error(request, str(refused))
-        else:
-            refused = {article: error for article, error in outcome.items() if error}
-            if not refused and request.POST["confirm"] != "dry":
-                messages.success(request, f"{VERBS[verb]}: {len(pieces)} piece{'s' if len(pieces) != 1 else ''}.")
-                return None
-            if request.POST["confirm"] == "dry" and not refused:
-                messages.info(request, "Nothing stands in the way. Nothing was done yet.")
+    """The page that asks, names the pieces and their versions; posted with `confirm` it does it and says what came.
+
+    What was typed stays there when something is refused, and after a trial. None when it is done.
+    """
+    pieces = list(queryset.order_by("pk")[:MOST])
+    confirm = request.POST.get("confirm", "")
+    form = BulkForm(request.POST if confirm else None, verb, pieces, request.user)
+    errors: dict[Article, str] = {}
+    if confirm and form.is_valid():
+        dry_run = confirm == "dry"
+        errors = _do(verb, pieces, form.cleaned_data, request, dry_run=dry_run)
+        if not errors and dry_run:
+            messages.info(request, "Nothing stands in the way. Nothing was done yet.")
+        elif not errors:
+            number = f"{len(pieces)} piece{'s' if len(pieces) != 1 else ''}"
+            messages.success(request, f"{VERBS[verb]}: {number}.")
+            return None
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": Article._meta,
         "title": VERBS[verb],
         "verb": verb,
-        "pieces": [(article, outcome.get(article, "")) for article in pieces],
+        "form": form,
+        "pieces": [(article, errors.get(article, "")) for article in pieces],
+        "left_out": max(0, queryset.count() - MOST) if len(pieces) == MOST else 0,
         "action": request.POST.get("action", ""),
-        "moves": list(workflow.MOVES.values()),
-        "people": get_user_model().objects.filter(is_staff=True, is_active=True).order_by("first_name", "username"),
-        "zone": timezone.get_current_timezone_name(),
+        "is_together": verb in TOGETHER,
+        "can_be_done": verb != "move" or bool(form.fields["move"].choices),
         "selected_field": admin.helpers.ACTION_CHECKBOX_NAME,
     }
     return TemplateResponse(request, "admin/articles/article/bulk.html", context)
 
 
-def _do(verb: str, pieces: list[Article], request: HttpRequest) -> dict[Article, str]:
-    """Does it; returns for each piece why it was refused, or nothing. Publishing is all or none."""
-    at, dry = timezone.now(), request.POST["confirm"] == "dry"
+def _do(verb: str, pieces: list[Article], typed: dict, request: HttpRequest, *, dry_run: bool) -> dict[Article, str]:
+    """Does it, and returns why for each piece that was refused. Publishing is all or none."""
+    at = timezone.now()
     versions = [(article, posted_number(request, f"version-{article.pk}")) for article in pieces]
-    if verb in {"publish", "schedule"}:
-        when = None
-        if verb == "schedule":
-            when = moment_in(request.POST.get("visible_from", ""), request.POST.get("zone", ""))
-        outcome = publishing.together(versions, at=at, visible_from=when, by=request.user, dry_run=dry)
-        return {a: str(r) if isinstance(r, publishing.PublishingError) else "" for a, r in outcome.items()}
-    said: dict[Article, str] = {}
+    if verb in TOGETHER:
+        outcome = publishing.together(
+            versions,
+            at=at,
+            visible_from=typed.get("visible_from"),
+            by=request.user,
+            override=typed.get("override", ""),
+            dry_run=dry_run,
+        )
+        errors = {a: str(r) for a, r in outcome.items() if isinstance(r, publishing.PublishingError)}
+        if verb == "schedule" and not errors and not dry_run:
+            _remember(request, verb, at, editions=[edition.pk for edition in outcome.values()])
+        return errors
+    errors, steps = {}, []
     for article, version in versions:
+        before = Standing.of(article)
         try:
             with transaction.atomic():
-                _one(verb, article, version, at, request)
+                _one(verb, article, version, typed, at, request.user)
         except publishing.PublishingError as refused:
-            said[article] = str(refused)
+            errors[article] = str(refused)
         else:
-            said[article] = ""
-    return said
+            after = Standing.of(Article.objects.get(pk=article.pk))
+            steps.append([article.pk, before.as_list(), after.as_list()])
+    if steps:
+        _remember(request, verb, at, steps=steps)
+    return errors
 
 
-def _one(verb: str, article: Article, version: int, at: datetime, request: HttpRequest) -> None:
+def _one(verb: str, article: Article, version: int, typed: dict, at: datetime, by) -> None:
     match verb:
         case "move":
-            name, reason = posted_text(request, "move"), posted_text(request, "reason")
-            editing.move(article, name, version=version, at=at, by=request.user, reason=reason)
+            editing.move(article, typed["move"], version=version, at=at, by=by, reason=typed["reason"])
         case "assign":
-            owner = get_user_model().objects.filter(pk=posted_number(request, "owner"), is_staff=True).first()
-            editing.plan(article, {"owner": owner}, version=version, at=at, by=request.user)
+            editing.plan(article, {"owner": typed["owner"]}, version=version, at=at, by=by)
         case "trash" if article.trashed_at:
-            editing.untrash(article, at=at, by=request.user)
+            editing.untrash(article, at=at, by=by)
         case "trash":
-            editing.trash(article, version=version, at=at, by=request.user)
+            editing.trash(article, version=version, at=at, by=by)
+
+
+# --- undo -------------------------------------------------------------------------------------------------
+
+
+def _remember(request: HttpRequest, verb: str, at: datetime, *, steps: list = (), editions: list = ()) -> None:
+    request.session[UNDO] = {"verb": verb, "at": at.isoformat(), "steps": list(steps), "editions": list(editions)}
+
+
+def undoable(request: HttpRequest) -> str:
+    """What can be taken back, in words: “Move: 3 pieces”; empty where there is nothing, or it is too long ago."""
+    done = request.session.get(UNDO)
+    if not done or timezone.now() - parse_datetime(done["at"]) > UNDO_LASTS:
+        return ""
+    number = len(done["steps"]) or len(done["editions"])
+    return f"{VERBS[done['verb']]}: {number} piece{'s' if number != 1 else ''}"
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Takes back the last action on several pieces, piece by piece; names those with which something was done since."""
+    at, put_back, refused = timezone.now(), 0, []
+    what = undoable(request)
+    done = request.session.pop(UNDO, None) or {"steps": [], "editions": []}
+    if not what:
+        messages.error(request, "There is nothing to take back any more.")
+        return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+    seen = Article.objects.seen_by(request.user)
+    for pk, before, after in done["steps"]:
+        article = seen.filter(pk=pk).first()
+        if article is None:
+            continue
+        try:
+            undoing.put_back(article, before=Standing(*before), after=Standing(*after), at=at, by=request.user)
+            put_back += 1
+        except publishing.PublishingError as error:
+            refused.append(f"“{article.headline}”: {error}")
+    for edition in Edition.objects.filter(pk__in=done["editions"], article__in=seen).order_by("-visible_from", "-pk"):
+        try:
+            publishing.cancel(edition, at=at, by=request.user, reason="Taken back.")
+            put_back += 1
+        except publishing.PublishingError as error:
+            refused.append(f"“{edition.headline}”: {error}")
+    if put_back:
+        messages.success(request, f"Taken back for {put_back} piece{'s' if put_back != 1 else ''}.")
+    for line in refused:
+        messages.warning(request, line)
+    return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
 
 
 def export(queryset: QuerySet[Article]) -> HttpResponse:

@@ -166,6 +166,7 @@ class StoryList:
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         views = request.user.saved_views.all() if request.user.is_authenticated else []
         context = {"title": "Stories", "saved_views": views, "query": request.GET.urlencode()}
+        context["undoable"] = bulk.undoable(request)
         return super().changelist_view(request, context | (extra_context or {}))
 
     def get_changelist(self, request: HttpRequest, **kwargs):
