@@ -299,7 +299,8 @@ class TestPublication:
         assert Edition.objects.visible(timezone.now()).get().is_withdrawn
         self.post(client, article, verb="restore")
         assert not Edition.objects.visible(timezone.now()).get().is_withdrawn
-        assert [e.action for e in article.events.order_by("pk")][-4:] == ["publish", "correct", "withdraw", "restore"]
+        actions = [e.action for e in article.events.order_by("pk")]
+        assert actions[-5:] == ["publish", "reopen", "correct", "withdraw", "restore"]
 
     def test_a_stale_publication_is_refused(self, client):
         client.force_login(person("Publisher"))

@@ -244,6 +244,24 @@ class TestSavingInPlace:
         page.wait_for_selector(".messagelist:has-text('Saved.')")
         assert Article.objects.get().headline == "Saved without a script"
 
+    def test_after_the_first_save_one_goes_on_where_one_was(self, site, sign_in):
+        page = sign_in("Editor").goto("/admin/articles/article/add/")
+        page.wait_for_selector(".editor-text")
+        page.fill("#id_headline", "A new piece in two sittings")
+        page.click(".editor-text")
+        page.keyboard.type("One sentence.")
+        page.keyboard.press("Enter")
+        page.keyboard.type("Another ends here.")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("End")
+        page.keyboard.press("Control+s")
+        page.wait_for_url("**/change/")
+        page.wait_for_function("document.activeElement.matches('.editor-text')")
+        page.keyboard.type(" And on.")
+        page.keyboard.press("Control+s")
+        expect(page.locator("[data-version='2']")).to_have_count(1)
+        assert Article.objects.get().body == "<p>One sentence. And on.</p><p>Another ends here.</p>"
+
     def test_enter_in_a_field_saves_and_moves_nothing_on(self, site, sign_in):
         article = ready()
         page = sign_in("Editor").goto(form(article))

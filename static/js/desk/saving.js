@@ -1,6 +1,7 @@
 // Saving in place: the form is sent as ever and answered in JSON, so that caret, scroll and undo stay. Buttons that lead
 // elsewhere (on, to publication, to the list) post the form as they do without this.
 
+import { rememberPlace } from "./first-save.js";
 import { autosave, changeCount, forget, isAsSaved, isPending, keepHere, noteSaved, stopTimer, takeTurn } from "./keeping.js";
 import { form, formData, inDesk, made, say } from "./page.js";
 import { goTo } from "./places.js";
@@ -12,6 +13,8 @@ const late = () => new Promise((resolve) => setTimeout(resolve, WITHIN, false));
 let leaving = false;
 let saving = false;
 
+const isSave = (button) => Boolean(button?.matches("[data-save], [data-save-by-enter]"));
+
 export const isLeaving = () => leaving;
 
 function leave() {
@@ -20,7 +23,7 @@ function leave() {
 }
 
 export function onSubmit(event) {
-  const isInPlace = form.dataset.pk && event.submitter?.matches("[data-save], [data-save-by-enter]");
+  const isInPlace = form.dataset.pk && isSave(event.submitter);
   if (leaving || isInPlace) event.preventDefault(); // while it leaves: the second click on a button
   if (isInPlace && !leaving) saveInPlace();
   else if (!leaving) goOn(event);
@@ -30,6 +33,7 @@ export function onSubmit(event) {
 // if it does not, the copy here stays until it is offered; if it does, none stays, whatever becomes of the save.
 function goOn(event) {
   stopTimer();
+  if (!form.dataset.pk && isSave(event.submitter)) rememberPlace();
   if (!isPending() || isAsSaved()) {
     forget();
     leave();

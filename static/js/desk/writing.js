@@ -3,6 +3,7 @@
 // surprised.
 
 import { orderBylines } from "./bylines.js";
+import { returnToPlace } from "./first-save.js";
 import { isPending, isUnsaved, keepHere, offerCopies, touched, watchReturn, whenKept } from "./keeping.js";
 import { form, formData, inDesk, say } from "./page.js";
 import { goTo, watchPlaces } from "./places.js";
@@ -237,6 +238,7 @@ if (form) {
   watchPlaces(isChecked);
   watchKeys();
   watchReturn();
+  if (form.dataset.pk) addEventListener("load", returnToPlace);
   whenKept(checkLater);
   const onTouch = () => {
     touched();

@@ -105,6 +105,13 @@ class Desk {
       this.showTools();
     });
     textarea.addEventListener("desk:replaced", () => this.replace());
+    this.form.addEventListener("desk:leave", ({ detail }) => {
+      const { view } = this.editor;
+      if (!view.hasFocus()) return;
+      const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection(); // the state may not have heard of it yet
+      detail.text = { type: "text", anchor: view.posAtDOM(anchorNode, anchorOffset), head: view.posAtDOM(focusNode, focusOffset) };
+    });
+    this.form.addEventListener("desk:return", ({ detail }) => this.select(detail.text));
     this.form.elements.language?.addEventListener("change", () => this.speak());
     this.speak();
     this.showTools();
@@ -143,6 +150,17 @@ class Desk {
     this.textarea.value = this.writer.write(this.editor.state.doc);
     this.count();
     this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  // Where somebody was in the text before the page was another one.
+  select(place) {
+    const { state, view } = this.editor;
+    view.focus();
+    try {
+      view.dispatch(state.tr.setSelection(pm.state.Selection.fromJSON(state.doc, place)).scrollIntoView());
+    } catch {
+      // The text is another one: its beginning will do.
+    }
   }
 
   count() {
