@@ -23,7 +23,7 @@ export const isLoggedOut = (response) => response.type === "opaqueredirect";
 // For the moment in which the page goes away.
 export const postAtLast = (url, body) => navigator.sendBeacon(url, withToken(body));
 
-// Posts a form the ordinary way, into a frame.
+// Posts a form the ordinary way, into a frame; “_self” is this page.
 export function postInto(frame, url, body) {
   const form = document.createElement("form");
   Object.assign(form, { method: "post", action: url, target: frame, hidden: true });

@@ -60,6 +60,7 @@ async function saveInPlace() {
   stopTimer();
   keepHere(); // until it is known to be saved
   say("Saving …");
+  inDesk("messages").replaceChildren(); // those of the save before
   form.setAttribute("aria-busy", "true");
   await Promise.race([takeTurn(save), late()]);
   form.removeAttribute("aria-busy");

@@ -4,7 +4,7 @@
 
 import { orderBylines } from "./bylines.js";
 import { returnToPlace } from "./first-save.js";
-import { isPending, isUnsaved, keepHere, offerCopies, touched, watchReturn, whenKept } from "./keeping.js";
+import { isAsSaved, isPending, isUnsaved, keepHere, offerCopies, touched, watchReturn, whenKept } from "./keeping.js";
 import { form, formData, inDesk, say } from "./page.js";
 import { goTo, watchPlaces } from "./places.js";
 import { previewLater, togglePreview, watchPreview } from "./preview.js";
@@ -261,7 +261,7 @@ if (form) {
   form.addEventListener("submit", onSubmit);
   form.querySelector("[data-save]").addEventListener("mousedown", (event) => event.preventDefault()); // the caret stays
   addEventListener("beforeunload", (event) => {
-    if (isUnsaved() && !isLeaving()) event.preventDefault();
+    if (isUnsaved() && !isAsSaved() && !isLeaving()) event.preventDefault();
   });
   addEventListener("pagehide", () => {
     if (isPending() && !isLeaving()) keepHere();

@@ -4,6 +4,7 @@
 import { pm } from "../../../django_prose_editor/editor.js";
 import { place } from "./commands.js";
 import { parse } from "./schema.js";
+import { postInto } from "../requests.js";
 
 const OURS = "data-standfirst"; // on what was copied here
 const LONGEST = 8_000_000; // letters; beyond, a document is imported and not pasted
@@ -149,14 +150,9 @@ function recognise(desk, html, pasted) {
   const { editor } = desk;
   if (editor.state.doc !== pasted) return desk.say("The text was changed since: paste it into an empty text once more.");
   pm.history.undo(editor.state, editor.view.dispatch);
-  const form = Object.assign(document.createElement("form"), { method: "post", action: desk.urls.document, hidden: true });
-  for (const [name, value] of [["html", html], ["csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value]]) {
-    const field = Object.assign(document.createElement("textarea"), { name });
-    field.value = value;
-    form.append(field);
-  }
-  document.body.append(form);
-  form.submit();
+  const body = new FormData();
+  body.set("html", html);
+  postInto("_self", desk.urls.document, body);
 }
 
 // The whole text with the house's quotes and dashes, in one step.
