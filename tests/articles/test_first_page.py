@@ -192,3 +192,8 @@ def test_a_notification_without_a_mail_says_so_in_words(client):
     client.force_login(user)
     words = text_of(client.get(reverse("admin:articles_article_notifications")).content.decode())
     assert "not mailed: your account has no mail address" in words
+
+
+def test_the_login_says_where_one_is_and_who_makes_accounts(client):
+    words = text_of(client.get("/admin/login/").content.decode())
+    assert "Log in to the desk" in words and "An administrator of the desk makes accounts" in words
