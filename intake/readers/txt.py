@@ -21,6 +21,7 @@ from .parts import Paragraph
 MOST_LINES = 200_000  # the longest novels have 60,000; what a reader makes of a line costs memory, however short it is
 LONGEST_VERSE = 60  # characters of a line
 LONGEST_POEM = 200  # lines
+LONGEST_WITH_VERSE = 20_000  # lines of a text in which verse is looked for; a longer one is no article
 LEAST_INDENT = 2  # spaces by which a list item is nested
 SHORTEST_FULL_LINE = 40  # characters; nobody wraps narrower
 LONGEST_WRAPPED_LINE = 110  # characters; mail and editors wrap at 72 to 100
@@ -95,6 +96,7 @@ def _read_date(headers: dict[str, str], draft: Draft, line: int) -> None:
 def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
     """The paragraphs from line `start` on; hard-wrapped lines joined, verse kept in its lines, lists told apart."""
     width = _wrap_width(lines[start:])
+    looks_for_verse = len(lines) <= LONGEST_WITH_VERSE
     found: list[Paragraph] = []
     indents: list[int] = []  # of the list items above this one that it may be nested in
     number = start
@@ -107,7 +109,7 @@ def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
             end += 1
         gap, looked_at = True, number
         while number < end:
-            size = _verse_lines(lines, number, end, width) if found and number >= looked_at else 0
+            size = _verse_lines(lines, number, end, width) if found and looks_for_verse and number >= looked_at else 0
             if not size and number >= looked_at:
                 looked_at = number + max(1, _short_lines(lines, number, end))
             size = size or _joined_lines(lines, number, end, width)

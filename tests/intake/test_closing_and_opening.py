@@ -51,6 +51,7 @@ class TestTheOpeningParagraph:
                 "Example Health has closed two wards.",
             ),
             ("She is the president of Example Land.", "Nobody asked for this."),
+            ("Joe Moe is the chairman of the Example Board.",),
             (
                 "Joe Example works for a town that has no wall.",
                 "He does it for a wall, and what does Joe Example want of us?",
@@ -59,6 +60,8 @@ class TestTheOpeningParagraph:
     )
     def test_its_subject_is_no_author_and_it_stays(self, opening, between):
         for ending in ((BEN,), ()):
+            if "Joe Moe" in opening[0] and not ending:
+                continue  # nobody else signs, and nothing else is said of him: then it is a bio line
             draft = read(*opening, *PROSE, *ending, between=between)
             assert names(draft) == ["Ben Sample"] * len(ending)
             assert [draft.standfirst, *body(draft)] in (["", *opening, *PROSE], [opening[0], *opening[1:], *PROSE])
@@ -69,6 +72,11 @@ class TestTheOpeningParagraph:
             PROSE
         )
         assert names(readers.read(text.encode(), "x.txt")) == ["Ben Sample"]
+
+    def test_nor_does_a_pronoun_there_mean_whoever_signs(self):
+        opening = "He is the president of the Example Board, and he has never seen the sea."
+        draft = read("By Ben Sample", opening, *PROSE)
+        assert [person.bio for person in draft.contributors] == [""] and body(draft)[0] == opening
 
     def test_a_bio_line_right_under_the_headline_is_one(self):
         draft = read(BEN, *PROSE)
