@@ -118,7 +118,7 @@ def desk_addresses(article: Article) -> list[str]:
 
     def fill(route: str) -> str:
         model = "republication" if route.endswith("/tell/") else next((n for n in ids if f"/{n}/" in route), "article")
-        route = route.replace("<int:content_type_id>", str(ContentType.objects.get_for_model(Edition).pk))
+        route = re.sub(r"<\w+:content_type_id>", str(ContentType.objects.get_for_model(Edition).pk), route)
         route = route.replace("<path:object_id>", str(ids["edition" if "/r/" in route else model]))
         route = re.sub(r"<int:pk>|<id>|<path:\w+>", str(ids[model]), route)
         route = route.replace("^(?P<app_label>auth|authors|images|articles)/$", "articles/")
