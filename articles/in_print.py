@@ -143,13 +143,14 @@ def years_of_notes(at: datetime) -> list[datetime]:
 
 def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
     """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
-    signed = PrintedByline.objects.filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
+    signed = PrintedByline.objects.order_by().filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
     return _with_any(Author.objects, signed).order_by("sort_name", "pk")
 
 
 def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Institution]:
     """Institutions that lists name, by name; with `withdrawn` all that have a page."""
-    named = PrintedAffiliation.objects.filter(_printed("byline__edition__", at, withdrawn), institution=OuterRef("pk"))
+    rows = PrintedAffiliation.objects.order_by().filter(_printed("byline__edition__", at, withdrawn))
+    named = rows.filter(institution=OuterRef("pk"))
     return _with_any(Institution.objects, named).order_by("name", "pk")
 
 
@@ -167,7 +168,7 @@ def topics(at: datetime) -> list[Topic]:
 
 def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
     """Topics to which one of the `ways` leads from a topic that a piece in lists was printed under."""
-    rows = EditionTopic.objects.filter(_printed("edition__", at))
+    rows = EditionTopic.objects.filter(_printed("edition__", at)).order_by("-published_at")  # as its index has them
     return _with_any(Topic.objects, *(rows.filter(**{way: OuterRef("pk")}) for way in ways))
 
 
@@ -260,7 +261,7 @@ def _with_any(records, *rows: QuerySet) -> QuerySet:
     Not by EXISTS, which PostgreSQL takes for a join and then reads all rows of all records: each record is asked for,
     by the index, until a page is full.
     """
-    there = {f"row_{n}": Subquery(some.order_by().values("pk")[:1]) for n, some in enumerate(rows)}
+    there = {f"row_{n}": Subquery(some.values("pk")[:1]) for n, some in enumerate(rows)}
     any_of_them = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in there))
     return records.alias(**there).filter(any_of_them)
 

@@ -106,7 +106,8 @@ def to_read(desk: Desk) -> list[Row]:
 
 
 def on_their_way(desk: Desk) -> list[Row]:
-    pieces = desk.of(State.IN_EDIT, State.WITH_AUTHOR, State.READY).exclude(_is_public(desk.at))
+    shown = _one(Edition.objects.visible(desk.at).filter(article=OuterRef("pk")))
+    pieces = desk.of(State.IN_EDIT, State.WITH_AUTHOR, State.READY).alias(shown=shown).filter(shown=None)
     return _pieces(pieces.exclude(bylines__author__user=desk.user, state=State.WITH_AUTHOR), _where)
 
 
@@ -152,9 +153,9 @@ def to_publish(desk: Desk) -> list[Row]:
     through for it.
     """
     printed = Edition.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"))
-    there = Exists(printed.visible(desk.at)) | Exists(printed.waiting(desk.at))
-    latest = desk.of(State.READY).annotate(is_printed=there).order_by("-updated_at", "-pk")[:LATEST]
-    found = [article for article in latest if not article.is_printed]
+    shown, waits = _one(printed.visible(desk.at)), _one(printed.waiting(desk.at))
+    latest = desk.of(State.READY).annotate(shown=shown, waits=waits).order_by("-updated_at", "-pk")[:LATEST]
+    found = [article for article in latest if not article.shown and not article.waits]
     found.sort(key=lambda article: (article.due_on is None, article.due_on))
     return [_piece(article, _with(article)) for article in found[:SHOWN]]
 
@@ -199,8 +200,8 @@ def reported(desk: Desk) -> list[Row]:
 
 
 def failing(desk: Desk) -> list[Row]:
-    public = Exists(Edition.objects.visible(desk.at).filter(article=OuterRef("article")))
-    rows = Shortfall.objects.filter(public, article__in=desk.seen())
+    shown = _one(Edition.objects.visible(desk.at).filter(article=OuterRef("article")))
+    rows = Shortfall.objects.alias(shown=shown).filter(shown__isnull=False, article__in=desk.seen())
     rows = rows.exclude(level=Shortfall.Level.HINT).select_related("article").order_by("-article_id", "level")
     return [Row(row.article.headline, row.message, _form(row.article_id)) for row in rows[:5]]
 
@@ -262,8 +263,9 @@ def undelivered(desk: Desk) -> list[Row]:
     ]
 
 
-def _is_public(at: datetime) -> Exists:
-    return Exists(Edition.objects.visible(at).filter(article=OuterRef("pk")))
+def _one(editions: QuerySet[Edition]) -> Subquery:
+    """The key of one of them. Not EXISTS, which PostgreSQL may answer by reading every edition once and for all."""
+    return Subquery(editions.order_by("article_id", "number").values("pk")[:1])
 
 
 def _list(**query: Any) -> Callable[[], str]:

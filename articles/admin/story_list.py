@@ -10,7 +10,6 @@ from django.db.models import (
     Exists,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -25,7 +24,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
 from .. import desk_index, presence, workflow
-from ..models import Article, Byline, Edition, Override
+from ..models import Article, Edition, Override
 from . import bulk
 
 
@@ -160,7 +159,7 @@ class StoryList:
                 public_digest=Subquery(public.values("digest")[:1], output_field=CharField()),
                 waits_until=Subquery(waiting.values("visible_from")[:1], output_field=DateTimeField()),
             )
-            .prefetch_related(Prefetch("bylines", Byline.objects.select_related("author")))
+            .prefetch_related("bylines__author")
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:

@@ -109,7 +109,8 @@ def test_an_error_report_waits_for_those_who_can_correct(client):
 
 def test_a_front_that_pins_what_is_gone_is_shown_to_all_who_arrange_fronts(client):
     article = make_article()
-    front = Front.objects.create(visible_from=timezone.now() - HOUR, made_at=timezone.now())
+    before = timezone.now() - HOUR
+    front = Front.objects.create(visible_from=before, made_at=before, approved_at=before)
     front.slots.create(position=1, article=article)
     able = {role for role, rights in ROLES.items() if "articles.change_front" in rights}
     assert who_sees(client, "pins 1 piece that no list shows") == dict.fromkeys(able, "Fronts to look at")
