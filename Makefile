@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
 RUN := $(VENV)/bin/python
+INSTALL = $(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO := .demo
 
 # What the demo runs with: no DEBUG, a secret of its own, a database of its own.
@@ -13,17 +14,24 @@ demo: export SITE_URL = http://127.0.0.1:$(PORT)
 demo: export ALLOWED_HOSTS = 127.0.0.1,localhost
 demo: export DEBUG = 0
 
-.PHONY: help demo test lint fixture bench clean
+.PHONY: help demo test quick lint fixture bench clean
 
 help: ## what can be done
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
-# The stamp is newer than what was installed from, or installing is due.
+# A stamp is newer than what was installed from, or installing is due. First what the product needs, with the server
+# that serves it; what tests and linters need besides comes with the first `make test`.
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Standfirst needs Python 3.11 or later.")'
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what Standfirst needs (once) ..."
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -c constraints.txt '.[test,lint]'
+	@$(INSTALL) '.[deploy,heic]'
+	@rm -rf build *.egg-info
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.installed
+	@echo "Installing what its tests need (once) ..."
+	@$(INSTALL) '.[test,lint]'
 	@rm -rf build *.egg-info
 	@touch $@
 
@@ -45,12 +53,18 @@ endif
 	$(RUN) manage.py collectstatic --noinput --verbosity 0 && \
 	$(RUN) manage.py demo $(if $(DOCUMENT),"$(DOCUMENT)") $(if $(DATE),--date "$(DATE)") $(if $(PASSWORDS),--new-passwords) && \
 	echo && echo "Standfirst is at http://127.0.0.1:$(PORT)/ and the desk at http://127.0.0.1:$(PORT)/admin/ (Ctrl-C stops it)" && \
-	exec $(RUN) manage.py runserver --noreload --verbosity 0 127.0.0.1:$(PORT)
+	{ $(RUN) manage.py follow_up --every 30 >> $(DEMO)/workers.log 2>&1 & \
+	$(RUN) manage.py make_renditions --every 30 >> $(DEMO)/workers.log 2>&1 & \
+	$(RUN) -m gunicorn config.wsgi --bind 127.0.0.1:$(PORT) --threads 8 --log-level warning & \
+	trap 'kill $$(jobs -p) 2> /dev/null' INT TERM; wait $$!; kill $$(jobs -p) 2> /dev/null; wait; }
 
-test: $(VENV)/.installed ## the whole suite: SQLite, PostgreSQL, and a browser where there is a Chromium
+test: $(VENV)/.tests ## the whole suite: SQLite, PostgreSQL, and a browser where there is a Chromium
 	@$(RUN) tests/run.py $(if $(ALL),--all)
 
-lint: $(VENV)/.installed ## style, missing migrations, deployment settings, the committed fixture
+quick: $(VENV)/.tests ## what can be known in half a minute: pure modules and verbs, no browser, no PostgreSQL
+	@DATABASE_URL=sqlite:///:memory: $(RUN) -m pytest -q -m quick
+
+lint: $(VENV)/.tests ## style, missing migrations, deployment settings, the committed fixture
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	DEBUG=1 $(RUN) manage.py makemigrations --check --dry-run
@@ -60,7 +74,7 @@ lint: $(VENV)/.installed ## style, missing migrations, deployment settings, the 
 fixture: $(VENV)/.installed ## builds fixtures/newsroom.json anew from fixtures/documents
 	DEBUG=1 $(RUN) manage.py build_fixture fixtures/documents/*.txt --desk fixtures/newsroom.toml --output fixtures/newsroom.json
 
-bench: $(VENV)/.installed ## measures named worlds and prints ratios
+bench: $(VENV)/.tests ## measures named worlds and prints ratios
 	$(RUN) benchmarks/run.py
 
 clean: ## removes what make made, but for the demo's own data

@@ -18,6 +18,15 @@ from intake import fixture, readers
 from intake.drafts import UnreadableDocument
 
 FIXTURES = settings.BASE_DIR / "fixtures"
+# Role → what to try first with its account.
+FIRST = {
+    "Writer": "write a piece of your own under New article, and hand it in",
+    "Copy-editor": "open what was handed in and read it against its checks",
+    "Editor": "bring a document in under New from a document; send it to its author",
+    "Publisher": "publish or schedule what is ready; arrange the front page",
+    "Standards editor": "correct a public piece, and read what readers are told at /corrections/",
+    "Administrator": "give accounts and roles; everything else, too",
+}
 
 
 class Command(BaseCommand):
@@ -82,9 +91,10 @@ class Command(BaseCommand):
                 user.set_password(password)
                 user.save()
                 user.groups.add(group)
-                shown.append(f"  {name:<18} {password}")
+                shown.append(f"  {name:<18} {password:<14} {group.name:<18} {FIRST.get(group.name, '')}".rstrip())
         if shown:
-            self.stdout.write("\nAccounts for /admin/, shown this once:\n" + "\n".join(shown))
+            head = f"  {'user':<18} {'password':<14} {'role':<18} what to try first"
+            self.stdout.write("\nAccounts for /admin/, shown this once:\n" + "\n".join([head, *shown]))
         else:
             self.stdout.write("The demo accounts exist. `make demo PASSWORDS=new` gives them new passwords.")
 
