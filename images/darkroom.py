@@ -5,8 +5,10 @@ No web worker decodes a picture: it hands over a path and gets back facts, or a 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -67,6 +69,8 @@ def _run(request: dict) -> dict:
             raise Refused(sentence)
         return result
     # Killed by a limit (the CPU's has a signal of its own), or a decoder crashed on a file made to crash it.
+    if -done.returncode in {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}:  # somebody stopped the site, not the picture
+        raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
     if done.returncode in (-24, -9):
         raise TooSlow(TOO_SLOW)
     raise Refused(DAMAGED)

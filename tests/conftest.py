@@ -16,6 +16,19 @@ settings.register_profile("suite", deadline=None)
 settings.load_profile("suite")
 
 
+# `make quick`: whatever asks no database, and the tests of the verbs. A new test joins by where it stands.
+VERBS = {f"tests/articles/test_{name}.py" for name in ("correct", "editing", "errata", "publish", "schedules")}
+SLOW = ("tests/browser/", "tests/images/", "tests/operation/", "tests/articles/test_killed", "tests/intake/test_demo")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        where = item.nodeid.partition("::")[0]
+        asks = item.get_closest_marker("django_db") or {"db", "client", "admin_client"} & set(item.fixturenames)
+        if where in VERBS or not (asks or where.startswith(SLOW)):
+            item.add_marker(pytest.mark.quick)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def the_database_that_was_meant():
     """A run meant for PostgreSQL that quietly uses SQLite would prove nothing."""

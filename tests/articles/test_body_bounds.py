@@ -6,13 +6,13 @@ No database.
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
 from articles import body, carrying
 from articles.body import reading
 from images import pictures
+from tests import growth
 
 LENGTH = 400_000
 
@@ -20,9 +20,8 @@ LENGTH = 400_000
 @pytest.fixture(autouse=True)
 def in_time():
     body.clean.cache_clear()
-    started = time.perf_counter()
-    yield
-    assert time.perf_counter() - started < 5
+    with growth.bounded(40):
+        yield
 
 
 def filled(with_: str) -> str:

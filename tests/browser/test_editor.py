@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -736,36 +735,31 @@ def long_piece() -> str:
 
 
 class TestALongPiece:
-    def test_types_without_lag_and_saves_in_time(self, desk, capsys):
+    def test_a_keystroke_touches_its_paragraph_and_nothing_else(self, desk):
+        """What makes typing lag in a long piece is work on all of it: the page counts what each keystroke changes."""
         html = long_piece()
         assert body.word_count(html) > 4900
         assert (html.count("data-note"), html.count("data-image")) == (40, 12)
         writing = desk(html)
         page = writing.page
         page.wait_for_function("document.querySelectorAll('figure img').length === 12")
-        page.wait_for_timeout(500)
         writing.click(".editor-text > p:nth-of-type(40)")
-        took = page.evaluate(
-            """() => new Promise((done) => {
-                const { editor } = document.querySelector(".editor-text");
-                const took = [];
-                const one = () => {
-                    if (took.length === 60) return done(took.sort((a, b) => a - b));
-                    const start = performance.now();
-                    editor.view.dispatch(editor.state.tr.insertText("x"));
-                    document.body.offsetHeight;
-                    took.push(performance.now() - start);
-                    setTimeout(one, 10);
-                };
-                one();
-            })"""
+        changes = page.evaluate(
+            """async () => {
+                const text = document.querySelector(".editor-text");
+                let changes = 0;
+                const watch = new MutationObserver((records) => { changes += records.length; });
+                watch.observe(text, { childList: true, characterData: true, attributes: true, subtree: true });
+                for (let typed = 0; typed < 60; typed++) {
+                    text.editor.view.dispatch(text.editor.state.tr.insertText("x"));
+                    await new Promise((done) => setTimeout(done, 0));
+                }
+                watch.disconnect();
+                return changes;
+            }"""
         )
-        start = time.perf_counter()
+        assert 60 <= changes <= 60 * 8
         assert "x" * 60 in writing.stored()
-        saved = time.perf_counter() - start
-        with capsys.disabled():
-            print(f"\na keystroke: median {took[30]:.1f} ms, 95 % {took[57]:.1f} ms; save and reload: {saved:.2f} s")
-        assert took[30] < 50  # 16 ms on a quiet machine is one frame
 
 
 class TestAnEmbedForReaders:

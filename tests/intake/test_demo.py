@@ -14,6 +14,7 @@ from articles.models import Article, Edition, Event
 from articles.roles import ROLES
 from intake import fixture
 from intake.management.commands import demo
+from intake.management.commands.demo import FIRST
 from tests.newsroom import make_article
 
 from .documents import HARBOUR, WALL, headed, write
@@ -44,7 +45,7 @@ def run(*arguments) -> str:
 
 
 def passwords(said: str) -> dict[str, str]:
-    return dict(re.findall(r"^  ([a-z-]+) +(\S+)$", said, re.MULTILINE))
+    return dict(re.findall(r"^  ([a-z-]+) +([\w-]{12,}) .*$", said, re.MULTILINE))
 
 
 def on_the_front_page(client) -> str:
@@ -140,6 +141,12 @@ class TestAccounts:
             assert [group.name for group in user.groups.all()] == [role]
             assert user.is_staff and user.is_superuser == (role == "Administrator")
             assert len(shown[name]) >= 12 and client.login(username=name, password=shown[name])
+
+    def test_each_says_what_to_try_first(self):
+        said = run()
+        assert FIRST.keys() == ROLES.keys()
+        for role, what in FIRST.items():
+            assert re.search(rf"^  {role.lower().replace(' ', '-')} +[\w-]+ +{role} +{what}$", said, re.MULTILINE)
 
     def test_they_are_shown_once_and_are_other_ones_everywhere(self):
         first = passwords(run())

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from datetime import timedelta
@@ -89,6 +90,13 @@ class TestADiskThatIsAwayForAMoment:
         with pytest.raises(OSError, match=os.strerror(number)) as failed:
             darkroom._run(request)
         assert failed.value.errno == number
+
+    @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+    def test_nor_is_a_darkroom_that_somebody_stopped(self, number, monkeypatch):
+        done = subprocess.CompletedProcess([], -number, stdout=b"")
+        monkeypatch.setattr(darkroom.subprocess, "run", lambda *a, **k: done)
+        with pytest.raises(InterruptedError, match="Interrupted"):
+            darkroom._run({})
 
     def test_a_picture_that_is_refused_stays_refused(self, disk):
         picture = bring()

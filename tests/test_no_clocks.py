@@ -1,0 +1,77 @@
+"""No test fails because the machine is busy: what decides what passes is work, not time."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+CLOCKS = {
+    "monotonic",
+    "perf_counter",
+    "process_time",
+    "thread_time",
+    "time",
+    "monotonic_ns",
+    "perf_counter_ns",
+    "time_ns",
+}
+OWN = {"growth.py", "run.py"}  # the one that measures work, and the one that says how long the suite took
+
+
+def asks_a_clock(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="time"), attr=name)):
+            return name in CLOCKS
+        case ast.Call(func=ast.Name(id=name)):
+            return name in CLOCKS - {"time"}
+    return False
+
+
+def timed(tree: ast.AST) -> list[int]:
+    """The lines of assertions that hang on a clock, by themselves or by a name that was given a clock's answer.
+
+    A wait may end after a long while: that is a loop, `while …: assert time.monotonic() < last`, and no measurement.
+    """
+    waits = {child for loop in ast.walk(tree) if isinstance(loop, ast.While) for child in ast.walk(loop)}
+    found = []
+    for function in ast.walk(tree):
+        if not isinstance(function, ast.FunctionDef):
+            continue
+        names = {
+            target.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign) and any(map(asks_a_clock, ast.walk(node.value)))
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        for node in ast.walk(function):
+            if isinstance(node, ast.Assert) and node not in waits:
+                parts = list(ast.walk(node.test))
+                if any(map(asks_a_clock, parts)) or any(isinstance(p, ast.Name) and p.id in names for p in parts):
+                    found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: str(path.relative_to(TESTS)))
+def test_no_assertion_hangs_on_a_clock(path):
+    if path.name not in OWN:
+        assert timed(ast.parse(path.read_text(encoding="utf-8"))) == [], "count work instead: tests/growth.py"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("def test():\n    began = time.monotonic()\n    work()\n    assert time.monotonic() - began < 2", [4]),
+        ("def test():\n    began = perf_counter()\n    took = perf_counter() - began\n    assert took < 2", [4]),
+        (
+            "def test():\n    last = time.monotonic() + 9\n    while wait():\n        assert time.monotonic() < last",
+            [],
+        ),
+        ("def test():\n    with bounded(40):\n        work()\n    assert work.done", []),
+    ],
+)
+def test_this_walk_finds_them(source, lines):
+    assert timed(ast.parse(source)) == lines
