@@ -83,7 +83,7 @@ def _sheets(html: str) -> Iterator[str]:
 
 
 def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selectors and properties of the rules that hold everywhere: what stands in an @-rule is passed over."""
+    """Selectors and properties of the outer rules; an @-rule is one of them, whose selector names no class."""
     depth, at, selectors = 0, 0, ""
     for brace in _BRACE.finditer(sheet):
         if brace[0] == "{":
@@ -94,6 +94,5 @@ def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
         elif depth:
             depth -= 1
             if depth == 0:
-                if not selectors.lstrip().startswith("@"):
-                    yield selectors, sheet[at : brace.start()]
+                yield selectors, sheet[at : brace.start()]
                 at = brace.end()

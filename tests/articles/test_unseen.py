@@ -194,7 +194,7 @@ SHOWN = {
     "gaps between boxes": '<div style="font-size:0"><span style="font-size:14px">words</span></div>',
     "nothing to hide": "<p style='mso-hide:none;visibility:visible;opacity:1'>words</p>",
     "its own style wins": "<style>.x{display:none}</style><p class=x style='display:block'>words</p>",
-    "a switch": '<div class="editor show-deletions has-tracked-changes"><p>words</p></div>',
+    "a switch": '<div class="editor show-tracked-deletions"><p>words</p></div>',
     "not deleted": '<p data-deleted="false" data-type="paragraph">words</p>',
     "a class in a class": "<style>.a .b{display:none}</style><p class=b>words</p>",
 }

@@ -10,6 +10,7 @@ from tests.articles.test_desk import person
 from tests.html import text_of
 from tests.newsroom import change, make_author, make_institution
 
+from .documents import WALL
 from .test_from_document import click, count, faults, filled, send
 
 pytestmark = pytest.mark.django_db
@@ -114,9 +115,14 @@ class TestWords:
         assert Article.objects.get().standfirst == "Other words."
 
     def test_topics_that_are_not_ticked_are_not_given(self, editor):
-        text = BOATS.replace("The mayor", "Arms control is the talk. Arms control is dear. The mayor")
-        click(editor, send(editor, text), topics=None)
+        shown = send(editor, WALL)
+        assert filled(shown)["topics"] == ["Arms control"]
+        click(editor, shown, topics=None)
         assert not Article.objects.get().topics.exists() and not Topic.objects.exists()
+
+    def test_an_author_who_is_refused_needs_no_name(self, editor):
+        click(editor, send(editor, BOATS), author__0__name="", author__0__who="none")
+        assert "Ana Example is a fellow at the Example Institute." in paragraphs(Article.objects.get())
 
     def test_what_the_document_says_and_no_field_takes_is_said(self, editor):
         text = f"---\nSection: Harbours\nPublished: 2019-06-30\n---\n{BOATS}"
