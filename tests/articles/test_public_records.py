@@ -192,6 +192,8 @@ OTHERWISE = {
     "articles.searchword": "the index of what is printed",
     "articles.searchsize": "the index of what is printed",
     "articles.searchname": "names as printed, to search by",
+    "articles.searchmonth": "the index of what is printed",
+    "articles.calendarkey": "opens the desk’s own calendar; nothing of it is shown",
     "articles.misspelling": "made of the words of what is printed",
     "articles.fruitless": "counted from searches, shown to the desk only",
 }
