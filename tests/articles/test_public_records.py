@@ -10,17 +10,15 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.contrib.auth.models import Group
-from django.core.exceptions import PermissionDenied
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import merging, neighbours, publishing, records
+from articles import merging, publishing, records
 from articles.admin.records import PublicRecordAdmin
-from articles.models import Article, Event, Series, Topic
+from articles.models import Event, Series, Topic
 from articles.publishing import NotAllowed
 from articles.roles import ROLES
 from authors.models import Author, Disclosure, Institution
@@ -383,25 +381,3 @@ class TestWhatItSaid:
         event = records.history(world[Author]).get()
         assert [row["title"] for row in event.after["affiliations"].values()] == ["director"]
         assert records.history(Institution.objects.get(name="New House")).get().action == "add"
-
-
-class TestTheLineBesideAPiece:
-    def test_it_is_written_down_with_before_and_after(self, world):
-        article, other, editor = Article.objects.get(), make_published("Other").article, person("Editor")
-        neighbours.put_first(article, other, at=timezone.now(), by=editor, line="A \u202ereply")
-        neighbours.put_first(article, other, at=timezone.now(), by=editor, line="The reply")
-        events = list(Event.objects.filter(action="read on"))
-        assert events[1].after == {str(other.pk): {"position": 1, "line": "A reply"}} and events[1].before == {}
-        assert events[0].before == events[1].after
-        assert events[0].after == {str(other.pk): {"position": 1, "line": "The reply"}}
-
-    def test_it_needs_the_right_where_readers_see_it(self, world):
-        article, other, editor = Article.objects.get(), make_published("Other").article, person("Editor")
-        Group.objects.get(name="Editor").permissions.remove(
-            *Group.objects.get(name="Editor").permissions.filter(codename="change_public_record")
-        )
-        with pytest.raises(PermissionDenied, match="Readers see this page"):
-            neighbours.put_first(article, other, at=timezone.now(), by=editor, line="ZYX")
-        draft = make_article(by=editor)
-        neighbours.put_first(draft, other, at=timezone.now(), by=editor, line="Not yet read")
-        assert draft.choices.get().line == "Not yet read"

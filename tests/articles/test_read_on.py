@@ -2,13 +2,14 @@
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
 from articles import neighbours
 from articles.models import Article, Choice, Event, Neighbour
 from tests.articles.test_neighbours import an_archive, print_, shown
-from tests.newsroom import change, make_article
+from tests.newsroom import change, make_article, make_published, person
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +97,25 @@ def test_a_writer_looks_and_does_not_rule(client, archive):
     client.force_login(writer)
     assert b"Put first</button>" not in client.get(page(archive[0])).content
     assert rule(client, archive[0], archive[1], "first").status_code == 403
+
+
+class TestTheLineBesideAPiece:
+    def test_it_is_written_down_with_before_and_after(self):
+        article, other, editor = make_published().article, make_published("Other").article, person("Editor")
+        neighbours.put_first(article, other, at=timezone.now(), by=editor, line="A \u202ereply")
+        neighbours.put_first(article, other, at=timezone.now(), by=editor, line="The reply")
+        events = list(Event.objects.filter(action="read on"))
+        assert events[1].after == {str(other.pk): {"position": 1, "line": "A reply"}} and events[1].before == {}
+        assert events[0].before == events[1].after
+        assert events[0].after == {str(other.pk): {"position": 1, "line": "The reply"}}
+
+    def test_it_needs_the_right_where_readers_see_it(self):
+        article, other, editor = make_published().article, make_published("Other").article, person("Editor")
+        Group.objects.get(name="Editor").permissions.remove(
+            *Group.objects.get(name="Editor").permissions.filter(codename="change_public_record")
+        )
+        with pytest.raises(PermissionDenied, match="Readers see this page"):
+            neighbours.put_first(article, other, at=timezone.now(), by=editor, line="ZYX")
+        draft = make_article(by=editor)
+        neighbours.put_first(draft, other, at=timezone.now(), by=editor, line="Not yet read")
+        assert draft.choices.get().line == "Not yet read"
