@@ -6,7 +6,7 @@ decided becomes `Decisions`, which `intake.store` carries out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django import forms
@@ -22,32 +22,11 @@ from authors.names import match_key
 from . import matching, vocabulary
 from .decisions import NEW, NONE, Choice, Decisions
 from .drafts import Contributor, Draft, Finding, Post
+from .options import Option, OptionsField
 from .store import find_topic, may_record_people, type_named
 
 MOST_FIELDS = 800  # of one form; Django takes none above a thousand
 SAME_AS = "same:"  # before the key of another institution that the document names
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer to “who is meant?”; `more` says what is known, `url` leads to the record."""
-
-    value: str
-    label: str
-    more: str = ""
-    url: str = ""
-
-
-class OptionsField(forms.ChoiceField):
-    """A choice by radio buttons that the template draws, each with what is known of it."""
-
-    def __init__(self, options: list[Option], *, question: str, **kwargs) -> None:
-        self.options = options
-        super().__init__(
-            choices=[(option.value, option.label) for option in options],
-            error_messages={"required": question, "invalid_choice": question},
-            **kwargs,
-        )
 
 
 class WordsForm(forms.Form):
