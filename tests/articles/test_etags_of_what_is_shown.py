@@ -1,0 +1,117 @@
+"""An ETag says that a page changed, and nothing of what its readers do not see.
+
+A walk over every field of the records behind public pages that hold private ones, too: where a change shows, the ETag
+changes; where it is the desk's alone, it does not. A new field joins by itself.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import lazystr
+
+from articles import conditional
+from articles.models import Article, Front, Slot
+from authors.models import Author
+from images.models import Image
+from tests.articles.rich import rich_piece
+from tests.articles.test_figures import blank
+from tests.newsroom import DAY
+
+pytestmark = pytest.mark.django_db
+PAGES = [
+    "/",
+    "/articles/peace-quiet-at-last/",
+    "/topics/korea-around/",
+    "/authors/ann-owriter/",
+    "/authors/",
+    "/institutions/second-house/",
+    "/feed.json",
+    "/api/v1/editions/peace-quiet-at-last/",
+    "/api/v1/authors/ann-owriter/",
+]
+RECORDS = [apps.get_model(label) for label in conditional.SHOWN]
+
+
+def answers(client) -> dict[str, tuple[bytes, str]]:
+    found = {}
+    for page in PAGES:
+        response = client.get(page)
+        found[page] = (response.content, response.get("ETag", ""))
+    return found
+
+
+def another(field: models.Field, value):
+    """A value that the field has not, and could have."""
+    match field:
+        case models.BooleanField():
+            return not value
+        case models.DateTimeField():
+            return (value or timezone.now()) - 400 * DAY
+        case models.DateField():
+            return timezone.localdate() - 40 * DAY if value is None else value - DAY
+        case models.JSONField():
+            return None
+        case models.FloatField():
+            return 0.25
+        case models.IntegerField() if not field.choices:
+            return (value or 0) + 1
+    if field.choices:
+        return next(choice for choice, _ in field.flatchoices if choice != value)
+    if isinstance(field, models.URLField):
+        return "https://another.test/"
+    return f"{value}x" if isinstance(value, str) else None
+
+
+@pytest.fixture
+def everything(client):
+    """A piece with all that can stand around it, and logins behind its records."""
+    rich_piece()
+    user = User.objects.create(username="ann", email="ann@example.org", is_staff=True)
+    portrait = blank()
+    Image.objects.update(alt="")  # decoration has none, and the walk makes it that
+    Author.objects.update(portrait=portrait)
+    Author.objects.filter(pk=Author.objects.first().pk).update(user=user)
+    front = Front.objects.create(visible_from=timezone.now() - DAY, made_at=timezone.now(), made_by=user)
+    Slot.objects.create(front=front, position=1, article=Article.objects.order_by("pk").first(), image=blank())
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model._meta.model_name)
+def test_what_no_byte_shows_no_etag_tells(client, everything, model):
+    row = model.objects.order_by("pk").first()
+    before = answers(client)
+    walked = 0
+    for field in model._meta.concrete_fields:
+        value = field.value_from_object(row)
+        new = another(field, value)
+        if field.primary_key or field.is_relation or new is None or field.name in ("file",):
+            continue
+        model.objects.filter(pk=row.pk).update(**{field.attname: new})
+        walked += 1
+        is_shown = field.name in conditional.SHOWN[model._meta.label_lower]
+        for page, (content, etag) in answers(client).items():
+            where = f"{model.__name__}.{field.name} on {page}"
+            if content != before[page][0]:
+                assert etag != before[page][1], f"{where} shows, and the ETag does not tell"
+            elif not is_shown:
+                assert etag == before[page][1], f"{where} does not show, and the ETag tells"
+        model.objects.filter(pk=row.pk).update(**{field.attname: getattr(row, field.attname)})
+    assert walked
+
+
+@pytest.mark.parametrize(("one", "other"), [(Decimal("1.5"), Decimal(2)), (UUID(int=1), UUID(int=2)), (b"a", b"b")])
+def test_values_of_any_plain_kind_can_stand_in_a_page(one, other):
+    at = timezone.now()
+    assert conditional.digest({"x": one}, at) == conditional.digest({"x": one}, at)
+    assert conditional.digest({"x": one}, at) != conditional.digest({"x": other}, at)
+
+
+def test_words_that_are_made_later_are_read_as_words():
+    at = timezone.now()
+    assert conditional.digest(lazystr("a"), at) == conditional.digest("a", at) != conditional.digest(lazystr("b"), at)
