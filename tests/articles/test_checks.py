@@ -145,7 +145,7 @@ class TestTwoPairsOfEyes:
         edition = publishing.publish(article, version=2, at=NOON, by=ed, override="Alone on a Sunday.")
         override = Override.objects.get()
         assert (override.edition, override.code, override.reason) == (edition, "second_check", "Alone on a Sunday.")
-        with pytest.raises(publishing.NotAllowed):
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
             publishing.settle(override, at=NOON, by=ed)
         publishing.settle(override, at=NOON + HOUR, by=chief)
         override.refresh_from_db()
@@ -155,7 +155,7 @@ class TestTwoPairsOfEyes:
         ed = user("ed", "publish_article")
         article = ready()
         change(article, by=ed)
-        with pytest.raises(publishing.NotReady):
+        with pytest.raises(publishing.NotReady, match="nobody else has marked it as ready"):
             publishing.publish(article, version=2, at=NOON, by=ed, override="Because.")
 
     def test_a_stop_cannot_be_overridden(self):

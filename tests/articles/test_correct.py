@@ -69,7 +69,7 @@ class TestCorrect:
     def test_the_same_version_is_not_printed_twice_in_silence(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.AlreadyPrinted):
+        with pytest.raises(publishing.AlreadyPrinted, match="This very version is on show already"):
             correct(article)
 
     def test_a_silent_change_cannot_carry_a_note(self):

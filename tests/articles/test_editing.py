@@ -40,7 +40,7 @@ class TestSave:
     def test_a_stale_save_is_refused(self):
         article = make_article()
         change(article, headline="Theirs")
-        with pytest.raises(publishing.StaleVersion):
+        with pytest.raises(publishing.StaleVersion, match="changed meanwhile"):
             editing.save(article, replace(take(article), headline="Mine"), version=1, at=NOON)
         assert Article.objects.get().headline == "Theirs"
 
@@ -203,7 +203,7 @@ class TestMoves:
     def test_one_that_needs_a_right_asks_for_it(self):
         article, ed = make_article(), editor()
         editing.move(article, "submit", version=1, at=NOON, by=ed)
-        with pytest.raises(publishing.NotAllowed):
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
             editing.move(article, "approve", version=1, at=NOON, by=ed)
         chief = editor("chief", "approve_article")
         assert editing.move(article, "approve", version=1, at=NOON, by=chief).state == "ready"
@@ -211,7 +211,7 @@ class TestMoves:
     def test_a_stale_one_is_refused(self):
         article = make_article()
         change(article)
-        with pytest.raises(publishing.StaleVersion):
+        with pytest.raises(publishing.StaleVersion, match="changed meanwhile"):
             editing.move(article, "submit", version=1, at=NOON, by=editor())
 
 

@@ -126,7 +126,7 @@ class TestWhatComesLater:
     def test_with_nothing_new_on_record_there_is_nothing_to_update(self):
         article = make_article(authors=[make_author("Same", title="fellow", institution=make_institution())])
         publish(article)
-        with pytest.raises(publishing.AlreadyPrinted):
+        with pytest.raises(publishing.AlreadyPrinted, match="The bylines say what is on record already"):
             publishing.update_bylines(article, version=1, at=NOON + HOUR, note="Why.")
 
     def test_an_author_added_later_is_printed_from_the_record_of_the_publication_date(self):

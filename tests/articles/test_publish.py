@@ -46,7 +46,7 @@ class TestPublish:
     def test_it_refuses_a_version_that_is_no_longer_the_present_one(self):
         article = make_article()
         change(article)
-        with pytest.raises(publishing.StaleVersion) as refused:
+        with pytest.raises(publishing.StaleVersion, match="changed meanwhile") as refused:
             publishing.publish(article, version=1, at=NOON)
         assert (refused.value.asked, refused.value.present) == (1, 2)
         assert not Edition.objects.exists()
@@ -54,13 +54,13 @@ class TestPublish:
     def test_a_second_click_prints_nothing_twice(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.AlreadyPrinted):
+        with pytest.raises(publishing.AlreadyPrinted, match="It is published already"):
             publish(article, at=NOON + HOUR)
         assert Edition.objects.count() == 1
 
-    @pytest.mark.parametrize("missing", [{"body": "<p> </p>"}, {"authors": []}])
-    def test_it_refuses_a_piece_that_is_not_ready_and_prints_nothing(self, missing):
-        with pytest.raises(publishing.NotReady) as refused:
+    @pytest.mark.parametrize(("missing", "why"), [({"body": "<p> </p>"}, "It has no text"), ({"authors": []}, "sign")])
+    def test_it_refuses_a_piece_that_is_not_ready_and_prints_nothing(self, missing, why):
+        with pytest.raises(publishing.NotReady, match=why) as refused:
             publish(make_article(**missing))
         assert str(refused.value).endswith(".")
         assert not Edition.objects.exists()
