@@ -97,9 +97,9 @@ class Image(models.Model):
     renditions = models.JSONField(default=dict, blank=True, editable=False)
     unfinished = models.BooleanField(default=False, editable=False)  # some rendition is still to be made
     # Of those that could not be made for a reason that may pass, a disk that is full or away:
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    try_at = models.DateTimeField(null=True, editable=False)  # when they are tried again
-    trouble = models.CharField(max_length=300, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False, serialize=False)
+    try_at = models.DateTimeField(null=True, editable=False, serialize=False)  # when they are tried again
+    trouble = models.CharField(max_length=300, blank=True, editable=False, serialize=False)
 
     alt = models.TextField(
         "alternative text", blank=True, help_text="What a reader who cannot see the picture needs to know."

@@ -12,16 +12,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="image",
             name="attempts",
-            field=models.PositiveSmallIntegerField(default=0, editable=False),
+            field=models.PositiveSmallIntegerField(default=0, editable=False, serialize=False),
         ),
         migrations.AddField(
             model_name="image",
             name="trouble",
-            field=models.CharField(blank=True, editable=False, max_length=300),
+            field=models.CharField(blank=True, editable=False, serialize=False, max_length=300),
         ),
         migrations.AddField(
             model_name="image",
             name="try_at",
-            field=models.DateTimeField(editable=False, null=True),
+            field=models.DateTimeField(editable=False, serialize=False, null=True),
         ),
     ]
