@@ -392,7 +392,7 @@ def _end_links(article: Article, at: datetime, by, why: str) -> None:
         Event.objects.record(article, "revoke a link", at=at, by=by, text=f"{what}: {why}")
 
 
-def trash(article: Article, *, version: int, at: datetime, by) -> None:
+def trash(article: Article, *, version: int | None, at: datetime, by) -> None:
     """Puts a piece that was never public into the trash. Raises EditingError for one that was."""
     with locked(article, version=version, by=by) as row:
         if row.editions.exists():

@@ -80,7 +80,7 @@ def store(
         elif not author or contributor.bio:  # refused, or signing already under another spelling
             for text, line in draft.paragraphs_of(recognised[place]):
                 blocks = put_back(blocks, text, line)
-    image = _image(draft, slug, at) or (article.image if article else None)
+    image = _image(draft, slug, at, by) or (article.image if article else None)
     snapshot = Snapshot(
         headline=headline,
         standfirst=draft.standfirst,
@@ -305,11 +305,17 @@ def _listed(known: list[Known]) -> str:
     return " and ".join(str(one) for one in known)
 
 
-def _image(draft: Draft, slug: str, at: datetime) -> Image | None:
-    """The picture a draft credits: its file came apart from the text or not at all, so only the credit is kept."""
+def _image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
+    """The picture a draft credits: its file came apart from the text or not at all, so only the credit is kept.
+
+    A command finds the one it made before by the address. What somebody brings is theirs and new: an address that
+    stands in their document may be another piece's, whose picture is not theirs to change.
+    """
     if not draft.image_credit:
         return None
     found = {"title": f"Lead image: {draft.headline}"[:200], "credit": draft.image_credit[:200]}
+    if by is not None:
+        return Image.objects.create(**found, created_at=at, created_by=by)
     image, _ = Image.objects.update_or_create(
         key=f"{slug}-lead"[:140], defaults=found, create_defaults=found | {"created_at": at}
     )

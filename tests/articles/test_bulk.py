@@ -7,13 +7,14 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, undoing
+from articles import editing, sharing, undoing
 from articles.models import Article, Edition, Event
 from tests.html import text_of
-from tests.newsroom import change, make_article, make_author, make_topic
+from tests.newsroom import change, make_article, make_author, make_topic, publish
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:articles_article_changelist")
+TRASH = f"{LIST}?attention=trash"
 UNDO = reverse("admin:articles_article_undo")
 LATER = "2031-05-01T09:00"
 
@@ -34,10 +35,10 @@ def ready(**values) -> Article:
     )
 
 
-def ask(client, action, articles, **data):
+def ask(client, action, articles, where=LIST, **data):
     picked = {"action": action, "_selected_action": [a.pk for a in articles]}
     picked |= {f"version-{a.pk}": a.version for a in articles}
-    return client.post(LIST, picked | data, follow=True)
+    return client.post(where, picked | data, follow=True)
 
 
 class TestWhatIsAsked:
@@ -148,6 +149,29 @@ class TestUndo:
         assert UNDO not in client.get(LIST).content.decode()
         assert "nothing to take back" in text_of(client.post(UNDO, follow=True).content.decode())
         assert Article.objects.get().state == "on_hold"
+
+    def test_what_was_published_since_does_not_go_back_into_the_trash(self, client):
+        """Publishing a piece that is ready moves neither its state nor its version."""
+        client.force_login(person("Administrator"))
+        article = ready()
+        Article.objects.filter(pk=article.pk).update(state="ready")
+        editing.trash(article, version=article.version, at=timezone.now(), by=None)
+        ask(client, "trash_several", [article], where=TRASH, confirm="do")
+        publish(article, at=timezone.now())
+        page = client.post(UNDO, follow=True)
+        assert "It was published or scheduled" in page.content.decode()
+        assert Article.objects.get(pk=article.pk).trashed_at is None
+
+    def test_a_link_that_was_made_in_between_ends_when_the_piece_goes_back_into_the_trash(self, client):
+        chief = person("Administrator")
+        client.force_login(chief)
+        article = ready()
+        editing.trash(article, version=article.version, at=timezone.now(), by=None)
+        ask(client, "trash_several", [article], where=TRASH, confirm="do")
+        link, token = sharing.share(article, at=timezone.now(), by=chief, recipient="A reviewer")
+        client.post(UNDO)
+        editing.untrash(article, at=timezone.now(), by=chief)
+        assert sharing.find(token, at=timezone.now()) is None
 
     def test_looking_takes_nothing_back(self, client):
         client.force_login(person("Editor"))

@@ -14,7 +14,17 @@ from intake import readers, store
 from intake.decisions import Decisions
 from intake.drafts import Block, Contributor, Draft, Post
 from intake.matching import find_institution
-from tests.newsroom import DAY, NOON, affiliate, make_article, make_author, make_institution, make_topic, publish
+from tests.newsroom import (
+    DAY,
+    NOON,
+    affiliate,
+    make_article,
+    make_author,
+    make_institution,
+    make_topic,
+    person,
+    publish,
+)
 
 from .documents import HARBOUR, WALL, headed
 
@@ -215,3 +225,16 @@ def test_it_takes_no_more_queries_on_a_full_desk(django_assert_max_num_queries):
     store.store(draft, at=timezone.now())
     with django_assert_max_num_queries(60):
         store.store(draft, at=timezone.now())
+
+
+def test_an_address_in_a_document_leads_to_nobody_elses_picture():
+    """The library's record of a picture is named by the address of its piece, which any document can name, too."""
+    theirs = make_article("Theirs", slug="theirs")
+    credited = Image.objects.create(key="theirs-lead", credit="Whose it is", title="Their picture")
+    writer = person("Writer")
+    draft = Draft(headline="Mine", image_credit="Somebody else", headers={"slug": theirs.slug})
+    article, _ = store.store(draft, at=timezone.now(), by=writer)
+    credited.refresh_from_db()
+    assert (credited.title, credited.credit) == ("Their picture", "Whose it is")
+    assert (article.image.credit, article.image.created_by) == ("Somebody else", writer)
+    assert article.image != credited and article.slug != theirs.slug
