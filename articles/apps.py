@@ -4,7 +4,7 @@ from django.db.models.signals import post_migrate
 
 class ArticlesConfig(AppConfig):
     name = "articles"
-    verbose_name = "What is published"
+    verbose_name = "Publishing"
 
     def ready(self) -> None:
         from images import changes, renditions

@@ -224,16 +224,16 @@ def _lead_image(article: Article, at: datetime) -> Iterator[Problem]:
     image = article.image
     if image is None:
         if not article.without_image:
-            yield Problem("image", "image", "It has no lead image. Add one or say it needs none.", Level.BLOCK)
+            yield Problem("image", "image", "It has no lead picture. Add one or say it needs none.", Level.BLOCK)
         return
     if not image.credit:
-        yield Problem("image_credit", "image", "The lead image has no credit.", Level.BLOCK)
+        yield Problem("image_credit", "image", "The lead picture has no credit.", Level.BLOCK)
     if not image.file:
         return  # the credit alone is printed, so there is nothing to describe or to license
     if not (article.image_alt or image.alt or image.is_decorative):
-        message = "The lead image has no alternative text for readers who cannot see it."
+        message = "The lead picture has no alternative text for readers who cannot see it."
         yield Problem("image_alt", "image_alt", message, Level.BLOCK)
-    yield from _rights("The lead image", "image", article, image, at)
+    yield from _rights("The lead picture", "image", article, image, at)
 
 
 def _rights(name: str, field: str, article: Article, image: Image, at: datetime) -> Iterator[Problem]:

@@ -14,6 +14,8 @@ from datetime import date, datetime, timedelta
 from django.core.validators import slug_re
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import localize
 
 from authors.models import Author, Institution, free_address
 from images.models import Image
@@ -381,8 +383,14 @@ def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None
     if changes.get("is_embargoed"):
         _end_links(article, at, by, "an embargo began")
     if changes:
-        said = ", ".join(f"{name.replace('_', ' ')}: {value or '–'}" for name, value in sorted(changes.items()))
+        said = ", ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(changes.items()))
         Event.objects.record(article, "plan", at=at, by=by, text=said)
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return localize(timezone.localtime(value) if isinstance(value, datetime) else value) if value else "–"
 
 
 def _end_links(article: Article, at: datetime, by, why: str) -> None:

@@ -345,7 +345,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         "tags": [edition.type_label, *(topic.name for topic in item.topics)],
         "language": edition.language,
         "_standfirst": {
-            "about": "Bylines, posts and notes as printed; pages of people and institutions are those of today.",
+            "about": "Bylines, affiliations and notes as printed; pages of people and institutions are those of today.",
             "type": edition.type,
             "status": edition.status,
             "edition": edition.number,

@@ -136,7 +136,7 @@ def state(front: Front) -> dict:
     """The arrangement as plain JSON values. Pieces by number: a working headline may be nobody else's business."""
     slots = front.slots.order_by("position", "pk")
     return {
-        "page": str(front.topic) if front.topic else "Home",
+        "page": str(front.topic) if front.topic else "Home page",
         "visible_from": front.visible_from.isoformat(),
         "approved_at": front.approved_at.isoformat() if front.approved_at else None,
         "pins": [{"piece": slot.article_id, "headline": slot.headline, "image": slot.image_id} for slot in slots],

@@ -58,7 +58,7 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
         present = Affiliation.objects.filter(ends_on=None, has_ended=False).select_related("institution")
         return super().get_queryset(request).prefetch_related(Prefetch("affiliations", present, to_attr="present"))
 
-    @admin.display(description="Post")
+    @admin.display(description="Affiliation")
     def present_post(self, author: Author) -> str:
         return str(author.present[0]) if author.present else "–"
 

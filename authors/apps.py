@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class AuthorsConfig(AppConfig):
     name = "authors"
-    verbose_name = "Who writes"
+    verbose_name = "Authors and institutions"

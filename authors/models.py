@@ -333,7 +333,7 @@ class Affiliation(models.Model):
     confirmed_on = models.DateField(
         "last confirmed", null=True, blank=True, help_text="When the desk last knew this to be so."
     )
-    is_primary = models.BooleanField("comes first", default=False, help_text="The post a byline names.")
+    is_primary = models.BooleanField("comes first", default=False, help_text="The affiliation a byline names.")
 
     objects = AffiliationQuerySet.as_manager()
 
@@ -359,7 +359,7 @@ class Affiliation(models.Model):
                 fields=["author"],
                 condition=Q(is_primary=True, ends_on=None, has_ended=False),
                 name="affiliation_one_present_primary",
-                violation_error_message="Another present post of this author comes first already.",
+                violation_error_message="Another present affiliation of this author comes first already.",
             ),
             # A post is one row: without it, reading the same bio line twice would give the author two careers.
             models.UniqueConstraint(
@@ -368,7 +368,7 @@ class Affiliation(models.Model):
                 Coalesce("institution", Value(0)),
                 Coalesce("starts_on", Value(date.min)),
                 name="affiliation_once",
-                violation_error_message="This post is on record already.",
+                violation_error_message="This affiliation is on record already.",
             ),
         ]
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from functools import cache
 
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 MOST_WORDS = 8  # of a search: each is a condition on every field that is searched
 LONGEST_WORD = 80
@@ -22,7 +24,14 @@ COMPARISONS = {"exact", "in", "isnull", "isempty", "gt", "gte", "lt", "lte", "ye
 
 
 class Guarded:
-    """Put in front of every registered admin."""
+    """Put in front of every registered admin: its guards, and its headings in the words of the desk."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None) -> HttpResponse:
+        return super().add_view(request, form_url, {"title": f"New {self.opts.verbose_name}"} | (extra_context or {}))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What the list's own filters offer, and no way to other rows: which of them point here is not to be found out
@@ -82,7 +91,16 @@ class ShownKeys:
         return super().optgroups(name, [one for one in value if _could_be(key, one)], attr)
 
 
+class Login(AdminAuthenticationForm):
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": "No account of the desk has this name and this password. Capitals count in both.",
+    }
+
+
 class Desk(admin.AdminSite):
+    login_form = Login
+
     def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
         super().register(model_or_iterable, _guarded(admin_class or admin.ModelAdmin, Guarded), **options)
 

@@ -47,7 +47,7 @@ INSTALLED_APPS = [
     "workers",
     "django_prose_editor",  # for the files of its editor; the rest is ours
     "config.apps.DeskConfig",  # django.contrib.admin with guards on every list and form
-    "django.contrib.auth",
+    "config.apps.AccountsConfig",  # django.contrib.auth in the words of the desk
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -147,6 +147,7 @@ if not DEBUG:  # a developer reads them as Django prints them
 
 LANGUAGE_CODE = "en"
 USE_I18N = False  # The desk speaks English; every piece carries its own language.
+FORMAT_MODULE_PATH = "config.formats"
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 

@@ -5,7 +5,7 @@ from django.db.models.signals import post_delete
 
 class ImagesConfig(AppConfig):
     name = "images"
-    verbose_name = "What is shown"
+    verbose_name = "Pictures"
 
     def ready(self) -> None:
         post_delete.connect(_remove_files, sender="images.Image")

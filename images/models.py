@@ -137,6 +137,7 @@ class Image(models.Model):
     objects = ImageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "picture"
         ordering = ["-created_at", "-pk"]
         permissions = [
             ("change_others_image", "Can change pictures that others brought in"),
@@ -157,7 +158,7 @@ class Image(models.Model):
             models.CheckConstraint(
                 condition=~Q(file="") | ~Q(credit=""),
                 name="image_has_file_or_credit",
-                violation_error_message="An image needs a file, a credit, or both.",
+                violation_error_message="A picture needs a file, a credit, or both.",
             ),
             models.CheckConstraint(
                 condition=Q(alt="") | Q(is_decorative=False),

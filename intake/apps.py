@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class IntakeConfig(AppConfig):
     name = "intake"
-    verbose_name = "How copy arrives"
+    verbose_name = "Intake"

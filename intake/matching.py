@@ -36,7 +36,7 @@ class Known:
 
     def __str__(self) -> str:
         """As a question about this person says it: “Ana Example, fellow, Example Institute”."""
-        posts = "; ".join(str(post) for post in self.posts) or "no post on record"
+        posts = "; ".join(str(post) for post in self.posts) or "no affiliation on record"
         return f"{self.author.name} ({posts})"
 
 

@@ -38,7 +38,7 @@ class WordsForm(forms.Form):
     standfirst = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
     standfirst_is_text = forms.BooleanField(required=False, label="It is no standfirst: put it back into the text")
     type = forms.ChoiceField(choices=Type.choices, label="Type")
-    image_credit = forms.CharField(required=False, max_length=200, label="Image credit")
+    image_credit = forms.CharField(required=False, max_length=200, label="Picture credit")
     image_credit_is_text = forms.BooleanField(required=False, label="It is no credit: put it back into the text")
 
     def clean_headline(self) -> str:
@@ -57,7 +57,7 @@ class PostForm(forms.Form):
     unit = forms.CharField(required=False, max_length=300, label="Part of the institution")
     institution = forms.CharField(required=False, max_length=200)
     is_former = forms.BooleanField(required=False, label="Formerly")
-    is_none = forms.BooleanField(required=False, label="This is no post")
+    is_none = forms.BooleanField(required=False, label="This is no affiliation")
 
     def post(self) -> Post | None:
         """The post as it stands in the form, checked or not; None for a row that is empty or refused."""
@@ -157,7 +157,7 @@ class InstitutionForm(forms.Form):
         others = [name for name in names if name != match.name]
         options += [Option(SAME_AS + key_of(name), f"The same as {name}", "named in this document") for name in others]
         options.append(Option(NEW, "New: a record is made with the draft"))
-        options.append(Option(NONE, "No institution: no such post is recorded"))
+        options.append(Option(NONE, "No institution: no such affiliation is recorded"))
         question = f"Say which institution is meant by {match.name}."
         self.fields["meant"] = OptionsField(options, question=question)
         long_form = next((name for name in others if _is_short_for(match.name, name)), None)
@@ -351,7 +351,7 @@ def topics_of(draft: Draft) -> list[str]:
 
 
 def _known_person(known: matching.Known, at: datetime) -> Option:
-    posts = "; ".join(str(post) for post in known.posts) or "no post on record"
+    posts = "; ".join(str(post) for post in known.posts) or "no affiliation on record"
     count = in_print.pieces_by(known.author, at).count()
     pieces = f"{count} {'piece' if count == 1 else 'pieces'}"
     if known.pieces:

@@ -210,7 +210,9 @@ class _People:
             author = self._new_author(match, is_decided=choice == NEW)
         elif not records.may_change(author, at=self.at, by=self.by):
             if match.contributor.posts:
-                self.report.say(f"Readers see {author.name}: what the document says of their posts was left out.")
+                self.report.say(
+                    f"Readers see {author.name}: what the document says of their affiliations was left out."
+                )
             return author
         with records.changing(author, at=self.at, by=self.by):
             if author.pk is None:
@@ -286,7 +288,7 @@ class _People:
             row.is_primary = False
             row.full_clean()
         row.save()
-        self.report.say(f"New post: {author.name}, {row}.")
+        self.report.say(f"New affiliation: {author.name}, {row}.")
 
     def _confirm(self, row: Affiliation, post: Post, day: date) -> None:
         if post.current and (row.confirmed_on is None or row.confirmed_on < day):
@@ -313,7 +315,7 @@ def _image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
     """
     if not draft.image_credit:
         return None
-    found = {"title": f"Lead image: {draft.headline}"[:200], "credit": draft.image_credit[:200]}
+    found = {"title": f"Lead picture: {draft.headline}"[:200], "credit": draft.image_credit[:200]}
     if by is not None:
         return Image.objects.create(**found, created_at=at, created_by=by)
     image, _ = Image.objects.update_or_create(

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class WorkersConfig(AppConfig):
     name = "workers"
-    verbose_name = "What works beside the site"
+    verbose_name = "Workers"

@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import (
+    AdminPasswordChangeForm,
+    AdminUserCreationForm,
+    ReadOnlyPasswordHashField,
+    UserChangeForm,
+)
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -16,6 +22,38 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 
 ONLY_SUPERUSERS = {"is_superuser", "user_permissions"}
+
+
+class NewAccountForm(AdminUserCreationForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        _say_it_as_the_desk_does(self.fields["usable_password"])
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if "usable_password" in self.fields:
+            _say_it_as_the_desk_does(self.fields["usable_password"])
+
+
+def _say_it_as_the_desk_does(usable_password) -> None:
+    usable_password.label = "Logs in with a password"
+    usable_password.choices = [("true", "Yes"), ("false", "No")]
+    usable_password.help_text = "Without a password nobody logs in to this account; the one it has now is lost."
+
+
+class AccountForm(UserChangeForm):
+    password = ReadOnlyPasswordHashField(
+        label="Password", help_text="Nobody can look it up: it is not stored as typed."
+    )
+
+    class Meta(UserChangeForm.Meta):
+        help_texts = {
+            "is_active": "Without it nobody logs in with this account. Take it away instead of deleting the account.",
+            "is_staff": "May log in to the desk.",
+            "groups": "What an account may do is what its roles may do together.",
+        }
 
 
 class ThroughTheVerbs:
@@ -53,6 +91,9 @@ class ThroughTheVerbs:
 
 @admin.register(User)
 class AccountAdmin(ThroughTheVerbs, UserAdmin):
+    form = AccountForm
+    add_form = NewAccountForm
+    change_password_form = PasswordForm
     refusal = staticmethod(accounts.refusal)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:

@@ -1,4 +1,4 @@
-"""The story list and the form of a working copy. What may happen to a piece is decided by the verbs they call."""
+"""The list of pieces and the form of a working copy. What may happen to a piece is decided by the verbs they call."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         (None, {"fields": ["opened_at", "headline", "standfirst", "body", "notice", "licence"]}),
         ("Type and topics", {"fields": ["type", "topics", "language", "slug"]}),
         ("Beside it", {"fields": ["series", "series_position", "translation_of", *LINKS]}),
-        ("Lead image", {"fields": ["image", "without_image", "image_alt", "image_caption"]}),
+        ("Lead picture", {"fields": ["image", "without_image", "image_alt", "image_caption"]}),
         ("Planning", {"fields": ["owner", "due_on", "priority", "commissioned_words"]}),
         ("Flags", {"fields": ["needs_legal", "needs_picture", "needs_rights", "is_embargoed", "embargoed_until"]}),
     ]

@@ -229,4 +229,4 @@ def export(queryset: QuerySet[Article]) -> HttpResponse:
         )
         for article in queryset.select_related("owner").prefetch_related("bylines__author")
     )
-    return spreadsheet.download("stories.csv", heads, rows)
+    return spreadsheet.download("pieces.csv", heads, rows)

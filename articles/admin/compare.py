@@ -25,7 +25,7 @@ LABELS = {
     "type": "Type",
     "bylines": "Bylines",
     "topics": "Topics",
-    "image": "Lead image",
+    "image": "Lead picture",
     "image_alt": "Alternative text",
     "image_caption": "Caption",
     "slug": "Address",

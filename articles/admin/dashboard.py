@@ -149,7 +149,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def saved_view(request: HttpRequest) -> HttpResponse:
-    """Keeps a filter of the story list under a name, or forgets it."""
+    """Keeps a filter of the list of pieces under a name, or forgets it."""
     if not request.user.has_perm("articles.view_article"):
         raise PermissionDenied
     if request.POST.get("forget"):

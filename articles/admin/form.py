@@ -124,7 +124,7 @@ class ArticleForm(forms.ModelForm):
         if "owner" in self.fields:
             staff = get_user_model().objects.filter(is_staff=True, is_active=True)
             self.fields["owner"].queryset = staff.order_by("first_name", "username")
-            for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a story
+            for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a piece
                 setattr(self.fields["owner"].widget, f"can_{what}_related", False)
             self.fields["owner"].label_from_instance = lambda user: user.get_full_name() or user.get_username()
         for name in {"image", "series"} & self.fields.keys():

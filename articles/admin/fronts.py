@@ -113,7 +113,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
 
     @admin.display(description="Page", ordering="topic")
     def page(self, front: Front) -> str:
-        return str(front.topic or "Home")
+        return str(front.topic or "Home page")
 
     @admin.display(description="State")
     def standing(self, front: Front) -> str:

@@ -353,7 +353,7 @@ BEGINNINGS = [
     Beginning(
         "articles.add_article",
         "Nothing is with you. Begin a piece, or hand in a document.",
-        "Write a story",
+        "Begin a piece",
         "articles_article_add",
     ),
 ]

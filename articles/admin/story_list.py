@@ -1,4 +1,4 @@
-"""The story list: what there is, where it stands, who has it, and what can be done with several at once."""
+"""The list of pieces: what there is, where it stands, who has it, and what can be done with several at once."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ class StoryList:
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         views = request.user.saved_views.all() if request.user.is_authenticated else []
-        context = {"title": "Stories", "saved_views": views, "query": request.GET.urlencode()}
+        context = {"saved_views": views, "query": request.GET.urlencode()}
         context["undoable"] = bulk.undoable(request)
         return super().changelist_view(request, context | (extra_context or {}))
 
@@ -173,7 +173,7 @@ class StoryList:
 
         annotate = self.for_the_page
 
-        class Stories(ChangeList):
+        class Pieces(ChangeList):
             """Annotated after filtering and only for the page that is shown, not for the count."""
 
             def get_results(self, request: HttpRequest) -> None:
@@ -182,7 +182,7 @@ class StoryList:
                 super().get_results(request)
                 self.queryset = plain
 
-        return Stories
+        return Pieces
 
     # --- columns ------------------------------------------------------------------------------------------
 
@@ -289,6 +289,6 @@ def _day(moment, form: str = "j M Y") -> str:
 
 
 def list_address(**filters: str) -> str:
-    """The story list with these filters set."""
+    """The list of pieces with these filters set."""
     query = "&".join(f"{name}={value}" for name, value in filters.items())
     return f"{reverse('admin:articles_article_changelist')}?{query}"

@@ -54,7 +54,7 @@ def tidy(request: HttpRequest) -> JsonResponse:
     set_ = body.typeset(clean, request.POST.get("language", ""))
     said = [body.account(html, clean)]
     if signs := body.signs_set(clean, set_):
-        said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as the house does.")
+        said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as usual here.")
     return _answer({"html": set_, "as_pasted": clean if set_ != clean else None, "said": " ".join(filter(None, said))})
 
 

@@ -38,8 +38,8 @@ class TaggedArticle(ItemBase):
 
     class Meta:
         ordering = ["pk"]
-        verbose_name = "topic of an article"
-        verbose_name_plural = "topics of articles"
+        verbose_name = "topic of a piece"
+        verbose_name_plural = "topics of pieces"
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_topic_once")]
 
     def natural_key(self) -> tuple[str, str]:
@@ -127,12 +127,12 @@ class Article(models.Model):
         null=True,
         blank=True,
         related_name="articles",
-        verbose_name="lead image",
+        verbose_name="lead picture",
     )
     # Those in the text; written with it (working_copy.py), so that a picture knows where it stands.
     pictures = models.ManyToManyField(Image, blank=True, editable=False, related_name="placed_in")
-    image_alt = models.TextField("alternative text here", blank=True, help_text="Empty: as the image library has it.")
-    image_caption = models.TextField("caption here", blank=True, help_text="Empty: as the image library has it.")
+    image_alt = models.TextField("alternative text here", blank=True, help_text="Empty: as the library has it.")
+    image_caption = models.TextField("caption here", blank=True, help_text="Empty: as the library has it.")
     without_image = models.BooleanField(
         "no picture, on purpose", default=False, help_text="Otherwise a missing picture is asked about."
     )
@@ -190,6 +190,7 @@ class Article(models.Model):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "piece"
         ordering = ["-updated_at", "-pk"]
         permissions = [
             ("edit_others_article", "Can see and edit pieces of others"),

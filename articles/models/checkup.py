@@ -28,7 +28,7 @@ class Shortfall(models.Model):
         BLOCK = 2, "Stands against printing"
         HINT = 3, "Advice"
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="shortfalls")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="shortfalls", verbose_name="piece")
     code = models.CharField("check", max_length=30)
     field = models.CharField(max_length=30, blank=True)
     level = models.PositiveSmallIntegerField("weight", choices=Level)

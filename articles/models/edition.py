@@ -94,7 +94,7 @@ class Edition(models.Model):
         WITHDRAWAL = "withdrawal", "Withdrawal"
         RESTORATION = "restoration", "Restoration"
 
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions", verbose_name="piece")
     number = models.PositiveIntegerField()
     version = models.PositiveIntegerField()  # of the working copy that was printed
     digest = models.CharField(max_length=64)  # and of its content
@@ -119,11 +119,18 @@ class Edition(models.Model):
     series = models.ForeignKey(Series, on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
     series_position = models.PositiveSmallIntegerField(null=True, blank=True)
     redirect_to = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="editions")
+    image = models.ForeignKey(
+        Image,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        verbose_name="lead picture",
+    )
     pictures = models.ManyToManyField(Image, blank=True, related_name="shown_in")  # those in the text
-    image_alt = models.TextField(blank=True)
-    image_caption = models.TextField(blank=True)
-    image_credit = models.CharField(max_length=200, blank=True)
+    image_alt = models.TextField("alternative text", blank=True)
+    image_caption = models.TextField("caption", blank=True)
+    image_credit = models.CharField("credit", max_length=200, blank=True)
 
     published_at = models.DateTimeField()
     modified_at = models.DateTimeField()

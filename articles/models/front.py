@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from images.models import Image
 
@@ -49,7 +51,8 @@ class Front(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic or 'Home'} from {self.visible_from:%Y-%m-%d %H:%M}"
+        begins = date_format(timezone.localtime(self.visible_from), "DATETIME_FORMAT")
+        return f"{self.topic or 'Home page'} from {begins}"
 
 
 class Slot(models.Model):
@@ -57,9 +60,11 @@ class Slot(models.Model):
 
     front = models.ForeignKey(Front, on_delete=models.CASCADE, related_name="slots")
     position = models.PositiveSmallIntegerField()
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slots")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="slots", verbose_name="piece")
     headline = models.CharField("headline here", max_length=300, blank=True)
-    image = models.ForeignKey(Image, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    image = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="picture"
+    )
 
     class Meta:
         ordering = ["front_id", "position", "pk"]

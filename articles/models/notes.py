@@ -74,7 +74,7 @@ class Notification(models.Model):
 
 
 class SavedView(models.Model):
-    """A filter of the story list that somebody wants again."""
+    """A filter of the list of pieces that somebody wants again."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_views")
     name = models.CharField(max_length=80)

@@ -17,7 +17,7 @@ class ErrorReport(models.Model):
         CORRECTED = "corrected", "Corrected"
         DISMISSED = "dismissed", "No error"
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="error_reports")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="error_reports", verbose_name="piece")
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
     text = models.TextField()
     email = models.EmailField(blank=True)
@@ -51,7 +51,7 @@ class Republication(models.Model):
         SOCIAL = "social", "Social media"
         PRINT = "print", "Print or broadcast"
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="republications")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="republications", verbose_name="piece")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SITE)
     where = models.CharField(max_length=200)
     url = models.URLField("address", blank=True)

@@ -77,7 +77,9 @@ class Event(models.Model):
     About a piece (`article`) or about any other record (`record_type` and `record_id`, which outlive the row).
     """
 
-    article = models.ForeignKey(Article, on_delete=models.SET_NULL, null=True, related_name="events")
+    article = models.ForeignKey(
+        Article, on_delete=models.SET_NULL, null=True, related_name="events", verbose_name="piece"
+    )
     record_type = models.CharField(max_length=60, blank=True)  # "authors.institution"; empty for a piece
     record_id = models.BigIntegerField(null=True)
     before = models.JSONField(default=dict, blank=True)

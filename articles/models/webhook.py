@@ -41,7 +41,7 @@ class Webhook(models.Model):
     secret = models.CharField(
         max_length=100,
         default=new_secret,
-        help_text="Known to both sides: the signature of every message is made of it.",
+        help_text="Known to both sides: every message is signed with it.",
     )
     events = models.JSONField(default=all_events)
     active = models.BooleanField(default=True)
@@ -62,7 +62,9 @@ class Webhook(models.Model):
         if parts.scheme == "http" and not settings.DEBUG:
             raise ValidationError({"url": "Messages go over https alone."})
         if parts.username or parts.password:
-            raise ValidationError({"url": "An address with a password in it would be in every log. Use the signature."})
+            raise ValidationError(
+                {"url": "An address with a password in it would be in every log. The secret is what proves who sends."}
+            )
         unknown = [event for event in self.events if event not in WebhookEvent.values]
         if unknown or not self.events:
             raise ValidationError({"events": "Choose what they want to know."})

@@ -87,7 +87,7 @@ class ImageForm(forms.ModelForm):
         # The database says so, too; Django does not ask it here, because a form of this kind has no field `file`.
         without = not self.instance.file and not self.prepared and "upload" not in self.errors
         if without and not cleaned.get("credit") and "credit" not in self.errors:
-            raise forms.ValidationError("An image needs a file, a credit, or both.")
+            raise forms.ValidationError("A picture needs a file, a credit, or both.")
         return cleaned
 
     def _post_clean(self) -> None:

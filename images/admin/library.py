@@ -230,10 +230,10 @@ def uses(image: Image, user) -> dict[str, list[dict]]:
     """
     found: dict[str, list[dict]] = {"live": [], "desk": [], "other": []}
     at = timezone.now()
-    for name, place in (("editions", "lead image"), ("shown_in", "in the text")):
+    for name, place in (("editions", "lead picture"), ("shown_in", "in the text")):
         for edition in getattr(image, name).visible(at).defer("body", "html").order_by("-published_at")[:MOST_USES]:
             found["live"].append({"what": edition.headline, "where": place, "url": edition.get_absolute_url()})
-    for name, place in (("articles", "lead image"), ("placed_in", "in the text")):
+    for name, place in (("articles", "lead picture"), ("placed_in", "in the text")):
         for article in getattr(image, name).seen_by(user).defer("body").order_by("-updated_at")[:MOST_USES]:
             state = article.get_state_display().lower()
             found["desk"].append({"what": str(article), "where": f"{place}, {state}", "url": _page_of(article)})

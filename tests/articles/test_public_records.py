@@ -375,7 +375,7 @@ class TestWhatItSaid:
         )
         who = Decisions(authors={0: world[Author].pk})
         _, report = store.store(draft, at=timezone.now(), by=person("Copy-editor"), decisions=who)
-        assert "Readers see Ann Writer: what the document says of their posts was left out." in report.lines
+        assert "Readers see Ann Writer: what the document says of their affiliations was left out." in report.lines
         assert world[Author].affiliations.count() == 1 and not Institution.objects.filter(name="New House").exists()
         store.store(draft, at=timezone.now(), by=person("Editor"), decisions=who)
         event = records.history(world[Author]).get()

@@ -57,7 +57,7 @@ class TestTidying:
         answer = send(desk, "tidy", '<p>"So" -- he said</p>', language="de")
         assert answer["html"] == "<p>„So“ – he said</p>"
         assert answer["as_pasted"] == '<p>"So" -- he said</p>'
-        assert answer["said"] == "3 signs set as the house does."
+        assert answer["said"] == "3 signs set as usual here."
 
     def test_a_plain_text_needs_no_words(self, desk):
         assert send(desk, "tidy", "<p>Plain.</p>")["said"] == ""

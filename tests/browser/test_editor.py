@@ -397,7 +397,7 @@ class TestPasting:
         writing.holds('<p>"It\'s" so -- or not...</p>')
         writing.tool("More")
         with writing.page.expect_response("**/text/signs/"):
-            writing.tool("Set the house’s quotes and dashes")
+            writing.tool("Set quotes and dashes as usual here")
         writing.page.wait_for_selector(".editor-said:has-text('signs set')")
         writing.holds("<p>“It’s” so – or not…</p>")
         writing.press("Control+z")

@@ -120,9 +120,10 @@ class TestOnePicture:
         Slot.objects.create(front=front, position=1, article=inside.article, image=image)
         page = desk("Editor").get(page_of(image)).content.decode()
         uses = page.partition('id="uses"')[2].partition("</section>")[0]
-        assert uses.count("Public with it") == 2 and "lead image" in uses  # for readers and on the desk
+        assert uses.count("Public with it") == 2 and "lead picture" in uses  # for readers and on the desk
         assert "Public inside" in uses and "in the text" in uses
-        assert "Ann Author" in uses and f"/admin/authors/author/{person.pk}/change/" in uses and "Home from" in uses
+        assert "Ann Author" in uses and f"/admin/authors/author/{person.pk}/change/" in uses
+        assert "Home page from" in uses
         assert "Secret draft" not in uses
         assert "Secret draft" in desk("Publisher").get(page_of(image)).content.decode()
 
@@ -173,7 +174,7 @@ class TestAdding:
         client = desk()
         assert client.post(ADD, form(credit="Ann / Agency")).status_code == 302
         response = client.post(ADD, form(title="Nothing"))
-        assert "An image needs a file, a credit, or both." in errors(response)
+        assert "A picture needs a file, a credit, or both." in errors(response)
         assert Image.objects.count() == 1
 
     def test_a_refusal_keeps_what_was_typed(self, desk):

@@ -113,7 +113,7 @@ class TestPeople:
         assert said[:3] == [
             "New author: Ana Example.",
             "New institution: Example Institute.",
-            "New post: Ana Example, fellow, Example Institute.",
+            "New affiliation: Ana Example, fellow, Example Institute.",
         ]
 
     def test_a_house_is_matched_with_or_without_its_article_and_by_other_names(self):

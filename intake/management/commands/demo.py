@@ -20,7 +20,7 @@ from intake.drafts import UnreadableDocument
 FIXTURES = settings.BASE_DIR / "fixtures"
 # Role → what to try first with its account.
 FIRST = {
-    "Writer": "write a piece of your own under New article, and hand it in",
+    "Writer": "write a piece of your own under “New piece”, and hand it in",
     "Copy-editor": "open what was handed in and read it against its checks",
     "Editor": "bring a document in under New from a document; send it to its author",
     "Publisher": "publish or schedule what is ready; arrange the front page",

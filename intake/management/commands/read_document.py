@@ -70,8 +70,8 @@ def as_outline(draft: Draft) -> str:
             + ", ".join(filter(None, [post.title, post.unit, post.institution]))
             for post in contributor.posts
         )
-        rows.append(("Author", f"{contributor.name} ({posts or 'no post stated'})"))
-    rows.append(("Image credit", draft.image_credit or "none"))
+        rows.append(("Author", f"{contributor.name} ({posts or 'no affiliation stated'})"))
+    rows.append(("Picture credit", draft.image_credit or "none"))
     rows += [("Notice", notice) for notice in draft.notices]
     kinds = [block.kind for block in draft.blocks]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))

@@ -177,7 +177,7 @@ export async function choosePicture(desk) {
 }
 
 // The same library, for the picture at the head of the piece.
-export const chooseLead = (desk) => ask("Lead image", (close) => library(desk, close), { wide: true });
+export const chooseLead = (desk) => ask("Lead picture", (close) => library(desk, close), { wide: true });
 
 function library(desk, close) {
   const words = part("input", { type: "search", autocomplete: "off" });

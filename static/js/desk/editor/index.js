@@ -347,7 +347,7 @@ class Desk {
           way("rtl", "Right to left"),
           way("ltr", "Left to right"),
           { label: "Rule", run: commands.rule, able: inText },
-          { label: "Set the house’s quotes and dashes", run: setSigns },
+          { label: "Set quotes and dashes as usual here", run: setSigns },
           { label: "Keys", run: () => dialogs.showKeys(KEYS) },
         ],
       },

@@ -162,10 +162,10 @@ export async function setSigns(desk) {
   const answer = await desk.post("signs", { html: desk.writer.write(before), language: desk.language }).catch(() => null);
   if (!answer) return desk.say("The server could not be reached.");
   if (editor.state.doc !== before) return desk.say("The text was changed meanwhile: try again.");
-  if (!answer.changed) return desk.say("Quotes and dashes are as the house sets them.");
+  if (!answer.changed) return desk.say("Quotes and dashes are as usual here.");
   const { closeHistory } = pm.history;
   editor.view.dispatch(closeHistory(reset(editor.state, parse(editor.schema, answer.html))));
-  desk.say(`${answer.changed} set as the house sets them. Undo takes them back.`);
+  desk.say(`${answer.changed} set as usual here. Undo takes them back.`);
 }
 
 // A transaction that makes the document `next`, changing only the blocks that differ.
