@@ -90,7 +90,7 @@ def _both(model: type[models.Model], source, target, at: datetime, by) -> tuple:
         raise MergeError("That is one and the same record.")
     rows = {row.pk: row for row in model.objects.select_for_update(of=("self",)).filter(pk__in=[source.pk, target.pk])}
     source, target = rows[source.pk], rows[target.pk]
-    before = {"merged": records.state(source), **records.state(target)}
+    before = {"merged": records.as_recorded(source), **records.as_recorded(target)}
     for row in (source, target):
         records.require(row, at=at, by=by)
     return source, target, before
@@ -113,7 +113,7 @@ def _end(source, target, before: dict, at: datetime, by) -> None:
     label = source._meta.verbose_name
     source.delete()
     target.other_names.get_or_create(slug=slug, defaults={"name": name})
-    was, became = records.difference(before, records.state(target))
+    was, became = records.difference(before, records.as_recorded(target))
     Event.objects.create(
         record_type=target._meta.label_lower,
         record_id=target.pk,

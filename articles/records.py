@@ -43,6 +43,7 @@ class PublicRecord:
     fields: tuple[str, ...]
     printed: Callable[[models.Model, datetime], QuerySet]  # rows that show the record to readers
     rows: dict[str, tuple[str, ...]] = field(default_factory=dict)  # relation → fields
+    of_the_desk: tuple[str, ...] = ()  # fields that no reader sees; their changes are written down with the others
 
 
 def _seen(at: datetime) -> QuerySet[Edition]:
@@ -79,6 +80,7 @@ PUBLIC_RECORDS: dict[type[models.Model], PublicRecord] = {
         fields=("name", "slug", "kind", "sort_name", "bio", "website", "portrait"),
         printed=_author_in_print,
         rows={"affiliations": POST, "interests": DATED, "other_names": OTHER_NAME},
+        of_the_desk=("email", "user"),  # where approvals are asked for; whose login sees what this author signs
     ),
     Institution: PublicRecord(
         fields=("name", "slug", "kind", "country", "founded", "website", "description"),
@@ -137,18 +139,21 @@ def changing(record: models.Model, *, at: datetime, by=None) -> Iterator[None]:
 def begin(record: models.Model) -> dict:
     """The first half of `changing`: locks the row and returns what it says, which `settle` compares with."""
     type(record)._default_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
-    return state(record)
+    return as_recorded(record)
 
 
 def settle(record: models.Model, before: dict, *, at: datetime, by=None) -> Event | None:
     """The second half of `changing`, for a form that saves in steps: `before` is what `begin` gave before the first.
 
-    Inside the transaction that saves. Returns the event, or None where nothing that readers see was changed.
+    Inside the transaction that saves. Returns the event, or None where nothing was changed. The right is asked for
+    what readers see.
     """
-    after = state(record)
+    after = as_recorded(record)
     if after == before:
         return None
-    require(record, at=at, by=by)
+    hidden = PUBLIC_RECORDS[type(record)].of_the_desk
+    if any(before.get(name) != after[name] for name in after if name not in hidden):
+        require(record, at=at, by=by)
     check(record, before, after, at)
     was, became = difference(before, after)
     action = "change" if before else "add"
@@ -184,6 +189,13 @@ def state(record: models.Model) -> dict:
         rows = getattr(row, relation).order_by("pk").select_related(*_links(getattr(row, relation).model, fields))
         found[relation] = {str(one.pk): _plain(one, fields) for one in rows}
     return found
+
+
+def as_recorded(record: models.Model) -> dict:
+    """`state`, and with it the fields that only the desk sees: what the trail compares."""
+    found = state(record)
+    names = PUBLIC_RECORDS[type(record)].of_the_desk
+    return found | _plain(type(record)._default_manager.get(pk=record.pk), names) if found and names else found
 
 
 def _links(model: type[models.Model], fields: tuple[str, ...]) -> list[str | None]:

@@ -28,14 +28,30 @@ class SlugManager(models.Manager):
 
 
 def free_address(model: type[models.Model], name: str) -> str:
-    """A slug for `name` that no row of `model` has: the plain one, or with -2, -3 … behind it. One query."""
+    """A slug for `name` that leads to no row of `model` and to none by another name: the plain one, or with -2, -3 …
+    behind it. A query, and one more where there are other names."""
     wanted = address_of(name, fallback=model._meta.model_name)
-    taken = set(model.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    taken = set()
+    for table in filter(None, [model, beside(model)]):
+        taken |= set(table.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     number, slug = 1, wanted
     while slug in taken:
         number += 1
         slug = f"{wanted}-{number}"
     return slug
+
+
+def beside(model: type[models.Model]) -> type[models.Model] | None:
+    """Whose rows have addresses under the same path: of a record its other names, of another name its owner; or None.
+
+    A row of one with the address of another would take over, or lose, whom that address leads to.
+    """
+    if issubclass(model, KeepsAddress):
+        return model._meta.get_field("other_names").related_model
+    return model.owner().related_model if issubclass(model, OtherName) else None
+
+
+TAKEN = "Readers are led by this address to “{}”. Choose another."
 
 
 class KeepsAddress(models.Model):
@@ -50,6 +66,15 @@ class KeepsAddress(models.Model):
         row.as_loaded = {name: row.__dict__.get(name) for name in ("slug", "name")}
         return row
 
+    def clean(self) -> None:
+        super().clean()
+        if not self.slug or self.slug == getattr(self, "as_loaded", {}).get("slug"):
+            return
+        names = beside(type(self))
+        other = names.objects.filter(slug=self.slug).exclude(**{names.owner().name: self.pk}).first()
+        if other:
+            raise ValidationError({"slug": TAKEN.format(getattr(other, names.owner().name))})
+
     def save(self, *args, **kwargs) -> None:
         before = getattr(self, "as_loaded", {})
         if before.get("slug") and not self.slug:
@@ -57,7 +82,8 @@ class KeepsAddress(models.Model):
         super().save(*args, **kwargs)
         if before.get("slug") and before["slug"] != self.slug:
             self.other_names.filter(slug=self.slug).delete()
-            self.other_names.get_or_create(slug=before["slug"], defaults={"name": before["name"]})
+            if not beside(type(self)).objects.filter(slug=before["slug"]).exists():
+                self.other_names.create(slug=before["slug"], name=before["name"])
         self.as_loaded = {"slug": self.slug, "name": self.name}
 
 
@@ -127,8 +153,20 @@ class OtherName(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def owner(cls) -> models.ForeignKey:
+        """The field that says whose name it is."""
+        return next(field for field in cls._meta.concrete_fields if field.many_to_one)
+
     def natural_key(self) -> tuple[str]:
         return (self.slug,)
+
+    def clean(self) -> None:
+        super().clean()
+        owner = self.owner()
+        there = owner.related_model.objects.filter(slug=self.slug) if self.slug else owner.related_model.objects.none()
+        if other := there.exclude(pk=getattr(self, owner.attname)).first():
+            raise ValidationError({"slug": TAKEN.format(other)})
 
     def save(self, *args, **kwargs) -> None:
         if not self.slug:

@@ -157,7 +157,7 @@ def _day(request: HttpRequest) -> date | None:
 def changes(model: type[models.Model], event: Event) -> list[tuple[str, str, str]]:
     """What an event changed, as lines of (what, before, after): ("Disclosure, text", "Funded by A", "Funded by B")."""
     public, lines = records.PUBLIC_RECORDS[model], []
-    for name in public.fields:
+    for name in (*public.fields, *public.of_the_desk):
         if name in event.before or name in event.after:
             label = _label(model, name)
             lines.append((label, _words(event.before.get(name)), _words(event.after.get(name))))

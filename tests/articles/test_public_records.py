@@ -10,6 +10,7 @@ import re
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +32,7 @@ from tests.newsroom import DAY, HOUR, make_article, make_author, make_institutio
 from tests.test_leaks import public_paths
 
 pytestmark = pytest.mark.django_db
+MANAGED = ("TOTAL_FORMS", "INITIAL_FORMS")
 HOLDERS = ["Editor", "Publisher", "Standards editor", "Administrator"]
 
 
@@ -151,11 +153,11 @@ class TestTheWalk:
 
     def test_every_field_of_a_record_is_public_or_named_as_the_desks(self):
         """A new field of such a model has to say which it is."""
-        of_the_desk = {"id", "email", "user", "match_key"}
+        derived = {"id", "match_key"}
         owner = {"author", "institution", "topic"}
         for model, public in records.PUBLIC_RECORDS.items():
             names = {field.name for field in model._meta.concrete_fields}
-            assert names - of_the_desk == set(public.fields), model
+            assert names - derived == {*public.fields, *public.of_the_desk}, model
             inlines = {inline.model for inline in admin.site._registry[model].inlines}
             related = {model._meta.get_field(name).related_model for name in public.rows}
             assert inlines == related, model
@@ -320,6 +322,46 @@ class TestChecks:
 
 
 class TestWhatItSaid:
+    @pytest.mark.parametrize("model", [Author, Institution, Topic], ids=lambda model: model.__name__)
+    def test_no_other_record_takes_an_address_that_leads_to_one(self, world, model):
+        """Neither by its own address nor by another name, whoever may make records."""
+        record = model.objects.get(pk=world[model].pk)
+        before, record.slug = record.slug, "elsewhere"
+        record.save()
+        other = model(name="Another", slug=before)
+        with pytest.raises(ValidationError, match="Readers are led by this address to"):
+            other.clean()
+        names = model._meta.get_field("other_names").related_model
+        other = model.objects.create(name="Another")
+        with pytest.raises(ValidationError, match="Readers are led by this address to"):
+            names(name="Taken", slug="elsewhere", **{names.owner().name: other}).clean()
+        record = model.objects.get(pk=record.pk)
+        record.slug = before  # its own earlier one it may have back
+        record.clean()
+
+    def test_an_address_made_of_a_name_is_nobody_elses(self, world):
+        author = Author.objects.get(pk=world[Author].pk)
+        before, author.slug = author.slug, "elsewhere"
+        author.save()
+        assert make_author(author.name).slug == f"{before}-2"
+        other = make_author("Another").other_names.create(name="Elsewhere")
+        assert other.slug == "elsewhere-2"
+        author = Author.objects.get(pk=author.pk)
+        author.slug = "third"
+        author.save()  # and what it had stays its own
+        assert set(author.other_names.values_list("slug", flat=True)) >= {before, "elsewhere"}
+
+    def test_a_copy_editor_cannot_take_over_an_address_by_the_form(self, world):
+        author = Author.objects.get(pk=world[Author].pk)
+        before, author.slug = author.slug, "elsewhere"
+        author.save()
+        for given in ({"slug": before}, {"slug": "x", "other_names-0-name": "B", "other_names-0-slug": "elsewhere"}):
+            form = {f"{rows}-{what}": "0" for rows in ("affiliations", "interests") for what in MANAGED}
+            form |= {"other_names-TOTAL_FORMS": "1", "other_names-INITIAL_FORMS": "0", "name": "B", "kind": "person"}
+            response = log_in("Copy-editor").post(form_of(Author), form | given)
+            assert response.status_code == 200, given
+        assert not Author.objects.filter(name="B").exists()
+
     def test_any_day_can_be_asked_for(self, world):
         institution, at = world[Institution], timezone.now()
         line = institution.disclosures.get()
@@ -343,7 +385,7 @@ class TestWhatItSaid:
 
     def test_what_was_not_changed_is_not_written_down(self, world):
         with records.changing(world[Author], at=timezone.now()):
-            Author.objects.update(email="ann@example.org")
+            Author.objects.update(match_key="made of the name")
         assert not records.history(world[Author]).exists()
 
     def test_the_history_page_shows_before_and_after_and_a_day_asked_for(self, world):
@@ -355,6 +397,25 @@ class TestWhatItSaid:
         today = log_in("Publisher").get(url, {"on": timezone.localdate().isoformat()}).content.decode()
         assert "What it said on" in today
         assert "Funded by A" not in editor.get(url).content.decode()  # the trail is for those with view_event
+
+    def test_where_approvals_go_and_whose_login_it_is_are_written_down_too(self, world):
+        """No reader sees either; but the one is where an approval is asked for, the other who sees an embargo."""
+        author, login = world[Author], person("Writer")
+        assert save(log_in("Copy-editor"), author, email="elsewhere@example.org").status_code == 302
+        event = records.history(author).first()
+        assert (event.before, event.after) == ({"email": ""}, {"email": "elsewhere@example.org"})
+        assert save(log_in("Administrator"), author, user=str(login.pk)).status_code == 302
+        event = records.history(author).first()
+        assert event.after == {"user": f"{login} (no. {login.pk})"}
+        page = log_in("Publisher").get(form_of(author).replace("change", "history")).content.decode()
+        assert "elsewhere@example.org" in page and str(login) in page
+        assert not {"email", "user"} & set(records.as_of(author, timezone.now()))
+
+    def test_a_login_that_a_merge_moves_is_written_down(self, world):
+        login = person("Writer")
+        other = make_author("A. W.", user=login)
+        merging.merge_authors(other, world[Author], at=timezone.now(), by=person("Standards editor"))
+        assert Event.objects.get(action="merge").after["user"] == f"{login} (no. {login.pk})"
 
     def test_a_merge_keeps_what_both_said(self, world):
         other = make_institution("Inst. of Study", description="The same, twice.")
