@@ -11,7 +11,6 @@ import itertools
 import re
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -34,7 +33,7 @@ from articles.models import (
 )
 from authors.models import Author, Institution
 from images.models import Image
-from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
+from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, person, publish
 
 pytestmark = pytest.mark.django_db
 MARKER = "zyxmarker"
@@ -103,7 +102,7 @@ def _on_the_desk(live: Article, first: Edition, hidden: list[Article]) -> None:
     now = timezone.now()
     author = Author.objects.get(name="Public author")
     author.interests.create(text=MARKER)  # since the piece was printed
-    author.email, author.user = f"{MARKER}@example.org", User.objects.create(username=MARKER, is_superuser=True)
+    author.email, author.user = f"{MARKER}@example.org", person("Administrator", username=MARKER)
     author.save()
     ErrorReport.objects.create(article=live, edition=first, text=MARKER, email=f"{MARKER}@example.org", at=now)
     Republication.objects.create(article=live, where=MARKER, contact=MARKER)

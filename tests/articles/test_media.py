@@ -14,7 +14,7 @@ from images import pictures, recipe, renditions
 from images.models import Image
 from tests.articles.test_figures import figure
 from tests.images.files import bring
-from tests.newsroom import DAY, change, make_article, make_author, make_published
+from tests.newsroom import DAY, change, make_article, make_author, make_published, person
 
 pytestmark = pytest.mark.django_db
 
@@ -147,8 +147,7 @@ class TestNames:
 
 class TestBehindALinkToADraft:
     def open_draft(self, client, article):
-        by, _ = User.objects.get_or_create(username="chief", is_superuser=True)
-        link, token = sharing.share(article, at=timezone.now(), by=by, recipient="Ann")
+        link, token = sharing.share(article, at=timezone.now(), by=person("Editor"), recipient="Ann")
         response = client.get(f"/preview/{token}/")
         assert response.status_code == 200
         return link, response

@@ -178,7 +178,7 @@ class TestGrowing:
         assert "3 editions on show; nothing was done." in capsys.readouterr().out and not Likeness.objects.exists()
         call_command("rebuild", "related")
         assert "related: 3 done." in capsys.readouterr().out
-        with pytest.raises(SystemExit):
+        with pytest.raises(SystemExit, match="1"):
             call_command("rebuild", "everything")
         assert "There is no part “everything”" in capsys.readouterr().err
 

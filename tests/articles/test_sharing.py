@@ -215,7 +215,7 @@ class TestApproval:
 
     def test_the_database_refuses_one_too(self, article, chief):
         link, _ = link_to(article, chief)
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="sharelink_an_author_signs"), transaction.atomic():
             ShareLink.objects.filter(pk=link.pk).update(may_sign=True)
 
     def test_somebody_who_does_not_sign_the_piece_is_not_asked(self, article, chief):

@@ -6,7 +6,6 @@ import json
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
@@ -16,7 +15,18 @@ from articles.models import Byline, Edition
 from articles.types import Type
 from authors.models import Author
 from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, UPDATE, picture, rich_piece
-from tests.newsroom import DAY, affiliate, change, day, make_article, make_author, make_institution, make_topic, publish
+from tests.newsroom import (
+    DAY,
+    affiliate,
+    change,
+    day,
+    make_article,
+    make_author,
+    make_institution,
+    make_topic,
+    person,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -255,7 +265,7 @@ class TestTheHead:
         from articles import sharing
 
         article = make_article("Secret")
-        _, token = sharing.share(article, at=timezone.now(), by=User.objects.create_superuser("chief"))
+        _, token = sharing.share(article, at=timezone.now(), by=person("Editor"))
         page = client.get(reverse("shared_draft", args=[token])).content.decode()
         assert "ld+json" not in page and "og:title" not in page and "Cite this" not in page
 

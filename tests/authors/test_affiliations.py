@@ -63,7 +63,7 @@ class TestRefusals:
         with pytest.raises(ValidationError) as refused:
             post.full_clean()
         assert sentence in refused.value.messages
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="affiliation_"), transaction.atomic():
             post.save()
 
     def test_the_same_post_twice(self):
@@ -72,16 +72,16 @@ class TestRefusals:
         again = Affiliation(author=author, title="fellow", institution=house)
         with pytest.raises(ValidationError, match="on record already"):
             again.full_clean()
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="affiliation_once"), transaction.atomic():
             again.save()
 
     def test_two_present_primary_posts(self):
         author = make_author()
         affiliate(author, "one", None, is_primary=True)
         second = Affiliation(author=author, title="two", is_primary=True)
-        with pytest.raises(ValidationError):
+        with pytest.raises(ValidationError, match="comes first already"):
             second.full_clean()
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
             second.save()
 
     def test_overlapping_primary_posts_of_the_past_are_refused_by_the_form(self):

@@ -326,8 +326,14 @@ class TestTheWayIn:
         monkeypatch.setenv("TMPDIR", str(tmp_path))
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         stored = set(default_storage.listdir("")[0])
-        for content in (SVG, encoded()[:2000], b"", png(20_000, 15_000)):
-            with pytest.raises(ingest.Refused):
+        refusals = {
+            "SVG": SVG,
+            "damaged": encoded()[:2000],
+            "The file is empty": b"",
+            "megapixels": png(20_000, 15_000),
+        }
+        for words, content in refusals.items():
+            with pytest.raises(ingest.Refused, match=words):
                 ingest.ingest(upload(content))
         assert not list(tmp_path.iterdir())
         assert not Image.objects.exists() and set(default_storage.listdir("")[0]) == stored

@@ -220,7 +220,8 @@ class TestReplacing:
         client.post(page_of(image), form(image, upload=upload(encoded(drawn((900, 900))))))
         image.refresh_from_db()
         assert image.digest == digest
-        with ingest.prepare(upload(encoded(drawn((901, 900))))) as prepared, pytest.raises(ingest.Refused):
+        other = upload(encoded(drawn((901, 900))))
+        with ingest.prepare(other) as prepared, pytest.raises(ingest.Refused, match=re.escape(ingest.PRINTED)):
             prepared.replace(image)
 
     def test_what_is_printed_while_the_new_file_is_developed_stays_and_what_is_said_of_it_is_saved(
@@ -278,7 +279,7 @@ class TestDeleting:
                 change(edition.article, body="<p>Without it.</p>")
             case "portrait":
                 make_author(portrait=image)
-        client = desk("Administrator", is_superuser=True)
+        client = desk("Administrator")
         assert self.delete(client, image).status_code == 403
         assert Image.objects.filter(pk=image.pk).exists()
         assert "/delete/" not in client.get(page_of(image)).content.decode()

@@ -248,13 +248,13 @@ class TestRefusals:
 
     def test_a_refusal_leaves_the_fixture_that_was_there(self, tmp_path):
         output = write(tmp_path, "out.json", "the one before")
-        with pytest.raises(CommandError):
+        with pytest.raises(CommandError, match="empty.txt is empty"):
             build(write(tmp_path, "empty.txt", ""), "--output", output)
         assert output.read_text() == "the one before"
 
     def test_nor_does_the_publication_notice(self, tmp_path):
         article = make_article()
-        with pytest.raises(CommandError):
+        with pytest.raises(CommandError, match="“Sermon” is no type of piece"):
             build(write(tmp_path, "wall.txt", headed(WALL, type="Sermon")))
         assert Article.objects.get() == article and Byline.objects.count() == 1
         assert not Author.objects.filter(name="Ana Example").exists()
