@@ -79,7 +79,7 @@ class TestRefusals:
         author = make_author()
         affiliate(author, "one", None, is_primary=True)
         second = Affiliation(author=author, title="two", is_primary=True)
-        with pytest.raises(ValidationError, match="comes first already"):
+        with pytest.raises(ValidationError, match="comes first in the same years"):
             second.full_clean()
         with pytest.raises(IntegrityError, match="(?i)unique"), transaction.atomic():
             second.save()

@@ -330,7 +330,7 @@ class TestTheWayIn:
             "SVG": SVG,
             "damaged": encoded()[:2000],
             "The file is empty": b"",
-            "megapixels": png(20_000, 15_000),
+            "more pixels": png(20_000, 15_000),
         }
         for words, content in refusals.items():
             with pytest.raises(ingest.Refused, match=words):
