@@ -22,7 +22,7 @@ from images.models import Image
 
 from . import desk_index, notices, turns, workflow
 from .models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic
-from .publishing import NotAllowed, PublishingError, StaleVersion
+from .publishing import NotAllowed, PublishingError, StaleVersion, take_off_schedule
 from .snapshot import Merged, Signature, Snapshot, merge, pack
 from .working_copy import as_stored, put, take
 
@@ -366,6 +366,8 @@ def move(article: Article, name: str, *, version: int, at: datetime, by, reason:
         said = f"{workflow.State(before).label} → {step.target.label}. {reason}".strip()
         Event.objects.record(row, step.name, at=at, by=by, text=said)
         turns.pass_on(row, step, at=at, by=by, reason=reason)
+        if step.target in {workflow.State.ON_HOLD, workflow.State.DECLINED}:
+            take_off_schedule(row, at=at, by=by)
     return row
 
 
@@ -382,6 +384,8 @@ def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None
         notices.tell(told, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
     if changes.get("is_embargoed"):
         _end_links(article, at, by, "an embargo began")
+    if changes.keys() & {"is_embargoed", "embargoed_until"}:
+        take_off_schedule(article, at=at, by=by)
     if changes:
         said = ", ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(changes.items()))
         Event.objects.record(article, "plan", at=at, by=by, text=said)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -309,19 +310,23 @@ def cancel(edition: Edition, *, at: datetime, by=None, reason: str = "") -> None
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=edition.article_id)
         _allowed(by, "articles.publish_article")
-        editions = _time_line(article)
-        place = next((n for n, other in enumerate(editions) if other.pk == edition.pk), None)
-        if place is None or editions[place].visible_from <= at:
-            raise PublishingError("Only an edition that still waits can be cancelled.")
-        if place == 0 and len(editions) > 1:
-            raise PublishingError("Another version waits to follow this one. Cancel that one first.")
-        edition = editions[place]
-        due, end = edition.visible_from, edition.visible_until
-        _void(edition)
-        if place:
-            _end(editions[place - 1], end)
-        edition.follow_ups.filter(done_at=None).update(done_at=at)
-        Event.objects.record(article, "cancel", at=at, by=by, text=f"due {_in_words(due)}. {reason}".strip())
+        _cancel(article, edition, Order(at, by), reason)
+
+
+def _cancel(article: Article, edition: Edition, order: Order, reason: str) -> None:
+    editions = _time_line(article)
+    place = next((n for n, other in enumerate(editions) if other.pk == edition.pk), None)
+    if place is None or editions[place].visible_from <= order.at:
+        raise PublishingError("Only an edition that still waits can be cancelled.")
+    if place == 0 and len(editions) > 1:
+        raise PublishingError("Another version waits to follow this one. Cancel that one first.")
+    edition = editions[place]
+    due, end = edition.visible_from, edition.visible_until
+    _void(edition)
+    if place:
+        _end(editions[place - 1], end)
+    edition.follow_ups.filter(done_at=None).update(done_at=order.at)
+    Event.objects.record(article, "cancel", at=order.at, by=order.by, text=f"due {_in_words(due)}. {reason}".strip())
 
 
 def together(
@@ -355,28 +360,56 @@ def together(
     return outcome
 
 
-def preflight(at: datetime, ahead: timedelta = timedelta(minutes=15)) -> list[tuple[Edition, list[checks.Problem]]]:
-    """Takes back the editions due within `ahead` that something new stands against; returns them with the reasons.
+# What can come to stand against an edition after it was scheduled: what it says was checked then and cannot change.
+CAN_CHANGE = {"embargo", "needs_legal", "needs_rights", "state", "image_licence", "image_rights"}
+# What is said of the piece as a whole and means "not now": it does not wait for the round before the edition is due.
+AT_ONCE = {"embargo", "state"}
 
-    What an edition says was checked when it was scheduled and cannot change; an embargo, a flag or a licence can.
-    """
-    held = []
+
+def preflight(at: datetime, ahead: timedelta = timedelta(minutes=15)) -> list[tuple[Edition, list[checks.Problem]]]:
+    """Takes back the editions due within `ahead` that something new stands against; returns them with the reasons."""
     due = Edition.objects.filter(visible_from__gt=at, visible_from__lte=at + ahead).exclude(
         visible_until__lte=at + ahead
     )
-    for edition in due.select_related("article__image"):
-        problems = [p for p in checks.problems(edition.article, at=edition.visible_from) if p.code in CAN_CHANGE]
-        if (
-            problems
-            and edition.status == Status.PUBLISHED
-            and not edition.overrides.filter(code__in=CAN_CHANGE).exists()
-        ):
-            cancel(edition, at=at, reason=" ".join(problem.message for problem in problems))
-            held.append((edition, problems))
-    return held
+    return _take_off_schedule(list(due.select_related("article__image")), CAN_CHANGE, Order(at, None))
 
 
-CAN_CHANGE = {"embargo", "needs_legal", "needs_rights", "state", "image_licence", "image_rights"}
+def take_off_schedule(article: Article, *, at: datetime, by=None) -> list[tuple[Edition, list[checks.Problem]]]:
+    """Takes back at once what waits under an embargo, on hold or declined; returns it with the reasons.
+
+    Whoever may set an embargo or hold a piece may do this. Whoever is concerned is told.
+    """
+    with transaction.atomic():
+        waiting = article.editions.filter(visible_from__gt=at).exclude(visible_until=F("visible_from"))
+        return _take_off_schedule(list(waiting.select_related("article__image")), AT_ONCE, Order(at, by))
+
+
+def _take_off_schedule(editions: list[Edition], codes: set[str], order: Order):
+    taken = []
+    for edition in sorted(editions, key=lambda edition: edition.visible_from, reverse=True):
+        if edition.status != Status.PUBLISHED:
+            continue  # a withdrawal makes nothing public
+        overridden = set(edition.overrides.values_list("code", flat=True))
+        found = checks.problems(edition.article, at=edition.visible_from)
+        problems = [problem for problem in found if problem.code in codes - overridden]
+        if problems:
+            _take_off(edition, problems, order)
+            taken.append((edition, problems))
+    return taken[::-1]
+
+
+def _take_off(edition: Edition, problems: list[checks.Problem], order: Order) -> None:
+    """Cancels the edition, and where it would have been the first, whatever waits to follow it."""
+    reasons = " ".join(problem.message for problem in problems)
+    with transaction.atomic():
+        article = Article.objects.select_for_update(of=("self",)).get(pk=edition.article_id)
+        editions = _time_line(article)
+        first = editions[0].pk == edition.pk
+        for doomed in reversed(editions) if first else [edition]:
+            _cancel(article, doomed, order, reasons)
+        concerned = [user for user in (article.owner, edition.printed_by) if user]
+        said = f"Taken off the schedule: {article.headline}. {reasons}"
+        notices.tell(concerned, article, said, at=order.at, urgent=True)
 
 
 def settle(override: Override, *, at: datetime, by) -> None:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission, User
 
 from articles import checks, editing, notices, publishing
 from articles.checks import Level
-from articles.models import Edition, Override
+from articles.models import Edition, Event, Override
 from images.models import Image
 from tests.newsroom import (
     DAY,
@@ -16,6 +16,7 @@ from tests.newsroom import (
     make_article,
     make_author,
     make_institution,
+    make_published,
     make_topic,
     publish,
 )
@@ -173,14 +174,63 @@ class TestEmbargo:
             publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
         assert publishing.schedule(article, version=1, at=NOON, visible_from=NOON + DAY)
 
-    def test_one_set_afterwards_takes_the_edition_off_the_schedule(self):
+    @pytest.mark.parametrize("late", ["embargo", "longer embargo", "on hold", "declined"])
+    def test_what_is_said_afterwards_takes_the_edition_off_the_schedule_at_once(self, late):
+        """Nothing has to run for an edition to appear, so nothing may have to run to stop it."""
+        keeper = user("keeper", "embargo_article")
+        scheduler = user("scheduler", "publish_article", "embargo_article")
+        article = ready(is_embargoed=True, embargoed_until=NOON)
+        publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR, by=scheduler)
+        if late == "embargo":
+            change(article, by=keeper, embargoed_until=None)
+        elif late == "longer embargo":
+            change(article, by=keeper, embargoed_until=NOON + DAY)
+        else:
+            name = "hold" if late == "on hold" else "decline"
+            editing.move(article, name, version=1, at=NOON, by=keeper, reason="Not now.")
+        assert not Edition.objects.visible(NOON + 2 * HOUR).exists()
+        event = Event.objects.get(action="cancel")
+        assert (event.by, late.split()[-1] in event.text) == (keeper, True)
+        notice = scheduler.notifications.get(text__startswith="Taken off the schedule")
+        assert notice.urgent
+
+    def test_one_that_ends_before_leaves_the_schedule_alone(self):
+        article = ready()
+        edition = publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
+        change(article, is_embargoed=True, embargoed_until=NOON + HOUR)
+        change(article, is_embargoed=False, embargoed_until=None)
+        assert Edition.objects.visible(NOON + HOUR).get() == edition
+        assert publishing.preflight(NOON + HOUR * 0.9) == []
+
+    def test_all_that_waits_goes_and_what_is_public_stays(self):
+        never, public = ready(), make_published(at=NOON - DAY).article
+        publishing.schedule(never, version=1, at=NOON, visible_from=NOON + HOUR)
+        for article in (never, public):
+            change(article)
+            note = {"change": Edition.Change.UPDATE, "note": "It went on."}
+            publishing.schedule(article, version=article.version, at=NOON, visible_from=NOON + 2 * HOUR, **note)
+            change(article, is_embargoed=True)
+        seen = Edition.objects.visible(NOON + 3 * HOUR)
+        assert [(edition.article, edition.number) for edition in seen] == [(public, 1)]
+
+    def test_a_reason_against_one_check_is_none_against_another(self):
+        chief = user("chief", "publish_article", "override_article")
+        article = ready(needs_legal=True)
+        due = {"at": NOON, "visible_from": NOON + HOUR}
+        publishing.schedule(article, version=1, **due, by=chief, override="The lawyer rang.")
+        change(article, needs_rights=True)
+        ((_, problems),) = publishing.preflight(NOON + HOUR * 0.9)
+        assert [problem.code for problem in problems] == ["needs_rights"]
+
+    def test_the_round_takes_back_a_first_edition_and_what_waits_to_follow_it(self):
         article = ready()
         publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
-        change(article, is_embargoed=True)
-        assert publishing.preflight(NOON) == []  # not due yet
-        ((edition, problems),) = publishing.preflight(NOON + HOUR * 0.9)
-        assert [p.code for p in problems] == ["embargo"]
-        assert not Edition.objects.visible(NOON + 2 * HOUR).exists()
+        change(article)
+        note = {"change": Edition.Change.UPDATE, "note": "It went on."}
+        publishing.schedule(article, version=2, at=NOON, visible_from=NOON + DAY, **note)
+        change(article, needs_legal=True)
+        assert len(publishing.preflight(NOON + HOUR * 0.9)) == 1
+        assert not Edition.objects.visible(NOON + 2 * DAY).exists()
 
 
 class TestAnInterestThatTheTextNames:

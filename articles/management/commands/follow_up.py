@@ -23,7 +23,6 @@ from articles import (
     share_cards,
     webhooks,
 )
-from articles.models import Article
 from articles.roles import holders
 from images import sweeping
 from workers.rounds import Worker
@@ -79,11 +78,6 @@ class Command(BaseCommand):
     def schedules(self, at: datetime) -> None:
         for edition, problems in publishing.preflight(at):
             reasons = " ".join(problem.message for problem in problems)
-            article = Article.objects.select_related("owner").get(pk=edition.article_id)
-            concerned = [user for user in (article.owner, edition.printed_by) if user]
-            notices.tell(
-                concerned, article, f"Taken off the schedule: {article.headline}. {reasons}", at=at, urgent=True
-            )
             self.stdout.write(f"Taken off the schedule: {edition}. {reasons}")
 
     def late(self, at: datetime) -> None:
