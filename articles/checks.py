@@ -150,7 +150,7 @@ def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Prob
         if row.author.kind == Author.Kind.PERSON and row.role == Byline.Role.AUTHOR and row.declared_on is None:
             message = f"Nobody asked {row} about interests in this piece. “Nothing to disclose” is an answer, too."
             yield Problem("interests", "bylines", message, Level.BLOCK, number)
-    first = article.editions.order_by("number").first()
+    first = article.editions.not_void().order_by("number").first()
     day = timezone.localdate(first.published_at if first else at)
     held = list(
         Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
@@ -161,7 +161,10 @@ def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Prob
     ]
     if not asked:
         return
-    printed = PrintedByline.objects.filter(edition__article=article).values_list("author", flat=True) if first else []
+    printed = []
+    if first:
+        editions = Edition.objects.not_void().filter(article=article)
+        printed = PrintedByline.objects.filter(edition__in=editions).values_list("author", flat=True)
     answered = {*printed, *(post["author"] for post in held)}
     for number, row in asked:
         if row.author_id not in answered:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -380,8 +379,8 @@ def take_off_schedule(article: Article, *, at: datetime, by=None) -> list[tuple[
     Whoever may set an embargo or hold a piece may do this. Whoever is concerned is told.
     """
     with transaction.atomic():
-        waiting = article.editions.filter(visible_from__gt=at).exclude(visible_until=F("visible_from"))
-        return _take_off_schedule(list(waiting.select_related("article__image")), AT_ONCE, Order(at, by))
+        waiting = article.editions.waiting(at).select_related("article__image")
+        return _take_off_schedule(list(waiting), AT_ONCE, Order(at, by))
 
 
 def _take_off_schedule(editions: list[Edition], codes: set[str], order: Order):

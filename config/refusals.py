@@ -32,6 +32,20 @@ def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what somebody's rights do not reach: 403, in a sentence and with a way on."""
+    sentence = str(exception) or "Your role does not include this. Nothing was changed."
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        response = JsonResponse({"error": sentence}, status=403)
+    elif request.path.startswith(reverse("admin:index")):
+        context = admin.site.each_context(request) | {"title": "Not yours to do", "sentence": sentence}
+        response = render(request, "admin/forbidden.html", context, status=403)
+    else:
+        response = render(request, "403.html", {"sentence": sentence}, status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _is_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that a page of this very site sent the form."""
     own = f"{request.scheme}://{request.get_host()}"

@@ -91,5 +91,6 @@ urlpatterns = [
     path("admin/from-document/", admin.site.admin_view(from_document), name="from_document"),
     path("admin/", admin.site.urls),
 ]
+handler403 = "config.refusals.forbidden"
 handler404 = "articles.views.not_found"
 handler500 = "articles.views.server_error"

@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from .. import editing, workflow
-from ..models import Article, Link, Recovery
+from ..models import Article, Event, Link, Recovery
 from ..numbers import whole
 from ..publishing import PublishingError, StaleVersion
 from . import (
@@ -121,6 +121,8 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
             Recovery.objects.filter(article=None, user=request.user).delete()
         text.say_what_was_lost(request, request.POST.get("body", ""))
+        if change and {"is_embargoed", "embargoed_until"} & set(form.changed_data):
+            self._say_what_left_the_schedule(request, saved, at)
         form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline
         if name := request.POST.get("_move"):
             self._move(request, saved, name, at)
@@ -135,6 +137,12 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             messages.error(request, f"Saved, but: {refused}")
         else:
             messages.success(request, f"{workflow.MOVES[name].label}: it is now {moved.get_state_display().lower()}.")
+            if moved.state in {workflow.State.ON_HOLD, workflow.State.DECLINED}:
+                self._say_what_left_the_schedule(request, moved, at)
+
+    def _say_what_left_the_schedule(self, request: HttpRequest, article: Article, at) -> None:
+        for event in Event.objects.filter(article=article, action="cancel", at=at):
+            messages.warning(request, f"It is off the schedule: {event.text}")
 
     def construct_change_message(self, request, form, formsets, add=False) -> str:
         return ""

@@ -67,7 +67,7 @@ def values_of(model: type[Model], name: str) -> list[str]:
             f'WITH RECURSIVE found(value) AS ({least} UNION ALL SELECT ({least} WHERE "{column}" > found.value)'  # noqa: S608
             " FROM found WHERE found.value IS NOT NULL) SELECT value FROM found WHERE value IS NOT NULL"
         )
-        return [value for (value,) in cursor.fetchall()]
+        return [value for (value,) in cursor.fetchall() if value != ""]  # a link to "nothing" would have no words
 
 
 class KnownValues(admin.AllValuesFieldListFilter):

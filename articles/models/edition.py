@@ -49,12 +49,16 @@ class EditionQuerySet(models.QuerySet):
 
     def waiting(self, at: datetime) -> EditionQuerySet:
         """What is printed and not yet on show. For the desk; a reader may not even know that it is there."""
-        return self.filter(visible_from__gt=at).exclude(visible_until=F("visible_from"))
+        return self.not_void().filter(visible_from__gt=at)
+
+    def not_void(self) -> EditionQuerySet:
+        """Without those that were cancelled before anybody could see them: readers know nothing of what they said."""
+        return self.exclude(visible_until=F("visible_from"))
 
     def present_or_waiting(self, at: datetime) -> EditionQuerySet:
         """What is on show, or will be: all that is worth deriving something from."""
         ahead = Q(visible_until=None) | Q(visible_until__gt=at)
-        return self.filter(ahead).exclude(visible_until=F("visible_from"))
+        return self.not_void().filter(ahead)
 
     def newest_first(self) -> EditionQuerySet:
         return self.order_by("-published_at", "-pk")

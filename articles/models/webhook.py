@@ -12,6 +12,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from .edition import Edition
 
@@ -125,4 +126,5 @@ class Delivery(models.Model):
         verbose_name_plural = "deliveries"
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S}: {self.status or self.error}"
+        moment = date_format(timezone.localtime(self.at), "j F Y, H:i:s")
+        return f"{moment}: {self.status or self.error}"

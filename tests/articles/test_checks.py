@@ -233,6 +233,20 @@ class TestEmbargo:
         assert not Edition.objects.visible(NOON + 2 * DAY).exists()
 
 
+class TestWhereAnAuthorWorked:
+    def test_is_asked_again_when_the_edition_that_said_nothing_was_cancelled(self):
+        """Nobody has seen what it printed, so nobody was told; and its day is no day of the piece."""
+        article = ready(authors=[make_author()])
+        chief = user("chief", "publish_article", "override_article")
+        assert "affiliation" in codes(article, by=chief)
+        due = {"at": NOON, "visible_from": NOON + 40 * DAY, "by": chief, "override": "By phone."}
+        edition = publishing.schedule(article, version=1, **due)
+        assert "affiliation" not in codes(article, by=chief)
+        publishing.cancel(edition, at=NOON, by=chief)
+        (problem,) = [p for p in checks.problems(article, at=NOON, by=chief) if p.code == "affiliation"]
+        assert f"on {NOON.day} {NOON:%B %Y}?" in problem.message
+
+
 class TestAnInterestThatTheTextNames:
     """The desk is told when a body names a house that one of its authors discloses."""
 
