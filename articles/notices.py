@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 
+from . import mentions
 from .models import Article, Event, Note, Notification
 from .models.notes import NO_ADDRESS
-
-MENTION = re.compile(r"(?<![\w@])@([\w.+-]+)")
 
 
 def tell(
@@ -130,10 +127,9 @@ def note(
             by=by,
             by_name=by_name,
         )
-        named = set(MENTION.findall(text)) if by else set()
-        mentioned = list(get_user_model().objects.filter(username__in=named, is_active=True)) if named else []
-        row.mentions.set(mentioned)
-        concerned = {user.pk: user for user in mentioned}
+        mentioned = mentions.called(text).people if by else {}
+        row.mentions.set(mentioned.values())
+        concerned = dict(mentioned)
         if parent is not None and parent.by:
             concerned[parent.by.pk] = parent.by
         if article.owner and (by_name or parent is None):

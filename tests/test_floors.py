@@ -28,7 +28,7 @@ FLOORS = [
     {"snapshot", "errata"},
     {"fields", "lexemes"},
     {"models"},
-    {"approvals"},
+    {"approvals", "mentions"},
     {
         "checks",
         "finality",

@@ -182,7 +182,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             "kept_is_stale": bool(kept and article and kept.version != article.version),
         }
         if article:
-            context |= saving.standing(article, request.user, timezone.now()) | {"open_notes": notes.of(article)}
+            context |= saving.standing(article, request.user, timezone.now()) | notes.context_of(article)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from .. import limits, notices
+from .. import limits, mentions, notices
 from ..models import Article, Note
 from .access import posted_number, the_article
 from .writing import form_of
@@ -22,9 +22,14 @@ def of(article: Article) -> list[Note]:
     return threads
 
 
+def context_of(article: Article) -> dict:
+    """What the notes beside a text need. Two queries."""
+    return {"open_notes": of(article), "colleagues": mentions.colleagues()}
+
+
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
     """The threads as a fragment; a POST adds a note, answers one, or settles one."""
-    article = the_article(request, pk)
+    article, not_reached = the_article(request, pk), []
     if request.method == "POST":
         at = timezone.now()
         limits.require(request.POST)
@@ -36,9 +41,13 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
             if request.POST.get("parent"):
                 parent = get_object_or_404(Note, pk=posted_number(request, "parent"), article=article, parent=None)
             passage = request.POST.get("passage", "").replace("\x00", "")
-            notices.note(article, text, at=at, by=request.user, passage=passage, parent=parent)
+            row = notices.note(article, text, at=at, by=request.user, passage=passage, parent=parent)
+            not_reached = mentions.not_reached(row)
         elif "fragment" not in request.GET:
             messages.error(request, "The note was empty.")
         if "fragment" not in request.GET:
+            for sentence in not_reached:
+                messages.warning(request, sentence)
             return HttpResponseRedirect(form_of(article) + "#notes")
-    return render(request, "admin/articles/article/_notes.html", {"original": article, "open_notes": of(article)})
+    context = {"original": article, "not_reached": not_reached} | context_of(article)
+    return render(request, "admin/articles/article/_notes.html", context)

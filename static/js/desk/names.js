@@ -61,5 +61,9 @@ function watch() {
   }).observe(document.body, { childList: true, subtree: true });
 }
 
+// What an autocomplete says that finds nothing: its own words would be of another program.
+const select2 = window.django?.jQuery?.fn.select2;
+if (select2) Object.assign(select2.amd.require("select2/i18n/en"), { noResults: () => "Nothing of that name is on record" });
+
 if (document.readyState === "complete") watch();
 else addEventListener("load", watch);
