@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +15,20 @@ from django.urls import reverse
 from . import mentions
 from .models import Article, Event, Note, Notification
 from .models.notes import NO_ADDRESS
+
+
+_held: ContextVar[bool] = ContextVar("mails wait for the end of several acts", default=False)
+
+
+@contextmanager
+def one_letter(at: datetime) -> Iterator[None]:
+    """What is told within goes out at its end, one mail a person, however many pieces it is about."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        transaction.on_commit(lambda: mail(at), robust=True)
 
 
 def tell(
@@ -39,7 +55,7 @@ def tell(
         Notification(user=user, article=article, text=text[:300], urgent=urgent, asks=asks, at=at)
         for user in wanted.values()
     )
-    if urgent and wanted:
+    if urgent and wanted and not _held.get():
         transaction.on_commit(lambda: mail(at), robust=True)
 
 
@@ -49,7 +65,9 @@ def settle(article: Article, *, at: datetime) -> None:
 
 
 def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
-    """Mails what waits: urgent notifications one by one, or with `digest` everything unread, one mail a person.
+    """Mails what waits: urgent notifications, or with `digest` everything unread; one mail a person.
+
+    What one act brought about, two hundred pieces assigned at once, is one mail; another act is another.
 
     Returns how many went out and how many failed; a failure is kept on the row and tried again.
     """
@@ -57,7 +75,7 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
     waiting = waiting if digest else waiting.filter(urgent=True)
     groups: dict[tuple, list[Notification]] = {}
     for row in waiting.order_by("at", "pk"):
-        groups.setdefault((row.user_id,) if digest else (row.user_id, row.pk), []).append(row)
+        groups.setdefault((row.user_id,) if digest else (row.user_id, row.at), []).append(row)
     sent = failed = 0
     for rows in groups.values():
         user, error = rows[0].user, ""

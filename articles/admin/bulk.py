@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
-from .. import editing, publishing, undoing, workflow
+from .. import editing, notices, publishing, undoing, workflow
 from ..models import Article, Edition
 from ..undoing import Standing
 from . import spreadsheet
@@ -138,16 +138,17 @@ def _do(verb: str, pieces: list[Article], typed: dict, request: HttpRequest, *, 
             _remember(request, verb, at, editions=[edition.pk for edition in outcome.values()])
         return errors
     errors, steps = {}, []
-    for article, version in versions:
-        before = Standing.of(article)
-        try:
-            with transaction.atomic():
-                _one(verb, article, version, typed, at, request.user)
-        except publishing.PublishingError as refused:
-            errors[article] = str(refused)
-        else:
-            after = Standing.of(Article.objects.get(pk=article.pk))
-            steps.append([article.pk, before.as_list(), after.as_list()])
+    with notices.one_letter(at):
+        for article, version in versions:
+            before = Standing.of(article)
+            try:
+                with transaction.atomic():
+                    _one(verb, article, version, typed, at, request.user)
+            except publishing.PublishingError as refused:
+                errors[article] = str(refused)
+            else:
+                after = Standing.of(Article.objects.get(pk=article.pk))
+                steps.append([article.pk, before.as_list(), after.as_list()])
     if steps:
         _remember(request, verb, at, steps=steps)
     return errors
@@ -191,15 +192,16 @@ def undo(request: HttpRequest) -> HttpResponse:
         messages.error(request, "There is nothing to take back any more.")
         return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
     seen = Article.objects.seen_by(request.user)
-    for pk, before, after in done["steps"]:
-        article = seen.filter(pk=pk).first()
-        if article is None:
-            continue
-        try:
-            undoing.put_back(article, before=Standing(*before), after=Standing(*after), at=at, by=request.user)
-            put_back += 1
-        except publishing.PublishingError as error:
-            refused.append(f"“{article.headline}”: {error}")
+    with notices.one_letter(at):
+        for pk, before, after in done["steps"]:
+            article = seen.filter(pk=pk).first()
+            if article is None:
+                continue
+            try:
+                undoing.put_back(article, before=Standing(*before), after=Standing(*after), at=at, by=request.user)
+                put_back += 1
+            except publishing.PublishingError as error:
+                refused.append(f"“{article.headline}”: {error}")
     for edition in Edition.objects.filter(pk__in=done["editions"], article__in=seen).order_by("-visible_from", "-pk"):
         try:
             publishing.cancel(edition, at=at, by=request.user, reason="Taken back.")

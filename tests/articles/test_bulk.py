@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
@@ -39,6 +40,24 @@ def ask(client, action, articles, where=LIST, **data):
     picked = {"action": action, "_selected_action": [a.pk for a in articles]}
     picked |= {f"version-{a.pk}": a.version for a in articles}
     return client.post(where, picked | data, follow=True)
+
+
+class TestWhoIsTold:
+    def test_of_what_one_act_brought_is_told_in_one_mail(self, client, django_capture_on_commit_callbacks):
+        """Two hundred pieces assigned at once are no two hundred letters, sent while somebody waits for the page."""
+        client.force_login(person("Editor"))
+        writer = person("Writer")
+        User.objects.filter(pk=writer.pk).update(email="writer@example.org")
+        pieces = [ready() for _ in range(5)]
+        with django_capture_on_commit_callbacks(execute=True):
+            ask(client, "assign", pieces, confirm="do", owner=writer.pk)
+        (letter,) = mail.outbox
+        assert letter.to == ["writer@example.org"] and "5 things on the desk" in letter.subject
+        assert all(piece.headline in letter.body for piece in pieces)
+        alone = ready()
+        with django_capture_on_commit_callbacks(execute=True):
+            editing.plan(alone, {"owner": writer}, version=alone.version, at=timezone.now(), by=None)
+        assert alone.headline in mail.outbox[1].subject
 
 
 class TestWhatIsAsked:
