@@ -16,7 +16,6 @@ from . import mentions
 from .models import Article, Event, Note, Notification
 from .models.notes import NO_ADDRESS
 
-
 _held: ContextVar[bool] = ContextVar("mails wait for the end of several acts", default=False)
 
 
