@@ -1,0 +1,297 @@
+"""Rules of the press that no page leads to by itself: each by the sentence that refuses it, or by what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from articles import checks, editing, publishing
+from articles.models import Byline, Edition, Event, Override
+from articles.publishing import Status
+from articles.snapshot import Signature
+from articles.working_copy import take
+from images.models import Image
+from tests.newsroom import (
+    DAY,
+    HOUR,
+    NOON,
+    change,
+    day,
+    make_article,
+    make_author,
+    make_institution,
+    make_published,
+    make_topic,
+    person,
+    publish,
+)
+
+pytestmark = pytest.mark.django_db
+Change = Edition.Change
+
+
+def correct(article, at=NOON, **options):
+    options = {"change": Change.UPDATE, **options}
+    return publishing.correct(article, version=article.version, at=at, **options)
+
+
+class TestWhatTheDeskHasLeftToDo:
+    @pytest.mark.parametrize("verb", [publish, correct])
+    def test_nothing_once_the_text_is_before_readers(self, verb):
+        article = make_article() if verb is publish else make_published().article
+        change(article)
+        assert article.state in {"draft", "in_edit"}
+        verb(article)
+        article.refresh_from_db()
+        assert article.state == "ready"
+
+    def test_a_request_is_over_when_its_text_is_corrected(self):
+        editor, article = person("Editor"), make_published().article
+        change(article, owner=editor)
+        assert editor.notifications.get(asks=True).read_at is None
+        correct(article)
+        assert editor.notifications.get(asks=True).read_at == NOON
+
+
+class TestCorrecting:
+    @pytest.mark.parametrize("kind", [Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION])
+    def test_what_has_a_verb_of_its_own_is_no_change_of_a_text(self, kind):
+        article = change(make_published().article)
+        with pytest.raises(publishing.PublishingError, match=f"“{kind.label}” is not a change of a public text"):
+            correct(article, change=kind, note="Why.")
+
+    def test_readers_are_told_once_of_one_change(self):
+        article = change(make_published().article)
+        correct(article, change=Change.CORRECTION, note="It was 1994.")
+        with pytest.raises(publishing.AlreadyPrinted, match="Readers are told of this change already"):
+            correct(article, at=NOON + HOUR, change=Change.CORRECTION, note=" It was 1994. ")
+        correct(article, at=NOON + HOUR, change=Change.CORRECTION, note="And it was in May.")
+
+    @pytest.mark.parametrize("kind", sorted(publishing.MUST_TELL - {Change.WITHDRAWAL}))
+    def test_a_change_that_readers_have_to_know_of_has_words(self, kind):
+        article = change(make_published().article)
+        with pytest.raises(publishing.PublishingError, match="Readers have to be told what changed"):
+            correct(article, change=kind, note=" ")
+
+    def test_these_are_the_changes_that_readers_have_to_know_of(self):
+        assert set(Change) - publishing.MUST_TELL == {Change.FIRST, Change.SILENT, Change.UPDATE, Change.RESTORATION}
+
+    @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.RETRACTED, Status.UNLISTED])
+    def test_a_piece_that_is_withdrawn_is_restored_first(self, status):
+        article = make_published().article
+        publishing.withdraw(article, version=1, at=NOON, note="Copied.", status=status)
+        change(article)
+        with pytest.raises(publishing.PublishingError, match="It is withdrawn. Restore it before you change it"):
+            correct(article, at=NOON + HOUR)
+
+
+class TestWithdrawing:
+    def refused(self, article, match, **options):
+        with pytest.raises(publishing.PublishingError, match=match):
+            publishing.withdraw(article, version=article.version, **{"at": NOON, "note": "Copied.", **options})
+
+    def test_how_and_to_where_has_to_be_said(self):
+        article = make_published().article
+        self.refused(article, "Say how it is withdrawn", status=Status.PUBLISHED)
+        for target in (None, article):
+            self.refused(article, "Say to which other piece", status=Status.REDIRECTED, redirect_to=target)
+        self.refused(article, "Give the reason: write the note", status=Status.UNLISTED, note=" ")
+        self.refused(make_article(), "It is not public, so there is nothing to withdraw")
+        assert article.editions.count() == 1
+
+    @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.RETRACTED, Status.UNLISTED])
+    def test_once(self, status):
+        article = make_published().article
+        publishing.withdraw(article, version=1, at=NOON, note="Copied.", status=status)
+        self.refused(article, f"It is {status.label.lower()} already", at=NOON + HOUR)
+
+    def test_the_reason_of_the_desk_is_printed_nowhere(self):
+        article, other = make_published().article, make_published().article
+        options = {"version": 1, "at": NOON, "note": "Their lawyer rang.", "redirect_to": other}
+        edition = publishing.withdraw(article, **options, status=Status.UNLISTED)
+        assert (edition.note, edition.notes, edition.change) == ("", [], Change.SILENT)
+        assert edition.redirect_to is None  # its own page answers
+        assert "Their lawyer rang." in Event.objects.get(action="withdraw").text
+
+    def test_what_was_never_withdrawn_or_published_is_not_restored(self):
+        for article in (make_article(), make_published().article):
+            with pytest.raises(publishing.PublishingError, match="It is not withdrawn"):
+                publishing.restore(article, version=1, at=NOON)
+
+
+class TestScheduling:
+    def test_a_first_publication_is_one_whatever_it_was_called(self):
+        options = {"version": 1, "at": NOON, "visible_from": NOON + DAY, "change": Change.UPDATE, "note": "More."}
+        edition = publishing.schedule(make_article(), **options)
+        assert (edition.change, edition.note, edition.notes) == (Change.FIRST, "", [])
+
+    def test_a_cancelled_one_needs_the_right_and_its_turn(self):
+        article = make_article()
+        first = publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
+        later = {"version": 2, "at": NOON, "visible_from": NOON + DAY, "change": Change.UPDATE}
+        publishing.schedule(change(article), **later)
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+            publishing.cancel(first, at=NOON, by=person("Editor"))
+        with pytest.raises(publishing.PublishingError, match="Another version waits to follow this one"):
+            publishing.cancel(first, at=NOON, by=person("Publisher"))
+        with pytest.raises(publishing.PublishingError, match="Only an edition that still waits can be cancelled"):
+            publishing.cancel(first, at=NOON + HOUR)  # it appears in this very instant
+
+    def test_a_trial_of_several_prints_none(self):
+        one, two = make_article(), make_article()
+        result = publishing.together([(one, 1), (two, 1)], at=NOON, dry_run=True)
+        assert all(isinstance(edition, Edition) for edition in result.values())
+        assert not Edition.objects.exists()
+
+    def test_what_is_due_at_the_end_of_the_stretch_is_looked_at_and_what_was_cancelled_is_not(self):
+        ahead = timedelta(minutes=15)
+        due, cancelled = make_article(), make_article()
+        for article in (due, cancelled):
+            publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
+            change(article, needs_legal=True)
+        publishing.cancel(cancelled.editions.get(), at=NOON)
+        assert publishing.preflight(NOON + HOUR - ahead - timedelta(seconds=1)) == []
+        assert [edition.article for edition, _ in publishing.preflight(NOON + HOUR - ahead)] == [due]
+        assert Event.objects.filter(article=cancelled, action="cancel").count() == 1
+
+    def test_a_withdrawal_goes_ahead_whatever_the_checks_say_of_the_text(self):
+        article = make_published().article
+        publishing.withdraw(article, version=1, at=NOON, note="Copied.", visible_from=NOON + HOUR)
+        change(article, needs_legal=True)
+        assert publishing.preflight(NOON + HOUR - timedelta(minutes=1)) == []
+
+
+class TestWhoMay:
+    def test_nobody_prints_what_they_may_not_see(self):
+        """A publisher without the right to embargoes, as a house may make one."""
+        publisher, article = person("Publisher"), make_article()
+        role = publisher.groups.get()
+        role.permissions.remove(role.permissions.get(codename="embargo_article"))
+        change(article, is_embargoed=True, embargoed_until=NOON - DAY)
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+            publish(article, by=publisher)
+        assert publisher.has_perm("articles.publish_article")  # it is the piece that is not theirs to see
+
+    def test_who_looked_first_stays_the_one_who_looked(self):
+        chief, one, two = person("Administrator"), person("Editor"), person("Editor")
+        article = make_article(authors=[make_author(title="fellow")], topics=[make_topic()], declared=True, by=chief)
+        publish(article, by=chief, override="Alone on a Sunday.")
+        publishing.settle(Override.objects.get(), at=NOON, by=one)
+        publishing.settle(Override.objects.get(), at=NOON + HOUR, by=two)
+        row = Override.objects.get()
+        assert (row.settled_by, row.settled_at) == (one, NOON)
+        assert Event.objects.filter(action="second check").count() == 1
+
+
+class TestWithholdingAName:
+    def test_it_needs_a_reason_and_a_name_that_stands_there(self):
+        ann = make_author("Ann Author")
+        article = publish(make_article(authors=[ann])).article
+        options = {"version": 1, "at": NOON + HOUR}
+        with pytest.raises(publishing.PublishingError, match="^Give the reason"):
+            publishing.anonymise(article, ann, **options, reason=" ")
+        with pytest.raises(publishing.PublishingError, match="No byline that readers see names this author"):
+            publishing.anonymise(article, make_author(), **options, reason="Her safety.")
+
+    def test_nothing_of_the_byline_is_left_to_find_her_by(self):
+        house = make_institution("The Harbour Institute")
+        ann = make_author("Ann Author", title="fellow", institution=house, bio="Ann Author writes.")
+        answers = (("paid", "By the Harbour Institute."),)
+        row = Signature(ann.pk, bio="Ann Author sails.", disclosure="Ann Author holds shares.", interests=answers)
+        article = make_article(authors=[])
+        change(article, bylines=(row,))
+        publish(article)
+        publishing.anonymise(article, ann, version=2, at=NOON + HOUR, reason="Her safety.")
+        edition = Edition.objects.visible(NOON + HOUR).get()
+        printed = edition.bylines.get()
+        assert (printed.name, printed.author, printed.bio, printed.disclosure) == ("Name withheld", None, "", "")
+        assert (edition.byline_text, edition.institutions_text) == ("Name withheld", "")
+        byline = Byline.objects.get()
+        assert (byline.bio, byline.disclosure, byline.title, byline.institution) == ("", "", "", None)
+        assert not byline.interests and byline.unaffiliated
+
+
+class TestWhatIsPrintedOfPeople:
+    def test_only_what_held_on_the_day_of_the_piece_is_disclosed(self):
+        house = make_institution()
+        ann = make_author(title="fellow", institution=house)
+        for text, last in (("Old.", "2020-01-01"), ("Present.", None)):
+            ann.interests.create(text=f"Hers: {text}", ends_on=last and day(last))
+            house.disclosures.create(text=f"Theirs: {text}", ends_on=last and day(last))
+        edition = publish(make_article(authors=[ann]))
+        byline = edition.bylines.get()
+        assert byline.disclosure == "Hers: Present."
+        assert byline.affiliations.get().disclosure == "Theirs: Present."
+
+    def test_an_interest_once_printed_is_not_lost_by_a_correction(self):
+        ann = make_author()
+        interest = ann.interests.create(text="Holds shares in A.")
+        article = publish(make_article(authors=[ann])).article
+        interest.delete()
+        correct(change(article), at=NOON + HOUR)
+        assert Edition.objects.visible(NOON + HOUR).get().bylines.get().disclosure == "Holds shares in A."
+
+    def test_a_post_of_the_byline_keeps_the_name_its_house_had(self):
+        house, ann = make_institution("As it was"), make_author()
+        article = make_article(authors=[])
+        change(article, bylines=(Signature(ann.pk, title="fellow", institution=house.pk),))
+        publish(article)
+        house.name = "As it is"
+        house.save()
+        correct(change(article), at=NOON + HOUR)
+        printed = Edition.objects.visible(NOON + HOUR).get().bylines.get()
+        assert printed.affiliations.get().institution_name == "As it was"
+
+    def test_a_copy_that_names_somebody_who_is_gone_is_composed_without_them(self):
+        article, ann = make_article(), make_author()
+        copy = replace(take(article), bylines=(Signature(ann.pk),))
+        ann.delete()
+        page = publishing.compose(copy, article, None, NOON.date())
+        assert page.bylines == []
+
+
+class TestChecks:
+    def codes(self, article, at=NOON) -> list[str]:
+        article.refresh_from_db()
+        return [problem.code for problem in checks.problems(article, at=at)]
+
+    def test_only_persons_who_wrote_it_are_asked_for_interests(self):
+        collective = make_author("The Editors", kind="collective")
+        translator = make_author()
+        article = make_article(authors=[])
+        change(article, bylines=(Signature(collective.pk), Signature(translator.pk, role="translator")))
+        assert "interests" not in self.codes(article)
+        change(article, bylines=(Signature(translator.pk),))
+        assert "interests" in self.codes(article)
+
+    def test_where_somebody_worked_is_asked_of_the_day_the_piece_came_out(self):
+        """One who signs it years later had a post then."""
+        ann, ben = make_author(title="fellow"), make_author()
+        article = make_article(authors=[ann])
+        publish(article, at=NOON - 900 * DAY)
+        ben.affiliations.create(title="fellow", starts_on=day("2026-01-01"))
+        change(article, bylines=(Signature(ann.pk), Signature(ben.pk)))
+        assert "affiliation" in self.codes(article)
+        ben.affiliations.update(starts_on=day("2020-01-01"))
+        assert "affiliation" not in self.codes(article)
+
+    @pytest.mark.parametrize("state", ["hold", "decline"])
+    def test_what_is_held_or_declined_is_not_printed(self, state):
+        article = make_article()
+        editing.move(article, state, version=1, at=NOON, by=None, reason="Why.")
+        assert "state" in self.codes(article)
+
+    @pytest.mark.parametrize("in_text", [False, True])
+    def test_an_end_of_rights_is_a_hint_where_readers_see_the_picture_already(self, in_text):
+        rights = {"licence": "agency", "agency": "Agency", "expires_on": NOON.date()}
+        image = Image.objects.create(title="P", credit="P", alt="P", file="x.jpg", created_at=NOON, **rights)
+        figure = f'<figure data-image="{image.key}"></figure>' if in_text else ""
+        values = {"body": f"<p>x</p>{figure}"} if in_text else {"image": image}
+        draft, shown = make_article(**values), make_article(**values)
+        publish(shown)
+        for article, level in ((draft, checks.Level.BLOCK), (shown, checks.Level.HINT)):
+            article.refresh_from_db()
+            found = [p for p in checks.problems(article, at=NOON + DAY) if p.code == "image_rights"]
+            assert [problem.level for problem in found] == [level]
