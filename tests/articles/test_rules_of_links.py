@@ -1,0 +1,118 @@
+"""Rules of links to drafts that no page leads to by itself: what one says at its end, and what it keeps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from articles import approvals, editing, sharing
+from articles.models import Note
+from articles.working_copy import take
+from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, person, publish
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def told(user) -> list[str]:
+    return list(user.notifications.order_by("pk").values_list("text", flat=True))
+
+
+class TestLinks:
+    def share(self, article, by, at=NOON, **options):
+        return sharing.share(article, at=at, by=by, **options)
+
+    def test_a_link_that_has_ended_says_and_shows_nothing_any_more(self):
+        editor, article = person("Editor"), make_article()
+        link, token = self.share(article, editor, may_comment=True)
+        said = {"digest": take(article).digest, "approved": False, "name": "Ann"}
+        with pytest.raises(editing.EditingError, match="Please give your name"):
+            sharing.sign_off(link, **said | {"name": " "}, comment="The year.", at=NOON)
+        with pytest.raises(editing.EditingError, match="Please write what should be changed"):
+            sharing.sign_off(link, **said, comment=" ", at=NOON)
+        end = link.expires_at
+        assert sharing.find(token, at=end - MINUTE) and not sharing.find(token, at=end)
+        with pytest.raises(editing.EditingError, match="This link leads nowhere any more"):
+            sharing.sign_off(link, **said, comment="The year.", at=end)
+        with pytest.raises(editing.EditingError, match="This link has ended. Make a new one"):
+            sharing.show_present(link, at=end, by=editor)
+        reading, _ = self.share(article, editor)
+        with pytest.raises(editing.EditingError, match="This link is for reading only"):
+            sharing.sign_off(reading, **said, comment="The year.", at=NOON)
+        assert not Note.objects.exists()
+
+    def test_it_is_refused_by_what_it_is_now_and_not_by_what_it_was_when_the_page_was_asked_for(self):
+        editor, article = person("Editor"), make_article()
+        link, _ = self.share(article, editor, may_comment=True)
+        type(link).objects.filter(pk=link.pk).update(revoked_at=NOON)
+        with pytest.raises(editing.EditingError, match="This link leads nowhere any more"):
+            sharing.sign_off(
+                link, digest=take(article).digest, approved=False, comment="The year.", name="Ann", at=NOON
+            )
+
+    def test_when_it_was_revoked_stays_when_it_was(self):
+        editor, article = person("Editor"), make_article()
+        link, _ = self.share(article, editor)
+        sharing.revoke(link, at=NOON, by=editor)
+        sharing.revoke(link, at=NOON + HOUR, by=editor)
+        other, _ = self.share(article, editor)
+        editing.trash(article, version=1, at=NOON + 2 * HOUR, by=editor)
+        rows = [link, other]
+        for row in rows:
+            row.refresh_from_db()
+        assert [row.revoked_at for row in rows] == [NOON, NOON + 2 * HOUR]
+
+    def test_a_link_made_after_the_piece_was_published_shows_what_is_written_since(self):
+        editor, article = person("Editor"), make_published(at=NOON).article
+        _, same_instant = self.share(article, editor)
+        _, later = self.share(article, editor, at=NOON + MINUTE)
+        assert sharing.find(same_instant, at=NOON + HOUR) is None
+        assert sharing.find(later, at=NOON + HOUR)
+
+    def test_what_was_shared_or_said_is_kept_for_good(self):
+        editor, ann = person("Editor"), make_author()
+        article = make_article(authors=[ann])
+        link, _ = self.share(article, editor, revision=article.revisions.get())
+        assert article.revisions.get(version=1).pinned
+        change(article, by=editor)
+        sharing.show_present(link, at=NOON, by=editor)
+        assert article.revisions.get(version=2).pinned
+        change(article, by=editor, at=NOON + DAY)
+        signing, _ = self.share(article, editor, for_author=ann, may_sign=True)
+        sharing.sign_off(signing, digest=article.digest, approved=True, comment="", name="", at=NOON)
+        assert article.revisions.get(version=3).pinned
+
+    def test_an_answer_reaches_who_has_the_piece_and_who_made_the_link(self):
+        owner, maker, ann = person("Editor"), person("Editor"), make_author("Ann")
+        article = make_article("A draft", authors=[ann], by=owner)
+        link, _ = self.share(article, maker, for_author=ann, may_sign=True)
+        sharing.sign_off(link, digest=article.digest, approved=True, comment="", name="", at=NOON)
+        assert told(owner) == told(maker) == ["Ann approved “A draft”"]
+
+    def test_a_comment_is_no_approval(self):
+        editor, ann = person("Editor"), make_author()
+        article = make_article(authors=[ann])
+        link, _ = self.share(article, editor, for_author=ann, may_sign=True)
+        sharing.sign_off(link, digest=article.digest, approved=False, comment="The year.", name="", at=NOON)
+        assert [row.author for row in approvals.missing(article)] == [ann]
+
+    def test_one_author_is_asked_anew_for_another_version_at_once(self):
+        editor, ann = person("Editor"), make_author("Ann")
+        article = make_article(authors=[ann])
+        asked = {"for_author": ann, "may_sign": True}
+        self.share(article, editor, revision=article.revisions.get(), **asked)
+        with pytest.raises(editing.EditingError, match="Ann was asked a moment ago"):
+            self.share(article, editor, revision=article.revisions.get(), **asked)
+        self.share(article, editor, **asked)
+        assert article.share_links.open(NOON).count() == 1
+
+
+def test_a_piece_that_is_published_is_not_asked_for_by_a_link_of_before():
+    """The published one ends it, another piece's does not."""
+    editor, article = person("Editor"), make_article()
+    _, token = sharing.share(article, at=NOON, by=editor)
+    make_published(at=NOON + MINUTE)
+    assert sharing.find(token, at=NOON + HOUR)
+    publish(article, at=NOON + HOUR)
+    assert sharing.find(token, at=NOON + HOUR) is None

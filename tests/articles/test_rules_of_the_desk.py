@@ -1,0 +1,307 @@
+"""Rules of the desk that no page leads to by itself: what is written down, who is told, and what is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+
+from articles import editing, fronts, neighbours, notices, publishing, reach, sharing, undoing
+from articles.models import Article, ErrorReport, Event, Front, Link, Notification, Recovery, Revision
+from articles.snapshot import Signature
+from articles.working_copy import take
+from tests.newsroom import (
+    DAY,
+    HOUR,
+    NOON,
+    change,
+    make_article,
+    make_author,
+    make_institution,
+    make_published,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+def actions(article: Article) -> list[str]:
+    """What is written down of the piece, the first first."""
+    return list(Event.objects.filter(article=article).order_by("pk").values_list("action", flat=True))
+
+
+def told(user) -> list[str]:
+    return list(user.notifications.order_by("pk").values_list("text", flat=True))
+
+
+class TestTheTrail:
+    def test_every_verb_of_the_working_copy_is_in_it(self):
+        editor, article = person("Editor"), make_article("One")
+        change(article, by=editor, headline="Two", at=NOON)
+        first = article.revisions.get(version=1)
+        editing.name_revision(first, "The first", at=NOON, by=editor)
+        editing.restore_revision(first, version=2, at=NOON, by=editor)
+        editing.plan(article, {"needs_legal": True}, version=3, at=NOON, by=editor)
+        editing.trash(article, version=4, at=NOON, by=editor)
+        editing.untrash(article, at=NOON, by=editor)
+        expected = ["create", "name", "restore version", "plan", "trash", "take out of the trash"]
+        assert actions(article) == expected
+        assert Event.objects.get(action="plan").text == "needs legal: yes"
+        assert Event.objects.get(action="name").text == "Version 1: The first"
+
+    def test_so_is_a_text_that_was_ready_and_is_written_on(self):
+        editor, publisher, article = person("Editor"), person("Publisher"), make_article("A piece")
+        for name in ("submit", "approve"):
+            editing.move(article, name, version=1, at=NOON, by=editor)
+        change(article, by=editor)
+        reopened = Event.objects.get(action="reopen")
+        assert reopened.text == "Ready → In edit: the text was changed after that."
+        assert told(publisher)[-1].endswith("took “A piece” back into edit: the text was changed after that")
+
+    def test_every_step_of_a_link_is_in_it_and_what_ends_it(self):
+        editor, article = person("Editor"), make_article("A draft")
+        link, _ = sharing.share(article, at=NOON, by=editor, recipient="A lawyer")
+        change(article, by=editor, standfirst="Written on.")
+        sharing.show_present(link, at=NOON, by=editor)
+        sharing.revoke(link, at=NOON, by=editor)
+        sharing.share(article, at=NOON, by=editor)
+        editing.trash(article, version=2, at=NOON, by=editor)
+        rows = Event.objects.filter(article=article, action__in=["share", "share again", "revoke a link"])
+        assert [(row.action, row.text) for row in rows.order_by("pk")] == [
+            ("share", "the draft as it goes on, for A lawyer"),
+            ("share again", "version 2, for A lawyer"),
+            ("revoke a link", "for A lawyer"),
+            ("share", "the draft as it goes on, for anybody with the link"),
+            ("revoke a link", "a link: it went to the trash"),
+        ]
+
+    def test_so_is_a_note_that_is_done_and_one_that_is_opened_again(self):
+        editor, article = person("Editor"), make_article()
+        note = notices.note(article, "Is that so?", at=NOON, by=editor)
+        for at, expected in ((NOON, NOON), (NOON + HOUR, None)):
+            notices.resolve(note, at=at, by=editor)
+            note.refresh_from_db()
+            assert (note.resolved_at, note.resolved_by) == (expected, editor if expected else None)
+        assert actions(article)[-2:] == ["resolve a note", "reopen a note"]
+
+
+class TestReady:
+    def test_planning_leaves_a_piece_ready_and_whoever_edited_it_last(self):
+        """Or the one who sets a day would be the one who may not publish it alone."""
+        writer, editor, article = person("Editor"), person("Editor"), make_article()
+        change(article, by=writer)
+        for name in ("submit", "approve"):
+            editing.move(article, name, version=2, at=NOON, by=editor)
+        change(article, by=editor, needs_legal=True)
+        assert (article.state, article.edited_by) == ("ready", writer)
+
+
+class TestWhatIsStored:
+    def test_nobody_signs_twice_in_one_role(self):
+        ann = make_author()
+        article = make_article(authors=[ann])
+        rows = (Signature(ann.pk), Signature(ann.pk, name="A. A."), Signature(ann.pk, role="translator"))
+        change(article, bylines=rows)
+        assert [(row.role, row.name) for row in article.bylines.all()] == [("author", ""), ("translator", "")]
+
+    def test_a_byline_that_names_a_house_is_not_without_one(self):
+        ann, house = make_author(), make_institution()
+        article = make_article(authors=[])
+        change(article, bylines=(Signature(ann.pk, institution=house.pk, unaffiliated=True),))
+        assert not article.bylines.get().unaffiliated
+
+    def test_an_address_of_another_piece_or_a_relation_of_no_kind_gives_way(self):
+        one, two = make_article("The first"), make_article("The second")
+        snapshot = replace(take(two), slug=one.slug, links=(("nonsense", one.pk), (Link.Kind.UPDATES, one.pk)))
+        saved = take(editing.save(two, snapshot, version=1, at=NOON))
+        assert (saved.slug, saved.links) == ("the-second", ((Link.Kind.UPDATES, one.pk),))
+
+    def test_a_relation_to_a_piece_that_one_may_not_see_is_not_made_and_not_lost(self):
+        writer = person("Writer")
+        hidden, article = make_article(), make_article(by=writer)
+        typed = replace(take(article), links=((Link.Kind.UPDATES, hidden.pk),))
+        assert take(editing.save(article, typed, version=1, at=NOON, by=writer)).links == ()
+        change(article, links=((Link.Kind.UPDATES, hidden.pk),))
+        change(article, by=writer, standfirst="Written on.")
+        assert take(article).links == ((Link.Kind.UPDATES, hidden.pk),)
+
+    def test_what_was_kept_of_typing_goes_with_a_save_that_changes_nothing(self):
+        writer = person("Writer")
+        article = make_article(by=writer)
+        editing.keep(article, user=writer, data={}, version=1, at=NOON)
+        editing.save(article, take(article), version=1, at=NOON, by=writer)
+        assert not Recovery.objects.exists()
+
+
+class TestRevisions:
+    @pytest.mark.parametrize("kept", [{"name": "Keep"}, {"pinned": True}, {"reason": "Restored from version 1"}])
+    def test_one_that_somebody_counts_on_is_not_written_over(self, kept):
+        editor, article = person("Editor"), make_article()
+        change(article, by=editor, at=NOON)
+        Revision.objects.filter(article=article, version=2).update(**kept)
+        change(article, by=editor, at=NOON + MINUTE)
+        assert article.revisions.count() == 3
+
+    def test_a_sitting_ends_though_somebody_saves_every_minute(self):
+        editor, article = person("Editor"), make_article()
+        for minute in range(12):
+            change(article, by=editor, at=NOON + minute * MINUTE)
+        assert [row.version for row in article.revisions.all()] == [13, 11, 1]
+
+    @pytest.mark.parametrize("kept", [{"name": "Keep"}, {"pinned": True}])
+    def test_thinning_out_spares_what_is_named_or_was_shown_and_the_last_of_each_day_of_each_piece(self, kept):
+        """Printed, shared and signed off are all pinned."""
+        pieces = [make_article(), make_article()]
+        for article in pieces:
+            for number in range(3):
+                change(article, at=NOON - 500 * DAY + number * HOUR)
+        Revision.objects.filter(article=pieces[0], version=2).update(**kept)
+        for revision in Revision.objects.all():  # or one would be spared because others stand on it
+            revision.hold(revision.snapshot, None)
+            revision.save()
+        editing.thin_out(NOON)
+        left = [list(article.revisions.values_list("version", flat=True)) for article in pieces]
+        assert left == [[4, 2, 1], [4, 1]]
+
+
+class TestNotes:
+    def test_who_is_answered_or_has_the_piece_is_told_and_nobody_of_their_own_words(self):
+        owner, other = person("Editor"), person("Editor")
+        article = make_article("A piece", by=owner)
+        question = notices.note(article, "Is that so?", at=NOON, by=other)
+        notices.note(article, "It is.", at=NOON, by=owner, parent=question)
+        notices.note(article, "To myself.", at=NOON, by=owner)
+        assert told(owner) == [f"{question.who} on “A piece”: Is that so?"]
+        assert len(told(other)) == 1 and told(other)[0].endswith("on “A piece”: It is.")
+        assert not Notification.objects.filter(urgent=True).exists()
+
+    def test_a_mention_reaches_who_is_there_and_may_see_the_piece(self):
+        editor, gone, writer = person("Editor"), person("Editor", is_active=False), person("Writer")
+        article = make_article()
+        text = f"@{editor.username} @{gone.username} @{writer.username} look"
+        row = notices.note(article, text, at=NOON, by=person("Publisher"))
+        assert set(row.mentions.all()) == {editor, writer}
+        assert [notice.user for notice in Notification.objects.all()] == [editor]
+        assert Notification.objects.get().urgent
+
+
+class TestMail:
+    def test_what_was_read_or_hidden_meanwhile_or_is_for_nobody_is_not_sent(self):
+        editor, left = person("Editor", email="e@example.org"), person("Editor", email="l@example.org")
+        read, hidden, plain = make_article("Read"), make_article("Hidden"), make_article("Plain")
+        for article in (read, hidden, plain):
+            notices.tell([editor, left], article, article.headline, at=NOON, urgent=True, asks=article == read)
+        notices.settle(read, at=NOON)
+        Article.objects.filter(pk=hidden.pk).update(is_embargoed=True)
+        type(left).objects.filter(pk=left.pk).update(is_active=False)
+        notices.mail(NOON)
+        assert [(letter.to, letter.subject.split(": ")[1]) for letter in mail.outbox] == [(["e@example.org"], "Plain")]
+
+    def test_nobody_who_left_is_told(self):
+        notices.tell([person("Editor", is_active=False)], make_article(), "News", at=NOON)
+        assert not Notification.objects.exists()
+
+
+class TestFronts:
+    def test_each_step_needs_its_right_and_an_approved_one_is_approved_once(self):
+        now, writer, editor, publisher = NOON + DAY, person("Writer"), person("Editor"), person("Publisher")
+        pins = [fronts.Pin(make_published(at=NOON).article_id)]
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+            fronts.arrange(None, visible_from=now, pins=pins, at=now, by=writer)
+        front = fronts.arrange(None, visible_from=now, pins=pins, at=now, by=editor)
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+            fronts.approve(front, at=now, by=editor)
+        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+            fronts.withdraw(front, at=now, by=writer)
+        assert fronts.approve(front, at=now, by=publisher).approved_by == publisher
+        with pytest.raises(fronts.FrontError, match="It is approved already"):
+            fronts.approve(front, at=now, by=publisher)
+        with pytest.raises(fronts.FrontError, match="Readers have seen this arrangement"):
+            fronts.withdraw(front, at=now, by=publisher)  # since this very instant
+
+    def test_its_maker_hears_when_another_withdraws_it(self):
+        editor = person("Editor")
+        front = fronts.arrange(None, visible_from=NOON, pins=[], at=NOON, by=editor)
+        fronts.withdraw(front, at=NOON, by=person("Publisher"))
+        assert told(editor) == ["The front page: your arrangement was withdrawn."]
+        mine = fronts.arrange(None, visible_from=NOON, pins=[], at=NOON, by=editor)
+        fronts.withdraw(mine, at=NOON, by=editor)
+        assert len(told(editor)) == 1 and not Front.objects.exists()
+
+    def test_a_piece_that_one_does_not_see_is_not_pinned(self):
+        hidden, writer = make_article(), person("Copy-editor")
+        change(hidden, is_embargoed=True)
+        with pytest.raises(fronts.FrontError, match="A piece that is pinned is not there any more"):
+            fronts.arrange(None, visible_from=NOON, pins=[fronts.Pin(hidden.pk)], at=NOON, by=writer)
+
+
+class TestTurns:
+    def test_it_does_not_come_back_to_an_editor_who_left(self):
+        writer, editor = person("Writer"), person("Editor")
+        article = make_article(by=writer)
+        editing.move(article, "submit", version=1, at=NOON, by=writer)
+        editing.move(article, "send_back", version=1, at=NOON, by=editor, reason="Shorter.")
+        type(editor).objects.filter(pk=editor.pk).update(is_active=False)
+        assert editing.move(article, "submit", version=1, at=NOON, by=writer).owner is None
+
+
+class TestUndo:
+    def test_whoever_was_asked_is_asked_no_more_and_an_open_form_is_a_stale_one(self):
+        editor, article = person("Editor"), make_article()
+        before = undoing.Standing.of(article)
+        change(article, owner=editor)
+        undoing.put_back(article, before=before, after=undoing.Standing.of(article), at=NOON + HOUR, by=None)
+        article.refresh_from_db()
+        assert (article.owner, article.version) == (None, 3)
+        assert editor.notifications.get().read_at == NOON + HOUR
+        assert actions(article)[-1] == "undo"
+
+
+class TestReaders:
+    def test_a_report_reaches_those_who_can_correct_and_is_cut_to_a_length(self):
+        standards, writer, edition = person("Standards editor"), person("Writer"), make_published("A piece")
+        with pytest.raises(reach.ReportError, match="Please say what is wrong, in a sentence"):
+            reach.report(edition, "  Wrong!  ", at=NOON)
+        row = reach.report(edition, "x" * 9000, at=NOON)
+        assert len(row.text) == reach.LONGEST
+        assert told(standards) == ["A reader reports an error in “A piece”"] and told(writer) == []
+        reach.settle(row, "dismissed", answer="It is right.", at=NOON + HOUR, by=standards)
+        row = ErrorReport.objects.get()
+        assert (row.settled_by, row.settled_at, row.answer) == (standards, NOON + HOUR, "It is right.")
+        assert actions(edition.article)[-1].startswith("report: ")
+
+    def test_who_reports_without_end_is_asked_to_come_back_later(self):
+        edition = make_published()
+        for _ in range(reach.MOST_PER_HOUR):
+            reach.report(edition, "The year is wrong.", address="192.0.2.1", at=NOON)
+        with pytest.raises(reach.ReportError, match="That was a lot for one hour"):
+            reach.report(edition, "The year is wrong.", address="192.0.2.1", at=NOON)
+        reach.report(edition, "The year is wrong.", address="192.0.2.2", at=NOON)
+
+
+class TestWhatStandsBesideAPiece:
+    def test_one_put_first_again_keeps_its_place_and_one_moved_too_far_stays(self):
+        article, one, two = (make_published().article for _ in range(3))
+        editor = person("Editor")
+        for other in (one, two, one):
+            neighbours.put_first(article, other, at=NOON, by=editor)
+        places = lambda: list(article.choices.order_by("position").values_list("other", flat=True))  # noqa: E731
+        assert places() == [one.pk, two.pk]
+        for by_places in (-1, 2):
+            neighbours.move(article, one, by_places, at=NOON, by=editor)
+            assert places() == [one.pk, two.pk]
+        neighbours.move(article, one, 1, at=NOON, by=editor)
+        assert places() == [two.pk, one.pk]
+        assert Event.objects.filter(article=article, action="read on").count() == 3  # what changed nothing is not news
+
+    def test_a_headline_that_readers_never_saw_is_not_written_down(self):
+        article, other = make_published().article, make_article("ZYX")
+        publishing.schedule(other, version=1, at=NOON, visible_from=NOON + DAY)
+        neighbours.put_first(article, other, at=NOON, by=person("Editor"), line="Soon")
+        assert Event.objects.get(action="read on").text == "First beside it: an unpublished piece"
+        neighbours.never(article, other, at=NOON, by=person("Editor"))
+        choice = article.choices.get()
+        assert (choice.position, choice.line) == (None, "")
