@@ -1,0 +1,180 @@
+"""Rules of records, accounts and pictures that no page leads to by itself: what a merge keeps, who is in the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group, User
+
+from articles import accounts, merging, picture_rights, publishing, records
+from articles.models import Event
+from articles.snapshot import Signature
+from images import changes
+from images.models import Image
+from intake import store
+from intake.drafts import Contributor, Draft, Post
+from tests.newsroom import (
+    DAY,
+    NOON,
+    affiliate,
+    change,
+    day,
+    make_article,
+    make_author,
+    make_institution,
+    make_published,
+    make_topic,
+    person,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(**values) -> Image:
+    rights = {"licence": "agency", "agency": "Agency", "expires_on": NOON.date() + timedelta(days=10)}
+    return Image.objects.create(**{"title": "P", "credit": "P", "file": "x.jpg", "created_at": NOON} | rights | values)
+
+
+class TestMerging:
+    def test_it_needs_the_right_to_both(self):
+        """One record in print is enough: readers see what becomes of it."""
+        seen, plain = make_author("Ann"), make_author("Ben")
+        make_published(authors=[seen])
+        by = person("Copy-editor")
+        for source, target in ((seen, plain), (plain, seen)):
+            with pytest.raises(publishing.NotAllowed, match="Readers see “Ann”"):
+                merging.merge_authors(source, target, at=NOON, by=by)
+
+    def test_of_two_posts_that_come_first_the_one_that_was_there_does(self):
+        one, two = make_author(title="critic"), make_author(title="fellow")
+        merging.merge_authors(one, two, at=NOON)
+        posts = {post.title: post.is_primary for post in two.affiliations.all()}
+        assert posts == {"critic": False, "fellow": True}
+
+    def test_a_former_post_that_came_first_goes_on_coming_first_in_its_years(self):
+        one, two = make_author(), make_author(title="fellow")
+        affiliate(one, "judge", None, is_primary=True, starts_on=day("2001-01-01"), ends_on=day("2004-12-31"))
+        two.affiliations.update(starts_on=day("2010-01-01"))
+        merging.merge_authors(one, two, at=NOON)
+        assert {post.title: post.is_primary for post in two.affiliations.all()} == {"judge": True, "fellow": True}
+
+    def test_what_both_disclose_stands_once_and_what_one_does_is_not_lost(self):
+        one, two = make_author("Ann"), make_author("Anne")
+        old, new = make_institution("Old House"), make_institution("New House")
+        for record, lines in ((one, "interests"), (two, "interests"), (old, "disclosures"), (new, "disclosures")):
+            getattr(record, lines).create(text="Paid by X.")
+        one.interests.create(text="Holds shares in Y.")
+        old.disclosures.create(text="Funded by Z.")
+        merging.merge_authors(one, two, at=NOON)
+        merging.merge_institutions(old, new, at=NOON)
+        assert {row.text for row in two.interests.all()} == {"Paid by X.", "Holds shares in Y."}
+        assert {row.text for row in new.disclosures.all()} == {"Paid by X.", "Funded by Z."}
+
+    def test_who_has_a_login_keeps_it(self):
+        logins = [User.objects.create(username=name) for name in ("one", "two")]
+        one, two = make_author(user=logins[0]), make_author(user=logins[1])
+        merging.merge_authors(one, two, at=NOON)
+        two.refresh_from_db()
+        assert two.user == logins[1]
+
+    def test_a_post_at_both_houses_is_one_and_a_draft_names_the_house_that_is_left(self):
+        old, new, ann = make_institution("Old House"), make_institution("New House"), make_author()
+        for house in (old, new):
+            affiliate(ann, "fellow", house)
+        article = make_article(authors=[])
+        change(article, bylines=(Signature(ann.pk, title="fellow", institution=old.pk),))
+        merging.merge_institutions(old, new, at=NOON)
+        assert [post.institution for post in ann.affiliations.all()] == [new]
+        assert article.bylines.get().institution == new
+
+    def test_every_name_and_address_leads_to_the_one_that_is_left(self):
+        old, new = make_topic("Old"), make_topic("New")
+        old.other_names.create(name="Older still")
+        merging.merge_topics(old, new, at=NOON)
+        assert {row.name for row in new.other_names.all()} == {"Old", "Older still"}
+
+
+class TestRecords:
+    def test_one_that_nobody_saw_is_deleted_and_the_trail_says_what_it_was(self):
+        topic, shown = make_topic("Mistyped"), make_topic("Shown")
+        make_published(topics=[shown], at=NOON - DAY)
+        key = topic.pk
+        records.delete(topic, at=NOON, by=person("Administrator"))
+        event = Event.objects.get(action="delete", record_id=key)
+        assert event.before["name"] == "Mistyped"
+        with pytest.raises(records.RecordError, match="Readers have seen “Shown”. It stays"):
+            records.delete(shown, at=NOON, by=person("Administrator"))
+
+
+class TestAccounts:
+    def test_nobody_deletes_the_account_they_use_or_one_with_more_rights(self):
+        chief = person("Administrator")
+        with pytest.raises(accounts.NotYours, match="Nobody deletes the account they are using"):
+            accounts.remove(chief, at=NOON, by=chief)
+        higher = person("Writer")
+        higher.groups.add(Group.objects.create(name="Keepers"))
+        Group.objects.get(name="Keepers").permissions.add(*Group.objects.get(name="Publisher").permissions.all())
+        lower = person("Editor")
+        for step in (
+            lambda: accounts.remove(higher, at=NOON, by=lower),
+            lambda: accounts.begin(higher, by=lower),
+            lambda: accounts.setting_password(higher, at=NOON, by=lower).__enter__(),
+        ):
+            with pytest.raises(accounts.NotYours, match="This account has rights that you do not have"):
+                step()
+        assert User.objects.filter(pk__in=[chief.pk, higher.pk]).count() == 2 and not Event.objects.exists()
+
+    def test_one_that_goes_is_in_the_audit_with_what_it_was(self):
+        chief, writer = person("Administrator"), person("Writer", email="w@example.org")
+        accounts.remove(writer, at=NOON, by=chief)
+        event = Event.objects.get(action="account_removed")
+        assert (event.by, event.before["email"], event.before["groups"]) == (chief, "w@example.org", ["Writer"])
+
+    def test_a_role_that_goes_is_too_and_it_is_not_ones_own(self):
+        chief, spare = person("Administrator"), Group.objects.create(name="Spare")
+        accounts.remove(spare, at=NOON, by=chief)
+        assert Event.objects.get(action="role_removed").before["name"] == "Spare"
+        with pytest.raises(accounts.NotYours, match="This role is one of yours"):
+            accounts.remove(chief.groups.get(), at=NOON, by=chief)
+
+
+class TestPictures:
+    def test_the_verb_asks_of_the_row_as_it_is_now(self):
+        writer = person("Writer")
+        image = picture(created_by=writer)
+        Image.objects.filter(pk=image.pk).update(created_by=person("Editor"))
+        with pytest.raises(changes.NotYours, match="Somebody else brought this picture in"):
+            changes.change(image, image.save, at=NOON, by=writer)
+
+    def test_the_desk_is_warned_thirty_days_ahead_of_what_readers_see_and_of_what_they_would(self):
+        owner = person("Editor")
+        on_the_day, later = NOON.date() + timedelta(days=30), NOON.date() + timedelta(days=31)
+        make_published("Retracted", image=picture(title="Gone"), at=NOON - DAY)
+        article = publishing.Article.objects.get()
+        publishing.withdraw(article, version=1, at=NOON - DAY, note="Copied.", status=publishing.Status.RETRACTED)
+        publishing.Article.objects.update(trashed_at=None, image=None)
+        make_article("Draft", image=picture(title="Soon", expires_on=on_the_day), owner=owner)
+        make_article("Another", image=picture(title="Late", expires_on=later), owner=owner)
+        assert [use.headline for use in picture_rights.ending(NOON)] == ["Draft"]
+        owner.notifications.all().delete()
+        assert picture_rights.warn(NOON) == 1
+        notice = owner.notifications.get()
+        assert "it stands in “Draft”" in notice.text and not notice.urgent
+
+
+class TestDocuments:
+    def test_what_the_desk_gave_a_piece_stays_when_its_document_comes_in_again(self):
+        draft = Draft(headline="A Wall by the Sea")
+        article, _ = store.store(draft, at=NOON)
+        image = picture()
+        change(article, image=image.pk, image_alt="A wall.")
+        store.store(draft, at=NOON, article=article)
+        article.refresh_from_db()
+        assert (article.image, article.image_alt) == (image, "A wall.")
+
+    def test_a_new_post_does_not_push_the_one_that_comes_first_aside(self):
+        ann = make_author("Ana Example", title="critic", institution=make_institution("Example Gazette"))
+        posts = [Post("fellow", "Example House"), Post("critic", "Example Gazette")]
+        store.store(Draft(headline="A Wall", contributors=[Contributor("Ana Example", posts)]), at=NOON)
+        assert {row.title: row.is_primary for row in ann.affiliations.all()} == {"critic": True, "fellow": False}
