@@ -28,6 +28,7 @@ LASTS = timedelta(days=14)
 LONGEST_COMMENT = 5000  # characters
 MOST_SIGN_OFFS = 30
 MOST_OPENINGS = 200
+MOST_MAILS, A_DAY = 50, timedelta(days=1)  # by one person of the desk: an issue's authors, and no mailing
 SECOND_CLICK = timedelta(minutes=1)  # within which nobody means to ask the same author once more
 SITTING = timedelta(minutes=30)  # within which a page that is opened again, or a second comment, is no news
 
@@ -47,10 +48,14 @@ def share(
 ) -> tuple[ShareLink, str]:
     """A link to one revision, or with None to the working copy as it goes on; and its token, which is kept nowhere.
 
-    Raises EditingError for an approval that no author of the piece is to give. `email` is where `mail` sends it.
+    Raises EditingError for an approval that no author of the piece is to give, and for more mails than one person may
+    have sent in a day. `email` is where `mail` sends it.
     """
     secret = secrets.token_urlsafe(24)
     with editing.locked(article, version=None, by=by) as row:
+        mailed = ShareLink.objects.filter(created_by=by, created_at__gt=at - A_DAY).exclude(email="")
+        if email and mailed.count() >= MOST_MAILS:
+            raise editing.EditingError(f"You have had {MOST_MAILS} links mailed in a day. Send this one yourself.")
         if may_sign and for_author is None:
             raise editing.EditingError("Only an author of the piece can approve it: choose which one.")
         if for_author is not None and not row.bylines.filter(author=for_author).exists():
@@ -107,17 +112,18 @@ def mail(link: ShareLink, url: str) -> str:
     article, asks = link.article, "to approve" if link.may_sign else "to read"
     if link.may_comment and not link.may_sign:
         asks = "to read and comment on"
+    headline, whose = (" ".join(words.split()) for words in (article.headline, link.whose or "you"))
     lines = [
         f"{link.created_by.get_full_name() or link.created_by.get_username()} of {settings.SITE_NAME} asks you"
         f" {asks} this draft:",
         "",
-        article.headline,
+        headline,
         url,
         "",
-        f"The link is for {link.whose or 'you'} alone and works until"
+        f"The link is for {whose} alone and works until"
         f" {date_format(timezone.localtime(link.expires_at), 'j F Y, H:i e')}. Please do not pass it on.",
     ]
-    subject = " ".join(f"{settings.SITE_NAME}: “{article.headline}” {asks}".split())[:150]
+    subject = " ".join(f"{settings.SITE_NAME}: “{headline}” {asks}".split())[:150]
     reply_to = [link.created_by.email] if link.created_by.email else None
     try:
         EmailMessage(subject, "\n".join(lines), to=[link.email], reply_to=reply_to).send()

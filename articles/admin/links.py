@@ -115,9 +115,13 @@ def _share(request: HttpRequest, article: Article, typed: dict, at) -> tuple[Sha
 
 
 def _sent(request: HttpRequest, link: ShareLink, token: str) -> dict:
-    """What the page says of a link just made: its address, shown this once, and whether a mail carried it."""
+    """What the page says of a link just made: whether a mail carried it, and its address, shown this once.
+
+    One to approve with is the author's alone once it was mailed: whoever asks must not be able to answer.
+    """
     url = request.build_absolute_uri(reverse("shared_draft", args=[token]))
     if not link.email:
         return {"link": link, "url": url, "mailed": False, "problem": ""}
     problem = sharing.mail(link, url)
-    return {"link": link, "url": url, "mailed": not problem, "problem": problem}
+    shown = url if problem or not link.may_sign else ""
+    return {"link": link, "url": shown, "mailed": not problem, "problem": problem}

@@ -1,5 +1,7 @@
 """Drafts under a private link: who reads what, for how long, and an author's approval of an exact text."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
@@ -310,9 +312,9 @@ class TestThePageOfTheDesk:
         assert "The link for Ann Author went to ann@example.org" in text_of(answer.content.decode())
         (letter,) = [m for m in mail.outbox if m.to == ["ann@example.org"]]
         assert letter.reply_to == ["chief@desk.example.org"]
-        url = answer.context["made"][0]["url"]
-        assert url in letter.body
+        url = re.search(r"/preview/\S+", letter.body)[0]
         assert client.get(url).status_code == 200
+        assert "/preview/" not in answer.content.decode()  # or whoever asks could answer
         article.refresh_from_db()
         assert article.state == "with_author"
 
@@ -341,7 +343,8 @@ class TestThePageOfTheDesk:
         assert {link.for_author.name for link in article.share_links.all()} == {"Ann Author", "Ben Author"}
 
     def test_the_same_link_shows_the_next_version_when_the_desk_says_so(self, client, page, ann, article, chief):
-        url = client.post(page, {"ask": ann.pk}).context["made"][0]["url"]
+        client.post(page, {"ask": ann.pk})
+        url = re.search(r"/preview/\S+", mail.outbox[0].body)[0]
         change(article, body="<p>The next version.</p>", by=chief, at=timezone.now() + HOUR)
         assert "As sent." in client.get(url).content.decode()
         client.post(page, {"again": article.share_links.get().pk})
@@ -352,6 +355,26 @@ class TestThePageOfTheDesk:
         client.post(page, form)
         (letter,) = mail.outbox
         assert letter.to == ["law@example.org"] and "to read and comment on" in letter.body
+
+    def test_a_mail_says_what_we_say_and_nothing_that_its_maker_adds(self, client, page):
+        recipient = "you\n\nYour account is locked. Send us your password"
+        client.post(page, {"recipient": recipient, "email": "law@example.org", "what": "pinned", "days": "3"})
+        (letter,) = mail.outbox
+        (line,) = [line for line in letter.body.splitlines() if "password" in line]
+        assert line.startswith("The link is for you Your account")
+
+    def test_nobody_mails_the_whole_world(self, client, page, article, chief, ann):
+        form = {"what": "pinned", "days": "3"}
+        for number in range(sharing.MOST_MAILS):
+            client.post(page, form | {"email": f"reader-{number}@example.org"})
+        mail.outbox.clear()
+        for more in (form | {"email": "one-more@example.org"}, {"ask": ann.pk}):
+            assert "links mailed in a day" in text_of(client.post(page, more).content.decode())
+        assert not mail.outbox and article.share_links.count() == sharing.MOST_MAILS
+        assert "send it yourself" in text_of(client.post(page, form).content.decode())
+        ShareLink.objects.update(created_at=timezone.now() - 2 * DAY)
+        client.post(page, form | {"email": "tomorrow@example.org"})
+        assert len(mail.outbox) == 1
 
     def test_what_is_shared_says_that_it_is_not_published(self, client, article, chief):
         words = text_of(client.get(link_to(article, chief)[1]).content.decode())
