@@ -26,7 +26,8 @@ class TooLong(ValueError):
 
 
 def of_request(path: str) -> int:
-    return next(most for prefix, most in REQUESTS.items() if path.startswith(prefix))
+    """The most bytes that are read at `path`, which may be anything: “*” and “x” are sent, too."""
+    return next((most for prefix, most in REQUESTS.items() if path.startswith(prefix)), READER)
 
 
 def refusal_of_request(path: str, size: int) -> str:

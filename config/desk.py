@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.widgets import AutocompleteMixin
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import Field, Model, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,10 @@ class Guarded:
         name, _, rest = lookup.partition("__")
         if name not in {"pk", "id", self.date_hierarchy, *self._filtered_by(request)}:
             return False
-        return set(filter(None, rest.split("__"))) <= COMPARISONS and super().lookup_allowed(lookup, value, request)
+        comparisons = set(filter(None, rest.split("__")))
+        return (
+            comparisons <= COMPARISONS and _fits(value, comparisons) and super().lookup_allowed(lookup, value, request)
+        )
 
     def _filtered_by(self, request: HttpRequest) -> set[str]:
         names = set()
@@ -99,6 +103,17 @@ class Login(AdminAuthenticationForm):
 
 
 class Desk(admin.AdminSite):
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        """Of the columns that lead to other rows. Django asks no further, and fails on the ways that lead back."""
+        asked = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
+        try:
+            field = apps.get_model(*asked[:2])._meta.get_field(asked[2])
+        except (LookupError, FieldDoesNotExist) as error:
+            raise PermissionDenied from error
+        if not isinstance(field, Field):
+            raise PermissionDenied
+        return super().autocomplete_view(request)
+
     login_form = Login
 
     def register(self, model_or_iterable, admin_class: type | None = None, **options) -> None:
@@ -108,6 +123,17 @@ class Desk(admin.AdminSite):
 def bounded(words: str) -> str:
     """The first words of a search, each as long as a word may be, without the sign that PostgreSQL keeps in no text."""
     return " ".join(word[:LONGEST_WORD] for word in words.replace("\x00", "").split()[:MOST_WORDS])
+
+
+def _fits(value: object, comparisons: set[str]) -> bool:
+    """Whether every number in what a filter is asked for is one that a database holds, and every year one of ours."""
+    for number in str(value).split(","):
+        digits = number.strip().lstrip("+-")
+        if digits.isdecimal() and len(digits) >= 19:
+            return False
+        if "year" in comparisons and not (digits.isdecimal() and 1 <= int(digits) <= 9999):
+            return False
+    return True
 
 
 @cache

@@ -56,10 +56,11 @@ def identified(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
 
 
 class Line(logging.Formatter):
-    """A record as one line of JSON."""
+    """A record as one line of JSON, whatever a program that reads it takes for the end of one, or for an order."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(facts(record), ensure_ascii=False)
+        line = json.dumps(facts(record), ensure_ascii=False)
+        return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)
 
 
 def facts(record: logging.LogRecord) -> dict[str, Any]:

@@ -29,7 +29,10 @@ def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]
             start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"Send it in UTF-8."]
         if environ.get("PATH_INFO", "").startswith("/admin/"):
-            environ["QUERY_STRING"] = environ.get("QUERY_STRING", "").replace("%00", "")
+            query = environ.get("QUERY_STRING", "")
+            while "%00" in query:  # what is left of “%0%000” is another one
+                query = query.replace("%00", "")
+            environ["QUERY_STRING"] = query
         return ask(environ, start_response)
 
     return answer

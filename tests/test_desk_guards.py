@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.auth.models import User
@@ -79,6 +80,15 @@ class TestWhatAnAddressMayAskAList:
             answer = client.get(address(model_admin, "changelist"), {f"{name}{comparison}": "1"})
             assert answer.status_code in (200, 302), name
 
+    @pytest.mark.parametrize("model_admin", ADMINS, ids=named)
+    def test_no_number_that_a_filter_is_asked_for_is_too_large_for_it(self, client, chief, request_of, model_admin):
+        ways = ("", "__in", "__gt", "__year", "__year__in", "__id__in")
+        for name in {*model_admin._filtered_by(request_of), "pk", "id"}:
+            for way in ways:
+                for value in (f"1,{'9' * 20}", "-" + "9" * 20, "0", "x"):
+                    response = client.get(address(model_admin, "changelist"), {f"{name}{way}": value})
+                    assert response.status_code in (200, 302, 400), f"{name}{way}={value[:30]} {response.exc_info}"
+
     def test_a_writer_does_not_learn_who_signs_what_is_not_theirs_to_see(self, client, secret):  # noqa: F811
         client.force_login(person("Writer"))
         signer = secret.bylines.get()
@@ -128,6 +138,16 @@ class TestSearches:
                 with CaptureQueriesContext(connection) as queries:
                     assert client.get("/admin/autocomplete/", query).status_code == 200
                 assert sum(len(query["sql"]) for query in queries) < 20_000
+
+    def test_an_autocomplete_is_asked_for_columns_alone(self, client, chief):
+        """Of every model and everything that one can call its field: no failure, and no way back."""
+        for model in apps.get_models():
+            for field in model._meta.get_fields(include_hidden=True):
+                names = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
+                response = client.get("/admin/autocomplete/", names | {"field_name": field.name, "term": "a"})
+                assert response.status_code in (200, 403, 404), f"{model} {field.name} {response.exc_info}"
+        for odd in ({}, {"app_label": "\x00", "model_name": "x", "field_name": "x"}):
+            assert client.get("/admin/autocomplete/", odd).status_code == 403
 
 
 class TestNumbersThatAreNone:

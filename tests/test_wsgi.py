@@ -53,4 +53,12 @@ def test_the_filters_of_the_desk_get_no_nul():
     app = plain(lambda environ, start: seen.append(environ["QUERY_STRING"]) or start("200 OK", []) or [])
     ask("GET", "/admin/articles/article/?state=%00&q=a%00b", app=app)
     ask("GET", "/search/?q=a%00b", app=app)
-    assert seen == ["state=&q=ab", "q=a%00b"]
+    ask("GET", "/admin/articles/article/?q=%0%000&state=%%0%000000", app=app)
+    assert seen == ["state=&q=ab", "q=a%00b", "q=&state=0"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["*", "x", "admin/", "", "//", "/\\x"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+def test_a_path_that_is_none_is_no_failure_of_ours(path, method):
+    assert ask(method, path)[0] < 500

@@ -154,6 +154,18 @@ def test_what_opens_a_shared_draft_is_left_out():
     assert logs.facts(record(RuntimeError("no"), request=request))["path"] == "/preview/…/"
 
 
+@pytest.mark.parametrize(
+    "sign", ["\n", "\r", "\x85", "\u2028", "\u2029", "\x1b", "\x9b", "\u202e", "\x0c", "\x7f", "\ud800"]
+)
+def test_a_path_makes_no_second_line_and_gives_no_order_to_a_terminal(sign):
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "Failed: %s", ("x",), None)
+    record.request = RequestFactory().get("/")
+    record.request.resolver_match, record.request.path = None, f'/ü{sign}{{"level": "ERROR"}}'
+    line = logs.Line().format(record)
+    assert sign not in line and len(line.splitlines()) == 1 and "ü" in line
+    assert json.loads(line)["path"] == record.request.path
+
+
 def test_an_error_says_what_it_came_from():
     try:
         try:
