@@ -10,6 +10,7 @@ import json
 import re
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
@@ -30,7 +31,9 @@ from articles.models import (
     Webhook,
 )
 from articles.roles import ROLES
+from tests.filling import faults, filled
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
+from tests.test_newsroom import world  # noqa: F401
 
 MARKER = "zyxsecret"
 TERM = "zyxsecre"  # finds it, and is not it when a page says what was asked for
@@ -238,3 +241,42 @@ def test_a_writer_works_on_own_pieces_and_publishes_nothing(client, db):
     )
     assert "do not have the right" in response.content.decode()
     assert not own.editions.exists()
+
+
+# Whose admin writes no event with every change, and why.
+NOT_IN_THE_TRAIL = {
+    "images.image": "who brought a picture in describes it; once it is in print, every change is in the trail",
+}
+
+
+@pytest.mark.django_db
+def test_whatever_is_added_on_the_desk_is_in_the_trail(client, world):  # noqa: F811
+    """Every form of the desk that adds something, by who may all; a new one joins by itself."""
+    chief = person("Administrator", is_superuser=True)
+    world(chief)
+    client.force_login(chief)
+    walked = set()
+    for model, model_admin in admin.site._registry.items():
+        meta = model._meta
+        request = client.get(reverse("admin:index")).wsgi_request
+        if not model_admin.has_add_permission(request) or meta.label_lower in NOT_IN_THE_TRAIL:
+            continue
+        page = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_add"))
+        sent, before = filled(page), Event.objects.count()
+        response = client.post(page.request["PATH_INFO"], sent.data)
+        assert response.status_code == 302, f"{meta.label_lower}: {faults(response)}"
+        assert Event.objects.count() > before, meta.label_lower
+        walked.add(meta.label_lower)
+    assert {"articles.webhook", "articles.republication", "auth.user", "auth.group", "articles.front"} <= walked
+
+
+@pytest.mark.django_db
+def test_the_trail_says_what_was_changed_and_no_secret(client):
+    client.force_login(person("Administrator"))
+    hook = Webhook.objects.create(name="Mirror", url="https://mirror.example.org/", secret="kept")
+    form = {"name": "Mirror", "url": "https://elsewhere.example.org/", "events": ["publish"], "active": "on"}
+    client.post(f"/admin/articles/webhook/{hook.pk}/change/", form | {"secret": "newer"})
+    event = Event.objects.get(record_type="articles.webhook")
+    assert event.before["url"] == "https://mirror.example.org/"
+    assert event.after["url"] == "https://elsewhere.example.org/"
+    assert event.before["secret"] == event.after["secret"] == "…"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
-from ..models import Article
+from ..models import Article, Event
 from ..numbers import whole
 
 
@@ -40,6 +42,35 @@ def posted_text(request: HttpRequest, name: str) -> str:
 def posted_number(request: HttpRequest, name: str) -> int:
     """The whole number that a form sends; 0, which no row and no version has, for what is none."""
     return whole(request.POST.get(name)) or 0
+
+
+class WritesTheTrail:
+    """Mixed into an admin of records that no verb changes: what was added or changed is in the audit, with both values.
+
+    `unsaid` names fields of which it says that they changed, and not to what.
+    """
+
+    unsaid: tuple[str, ...] = ()
+
+    def save_model(self, request: HttpRequest, obj: Model, form, change: bool) -> None:
+        before = _values(type(obj)._default_manager.get(pk=obj.pk)) if change else {}
+        super().save_model(request, obj, form, change)
+        after = _values(obj)
+        changed = [name for name in after if after[name] != before.get(name)]
+        if changed:
+            old, new = (
+                {name: "…" if name in self.unsaid else values.get(name) for name in changed}
+                for values in (before, after)
+            )
+            action, at = "change" if change else "add", timezone.now()
+            Event.objects.record_change(obj, action, at=at, by=request.user, before=old if change else {}, after=new)
+
+
+def _values(row: Model) -> dict:
+    """The columns of a row as JSON holds them."""
+    values = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
+    plain = (str, int, bool, list, type(None))
+    return {name: value if isinstance(value, plain) else str(value) for name, value in values.items()}
 
 
 class ReadOnly:

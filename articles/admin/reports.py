@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from .. import reach
 from ..models import Article, ErrorReport, Republication
 from ..numbers import whole
-from .access import OnlySeen, ReadOnly
+from .access import OnlySeen, ReadOnly, WritesTheTrail
 from .lists import of_pieces_seen
 
 
@@ -72,7 +72,7 @@ class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Republication)
-class RepublicationAdmin(OnlySeen, admin.ModelAdmin):
+class RepublicationAdmin(WritesTheTrail, OnlySeen, admin.ModelAdmin):
     """Who carries a piece, and whom to tell there when it is corrected."""
 
     list_display = ["where", "kind", "article", "url", "contact", "told_at"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..models import Delivery, Outgoing, Webhook, WebhookEvent
 from ..models.webhook import all_events
-from .access import ReadOnly
+from .access import ReadOnly, WritesTheTrail
 from .lists import KnownValues, of_pieces_seen
 
 
@@ -25,8 +25,9 @@ class WebhookForm(forms.ModelForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(admin.ModelAdmin):
+class WebhookAdmin(WritesTheTrail, admin.ModelAdmin):
     form = WebhookForm
+    unsaid = ("secret",)
     list_display = ["name", "url", "told", "active"]
     list_filter = ["active"]
 
