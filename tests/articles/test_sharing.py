@@ -13,7 +13,7 @@ from articles.models import Byline, Event, Note, Notification, ShareLink, ShareO
 from articles.snapshot import Signature
 from authors.models import Author, Institution
 from tests.html import check_html, text_of
-from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
+from tests.newsroom import DAY, HOUR, affiliate, change, make_article, make_author, make_institution, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +56,16 @@ class TestReading:
         _, path = link_to(article, chief)
         change(article, body="<p>Written later.</p>", by=chief)
         assert "Written later." in client.get(path).content.decode()
+
+    def test_it_leads_nowhere_that_readers_do_not_find_yet(self, client, article, chief):
+        """The author's first look: a name, an institution and a topic that nothing public has."""
+        author = article.bylines.get().author
+        affiliate(author, "fellow", make_institution("The Harbour Institute"))
+        page = client.get(link_to(article, chief)[1]).content.decode()
+        piece = page.partition("<main")[2].partition("</main>")[0]
+        assert author.name in piece and "The Harbour Institute" in piece and article.topics.get().name in piece
+        inside = set(re.findall(r'href="(/[^"#]*)', piece))
+        assert {path: client.get(path).status_code for path in inside if client.get(path).status_code != 200} == {}
 
     def test_no_cache_keeps_it_and_no_search_engine_finds_it(self, client, article, chief):
         response = client.get(link_to(article, chief)[1])
