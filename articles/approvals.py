@@ -59,3 +59,26 @@ def missing(article: Article) -> list[Approval]:
     if not any(approval.is_asked for approval in approvals):
         return []
     return [approval for approval in approvals if not approval.is_current]
+
+
+def in_brief(pieces: list[Article]) -> dict[int, str]:
+    """How far the authors of each piece are, in words: “1 of 2 authors approved it”. Two queries; nothing for a piece
+    whose text, as it is now, no author has approved."""
+    texts = {piece.pk: piece.digest for piece in pieces}
+    given: dict[int, set[int]] = {}
+    signed = SignOff.objects.filter(article__in=texts, approved=True)
+    for piece, author, digest in signed.values_list("article", "link__for_author", "digest"):
+        if digest == texts[piece]:
+            given.setdefault(piece, set()).add(author)
+    asked: dict[int, set[int]] = {}
+    bylines = Byline.objects.filter(article__in=given, role=Byline.Role.AUTHOR, author__kind=Author.Kind.PERSON)
+    for piece, author in bylines.values_list("article", "author"):
+        asked.setdefault(piece, set()).add(author)
+    brief = {}
+    for piece, authors in asked.items():
+        number = len(authors & given[piece])
+        if number == len(authors):
+            brief[piece] = "approved by every author"
+        elif number:
+            brief[piece] = f"{number} of {len(authors)} authors approved it"
+    return brief

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import fronts, picture_rights, search
+from .. import approvals, fronts, picture_rights, search
 from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall
 from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from .story_list import late, list_address
@@ -127,7 +127,9 @@ def with_others(desk: Desk) -> list[Row]:
 
 
 def with_author(desk: Desk) -> list[Row]:
-    return _pieces(desk.of(State.WITH_AUTHOR), _with)
+    pieces = list(desk.of(State.WITH_AUTHOR)[:SHOWN])
+    answers = approvals.in_brief(pieces)
+    return [_piece(piece, " · ".join(filter(None, [answers.get(piece.pk), _with(piece)]))) for piece in pieces]
 
 
 def is_late(desk: Desk) -> list[Row]:

@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import checks, editing, merging, notices, publishing, sharing
-from articles.models import Byline, Event, Note, Notification, ShareLink, ShareOpen, SignOff, Topic
+from articles import approvals, checks, editing, merging, notices, publishing, sharing
+from articles.models import Article, Byline, Event, Note, Notification, ShareLink, ShareOpen, SignOff, Topic
 from articles.snapshot import Signature
 from authors.models import Author, Institution
 from tests.html import check_html, text_of
@@ -402,3 +402,30 @@ def test_no_row_keeps_a_merged_record_alive():
         relations = model._meta.get_fields(include_hidden=True)
         pointing = {field.related_model.__name__ for field in relations if field.one_to_many}
         assert pointing == names, f"a new row points to {model.__name__}: say in merging.py what becomes of it"
+
+
+def test_the_desk_shows_how_far_the_authors_are(client, article, chief, ann, django_assert_max_num_queries):
+    """A piece that every author has approved does not go on waiting among those that nobody has answered."""
+    ben = make_author("Ben Author")
+    article.bylines.create(author=ben, position=1)
+    Article.objects.filter(pk=article.pk).update(state="with_author")
+    article.refresh_from_db()
+    client.force_login(chief)
+
+    def shown():
+        page = text_of(client.get("/admin/").content.decode())
+        return page.partition("With the author")[2][:120]
+
+    revision = editing.present_revision(article, at=timezone.now())
+    assert "approved" not in shown()
+    for author, said in ((ann, "1 of 2 authors approved it"), (ben, "approved by every author")):
+        link, _ = link_to(article, chief, for_author=author, may_comment=True, may_sign=True, revision=revision)
+        answer = {"comment": "", "name": "", "at": timezone.now()}
+        sharing.sign_off(link, digest=sharing.shown(link).digest, approved=True, **answer)
+        assert said in shown()
+    change(article, body="<p>Other words.</p>", by=chief)
+    Article.objects.filter(pk=article.pk).update(state="with_author")
+    assert "approved" not in shown()
+    pieces = [article, make_article("Another")]
+    with django_assert_max_num_queries(2):
+        approvals.in_brief(pieces)
