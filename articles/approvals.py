@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from authors.models import Author
 
 from .models import Article, Byline, ShareLink, SignOff
@@ -61,24 +64,23 @@ def missing(article: Article) -> list[Approval]:
     return [approval for approval in approvals if not approval.is_current]
 
 
-def in_brief(pieces: list[Article]) -> dict[int, str]:
-    """How far the authors of each piece are, in words: “1 of 2 authors approved it”. Two queries; nothing for a piece
-    whose text, as it is now, no author has approved."""
-    texts = {piece.pk: piece.digest for piece in pieces}
-    given: dict[int, set[int]] = {}
-    signed = SignOff.objects.filter(article__in=texts, approved=True)
-    for piece, author, digest in signed.values_list("article", "link__for_author", "digest"):
-        if digest == texts[piece]:
-            given.setdefault(piece, set()).add(author)
-    asked: dict[int, set[int]] = {}
-    bylines = Byline.objects.filter(article__in=given, role=Byline.Role.AUTHOR, author__kind=Author.Kind.PERSON)
-    for piece, author in bylines.values_list("article", "author"):
-        asked.setdefault(piece, set()).add(author)
-    brief = {}
-    for piece, authors in asked.items():
-        number = len(authors & given[piece])
-        if number == len(authors):
-            brief[piece] = "approved by every author"
-        elif number:
-            brief[piece] = f"{number} of {len(authors)} authors approved it"
-    return brief
+def counted(pieces: QuerySet[Article]) -> QuerySet[Article]:
+    """`pieces`, each with how many persons sign it, and how many of them approved its text as it is now."""
+    signing = Byline.objects.filter(role=Byline.Role.AUTHOR, author__kind=Author.Kind.PERSON).order_by()
+    authors = signing.filter(article=OuterRef("pk")).values("article").annotate(number=Count("author", distinct=True))
+    given = SignOff.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"), approved=True).order_by()
+    given = given.filter(link__for_author__in=signing.filter(article=OuterRef(OuterRef("pk"))).values("author"))
+    approved = given.values("article").annotate(number=Count("link__for_author", distinct=True))
+    return pieces.annotate(
+        authors_signing=Coalesce(Subquery(authors.values("number")), 0),
+        authors_approving=Coalesce(Subquery(approved.values("number")), 0),
+    )
+
+
+def in_brief(piece: Article) -> str:
+    """How far the authors of a `counted` piece are, in words; nothing before one of them has approved it."""
+    if not piece.authors_approving:
+        return ""
+    if piece.authors_approving == piece.authors_signing:
+        return "approved by every author"
+    return f"{piece.authors_approving} of {piece.authors_signing} authors approved it"

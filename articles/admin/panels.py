@@ -127,9 +127,10 @@ def with_others(desk: Desk) -> list[Row]:
 
 
 def with_author(desk: Desk) -> list[Row]:
-    pieces = list(desk.of(State.WITH_AUTHOR)[:SHOWN])
-    answers = approvals.in_brief(pieces)
-    return [_piece(piece, " · ".join(filter(None, [answers.get(piece.pk), _with(piece)]))) for piece in pieces]
+    def how_far(article: Article) -> str:
+        return " · ".join(filter(None, [approvals.in_brief(article), _with(article)]))
+
+    return _pieces(approvals.counted(desk.of(State.WITH_AUTHOR)), how_far)
 
 
 def is_late(desk: Desk) -> list[Row]:
