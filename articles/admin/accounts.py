@@ -34,13 +34,13 @@ class PasswordForm(AdminPasswordChangeForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if "usable_password" in self.fields:
-            _say_it_as_the_desk_does(self.fields["usable_password"])
+            _say_it_as_the_desk_does(self.fields["usable_password"], now="; the one it has now is lost")
 
 
-def _say_it_as_the_desk_does(usable_password) -> None:
+def _say_it_as_the_desk_does(usable_password, now: str = "") -> None:
     usable_password.label = "Logs in with a password"
     usable_password.choices = [("true", "Yes"), ("false", "No")]
-    usable_password.help_text = "Without a password nobody logs in to this account; the one it has now is lost."
+    usable_password.help_text = f"Without a password nobody logs in to this account{now}."
 
 
 class AccountForm(UserChangeForm):
@@ -94,6 +94,12 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = PasswordForm
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("Name and mail", {"fields": ["first_name", "last_name", "email"]}),
+        ("Access and roles", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
+        ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
     refusal = staticmethod(accounts.refusal)
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:

@@ -89,10 +89,11 @@ def test_a_note_says_that_somebody_cannot_see_the_piece(client, ana):
 
 
 def test_names_stand_beside_the_field(client, ana):
-    article = make_article(by=ana)
-    client.force_login(ana)
+    article, writer = make_article(), person("Editor", username="zoe")
+    client.force_login(writer)
     page = client.get(reverse("admin:articles_article_change", args=[article.pk])).content.decode()
     assert 'data-login="ana"' in page and "Ana Example" in page
+    assert 'data-login="zoe"' not in page  # nobody has to call themselves
 
 
 def test_whom_a_note_calls_takes_one_query_and_none_without_a_name(ana):

@@ -37,7 +37,8 @@ class TestNames:
         assert Notification.objects.get().user == ana
 
     def test_arrows_escape_and_a_click(self, sign_in, ana):
-        visitor = sign_in("Editor", "zoe")
+        User.objects.create(username="jo", first_name="Jo", is_staff=True)
+        visitor = sign_in("Editor")
         page = visitor.goto(form(ready()))
         page.click("#note_text")
         page.keyboard.type("@")

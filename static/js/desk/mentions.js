@@ -43,11 +43,9 @@ function option({ login, name }, number) {
   const item = document.createElement("li");
   Object.assign(item, { id: `mention-${number}`, role: "option" });
   item.dataset.login = login;
-  const words = document.createElement("span");
-  words.textContent = name || login;
   const code = document.createElement("code");
   code.textContent = `@${login}`;
-  item.append(words, " ", code);
+  item.append(name, " ", code);
   return item;
 }
 
