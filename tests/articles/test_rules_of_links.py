@@ -107,6 +107,29 @@ class TestLinks:
         self.share(article, editor, **asked)
         assert article.share_links.open(NOON).count() == 1
 
+    def test_one_whose_request_was_taken_back_is_asked_anew_at_once(self):
+        editor, ann = person("Editor"), make_author("Ann")
+        article = make_article(authors=[ann])
+        first, _ = self.share(article, editor, for_author=ann, may_sign=True)
+        sharing.revoke(first, at=NOON, by=editor)
+        self.share(article, editor, at=NOON + MINUTE / 2, for_author=ann, may_sign=True)
+        first.refresh_from_db()
+        assert first.revoked_at == NOON and article.share_links.open(NOON + MINUTE).count() == 1
+
+    def test_a_writer_who_asks_the_author_leaves_the_piece_where_it_is(self):
+        writer, editor, ann = person("Writer"), person("Editor"), make_author("Ann")
+        article = make_article(authors=[ann], by=writer)
+        sharing.ask_authors(article, [ann], at=NOON, by=editor)  # no draft goes to the author from an editor either
+        article.refresh_from_db()
+        assert article.state == "draft"
+        editing.move(article, "submit", version=1, at=NOON, by=writer)
+        sharing.ask_authors(article, [ann], at=NOON + HOUR, by=writer)
+        article.refresh_from_db()
+        assert article.state == "in_edit"
+        sharing.ask_authors(article, [ann], at=NOON + 2 * HOUR, by=editor)
+        article.refresh_from_db()
+        assert article.state == "with_author"
+
 
 def test_a_piece_that_is_published_is_not_asked_for_by_a_link_of_before():
     """The published one ends it, another piece's does not."""

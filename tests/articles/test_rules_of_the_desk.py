@@ -201,7 +201,9 @@ class TestMail:
         assert [(letter.to, letter.subject.split(": ")[1]) for letter in mail.outbox] == [(["e@example.org"], "Plain")]
 
     def test_nobody_who_left_is_told(self):
-        notices.tell([person("Editor", is_active=False)], make_article(), "News", at=NOON)
+        notices.tell(
+            [person("Editor", is_active=False)], None, "The front page: your arrangement is approved.", at=NOON
+        )
         assert not Notification.objects.exists()
 
 
@@ -246,6 +248,22 @@ class TestTurns:
         editing.move(article, "send_back", version=1, at=NOON, by=editor, reason="Shorter.")
         type(editor).objects.filter(pk=editor.pk).update(is_active=False)
         assert editing.move(article, "submit", version=1, at=NOON, by=writer).owner is None
+
+    def test_who_has_no_access_to_the_desk_is_not_asked(self):
+        outside, inside, writer = person("Editor", is_staff=False), person("Editor"), person("Writer")
+        editing.move(make_article(by=writer), "submit", version=1, at=NOON, by=writer)
+        assert [notice.user for notice in Notification.objects.all()] == [inside]
+        assert not outside.notifications.exists()
+
+    def test_a_writer_hears_of_a_move_once_and_not_of_their_own(self):
+        writer, editor = person("Publisher"), person("Editor")
+        article = make_article("A piece", by=writer)
+        editing.move(article, "submit", version=1, at=NOON, by=writer)
+        editing.move(article, "approve", version=1, at=NOON, by=editor)
+        assert len(told(writer)) == 1  # as one who publishes and as the one who wrote it
+        editing.move(article, "reopen", version=1, at=NOON, by=writer)
+        editing.move(article, "approve", version=1, at=NOON, by=writer)
+        assert len(told(writer)) == 1
 
 
 class TestUndo:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles import checks, editing, publishing
+from articles import checks, editing, notices, publishing
 from articles.models import Byline, Edition, Event, Override
 from articles.publishing import Status
 from articles.snapshot import Signature
@@ -295,3 +295,22 @@ class TestChecks:
             article.refresh_from_db()
             found = [p for p in checks.problems(article, at=NOON + DAY) if p.code == "image_rights"]
             assert [problem.level for problem in found] == [level]
+
+    def test_a_link_to_a_piece_that_still_waits_leads_nowhere_until_it_appears(self):
+        waiting = make_article(slug="waiting")
+        publishing.schedule(waiting, version=1, at=NOON, visible_from=NOON + DAY)
+        article = make_article(body='<p><a href="/articles/waiting/">the piece of tomorrow</a></p>')
+        assert "link_dead" in self.codes(article)
+        assert "link_dead" not in self.codes(article, at=NOON + DAY)
+
+    def test_an_embargo_is_over_at_its_very_moment(self):
+        article = make_article(is_embargoed=True, embargoed_until=NOON)
+        assert "embargo" in self.codes(article, at=NOON - timedelta(seconds=1))
+        assert "embargo" not in self.codes(article)
+
+    def test_an_answer_to_a_note_is_no_open_note(self):
+        article = make_article()
+        question = notices.note(article, "Is that so?", at=NOON)
+        notices.note(article, "It is.", at=NOON, parent=question)
+        found = [problem.message for problem in checks.problems(article, at=NOON) if problem.code == "notes"]
+        assert found == ["1 note is still open."]
