@@ -40,6 +40,9 @@ STORAGES = {
 _asked = " ".join(sys.argv)
 if "browser" in _asked and "not browser" not in _asked:
     os.environ["TESTS_DRIVE_A_BROWSER"] = "1"  # the processes of a parallel run do not see the command line
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # Said in so many words, or the processes of a parallel run are given files, which only Django's own backend is not.
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite3") and "TESTS_DRIVE_A_BROWSER" in os.environ:  # noqa: F405
     # A browser asks from another thread, and two threads cannot share a database in memory without locking each other.
     _file = Path(tempfile.gettempdir()) / f"standfirst-{os.getpid()}.sqlite3"
