@@ -194,7 +194,7 @@ def surface(response) -> str:
     return text.replace(response.wsgi_request.path, "").casefold()
 
 
-ANSWERS = (200, 204, 206, 301, 304, 400, 404, 405, 410)
+ANSWERS = (200, 204, 206, 301, 302, 304, 400, 404, 405, 410)
 HEADERS = [{"If-None-Match": "*"}, {"If-Modified-Since": "Mon, 01 Jan 2001 00:00:00 GMT"}, {"Range": "bytes=0-99"}]
 
 

@@ -129,6 +129,6 @@ class TestLedger:
         page = client.get(f"/corrections/?kind=update&year={then.year}").content.decode()
         older = re.search(r'rel="next" href="([^"]*)"', page)[1].replace("&amp;", "&")
         page = client.get(f"/corrections/{older}").content.decode()
-        assert page.count("More.") == 1 and "The year was wrong." not in page
+        assert page.count("<p>More.</p>") == 1 and "The year was wrong." not in page
         for wrong in ("year=1066", "year=x", "kind=silent", "kind=x&year=-1"):
             assert "The year was wrong." in client.get(f"/corrections/?{wrong}").content.decode(), wrong
