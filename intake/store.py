@@ -281,10 +281,10 @@ class _People:
         row = Affiliation(author=author, title=title, institution=institution, has_ended=not post.current)
         if post.current:
             row.confirmed_on = day
-            row.is_primary = not author.affiliations.filter(is_primary=True, ends_on=None, has_ended=False).exists()
+            row.is_primary = True
         try:
             row.full_clean()
-        except ValidationError:
+        except ValidationError:  # another one comes first
             row.is_primary = False
             row.full_clean()
         row.save()

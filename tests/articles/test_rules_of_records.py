@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from articles import accounts, merging, picture_rights, publishing, records
 from articles.models import Event
 from articles.snapshot import Signature
-from images import changes
+from images import changes, rights
 from images.models import Image
 from intake import store
 from intake.drafts import Contributor, Draft, Post
@@ -32,8 +32,8 @@ pytestmark = pytest.mark.django_db
 
 
 def picture(**values) -> Image:
-    rights = {"licence": "agency", "agency": "Agency", "expires_on": NOON.date() + timedelta(days=10)}
-    return Image.objects.create(**{"title": "P", "credit": "P", "file": "x.jpg", "created_at": NOON} | rights | values)
+    licence = {"licence": "agency", "agency": "Agency", "expires_on": NOON.date() + timedelta(days=10)}
+    return Image.objects.create(**{"title": "P", "credit": "P", "file": "x.jpg", "created_at": NOON} | licence | values)
 
 
 class TestMerging:
@@ -157,6 +157,8 @@ class TestPictures:
         make_article("Draft", image=picture(title="Soon", expires_on=on_the_day), owner=owner)
         make_article("Another", image=picture(title="Late", expires_on=later), owner=owner)
         assert [use.headline for use in picture_rights.ending(NOON)] == ["Draft"]
+        reasons = [rights.may_use(row, NOON.date()).reason for row in Image.objects.filter(title__in=["Soon", "Late"])]
+        assert sorted(reasons) == ["", "Its rights end on 30 July 2026."]
         owner.notifications.all().delete()
         assert picture_rights.warn(NOON) == 1
         notice = owner.notifications.get()
