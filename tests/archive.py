@@ -328,7 +328,13 @@ class Archive:
             for edition in editions[::5]
         )
         fronts = Front.objects.bulk_create(
-            Front(topic=topic, visible_from=edition.printed_at, made_at=edition.printed_at, made_by=self.chief)
+            Front(
+                topic=topic,
+                visible_from=edition.printed_at,
+                made_at=edition.printed_at,
+                approved_at=edition.printed_at,
+                made_by=self.chief,
+            )
             for topic, edition in zip([None, self.topics[0]] * len(editions), editions[::20], strict=False)
         )
         for front, edition in zip(fronts, editions[::20], strict=True):
