@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -253,12 +253,11 @@ def standing_now(topic: Topic | None, at: datetime) -> list[Pin]:
 
 
 def present(at: datetime) -> QuerySet[Front]:
-    """The front on show of every page that has one. One query, and the one returned."""
-    pages = Front.objects.approved().filter(visible_from__lte=at).order_by().values("topic")
-    match = Q(pk=None)
-    for page in pages.annotate(since=Max("visible_from")):
-        match |= Q(topic=page["topic"], visible_from=page["since"])
-    return Front.objects.approved().filter(match)
+    """The front on show of every page that has one. One query, a probe for each topic, and the one returned."""
+    newest = Front.objects.on_show(at).values("pk")
+    topics = Topic.objects.order_by().annotate(front=Subquery(newest.filter(topic=OuterRef("pk"))[:1]))
+    pages = topics.filter(front__isnull=False).values_list("front", flat=True)
+    return Front.objects.filter(Q(pk__in=list(pages)) | Q(pk=Subquery(newest.filter(topic=None)[:1])))
 
 
 def alarms(at: datetime, most: int = 8) -> list[str]:

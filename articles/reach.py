@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 
 from . import notices, throttle
 from .models import Article, Edition, ErrorReport, Event, Republication
@@ -15,6 +16,7 @@ from .publishing import PublishingError
 from .roles import holders
 
 LONGEST, SHORTEST = 4000, 10  # characters of a report
+MOST = 500  # notes to readers that the desk's page of corrections looks at: more than a year of most publications
 MOST_PER_HOUR = 5  # reports from one address, so that a queue people read stays one
 
 
@@ -74,12 +76,14 @@ class Mended:
 
 
 def mended(articles: QuerySet[Article], first: datetime, after: datetime) -> list[Mended]:
-    """The corrections of a stretch of time, the latest first, each with the report that came before it. Two queries.
+    """The corrections of a stretch of time, the latest first, each with the report that came before it; of very many
+    the latest `MOST`. Two queries.
 
     A report belongs to the first correction after it; one that was dismissed belongs to none.
     """
     seen = Edition.objects.ever_visible(after).filter(change__in=MENDING, article__in=articles)
-    editions = list(seen.filter(visible_from__gte=first, visible_from__lt=after).defer("body", "html"))
+    editions = seen.filter(visible_from__gte=first, visible_from__lt=after).defer("body", "html")
+    editions = list(editions.order_by("-visible_from", "-pk")[:MOST])
     reports: dict[int, list[datetime]] = {}
     dismissed = ErrorReport.State.DISMISSED
     found = ErrorReport.objects.filter(article__in=[e.article_id for e in editions]).exclude(state=dismissed)
@@ -103,6 +107,12 @@ def untold(at: datetime, **of) -> QuerySet[Republication]:
     news = Subquery(told.order_by("-visible_from", "-pk").values("pk")[:1])
     carried = Republication.objects.filter(**of).annotate(news=news)
     return carried.filter(news__isnull=False).exclude(told_of=F("news")).select_related("article")
+
+
+def lately_told(at: datetime) -> QuerySet:
+    """The articles with the latest `MOST` notes to readers: an index has just these."""
+    told = Edition.objects.ever_visible(at).exclude(note=RawSQL("''", ()))
+    return told.order_by("-visible_from", "-pk").values("article")[:MOST]
 
 
 def tell(row: Republication, *, at: datetime, by) -> None:

@@ -13,12 +13,13 @@ from .models import Edition, EditionTopic, PrintedByline, Topic
 
 # What feeds, the ledger and the API may speak of. A piece that is no longer listed, or whose address leads elsewhere,
 # is out without a word: that is what was asked for it.
+UNTOLD = [Edition.Status.UNLISTED, Edition.Status.REDIRECTED]
 TOLD = [Edition.Status.PUBLISHED, Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
 
 
 def feed(at: datetime) -> QuerySet[Edition]:
     """The newest pieces with their text, the withdrawn among them: a feed tells of a withdrawal, it drops nothing."""
-    found = Edition.objects.visible(at).filter(status__in=TOLD).newest_first().select_related("image")
+    found = Edition.objects.visible(at).exclude(status__in=UNTOLD).newest_first().select_related("image")
     return found.annotate(**clock_annotations(at))
 
 

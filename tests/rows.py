@@ -26,19 +26,25 @@ class Work:
     read: int = 0
     steps: list[int] = field(default_factory=list)
 
-    def heaviest(self) -> str:
-        """The statement that read most, shortened, with its plan: what a failing test shows."""
+    def grown(self, before: Work) -> str:
+        """The statement that read so much more than in `before`, shortened, with its plan: what a failing test shows."""
         if not self.statements:
             return "nothing was asked"
-        place = max(range(len(self.statements)), key=lambda n: self.steps[n])
-        sql, params = self.statements[place]
+        less: dict[str, int] = {}
+        for (sql, _), read in zip(before.statements, before.steps, strict=True):
+            less[sql] = less.get(sql, 0) + read
+        more: dict[str, int] = {}
+        for (sql, _), read in zip(self.statements, self.steps, strict=True):
+            more[sql] = more.get(sql, 0) + read
+        most = max(more, key=lambda sql: more[sql] - less.get(sql, 0))
+        params = next(params for sql, params in self.statements if sql == most)
         explain = (
             "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN "
         )
         with connection.cursor() as cursor:
-            cursor.execute(explain + sql, params)
+            cursor.execute(explain + most, params)
             plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
-        return f"{self.steps[place]} of {self.read}: {sql[:3000]}\n{plan}"
+        return f"{less.get(most, 0)} → {more[most]}: {most[:3000]}\n{plan}"
 
 
 @contextmanager

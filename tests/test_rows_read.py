@@ -15,23 +15,25 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from articles import desk_index, search, sitemaps
-from articles.admin import lists
+from articles import desk_index, reach, search, sitemaps
+from articles.admin import lists, panels
 from articles.models import Edition
-from articles.search import asking
+from articles.search import asking, stretches
 from tests.archive import Archive
-from tests.rows import counted
+from tests.rows import Work, counted
 from tests.test_leaks import public_patterns
 
 pytestmark = pytest.mark.django_db
 SMALL, LARGE = 600, 2400
 MORE = 1.2
 FEW = {"postgresql": 60, "sqlite": 2500}  # rows, or instructions, that are as good as none
+BOUNDED = ("/search/?", "/search/suggest?", "/corrections/?kind=", "/api/v1/corrections/?kind=")
+A_ROW = {"postgresql": 1, "sqlite": 12}
 
 
 # --- what is asked ------------------------------------------------------------------------------------------
 
-WORDS = ["peace", "quiet", "word7 piece", "author of", "“common text”", "nowhere", "qui"]
+WORDS = ["peace", "quiet", "word7 piece", "namebusy", "“common text”", "nowhere", "qui"]
 OF_KIND = {
     "articles/": ["piece-0", "piece-5", "piece-29", "nothing"],
     "editions/": ["piece-0", "piece-5", "piece-29", "nothing"],
@@ -109,24 +111,53 @@ def desk_addresses() -> list[str]:
     return list(dict.fromkeys(found))
 
 
-# What still grows, by the beginning of its address, and with what.
+# What still grows, by its address. SQLite keeps no statistics that would tell it which of two indexes is the shorter
+# way: it goes down the calendar for what is rare, and looks into all that is of a state for somebody who sees little.
 GROWS = {
-    "postgresql": {},
-    "sqlite": {},
+    "postgresql": [],
+    "sqlite": [
+        r"/(topics|authors|institutions)/\w+-rare/(feed\.(xml|json))?",
+        r"/institutions/house-busy/",  # whoever ever worked there, up to 500
+        r"/search/\?.*",
+        r"/api/v1/editions/\?(topic|author|institution|modified_since)=.*",
+        r"/admin/",
+        r"/admin/articles/article/\?(state__exact=ready|type__exact=opinion)",
+        r"/admin/articles/shortfall/",
+        r"/admin/articles/article/(calendar|corrections)/",
+        r"/admin/articles/front/6/change/",
+    ],
 }
 
 
 # --- the measure --------------------------------------------------------------------------------------------
 
 
-def look(client: Client, addresses: list[str], before: dict[str, int] | None = None) -> dict[str, tuple[int, str]]:
-    """Address → what was read for it and, where that is much more than `before`, why."""
+def look(client: Client, addresses: list[str]) -> dict[str, Work]:
+    """Address → what was read for it."""
     found = {}
     for address in addresses:
         with counted() as work:
             client.get(address)
-        grown = before is not None and work.read > before[address] * MORE + FEW[connection.vendor]
-        found[address] = (work.read, work.heaviest() if grown else "")
+        found[address] = work
+    return found
+
+
+def bound_of(address: str) -> int:
+    """A search reads what has the words in the newest months, so many rows and no more: fewer than there are pieces.
+
+    That a correction always has a note PostgreSQL does not know: it expects to find fewer than fill a page.
+    """
+    return LARGE * A_ROW[connection.vendor] if address.startswith(BOUNDED) else 0
+
+
+def grown(client: Client, before: dict[str, Work]) -> dict[str, str]:
+    """The addresses for which much more is read than `before`, and why."""
+    found = {}
+    for address, less in before.items():
+        with counted() as work:
+            client.get(address)
+        if work.read > max(less.read * MORE + FEW[connection.vendor], bound_of(address)):
+            found[address] = f"{address}: {less.read} → {work.read}\n    {work.grown(less)}"
     return found
 
 
@@ -147,6 +178,8 @@ def ready(archive: Archive, more: int) -> None:
             # What it chooses for a hundred thousand rows: the tables here are too small for that.
             for way in ("seqscan", "hashjoin", "mergejoin"):
                 cursor.execute(f"SET LOCAL enable_{way} = off")
+            for what in ("cpu_tuple_cost", "cpu_index_tuple_cost"):
+                cursor.execute(f"SET LOCAL {what} = 1")  # the plan that reads the fewest rows
 
 
 @pytest.fixture(scope="module")
@@ -155,8 +188,11 @@ def measured(archive):
     patched = pytest.MonkeyPatch()
     for module, bounds in (
         (asking, {"FOUND": 100, "READ": 40, "IN_THE_HEAD": 20, "SIDE_BY_SIDE": 10}),
-        (sitemaps, {"SIZE": 1000}),
-        (lists, {"MOST": 120}),
+        (sitemaps, {"SIZE": 90}),
+        (lists, {"MOST": 110}),
+        (panels, {"LATEST": 60}),
+        (reach, {"MOST": 20}),
+        (stretches, {"FIRST": 100}),
     ):
         for name, value in bounds.items():
             patched.setattr(module, name, value)
@@ -169,21 +205,15 @@ def measured(archive):
     addresses["Administrator"] = addresses["Writer"] = desk_addresses()
     for who, asked in addresses.items():
         look(clients[who], asked[:3])  # what is remembered for good is remembered now
-        found[who] = {address: read for address, (read, _) in look(clients[who], asked).items()}
+        found[who] = look(clients[who], asked)
     ready(archive, LARGE - SMALL)
-    grown: dict[str, dict[str, str]] = {}
-    for who, asked in addresses.items():
-        grown[who] = {
-            address: f"{address}: {found[who][address]} → {read}\n    {why}"
-            for address, (read, why) in look(clients[who], asked, found[who]).items()
-            if why
-        }
+    much = {who: grown(clients[who], before) for who, before in found.items()}
     patched.undo()
-    return grown
+    return much
 
 
 @pytest.mark.parametrize("who", ["a reader", "Administrator", "Writer"])
 def test_a_large_archive_costs_no_more_rows(measured, who):
-    known = tuple(GROWS[connection.vendor])
-    grown = [why for address, why in measured[who].items() if not (known and address.startswith(known))]
-    assert not grown, "\n".join(grown)
+    known = re.compile("|".join(GROWS[connection.vendor]) or "(?!)")
+    unexpected = [why for address, why in measured[who].items() if not known.fullmatch(address)]
+    assert not unexpected, "\n".join(unexpected)

@@ -121,7 +121,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "year": year,
         "before": year - 1,
         "after": year + 1 if year < this else None,
-        "untold": reach.untold(at, article__in=seen)[:50],
+        # Of older notes whoever was not told stands with the piece.
+        "untold": reach.untold(at, article__in=seen).filter(article__in=reach.lately_told(at))[:50],
         "may_tell": request.user.has_perm("articles.change_republication"),
     }
     return TemplateResponse(request, "admin/corrections.html", context)

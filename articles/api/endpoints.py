@@ -106,16 +106,16 @@ EDITION_FILTERS = (
     ),
     BODY,
 )
-STATUS = {
-    "published": [Edition.Status.PUBLISHED],
-    "withdrawn": [Edition.Status.WITHDRAWN, Edition.Status.RETRACTED],
-    "any": wire.TOLD,
-}
+TAKEN_BACK = [Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
 
 
 def editions(asked: Asked) -> tuple[Record, Clock | None]:
     query, with_body = asked.query, "body" in asked.query.get("include", ())
-    found = wire.feed(asked.at).filter(status__in=STATUS[query.get("status", "published")])
+    found, status = wire.feed(asked.at), query.get("status", "published")
+    if status == "published":
+        found = found.listed()
+    elif status == "withdrawn":
+        found = found.filter(status__in=TAKEN_BACK)
     if not with_body:
         found = found.defer("body", "html")
     for name, lookup in (

@@ -33,6 +33,7 @@ from ..types import Type
 from . import excerpts, names, stretches, vocabulary
 from .ranking import Scale, Sought, rarity
 from .reading import IN_HEAD, run
+from .stretches import Span
 from .words import stem, tidy, words
 
 LONGEST = 200  # letters of a question that are read
@@ -185,18 +186,20 @@ def ask(asked: Asked, at: datetime) -> Answer:
     if not sought:
         return Answer(asked)
     seen = _seen(asked, at)
-    if not asked.filters and not quoted and _promised(sought, pieces) > COMMON * pieces:
+    # Of a topic, an author or an institution the pieces are few, and which index finds them sooner is the planner's to
+    # say. Those of a kind or of a year are not.
+    is_wide = not quoted and asked.filters.keys() <= {"type", "year"}
+    if is_wide and _promised(sought, pieces) > COMMON * pieces:
         seen = seen.newest_first()
     for phrases in quoted:
         # Without an order, which `_rows` gives: the planner takes a phrase for something that a third of all texts
         # have, and would go down the calendar for them.
         seen = seen.order_by().filter(reduce(or_, (Q(entry__words__has_run=phrase) for phrase in phrases)))
-    # Within a filter the pieces are few, and which index finds them sooner is the planner's to say.
-    in_stretches = pieces if not asked.filters and not quoted else 0
-    rows, is_loose = _found(seen, sought, in_stretches), False
+    in_stretches, span = pieces if is_wide else 0, _span(asked)
+    rows, is_loose = _found(seen, sought, in_stretches, span), False
     if len(rows) < FEW:
         widened = [_widened(word) for word in sought]
-        if widened != sought and (more := _found(seen, widened, in_stretches)) and len(more) > len(rows):
+        if widened != sought and (more := _found(seen, widened, in_stretches, span)) and len(more) > len(rows):
             sought, rows = widened, more
     elif (doubted := _in_heads_but_for_a_slip(seen, sought)) and not quoted:
         there = {pk for pk, _, _ in rows}
@@ -209,7 +212,7 @@ def ask(asked: Asked, at: datetime) -> Answer:
     weighed = _weighed(sought, pieces)
     if rows and not asked.newest_first:
         length = sum(size.length for size in sizes) * 7 / pieces
-        order = _ranked(seen, rows, sought, Scale(weighed, at, length), pieces)
+        order = _ranked(seen, rows, sought, Scale(weighed, at, length), pieces, span)
     start = (asked.page - 1) * SIZE
     return Answer(
         asked,
@@ -293,8 +296,7 @@ def _seen(asked: Asked, at: datetime) -> QuerySet[Edition]:
     if asked.type:
         found = found.filter(type=asked.type)
     if asked.year:
-        year, zone = int(asked.year), timezone.get_current_timezone()
-        first, after = (datetime(n, 1, 1, tzinfo=zone).astimezone(UTC) for n in (year, year + 1))
+        first, after = _span(asked)
         found = found.filter(published_at__gte=first, published_at__lt=after)
     return found
 
@@ -317,10 +319,10 @@ def _in_heads_but_for_a_slip(seen: QuerySet[Edition], sought: list[_Word]) -> li
 Row = tuple[int, datetime, str]
 
 
-def _found(seen: QuerySet[Edition], sought: list[_Word], pieces: int = 0) -> list[Row]:
+def _found(seen: QuerySet[Edition], sought: list[_Word], pieces: int = 0, span: Span = None) -> list[Row]:
     """Key, date and type of the pieces that have every telling word; one more than `FOUND` if there are more.
 
-    Of `pieces` in all, if given, the newest are asked first, unless all that may be found is little.
+    Of `pieces` in all, if given, the newest of `span` are asked first, unless all that may be found is little.
     """
     expression, most = _every(sought), FOUND + 1
     if not expression:
@@ -328,7 +330,7 @@ def _found(seen: QuerySet[Edition], sought: list[_Word], pieces: int = 0) -> lis
     having = min((word.having for word in sought if word.is_telling), default=0)
     if not pieces or not most * stretches.SPARE < having <= COMMON * pieces:
         return _rows(seen, expression, most)
-    search = stretches.Search(expression, most, having / pieces)
+    search = stretches.Search(expression, most, having / pieces, span)
     for part in search:
         search.found += _rows(seen, part, most - len(search.found))
     return search.found
@@ -366,13 +368,15 @@ def _loosely(seen: QuerySet[Edition], sought: list[_Word]) -> list[Row]:
     return _rows(seen, Any(tuple(_either(word.forms) for word in there[:3])), READ)
 
 
-def _ranked(seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale: Scale, pieces: int) -> list[int]:
+def _ranked(
+    seen: QuerySet[Edition], rows: list[Row], sought: list[_Word], scale: Scale, pieces: int, span: Span
+) -> list[int]:
     """The keys in the order of relevance; those that were not read behind them, the newest first."""
     dates = {pk: published for pk, published, _ in rows}
     likely = [pk for pk, _, _ in rows[:READ]]
     if len(rows) > READ:
         for expression, most, beside in _elsewhere(sought, pieces):
-            search = stretches.Search(expression, most)
+            search = stretches.Search(expression, most, span=span)
             for part in search:
                 more = seen.filter(entry__lexemes__match=part)
                 # Without an order: texts are looked into until there are enough.
@@ -406,6 +410,15 @@ def _elsewhere(sought: list[_Word], pieces: int) -> list[tuple[Expression, int, 
     if len(sought) > 2 and all(stems) and _promised(sought, pieces) < COMPARED and (every := _every(sought)):
         found.append((every, SIDE_BY_SIDE, run(stems)))
     return found
+
+
+def _span(asked: Asked) -> Span:
+    """The moments between which the year asked for lies."""
+    if not asked.year:
+        return None
+    year, zone = int(asked.year), timezone.get_current_timezone()
+    first, after = (datetime(n, 1, 1, tzinfo=zone).astimezone(UTC) for n in (year, year + 1))
+    return first, after
 
 
 # --- what is shown ----------------------------------------------------------------------------------------

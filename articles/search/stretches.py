@@ -22,6 +22,9 @@ SPARE = 2  # pieces looked through for each answer wanted, as far as it is known
 KNOWN = 0.9  # of the pieces in the index; else it is one that has no months yet: `rebuild search` has to follow
 FIRST = 2000  # pieces looked through first where nothing is known
 
+# The moments between which lies what is looked for; None: anywhere.
+Span = tuple[datetime, datetime] | None
+
 
 def sign(published_at: datetime) -> str:
     """The word by which an entry is found as one of its month."""
@@ -50,13 +53,14 @@ def _indexed() -> int:
 class Search:
     """A question put to one stretch after the other: `for part in search: search.found += …`, until there are enough.
 
-    `share` says how many of all pieces answer at most, if that is known. Where all answers are few, or before the first
+    `share` says how many of all pieces answer at most, if that is known; of other months than those of `span` nothing
+    is asked. Where all answers are few, or before the first
     `rebuild search`, there is one stretch: everything. At most two queries.
     """
 
-    def __init__(self, expression: Expression, most: int, share: float | None = None):
+    def __init__(self, expression: Expression, most: int, share: float | None = None, span: Span = None):
         self.found: list = []
-        self._expression, self._most, self._share = expression, most, share
+        self._expression, self._most, self._share, self._span = expression, most, share, span
 
     def __iter__(self) -> Iterator[Expression]:
         ahead = list(SearchMonth.objects.order_by("-month").values_list("month", "documents"))
@@ -65,6 +69,9 @@ class Search:
         if wanted >= pieces or pieces < KNOWN * _indexed():
             yield self._expression
             return
+        if self._span:
+            first, last = map(month_of, self._span)
+            ahead = [(month, documents) for month, documents in ahead if first <= month <= last]
         looked_through = 0
         while ahead and len(self.found) < self._most:
             months = []

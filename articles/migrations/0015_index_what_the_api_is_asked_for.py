@@ -1,0 +1,22 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("articles", "0014_calendar_keys"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(fields=["modified_at"], name="edition_by_modified"),
+        ),
+        migrations.AddIndex(
+            model_name="edition",
+            index=models.Index(
+                condition=models.Q(("status__in", ["withdrawn", "retracted"])),
+                fields=["-published_at", "-id"],
+                name="edition_taken_back",
+            ),
+        ),
+    ]
