@@ -138,7 +138,7 @@ class Archive:
         return self.at - timedelta(minutes=10 + (n * 7919 * 61) % minutes)
 
     def _kind(self, n: int) -> int:
-        """0 of a draft, 1 of a declined piece, 2 of one in edit, 3 of one in the trash; those that came out have others."""
+        """0 of a draft, 1 of a declined piece, 2 of one in edit, 3 of one in the trash; others came out."""
         if n < RARE:
             return 10
         return n % 20 if n < IN_WORK or n % 20 in {1, 3} else max(n % 20, 4)

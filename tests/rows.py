@@ -27,7 +27,7 @@ class Work:
     steps: list[int] = field(default_factory=list)
 
     def grown(self, before: Work) -> str:
-        """The statement that read so much more than in `before`, shortened, with its plan: what a failing test shows."""
+        """The statement that read most more than in `before`, shortened, with its plan: what a failing test shows."""
         if not self.statements:
             return "nothing was asked"
         less: dict[str, int] = {}

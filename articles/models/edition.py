@@ -195,9 +195,7 @@ class Edition(models.Model):
             # Pages and feeds of a type, feeds of a language: the rare ones as quickly as the frequent.
             models.Index(fields=["type", "-published_at", "-id"], name="edition_of_type"),
             models.Index(fields=["language", "-published_at", "-id"], name="edition_in_language"),
-            models.Index(
-                fields=["modified_at"], name="edition_by_modified"
-            ),  # what the API is asked for by who has a copy
+            models.Index(fields=["modified_at"], name="edition_by_modified"),  # asked of the API by who has a copy
             # The few that were taken back, which the API can be asked for.
             models.Index(
                 fields=["-published_at", "-id"],

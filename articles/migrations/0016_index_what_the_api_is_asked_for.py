@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0014_calendar_keys"),
+        ("articles", "0015_one_word_for_one_thing"),
     ]
 
     operations = [
