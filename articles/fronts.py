@@ -19,7 +19,7 @@ from images import rights
 from images.models import Image
 
 from . import in_print, notices, plain_text
-from .models import Article, Edition, Event, Front, Topic
+from .models import Article, Edition, Event, Front, Slot, Topic
 from .publishing import NotAllowed, PublishingError
 from .roles import holders
 
@@ -263,8 +263,9 @@ def present(at: datetime) -> QuerySet[Front]:
 def alarms(at: datetime, most: int = 8) -> list[str]:
     """What is wrong with the fronts on show: pins that nobody changed while pieces came out, or that are gone."""
     sentences = []
-    with_pins = present(at).filter(slots__isnull=False).distinct().select_related("topic")
-    for front in with_pins.order_by("visible_from")[:most]:
+    pins = Slot.objects.filter(front=OuterRef("pk")).order_by()
+    with_pins = present(at).alias(pin=Subquery(pins.values("pk")[:1])).filter(pin__isnull=False)
+    for front in with_pins.select_related("topic").order_by("visible_from")[:most]:
         name = name_of(front)
         pieces = in_print.pieces_on(front.topic, at) if front.topic else in_print.pieces(at)
         shown = in_print.pieces(at).order_by().filter(article=OuterRef("article"))

@@ -8,6 +8,12 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddIndex(
+            model_name="front",
+            index=models.Index(
+                condition=models.Q(("approved_at", None)), fields=["visible_from"], name="front_waiting"
+            ),
+        ),
+        migrations.AddIndex(
             model_name="edition",
             index=models.Index(fields=["modified_at"], name="edition_by_modified"),
         ),

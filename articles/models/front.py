@@ -47,6 +47,7 @@ class Front(models.Model):
         permissions = [("approve_front", "Can put an arrangement of a page on show")]
         indexes = [
             models.Index(fields=["topic", "-visible_from"], name="front_of_page"),
+            models.Index(fields=["visible_from"], condition=models.Q(approved_at=None), name="front_waiting"),
             models.Index(fields=["visible_from"], name="front_by_moment"),  # the clock of every page, as editions have
         ]
 

@@ -184,7 +184,7 @@ def test_its_queries_are_as_many_for_a_full_desk_as_for_an_empty_one(client, rol
                         article=article, edition=article.editions.get(), text="Wrong.", at=timezone.now()
                     )
     assert counts[1] <= counts[0] + 2, counts  # picture rights and suchlike look once more at what is there
-    assert counts[1] <= 32, counts
+    assert counts[1] <= 36, counts  # of who sees every panel: each asks once or twice
 
 
 def test_a_notification_without_a_mail_says_so_in_words(client):
