@@ -124,7 +124,8 @@ GROWS = {
         r"/admin/articles/article/\?(state__exact=ready|type__exact=opinion)",
         r"/admin/articles/shortfall/",
         r"/admin/articles/article/(calendar|corrections)/",
-        r"/admin/articles/front/6/change/",
+        r"/admin/articles/(front|topic)/6/change/",
+        r"/admin/authors/(author|institution)/6/change/",
     ],
 }
 
