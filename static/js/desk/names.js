@@ -36,6 +36,12 @@ function nameAutocomplete(select) {
 }
 
 function nameFields(root) {
+  for (const head of root.querySelectorAll("thead th:empty")) {
+    const words = document.createElement("span");
+    words.className = "visually-hidden";
+    words.textContent = head.classList.contains("original") ? "Row" : "Remove";
+    head.append(words);
+  }
   root.querySelectorAll("select.admin-autocomplete").forEach(nameAutocomplete);
   for (const field of root.querySelectorAll("td input:not([type=hidden]), td select, td textarea")) {
     if (field.labels?.length || field.hasAttribute("aria-label") || field.classList.contains("select2-search__field")) continue;
