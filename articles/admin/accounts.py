@@ -100,7 +100,21 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
         ("Access and roles", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
+    list_display = ["username", "full_name", "email", "roles", "is_active"]
     refusal = staticmethod(accounts.refusal)
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description="Name", ordering="last_name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name() or "–"
+
+    @admin.display(description="Roles")
+    def roles(self, user: User) -> str:
+        if user.is_superuser:
+            return "everything (superuser)"
+        return ", ".join(group.name for group in user.groups.all()) or "none yet"
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
         """Without what only superusers see; and of an account that is only to look at, without its password."""

@@ -80,11 +80,7 @@ class Command(BaseCommand):
             name = group.name.lower().replace(" ", "-")
             user, made = User.objects.get_or_create(
                 username=name,
-                defaults={
-                    "is_staff": True,
-                    "is_superuser": group.name == "Administrator",
-                    "first_name": group.name,
-                },
+                defaults={"is_staff": True, "first_name": group.name},  # each can what its role can, and no more
             )
             if made or new_passwords:
                 password = secrets.token_urlsafe(9)
