@@ -112,9 +112,7 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
 
     @admin.display(description="Roles")
     def roles(self, user: User) -> str:
-        if user.is_superuser:
-            return "everything (superuser)"
-        return ", ".join(group.name for group in user.groups.all()) or "none yet"
+        return ", ".join(group.name for group in user.groups.all()) or "–"
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
         """Without what only superusers see; and of an account that is only to look at, without its password."""
