@@ -5,6 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
 from config.wsgi import application, plain
@@ -21,7 +23,12 @@ def ask(method: str, path: str, body: bytes = b"", content_type: str = "", app=a
         **{"wsgi.input": BytesIO(body)},
     )
     said = []
-    content = b"".join(app(environ, lambda status, headers, error=None: said.append(status)))
+    # As Django's own client does: the connection is in the transaction of the test.
+    request_started.disconnect(close_old_connections)
+    try:
+        content = b"".join(app(environ, lambda status, headers, error=None: said.append(status)))
+    finally:
+        request_started.connect(close_old_connections)
     return int(said[0][:3]), content
 
 
