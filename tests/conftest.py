@@ -6,7 +6,6 @@ import gc
 import os
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -14,6 +13,7 @@ from django.dispatch import receiver
 from hypothesis import settings
 
 from articles import roles
+from tests import migrated
 
 # A suite that makes and drops rows all the time collects garbage a tenth of its time if nobody stops it.
 gc.set_threshold(100_000, 20, 20)
@@ -37,12 +37,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.quick)
 
 
+def pytest_configure(config):
+    if getattr(config, "cache", None):  # it can be switched off
+        migrated.keep_in(config.cache.mkdir("migrated"))
+
+
 @receiver(post_migrate)
 def give_the_roles_back(app_config, using: str, **kwargs) -> None:
     """A test with transactions of its own empties every table behind it; migrations do not run again, which made the
-    roles. The signal comes once an app, and all rights are there with the last."""
-    last = [config for config in apps.get_app_configs() if config.models_module is not None][-1]
-    if app_config.label == last.label:
+    roles."""
+    if app_config is migrated.last_app():
         roles.install(Group, Permission)
 
 
