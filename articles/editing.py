@@ -24,7 +24,7 @@ from . import desk_index, notices, turns, workflow
 from .models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic
 from .publishing import NotAllowed, PublishingError, StaleVersion, take_off_schedule
 from .snapshot import Merged, Signature, Snapshot, merge, pack
-from .working_copy import as_stored, put, take
+from .working_copy import as_stored, set_fields, take, write_rows
 
 # Saves of one person within this time become one revision; longer, and a writer's day would be one entry.
 COLLAPSE = timedelta(minutes=10)
@@ -136,17 +136,14 @@ def _forget_recovery(article: Article, by) -> None:
 def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, planning: dict, at: datetime, by) -> None:
     for name, value in planning.items():
         setattr(article, name, value)
-    if present is None:
-        for name in ("headline", "slug"):
-            setattr(article, name, getattr(snapshot, name))
-        article.save()  # rows below need its id
-    put(article, snapshot, present)
+    set_fields(article, snapshot)
     article.updated_at = at
     if present != snapshot:
         # Not for planning alone: a piece that came by a fixture has the digest of the ids it had where that was made.
         article.digest = snapshot.digest
         article.edited_by = by
     article.save()
+    write_rows(article, snapshot, present)
     if present != snapshot:
         desk_index.write(article, snapshot)
 

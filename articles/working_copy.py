@@ -114,31 +114,39 @@ def _byline(article: Article, position: int, row: Signature, **author) -> Byline
     )
 
 
-def put(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
-    """Writes `snapshot` to the rows; `present` is what they say now, so that only what differs is touched.
-
-    Sets the article's fields without saving them. The database refuses authors, topics or institutions that are
-    gone, and with them the whole write, so callers check those first.
-    """
+def set_fields(article: Article, snapshot: Snapshot) -> None:
+    """Sets what of `snapshot` the piece's own row holds, and saves nothing."""
     for name in _PLAIN:
         setattr(article, name, getattr(snapshot, name))
     article.body, article.image_id = body.clean(snapshot.body), snapshot.image
     article.series_id, article.series_position = snapshot.series, snapshot.series_position
     article.translation_of_id = snapshot.translation_of
     article.word_count = body.word_count(article.body)
+
+
+def write_rows(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
+    """Writes `snapshot` to the rows beside the piece; `present` is what they say now, so that only what differs is
+    touched, and None for a piece that has none yet.
+
+    The database refuses authors, topics or institutions that are gone, and with them the whole write, so callers check
+    those first.
+    """
     before = pictures.keys_in(present.body) if present else set()
     if before != (keys := pictures.keys_in(article.body)):
         article.pictures.set(Image.objects.by_keys(keys).values())
     if present is None or present.bylines != snapshot.bylines:
-        article.bylines.all().delete()
+        if present:
+            article.bylines.all().delete()
         Byline.objects.bulk_create(
             _byline(article, position, row, author_id=row.author) for position, row in enumerate(snapshot.bylines)
         )
     if present is None or present.topics != snapshot.topics:
-        article.tagged.all().delete()
+        if present:
+            article.tagged.all().delete()
         TaggedArticle.objects.bulk_create(
             TaggedArticle(content_object=article, tag_id=topic) for topic in snapshot.topics
         )
     if present is None or present.links != snapshot.links:
-        article.links.all().delete()
+        if present:
+            article.links.all().delete()
         Link.objects.bulk_create(Link(article=article, kind=kind, other_id=other) for kind, other in snapshot.links)

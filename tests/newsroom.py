@@ -27,7 +27,8 @@ def make_author(name: str = "", *, title: str = "", institution: Institution | N
     """An author; with `title` or `institution` also a present post on record."""
     author = Author.objects.create(name=name or f"Author {next(_number)}", **values)
     if title or institution:
-        affiliate(author, title, institution, is_primary=True)
+        # As it is: nothing that `affiliate` would ask about can be on record of an author who was not there before.
+        Affiliation.objects.create(author=author, title=title, institution=institution, is_primary=True)
     return author
 
 

@@ -45,13 +45,17 @@ def connect() -> None:
             post_delete.connect(_changed, sender=sender, dispatch_uid=f"search.{sender.__name__}.deleted")
 
 
-def _changed(instance, raw: bool = False, **kwargs) -> None:
+def _changed(instance, raw: bool = False, created: bool = False, **kwargs) -> None:
     if raw:  # a fixture: `rebuild search` follows it
         return
     for kind, model in RECORDS.items():
         other, owner = OTHER_NAMES[kind]
         if isinstance(instance, model | other):
-            refresh(kind, [instance.pk if isinstance(instance, model) else getattr(instance, owner)])
+            record = instance.pk if isinstance(instance, model) else getattr(instance, owner)
+            if created:  # the names that were there stay, and this one comes to them
+                _add(_rows(kind, record, instance.name))
+            else:
+                refresh(kind, [record])
 
 
 def refresh(kind: str, records: Iterable[int]) -> None:
@@ -62,11 +66,11 @@ def refresh(kind: str, records: Iterable[int]) -> None:
     there = {pk for pk, _ in called}
     called += other.objects.filter(**{f"{owner}__in": records}).values_list(owner, "name")
     SearchName.objects.filter(kind=kind, record__in=records).delete()
-    SearchName.objects.bulk_create(
-        [row for record, name in called if record in there for row in _rows(kind, record, name)],
-        ignore_conflicts=True,
-        batch_size=150,
-    )
+    _add([row for record, name in called if record in there for row in _rows(kind, record, name)])
+
+
+def _add(rows: list[SearchName]) -> None:
+    SearchName.objects.bulk_create(rows, ignore_conflicts=True, batch_size=150)
 
 
 def rebuild() -> None:
