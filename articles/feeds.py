@@ -129,7 +129,7 @@ def topic(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         other = get_object_or_404(Topic, other_names__slug=slug)
         return _moved(in_print.pieces_on(other, at).exists(), "topic_feed", other.slug, form)
     channel = _channel(found.name, found.get_absolute_url(), "topic_feed", slug, found.introduction)
-    return _of(request, form, channel, wire.feed(at).filter(in_print.on_topics(under)), at)
+    return _of(request, form, channel, in_print.on_topics(wire.feed(at), under), at)
 
 
 @require_safe
@@ -140,7 +140,7 @@ def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         other = get_object_or_404(in_print.authors(at, withdrawn=True), other_names__slug=slug)
         return _moved(True, "author_feed", other.slug, form)
     channel = _channel(found.name, found.get_absolute_url(), "author_feed", slug)
-    return _of(request, form, channel, wire.feed(at).filter(in_print.signed(author=found)), at)
+    return _of(request, form, channel, in_print.signed_by(wire.feed(at), found.pk), at)
 
 
 @require_safe
@@ -152,7 +152,7 @@ def institution(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         return _moved(True, "institution_feed", other.slug, form)
     said = f"Pieces by people of {found.name} at the time"
     channel = _channel(found.name, found.get_absolute_url(), "institution_feed", slug, said)
-    return _of(request, form, channel, wire.feed(at).filter(in_print.naming(institution=found)), at)
+    return _of(request, form, channel, in_print.naming(wire.feed(at), found.pk), at)
 
 
 @require_safe

@@ -18,7 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from authors.models import Author, Institution
+from authors.models import Affiliation, Author, Institution
 from images.models import Image
 
 from .models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Slot, Topic
@@ -70,28 +70,50 @@ def topics_of(edition: Edition) -> list[Topic]:
 
 def pieces_on(topic: Topic, at: datetime) -> QuerySet[Edition]:
     """Pieces on the topic or on one that stands under it. One query more, for the tree."""
-    return pieces(at).filter(on_topics(_with_those_under(topic)))
+    return on_topics(pieces(at), _with_those_under(topic))
 
 
 def pieces_by(author: Author, at: datetime) -> QuerySet[Edition]:
-    return pieces(at).filter(signed(author=author))
+    return signed_by(pieces(at), author.pk)
 
 
 def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
     """Pieces whose printed bylines named the institution at the time, whoever works there now."""
-    return pieces(at).filter(naming(institution=institution))
+    return naming(pieces(at), institution.pk)
 
 
-def on_topics(topics: set[int]) -> Exists:
-    return Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics))
+def on_topics(found: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
+    """Those of `found` that were printed under one of the topics, newest first."""
+    if len(topics) == 1:
+        return _newest(found.filter(edition_topics__topic=next(iter(topics))), "edition_topics")
+    # Under several topics no index has the newest first. Where most pieces are, they are soon found among all.
+    return found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics)))
 
 
-def signed(**by) -> Exists:
-    return Exists(PrintedByline.objects.filter(edition=OuterRef("pk"), **by))
+def signed_by(found: QuerySet[Edition], author: int | Subquery) -> QuerySet[Edition]:
+    """Those of `found` that the author signed, newest first."""
+    signed = PrintedByline.objects.filter(edition=OuterRef("pk"), author=author)
+    return _once(_newest(found.filter(bylines__author=author), "bylines"), signed)
 
 
-def naming(**house) -> Exists:
-    return Exists(PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), **house))
+def naming(found: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
+    """Those of `found` whose printed bylines name the institution, newest first."""
+    named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
+    rows = "bylines__affiliations"
+    return _once(_newest(found.filter(**{f"{rows}__institution": institution}), rows), named)
+
+
+def _newest(found: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
+    """Newest first by the date that the printed `rows` repeat, which `found` is joined with.
+
+    Their index is walked until a page is full: that costs the same whether somebody has signed three pieces or 20,000.
+    """
+    return found.annotate(newest=F(f"{rows}__published_at"), row=F(f"{rows}__pk")).order_by("-newest", "-pk")
+
+
+def _once(found: QuerySet[Edition], rows: QuerySet) -> QuerySet[Edition]:
+    """Each piece by the first of its `rows` only: who wrote and translated a piece stands on it twice."""
+    return found.filter(~Exists(rows.filter(published_at=OuterRef("newest"), pk__lt=OuterRef("row"))))
 
 
 def pieces_of(series: Series, at: datetime) -> QuerySet[Edition]:
@@ -145,15 +167,21 @@ def years_of_notes(at: datetime) -> list[datetime]:
 
 def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
     """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
-    signed = PrintedByline.objects.order_by().filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
+    signed = PrintedByline.objects.filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
     return _with_any(Author.objects, signed).order_by("sort_name", "pk")
 
 
 def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Institution]:
     """Institutions that lists name, by name; with `withdrawn` all that have a page."""
-    rows = PrintedAffiliation.objects.order_by().filter(_printed("byline__edition__", at, withdrawn))
+    rows = PrintedAffiliation.objects.filter(_printed("byline__edition__", at, withdrawn))
     named = rows.filter(institution=OuterRef("pk"))
     return _with_any(Institution.objects, named).order_by("name", "pk")
+
+
+def posts_at(institution: Institution, at: datetime) -> QuerySet[Affiliation]:
+    """Who works there or did, of the authors that lists name."""
+    signed = PrintedByline.objects.filter(_printed("edition__", at), author=OuterRef("author"))
+    return _with_any(institution.affiliations, signed)
 
 
 def topics(at: datetime) -> list[Topic]:
@@ -170,7 +198,7 @@ def topics(at: datetime) -> list[Topic]:
 
 def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
     """Topics to which one of the `ways` leads from a topic that a piece in lists was printed under."""
-    rows = EditionTopic.objects.filter(_printed("edition__", at)).order_by("-published_at")  # as its index has them
+    rows = EditionTopic.objects.filter(_printed("edition__", at))
     return _with_any(Topic.objects, *(rows.filter(**{way: OuterRef("pk")}) for way in ways))
 
 
@@ -258,12 +286,13 @@ def _printed(edition: str, at: datetime, withdrawn: bool = False) -> Q:
 
 
 def _with_any(records, *rows: QuerySet) -> QuerySet:
-    """The records for which there is a row in one of `rows`, which are bound to a record by OuterRef.
+    """The records for which there is one of the printed `rows`, which are bound to a record by OuterRef.
 
     Not by EXISTS, which PostgreSQL takes for a join and then reads all rows of all records: each record is asked for,
-    by the index, until a page is full.
+    by the index with the newest first, until a page is full.
     """
-    there = {f"row_{n}": Subquery(some.values("pk")[:1]) for n, some in enumerate(rows)}
+    newest = [some.order_by("-published_at").values("pk")[:1] for some in rows]
+    there = {f"row_{n}": Subquery(first) for n, first in enumerate(newest)}
     any_of_them = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in there))
     return records.alias(**there).filter(any_of_them)
 

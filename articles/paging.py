@@ -40,13 +40,13 @@ def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE, **kept: str
     """The page that `?next=` or `?back=` asks for, else the first. One query. Raises Http404 for a broken cursor.
 
     `kept` are filters that the addresses of the neighbouring pages go on with. The queryset has to be ordered by plain
-    fields of its model, all of them not null, the last one unique.
+    fields of its model or annotations, all of them not null, the last one unique.
     """
     order = list(queryset.query.order_by) or list(queryset.model._meta.ordering)
     back = "back" in request.GET
     cursor = request.GET.get("back" if back else "next")
     if cursor:
-        queryset = queryset.filter(_beyond(order, _decode(queryset.model, order, cursor), back))
+        queryset = queryset.filter(_beyond(order, _decode(queryset, order, cursor), back))
     elif back:
         raise Http404("This page does not exist.")
     rows = list((queryset.reverse() if back else queryset)[: size + 1])
@@ -87,18 +87,19 @@ def _encode(row: Any, order: list[str]) -> str:
     return urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def _decode(model: type, order: list[str], cursor: str) -> list[Any]:
+def _decode(queryset: QuerySet, order: list[str], cursor: str) -> list[Any]:
     try:
         values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or len(values) != len(order):
             raise ValueError("wrong length")
-        return [_value(model, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
+        return [_value(queryset, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
     except (ValueError, TypeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         raise Http404("This page does not exist.") from error
 
 
-def _value(model: type, name: str, value: Any) -> Any:
-    field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+def _value(queryset: QuerySet, name: str, value: Any) -> Any:
+    meta, added = queryset.model._meta, queryset.query.annotations
+    field = meta.pk if name == "pk" else added[name].output_field if name in added else meta.get_field(name)
     if isinstance(field, DateTimeField):
         moment = parse_datetime(value)
         if moment is None or moment.tzinfo is None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -39,9 +40,10 @@ def ending(at: datetime, desk: Iterable[Article] | None = None) -> list[Use]:
     """The uses of every picture whose rights end within the time the desk is warned ahead, or have ended; the first to
     end first, what readers see before what only the desk sees. Of the pieces of `desk`, if given. Four queries."""
     soon = timezone.localdate(at) + rights.AHEAD
-    within = {"article__in": desk} if desk is not None else {}
-    live = Edition.objects.visible(at).exclude(status=Edition.Status.RETRACTED).filter(**within)
     drafts = Article.objects.on_desk() if desk is None else desk
+    live = Edition.objects.visible(at).exclude(status=Edition.Status.RETRACTED)
+    if desk is not None:
+        live = live.filter(Exists(desk.order_by().filter(pk=OuterRef("article"))))
     rows: dict[tuple[int, int], tuple[str, bool]] = {}
     for pieces, field, article, is_live in (
         (live, "image", "article", True),

@@ -634,12 +634,13 @@ def _under(parent, name: str, rows: list) -> list:
     for position, row in enumerate(rows):
         setattr(row, name, parent)
         row.position = position
+        row.published_at = parent.published_at
     return rows
 
 
 def _copy(row):
     """An unsaved row with the same values, for another parent."""
-    skipped = {"id", "edition", "byline"}
+    skipped = {"id", "edition", "byline", "published_at"}
     fields = [field for field in row._meta.concrete_fields if field.name not in skipped]
     return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
 

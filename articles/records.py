@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from authors.models import Affiliation, Author, Institution
@@ -24,6 +24,7 @@ from images import rights
 
 from . import in_print, plain_text
 from .models import Edition, EditionTopic, Event, PrintedAffiliation, PrintedByline, Series, Topic
+from .models.edition import ever_visible
 from .publishing import NotAllowed, PublishingError
 
 RIGHT = "articles.change_public_record"
@@ -46,26 +47,23 @@ class PublicRecord:
     of_the_desk: tuple[str, ...] = ()  # fields that no reader sees; their changes are written down with the others
 
 
-def _seen(at: datetime) -> QuerySet[Edition]:
-    return Edition.objects.ever_visible(at).order_by().values("pk")
-
-
 def _author_in_print(author: Author, at: datetime) -> QuerySet:
-    return PrintedByline.objects.filter(author=author, edition__in=_seen(at))
+    return PrintedByline.objects.filter(ever_visible(at, "edition__"), author=author)
 
 
 def _institution_in_print(institution: Institution, at: datetime) -> QuerySet:
     """Named in print, or on the page of an author who is: either way its name stands before readers."""
-    signed = PrintedByline.objects.filter(edition__in=_seen(at)).values("author")
-    named = PrintedAffiliation.objects.filter(institution=institution, byline__edition__in=_seen(at))
-    posts = Affiliation.objects.filter(institution=institution, author__in=signed)
+    signed = PrintedByline.objects.filter(ever_visible(at, "edition__"), author=OuterRef("author"))
+    named = PrintedAffiliation.objects.filter(ever_visible(at, "byline__edition__"), institution=institution)
+    posts = Affiliation.objects.filter(Exists(signed), institution=institution)
     return named.order_by().values("pk").union(posts.order_by().values("pk"))
 
 
 def _topic_in_print(topic: Topic, at: datetime) -> QuerySet:
     """Its own pieces or those of the topics under it, which all stand on its page."""
     pairs = Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id")
-    return EditionTopic.objects.filter(topic__in=in_print.branch(topic.pk, pairs), edition__in=_seen(at))
+    topics = in_print.branch(topic.pk, pairs)
+    return EditionTopic.objects.filter(ever_visible(at, "edition__"), topic__in=topics)
 
 
 def _series_in_print(series: Series, at: datetime) -> QuerySet:

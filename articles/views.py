@@ -290,7 +290,7 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = _live(in_print.institutions(at, withdrawn=True).prefetch_related("disclosures"), slug)
     if isinstance(found, HttpResponse):
         return found
-    people = found.affiliations.filter(author__in=in_print.authors(at).values("pk")).select_related("author")
+    people = in_print.posts_at(found, at).select_related("author")
     posts = list(people.order_by("author__sort_name", "-starts_on", "pk")[:500])
     today = timezone.localdate(at)
     return conditional.render(

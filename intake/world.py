@@ -207,7 +207,14 @@ def _print(
         )
         editions.append(edition)
         bylines.append(Byline(article=article, position=0, author=post.author))
-        byline = PrintedByline(edition=edition, position=0, author=post.author, role="author", name=post.author.name)
+        byline = PrintedByline(
+            edition=edition,
+            position=0,
+            author=post.author,
+            role="author",
+            name=post.author.name,
+            published_at=moment,
+        )
         printed.append(byline)
         posts.append(
             PrintedAffiliation(
@@ -216,6 +223,7 @@ def _print(
                 title=post.title,
                 institution=post.institution,
                 institution_name=post.institution.name,
+                published_at=moment,
             )
         )
         tags += [EditionTopic(edition=edition, topic=t, position=n, published_at=moment) for n, t in enumerate(own)]

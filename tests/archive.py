@@ -268,7 +268,12 @@ class Archive:
         pairs = list(zip(numbers, editions, strict=True))
         bylines = PrintedByline.objects.bulk_create(
             PrintedByline(
-                edition=edition, position=0, author=self.authors[self._who(n)], role="author", name=edition.byline_text
+                edition=edition,
+                position=0,
+                author=self.authors[self._who(n)],
+                role="author",
+                name=edition.byline_text,
+                published_at=edition.published_at,
             )
             for n, edition in pairs
         )
@@ -279,6 +284,7 @@ class Archive:
                 title="fellow",
                 institution=self.houses[self._who(n)],
                 institution_name=self.houses[self._who(n)].name,
+                published_at=byline.published_at,
             )
             for n, byline in zip(numbers, bylines, strict=True)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from .. import checkups, desk_index
 from ..models import Article, Checkup, Edition, Shortfall
 from . import spreadsheet
 from .access import ReadOnly
-from .lists import MOST, values_of
+from .lists import MOST, of_pieces_seen, values_of
 
 # Not the whole piece: its text would be sorted and carried along with every row.
 SHOWN = [
@@ -75,11 +75,11 @@ class ShortfallAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Shortfall]:
         """Of the pieces this user may see; what is in the trash fails nothing."""
-        seen = Article.objects.seen_by(request.user).on_desk().filter(pk=OuterRef("article_id"))
         on_show = Edition.objects.visible(timezone.now()).filter(article=OuterRef("article_id"))
         # Asked row by row, so that the index gives the order and a page is read without sorting the archive.
-        rows = super().get_queryset(request).filter(Exists(seen)).select_related("article__checkup")
-        return rows.only(*SHOWN).annotate(shown=Subquery(on_show.values("pk")[:1]))
+        rows = of_pieces_seen(super().get_queryset(request), request.user, on_desk=True)
+        rows = rows.select_related("article__checkup").only(*SHOWN)
+        return rows.annotate(shown=Subquery(on_show.values("pk")[:1]))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Shortfall], search_term: str):
         """Of the pieces that the desk's index finds, so that it takes as long in a large archive."""

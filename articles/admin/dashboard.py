@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -25,6 +24,7 @@ from .. import follow_ups
 from ..models import Article, CalendarKey, Edition, Notification, SavedView
 from ..models.notes import new_calendar_key
 from .access import posted_number
+from .lists import of_pieces_seen
 
 SHOWN = 8  # of what went wrong
 
@@ -36,7 +36,7 @@ def troubles(user) -> list[str]:
     at = timezone.now()
     said = [
         f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
-        for row in follow_ups.late(at).filter(edition__article__in=Article.objects.seen_by(user))[:SHOWN]
+        for row in of_pieces_seen(follow_ups.late(at), user, "edition__article")[:SHOWN]
     ]
     overdue = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE)
     unsent = overdue.order_by()[:100].count()
@@ -50,10 +50,10 @@ def troubles(user) -> list[str]:
 
 def moments(user, first: datetime, after: datetime) -> list[tuple[datetime, str, int, str]]:
     """What happens between the two: (when, what, article, headline) in the order of time. Three queries."""
-    desk = Article.objects.seen_by(user).on_desk()
+    desk = Article.objects.seen_by(user).on_desk().defer("body", "standfirst")
     found = []
-    waiting = Edition.objects.filter(visible_from__gte=first, visible_from__lt=after, article__in=desk)
-    for edition in waiting.exclude(visible_until=F("visible_from")):
+    waiting = Edition.objects.filter(visible_from__gte=first, visible_from__lt=after).not_void()
+    for edition in of_pieces_seen(waiting.defer("body", "html"), user, on_desk=True):
         what = (
             "Withdrawal" if edition.is_withdrawn else "Appears" if edition.number == 1 else edition.get_change_display()
         )

@@ -18,6 +18,7 @@ from ..models import Article, Event, Front, Series, Slot, Topic
 from ..numbers import whole
 from ..publishing import PublishingError
 from .access import OnlySeen
+from .lists import of_pieces_seen
 from .moments import Moments
 from .records import PublicRecordAdmin, RefusesInTheForm
 
@@ -61,8 +62,8 @@ class SlotInline(OnlySeen, admin.TabularInline):
     ordering = ["position", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
-        seen = Article.objects.seen_by(request.user)
-        return super().get_queryset(request).select_related("article", "image").filter(article__in=seen)
+        rows = super().get_queryset(request).select_related("article", "image")
+        return of_pieces_seen(rows, request.user)
 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)

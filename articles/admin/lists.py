@@ -78,10 +78,16 @@ class KnownValues(admin.AllValuesFieldListFilter):
         self.lookup_choices = values_of(model, field.name)
 
 
-def of_pieces_seen(rows: QuerySet, user, article: str = "article") -> QuerySet:
-    """Of `rows`, those of pieces that `user` may see; all of them, without a question, for who sees every piece.
+def of_pieces_seen(rows: QuerySet, user, article: str = "article", *, on_desk: bool = False) -> QuerySet:
+    """Of `rows`, those of pieces that `user` may see; all of them, without a question, for who sees every piece. With
+    `on_desk` none of what is in the trash.
 
-    Asked row by row, so that a list goes along its index and ends when the page is full.
+    Asked row by row, so that a list goes along its index and ends when the page is full; but by their few keys for who
+    sees only their own, whose list would be looked for in all rows.
     """
-    seen = Article.objects.seen_by(user)
+    seen = Article.objects.seen_by(user).order_by()
+    if on_desk:
+        seen = seen.on_desk()
+    if not user.has_perm("articles.edit_others_article"):
+        return rows.filter(**{f"{article}__in": seen})
     return rows.filter(Exists(seen.filter(pk=OuterRef(article)))) if seen.query.where else rows

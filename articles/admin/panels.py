@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from .. import approvals, fronts, picture_rights, search
 from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall
 from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
+from .lists import of_pieces_seen
 from .story_list import late, list_address
 
 LATEST = 200  # ready pieces that are looked at for those that are not public yet
@@ -47,9 +48,9 @@ class Desk:
         rows = self.pieces.filter(state__in=states).select_related("owner")
         return rows.defer("body", "standfirst", "notice").order_by("due_on", "-updated_at", "-pk")
 
-    def seen(self) -> QuerySet[Article]:
-        """The same pieces, for a condition on other rows."""
-        return self.pieces.order_by()
+    def seen(self, rows: QuerySet, article: str = "article") -> QuerySet:
+        """Of `rows`, those of the same pieces."""
+        return of_pieces_seen(rows, self.user, article, on_desk=True)
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,7 @@ def to_publish(desk: Desk) -> list[Row]:
 
 
 def going_out(desk: Desk) -> list[Row]:
-    editions = Edition.objects.waiting(desk.at).filter(visible_from__lt=desk.tomorrow, article__in=desk.seen())
+    editions = desk.seen(Edition.objects.waiting(desk.at).filter(visible_from__lt=desk.tomorrow))
     return [
         Row(edition.headline, timezone.localtime(edition.visible_from).strftime("%H:%M"), _form(edition.article_id))
         for edition in editions.defer("body", "html").order_by("visible_from", "pk")[:SHOWN]
@@ -172,7 +173,7 @@ def going_out(desk: Desk) -> list[Row]:
 
 
 def unchecked(desk: Desk) -> list[Row]:
-    rows = Override.objects.filter(code="second_check", settled_at=None, edition__article__in=desk.seen())
+    rows = desk.seen(Override.objects.filter(code="second_check", settled_at=None), "edition__article")
     return [
         Row(row.edition.headline, f"published alone by {row.by}", _form(row.edition.article_id))
         for row in rows.select_related("edition", "by")[:SHOWN]
@@ -195,7 +196,7 @@ def to_approve(desk: Desk) -> list[Row]:
 
 
 def reported(desk: Desk) -> list[Row]:
-    rows = ErrorReport.objects.filter(state=ErrorReport.State.OPEN, article__in=desk.seen())
+    rows = desk.seen(ErrorReport.objects.filter(state=ErrorReport.State.OPEN))
     return [
         Row(row.edition.headline, row.text, _form(row.article_id))
         for row in rows.select_related("edition").order_by("at", "pk")[:SHOWN]
@@ -204,18 +205,20 @@ def reported(desk: Desk) -> list[Row]:
 
 def failing(desk: Desk) -> list[Row]:
     shown = _one(Edition.objects.visible(desk.at).filter(article=OuterRef("article")))
-    rows = Shortfall.objects.alias(shown=shown).filter(shown__isnull=False, article__in=desk.seen())
-    rows = rows.exclude(level=Shortfall.Level.HINT).select_related("article").order_by("-article_id", "level")
+    rows = desk.seen(Shortfall.objects.alias(shown=shown).filter(shown__isnull=False))
+    # By itself, or SQLite would go down the articles, most of which lack nothing.
+    rows = rows.prefetch_related(Prefetch("article", Article.objects.only("headline")))
+    rows = rows.exclude(level=Shortfall.Level.HINT).order_by("-article_id", "level")
     return [Row(row.article.headline, row.message, _form(row.article_id)) for row in rows[:5]]
 
 
 def of_pictures(desk: Desk) -> list[Row]:
-    uses = picture_rights.ending(desk.at, desk.seen())
+    uses = picture_rights.ending(desk.at, desk.pieces)
     return [Row(use.headline, use.sentence(desk.today), _form(use.article)) for use in uses[:SHOWN]]
 
 
 def corrected(desk: Desk) -> list[Row]:
-    events = Event.objects.filter(action="correct", article__in=desk.seen()).order_by("-at", "-pk")[:5]
+    events = desk.seen(Event.objects.filter(action="correct")).order_by("-at", "-pk")[:5]
     return [Row(event.subject, event.text, _form(event.article_id)) for event in events]
 
 
@@ -255,7 +258,7 @@ def without_role(desk: Desk) -> list[Row]:
 
 def undelivered(desk: Desk) -> list[Row]:
     rows = Outgoing.objects.filter(Q(attempts__gt=0) | Q(given_up_at__isnull=False), done_at=None)
-    rows = rows.filter(edition__article__in=desk.seen()).select_related("webhook", "edition").order_by("-pk")
+    rows = desk.seen(rows, "edition__article").select_related("webhook", "edition").order_by("-pk")
     return [
         Row(
             str(row.webhook or "WebSub hub"),

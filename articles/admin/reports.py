@@ -122,7 +122,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "before": year - 1,
         "after": year + 1 if year < this else None,
         # Of older notes whoever was not told stands with the piece.
-        "untold": reach.untold(at, article__in=seen).filter(article__in=reach.lately_told(at))[:50],
+        "untold": of_pieces_seen(reach.untold(at), request.user).filter(article__in=reach.lately_told(at))[:50],
         "may_tell": request.user.has_perm("articles.change_republication"),
     }
     return TemplateResponse(request, "admin/corrections.html", context)

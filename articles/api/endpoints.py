@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Subquery
 from django.http import Http404, HttpRequest
+
+from authors.models import Author, Institution
 
 from .. import imprint, in_print, wire
 from ..in_print import Clock
@@ -129,11 +131,11 @@ def editions(asked: Asked) -> tuple[Record, Clock | None]:
             found = found.filter(**{lookup: query[name]})
     if "topic" in query:
         _, under = wire.with_those_under(query["topic"])
-        found = found.filter(in_print.on_topics(under))
+        found = in_print.on_topics(found, under)
     if "author" in query:
-        found = found.filter(in_print.signed(author__slug=query["author"]))
+        found = in_print.signed_by(found, _key(Author, query["author"]))
     if "institution" in query:
-        found = found.filter(in_print.naming(institution__slug=query["institution"]))
+        found = in_print.naming(found, _key(Institution, query["institution"]))
     clock: list[Clock] = []
 
     def many(rows: list[Edition]) -> list[Record]:
@@ -142,6 +144,10 @@ def editions(asked: Asked) -> tuple[Record, Clock | None]:
         return [records.edition(row, bylines[row.pk], topics[row.pk], with_body=with_body) for row in rows]
 
     return _listed(asked, found, many), clock[0] if clock[0].changed_at else None
+
+
+def _key(model: type[Author] | type[Institution], slug: str) -> Subquery:
+    return Subquery(model.objects.order_by().filter(slug=slug).values("pk")[:1])
 
 
 def edition(asked: Asked) -> tuple[Record, Clock | None]:

@@ -290,9 +290,10 @@ def _seen(asked: Asked, at: datetime) -> QuerySet[Edition]:
     if asked.topic:
         found = found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__slug=asked.topic)))
     if asked.author:
-        found = found.filter(in_print.signed(author__slug=asked.author))
+        found = found.filter(Exists(PrintedByline.objects.filter(edition=OuterRef("pk"), author__slug=asked.author)))
     if asked.institution:
-        found = found.filter(in_print.naming(institution__slug=asked.institution))
+        named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"))
+        found = found.filter(Exists(named.filter(institution__slug=asked.institution)))
     if asked.type:
         found = found.filter(type=asked.type)
     if asked.year:

@@ -85,7 +85,14 @@ def fill(first: int, after: int, user) -> None:
         for piece in pieces
     )
     PrintedByline.objects.bulk_create(
-        PrintedByline(edition=edition, position=0, author=author, role="author", name=author.name)
+        PrintedByline(
+            edition=edition,
+            position=0,
+            author=author,
+            role="author",
+            name=author.name,
+            published_at=edition.published_at,
+        )
         for edition, author in zip(editions, authors, strict=True)
     )
     EditionTopic.objects.bulk_create(

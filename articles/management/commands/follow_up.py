@@ -26,6 +26,7 @@ from articles import (
 from articles.roles import holders
 from images import sweeping
 from workers.rounds import Worker
+from workers.statistics import Statistics
 
 AGAIN = timedelta(minutes=10)  # after a rebuild that failed, or that another process was at
 
@@ -63,6 +64,7 @@ class Command(BaseCommand):
             "related pieces": self.rebuild.start if every else self.related,
             "checks": lambda at: f"{checkups.sweep(at)} pieces looked at",
             "searches in vain": lambda at: search.fruitless.flush(at) and None,
+            "statistics": Statistics().keep,
             # Last: what is slow elsewhere keeps nothing here waiting.
             "messages": lambda at: _counted(webhooks.send(at), "messages arrived", "not"),
         }
