@@ -25,7 +25,7 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
             same = target.affiliations.filter(
                 title=post.title, institution=post.institution, starts_on=post.starts_on
             ).exists()
-            present = target.affiliations.filter(is_primary=True, ends_on=None, has_ended=False).exists()
+            present = target.affiliations.present().filter(is_primary=True).exists()
             if not same:
                 post.author, post.is_primary = target, post.is_primary and not (present and post.is_present)
                 post.save()

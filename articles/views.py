@@ -17,7 +17,6 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from authors.models import Affiliation
 from images import pictures, recipe, serving
 from images.models import Image
 
@@ -245,14 +244,8 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    found = page(in_print.authors(at), request, size=60)
-    present: dict[int, Affiliation] = {}
-    for post in Affiliation.objects.filter(author__in=found.items, ends_on=None, has_ended=False).select_related(
-        "institution"
-    ):
-        present.setdefault(post.author_id, post)
-    people = [(person, present.get(person.pk)) for person in found]
-    return conditional.render(request, "articles/authors.html", {"people": people, "page": found}, at=at)
+    found = page(in_print.authors(at).with_post(), request, size=60)
+    return conditional.render(request, "articles/authors.html", {"page": found}, at=at)
 
 
 @require_safe

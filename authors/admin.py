@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Prefetch, QuerySet, URLField
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from .models import Affiliation, Author, AuthorOtherName, Disclosure, Institution, InstitutionOtherName, Interest
@@ -55,12 +55,11 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
         return [] if request.user.has_perm("auth.change_user") else ["user"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
-        present = Affiliation.objects.filter(ends_on=None, has_ended=False).select_related("institution")
-        return super().get_queryset(request).prefetch_related(Prefetch("affiliations", present, to_attr="present"))
+        return super().get_queryset(request).with_post()
 
     @admin.display(description="Affiliation")
     def present_post(self, author: Author) -> str:
-        return str(author.present[0]) if author.present else "–"
+        return author.present_post or "–"
 
     def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
         signed = obj is not None and (obj.bylines.exists() or obj.printed_bylines.exists())

@@ -3,7 +3,8 @@
     python benchmarks/rows_read.py [--sizes 1000,10000] [--seed 1] [--with-index]
     python benchmarks/rows_read.py --worlds postgres://…/small,postgres://…/large
 
-A world is what `make_world` makes (intake/world.py), ANALYZEd. Every page is asked twice, and what is counted is the
+A world is what `make_world` makes (intake/world.py), ANALYZEd; with as many authors at every size, so that their lists
+fill a page in the small one, too. Every page is asked twice, and what is counted is the
 second time: what a process remembers for good is remembered then. Rows are those that scans read, those included that
 a filter threw away (tests/rows.py).
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT)]
+AUTHORS = 2000
 
 
 def make(pieces: int, seed: int, with_index: bool) -> None:
@@ -29,7 +31,7 @@ def make(pieces: int, seed: int, with_index: bool) -> None:
     from intake import world
 
     call_command("migrate", verbosity=0)
-    world.make(pieces, seed=seed, at=timezone.now())
+    world.make(pieces, seed=seed, at=timezone.now(), authors=AUTHORS)
     if with_index:
         search.rebuild(timezone.now())
 

@@ -128,14 +128,22 @@ def _written(sentence: list[str]) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def make(number: int, *, seed: int, at: datetime, corpus=None, told: Callable[[int], None] = lambda done: None) -> None:
+def make(
+    number: int,
+    *,
+    seed: int,
+    at: datetime,
+    authors: int = 0,
+    corpus=None,
+    told: Callable[[int], None] = lambda done: None,
+) -> None:
     """`number` pieces that are on show at `at`, with authors, institutions and topics. `told` hears how many are done.
 
-    Their addresses begin with the seed, so that worlds of several seeds stand side by side. What is derived (search,
+    There is an author for fifty pieces, unless `authors` says how many, and an institution for ten authors. Their addresses begin with the seed, so that worlds of several seeds stand side by side. What is derived (search,
     related) is `rebuild`'s to make.
     """
     dice = random.Random(f"people {seed}")  # noqa: S311
-    people = _people(max(number // 50, 5), seed, dice)
+    people = _people(authors or max(number // 50, 5), seed, dice)
     topics = Topic.objects.bulk_create(
         Topic(name=f"{rare_word(dice)} {seed}-{n}", slug=f"topic-{seed}-{n}") for n in range(TOPICS)
     )
@@ -187,7 +195,9 @@ def _print(
     )
     editions, bylines, printed, posts, tags, addresses = [], [], [], [], [], []
     for text, article, moment in zip(batch, articles, moments, strict=True):
-        post, own = dice.choice(people), [topics[n] for n in text.topics]
+        # A few write much and most of them once or twice, as in every publication of opinion.
+        post = people[min(int(dice.paretovariate(0.3)), len(people)) - 1]
+        own = [topics[n] for n in text.topics]
         edition = Edition(
             article=article,
             number=1,
