@@ -139,8 +139,9 @@ def make(
 ) -> None:
     """`number` pieces that are on show at `at`, with authors, institutions and topics. `told` hears how many are done.
 
-    There is an author for fifty pieces, unless `authors` says how many, and an institution for ten authors. Their addresses begin with the seed, so that worlds of several seeds stand side by side. What is derived (search,
-    related) is `rebuild`'s to make.
+    There is an author for fifty pieces, unless `authors` says how many, and an institution for ten authors. Their
+    addresses begin with the seed, so that worlds of several seeds stand side by side. What is derived (search, related)
+    is `rebuild`'s to make.
     """
     dice = random.Random(f"people {seed}")  # noqa: S311
     people = _people(authors or max(number // 50, 5), seed, dice)

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from articles import publishing
-from articles.models import Edition, Neighbour
+from articles.models import Byline, Edition, Neighbour
 from tests.html import check_html, text_of
 from tests.newsroom import (
     DAY,
@@ -221,6 +221,48 @@ class TestOtherPages:
     def test_only_safe_methods(self, client, piece):
         assert client.post("/articles/a-b-i/").status_code == 405
         assert client.head("/articles/a-b-i/").status_code == 200
+
+
+class TestListsOfWhoAndWhere:
+    """Found by the printed rows, of which a piece may have several for one author or house."""
+
+    @pytest.fixture
+    def pieces(self):
+        house = make_institution("House")
+        ann, ben = (make_author(name, title="fellow", institution=house) for name in ("Ann", "Ben"))
+        now = timezone.now()
+        for number in range(30):
+            article = make_article(f"Piece {number:02}", authors=[ann, ben] if number % 2 else [ben, ann])
+            if number % 3 == 0:
+                article.bylines.create(author=ann, position=2, role=Byline.Role.TRANSLATOR)
+                article = change(article)
+            # One of two pieces is as old as the one before.
+            publish(article, at=now - timedelta(days=1, minutes=number // 2))
+            if number % 5 == 0:
+                change(article, headline=f"Piece {number:02}", standfirst="Said better.")
+                options = {"change": Edition.Change.UPDATE, "note": "Said better."}
+                publishing.correct(article, version=article.version, at=now - timedelta(hours=1), **options)
+        return [piece.headline[-2:] for piece in Edition.objects.visible(timezone.now()).newest_first()]
+
+    @pytest.mark.parametrize("start", ["/authors/ann/", "/authors/ben/", "/institutions/house/"])
+    def test_each_piece_stands_once_and_the_newest_first(self, client, pieces, start):
+        seen, path = [], start
+        while path:
+            page = get(client, path).content.decode()
+            seen += re.findall(r"Piece (\d\d)</a>", page)
+            found = re.search(r'rel="next" href="([^"]+)"', page)
+            path = f"{start}{found[1]}" if found else None
+        assert seen == pieces and len(pieces) == 30
+        back = re.search(r'rel="prev" href="([^"]+)"', page)[1]
+        assert re.findall(r"Piece (\d\d)</a>", get(client, start + back).content.decode()) == seen[:20]
+
+    def test_so_it_is_in_feeds_and_for_programs(self, client, pieces):
+        for path in ("/authors/ann/feed.json", "/institutions/house/feed.json"):
+            items = get(client, path).json()["items"]
+            assert len(items) == len({item["id"] for item in items}) == 30
+        for query in ("author=ann", "institution=house", "author=ann&institution=house"):
+            records = get(client, f"/api/v1/editions/?{query}&limit=100").json()["items"]
+            assert len(records) == len({record["url"] for record in records}) == 30
 
 
 class TestLongLists:

@@ -16,17 +16,19 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.admin import dashboard
 from articles.management.commands.follow_up import AGAIN, Rebuild
 from tests import postgres
 from tests.articles.test_desk import person
-from tests.newsroom import HOUR
+from tests.newsroom import HOUR, NOON
 from tests.operation.conftest import MIGRATE
 from tests.operation.site import environment, run
 from workers.models import NEEDED, Heartbeat, missed
 from workers.rounds import Worker
+from workers.statistics import Statistics
 
 PATIENCE = 120  # seconds on a busy machine, for what takes one or two on a quiet one
 
@@ -72,6 +74,23 @@ class TestARound:
         worker._reconnect = lambda error: connection.ensure_connection()  # a test's transaction must not be closed
         assert not worker.once()
         assert done and "canceling statement" in Heartbeat.objects.get().trouble
+
+
+@pytest.mark.django_db
+def test_sqlite_looks_at_its_indexes_twice_a_day():
+    def looked(at) -> bool:
+        with CaptureQueriesContext(connection) as asked:
+            statistics.keep(at)
+        return "ANALYZE" in [query["sql"] for query in asked]
+
+    statistics, on_sqlite = Statistics(), connection.vendor == "sqlite"
+    assert looked(NOON) == on_sqlite
+    assert not looked(NOON + 11 * HOUR)
+    assert looked(NOON + 12 * HOUR) == on_sqlite
+    if on_sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE stat <> ''")
+            assert cursor.fetchone()[0]
 
 
 @pytest.mark.django_db
