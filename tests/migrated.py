@@ -32,7 +32,7 @@ def keep_in(folder: Path) -> None:
 
     def keep(sender, using: str, plan=None, **kwargs) -> None:
         if plan and sender is last_app() and _is_of_the_tests(connections[using]):  # after a flush there is no plan
-            for older in folder.iterdir():
+            for older in folder.glob("*.sqlite3"):  # what another process is about to bring is called otherwise
                 older.unlink(missing_ok=True)
             begun = folder / f"of-{os.getpid()}"
             with closing(sqlite3.connect(begun)) as kept:
