@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from hypothesis import settings
 
 from articles import roles
-from tests import migrated
+from tests import migrated, standing
 
 # A suite that makes and drops rows all the time collects garbage a tenth of its time if nobody stops it.
 gc.set_threshold(100_000, 20, 20)
@@ -55,3 +55,21 @@ def the_database_that_was_meant():
     """A run meant for PostgreSQL that quietly uses SQLite would prove nothing."""
     expected = os.environ.get("EXPECT_VENDOR")
     assert expected in (None, connection.vendor), f"meant for {expected}, running on {connection.vendor}"
+
+
+@pytest.fixture(scope="session")
+def nothing_stands_in_the_end(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        standing.clear()
+
+
+@pytest.fixture
+def what_stands(request, nothing_stands_in_the_end, django_db_blocker):
+    with django_db_blocker.unblock():
+        standing.prepare(request.fixturenames)
+
+
+@pytest.fixture
+def _django_db_helper(what_stands, _django_db_helper):
+    """The transaction of a test, around which tests/standing.py has another one."""

@@ -26,6 +26,7 @@ from images.rights import Licence
 from tests.articles.test_first_page import page_of
 from tests.filling import all_forms, faults, filled
 from tests.newsroom import HOUR, make_article, make_author, make_institution, make_topic, person, publish
+from tests.standing import stands
 
 pytestmark = pytest.mark.django_db
 # What a role may never fill in on a form that it has, and why.
@@ -38,18 +39,26 @@ def request_of(user: User):
     return request
 
 
+@stands
+def things_to_choose() -> int:
+    maker = User.objects.create(username="maker", is_staff=True)
+    for number in range(8):
+        make_author(institution=make_institution(), title="fellow")
+        make_topic()
+        publish(make_article(by=maker), at=timezone.now() - HOUR)
+        Series.objects.create(name="A series")
+        Image.objects.create(title="A picture", credit="Ana Example", created_by=maker, licence=Licence.OWN)
+        User.objects.create(username=f"colleague-{number}", is_staff=True)
+    return maker.pk
+
+
 @pytest.fixture
-def world():
+def world(things_to_choose):
     """Something to choose in every field that chooses."""
 
     def of(user: User) -> None:
-        for _ in range(8):
-            make_author(institution=make_institution(), title="fellow")
-            make_topic()
-            publish(make_article(by=user), at=timezone.now() - HOUR)
-            Series.objects.create(name="A series")
-            Image.objects.create(title="A picture", credit="Ana Example", created_by=user, licence=Licence.OWN)
-            User.objects.create(username=f"colleague-{User.objects.count()}", is_staff=True)
+        Article.objects.filter(created_by=things_to_choose).update(created_by=user, owner=user, edited_by=user)
+        Image.objects.filter(created_by=things_to_choose).update(created_by=user)
 
     return of
 

@@ -33,7 +33,8 @@ from articles.models import (
 from articles.roles import ROLES
 from tests.filling import faults, filled
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
-from tests.test_newsroom import world  # noqa: F401
+from tests.standing import stands
+from tests.test_newsroom import things_to_choose, world  # noqa: F401
 
 MARKER = "zyxsecret"
 TERM = "zyxsecre"  # finds it, and is not it when a page says what was asked for
@@ -49,8 +50,13 @@ def person(role: str | None, **values) -> User:
 
 
 @pytest.fixture
-def secret(db) -> Article:
+def secret(secret_piece) -> Article:
     """A piece of somebody else, under embargo, with everything a piece can have."""
+    return Article.objects.get(pk=secret_piece)
+
+
+@stands
+def secret_piece() -> int:
     chief = person("Administrator")
     article = make_article(
         f"{MARKER} headline",
@@ -69,7 +75,7 @@ def secret(db) -> Article:
     sharing.share(article, at=now, by=chief, recipient=MARKER)
     change(article, by=chief, is_embargoed=True, embargoed_until=now + DAY)
     _around(article, chief)
-    return article
+    return article.pk
 
 
 def _around(article: Article, chief: User) -> None:

@@ -12,6 +12,7 @@ from articles.models import Byline, Edition
 from authors.models import Author
 from images.models import Image
 from tests.newsroom import DAY, affiliate, change, make_article, make_author, make_institution, make_topic, publish
+from tests.standing import stands
 
 GIF = (
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
@@ -65,3 +66,8 @@ def rich_piece(headline: str = HEADLINE, *, at=None, **values) -> Edition:
             article, version=article.version, at=at + timedelta(days=later), change=kind, note=text, serious=serious
         )
     return edition
+
+
+@stands
+def rich_one() -> int:
+    return rich_piece().pk

@@ -20,7 +20,7 @@ from articles import imprint, publishing, throttle
 from articles.api.endpoints import ENDPOINTS
 from articles.models import Edition
 from authors.models import Author
-from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, UPDATE, rich_piece
+from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, UPDATE
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
 
 pytestmark = pytest.mark.django_db
@@ -57,11 +57,6 @@ def headlines(client, query: str) -> list[str]:
 
 def path_of(endpoint) -> str:
     return endpoint.path.replace("<slug:slug>", SLUGS.get(endpoint.name, ""))
-
-
-@pytest.fixture
-def piece() -> Edition:
-    return rich_piece()
 
 
 class TestTheDocument:

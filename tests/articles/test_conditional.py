@@ -47,11 +47,6 @@ PIECE = PAGES[1]
 
 
 @pytest.fixture
-def piece() -> Edition:
-    return rich_piece()
-
-
-@pytest.fixture
 def clock(monkeypatch):
     """Sets what time it is for every page; returns the function that does."""
 

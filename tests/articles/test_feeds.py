@@ -14,7 +14,7 @@ from lxml import etree
 from articles import imprint, publishing
 from articles.models import Edition
 from authors.models import Author
-from tests.articles.rich import CORRECTION, HEADLINE, NAMES, UPDATE, rich_piece
+from tests.articles.rich import CORRECTION, HEADLINE, NAMES, UPDATE
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
 
 pytestmark = pytest.mark.django_db
@@ -48,16 +48,15 @@ def texts(node: etree._Element, path: str) -> list[str]:
 
 
 class TestRss:
-    def test_an_item_says_everything_as_printed(self, client):
-        edition = rich_piece()
+    def test_an_item_says_everything_as_printed(self, client, piece):
         (item,) = rss(client).findall("item")
         assert texts(item, "title") == [HEADLINE]
-        assert texts(item, "link") == [imprint.address(edition)]
+        assert texts(item, "link") == [imprint.address(piece)]
         assert texts(item, "dc:creator") == NAMES
         assert texts(item, "dc:contributor") == ["Tomás Traductor"]
         assert texts(item, "category") == ["Opinion", "Korea & around"]
-        assert texts(item, "description") == [edition.standfirst]
-        assert texts(item, "atom:updated") == [imprint.iso(edition.modified_at)]
+        assert texts(item, "description") == [piece.standfirst]
+        assert texts(item, "atom:updated") == [imprint.iso(piece.modified_at)]
         content = texts(item, "content:encoded")[0]
         for expected in (
             "First ",
@@ -78,16 +77,14 @@ class TestRss:
         assert texts(picture, "media:credit") == ["Jane Doe / Agency"]
         assert texts(picture, "media:description") == ["Two chairs & a table"]
 
-    def test_every_address_in_it_is_absolute(self, client):
-        rich_piece()
+    def test_every_address_in_it_is_absolute(self, client, piece):
         content = rss(client).findtext("item/content:encoded", namespaces=NAMESPACES)
         addresses = re.findall(r'(?:href|src)="([^"]*)"', content)
         assert len(addresses) == 3 and all(address.startswith("http://testserver/") for address in addresses)
         assert "http://testserver/topics/" in addresses
         assert any(re.fullmatch(r"http://testserver/articles/[-a-z]+/#s-then", address) for address in addresses)
 
-    def test_the_channel_says_where_it_is_and_in_which_language(self, client):
-        edition = rich_piece()
+    def test_the_channel_says_where_it_is_and_in_which_language(self, client, piece):
         channel = rss(client, "/topics/asia/feed.xml")
         assert channel.findtext("title") == "Standfirst: Asia"
         assert channel.findtext("link") == "http://testserver/topics/asia/"
@@ -95,7 +92,7 @@ class TestRss:
         own = channel.find("atom:link[@rel='self']", NAMESPACES)
         assert own.get("href") == "http://testserver/topics/asia/feed.xml"
         built = feedparser.parse(client.get("/feed.xml").content).feed.updated_parsed
-        assert datetime(*built[:6], tzinfo=UTC) == edition.modified_at
+        assert datetime(*built[:6], tzinfo=UTC) == piece.modified_at
 
     def test_what_xml_cannot_carry_does_not_break_it(self, client):
         author = make_author("A\x0bB")
@@ -115,19 +112,18 @@ class TestRss:
 
 
 class TestJsonFeed:
-    def test_it_is_what_version_1_1_asks_for(self, client):
-        edition = rich_piece()
+    def test_it_is_what_version_1_1_asks_for(self, client, piece):
         feed = jsonfeed(client)
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert (feed["home_page_url"], feed["feed_url"]) == ("http://testserver/", "http://testserver/feed.json")
         (item,) = feed["items"]
-        assert isinstance(item["id"], str) and item["url"] == imprint.address(edition)
+        assert isinstance(item["id"], str) and item["url"] == imprint.address(piece)
         assert item["authors"] == [
             {"name": NAMES[0], "url": "http://testserver/authors/ann-owriter/"},
             {"name": NAMES[1], "url": "http://testserver/authors/the-peace-desk/"},
         ]
         assert item["tags"] == ["Opinion", "Korea & around"] and item["language"] == "en"
-        assert item["date_modified"] == imprint.iso(edition.modified_at)
+        assert item["date_modified"] == imprint.iso(piece.modified_at)
         assert [note["text"] for note in item["_standfirst"]["notes"]] == [CORRECTION, UPDATE]
         ours = item["_standfirst"]["bylines"][0]["posts"]
         assert [(post["title"], post["institution"]) for post in ours] == [
@@ -137,8 +133,7 @@ class TestJsonFeed:
         known = {"id", "url", "title", "content_html", "summary", "authors", "tags", "language", "image"}
         assert set(item) == known | {"date_published", "date_modified", "_standfirst"}
 
-    def test_both_forms_say_the_same(self, client):
-        rich_piece()
+    def test_both_forms_say_the_same(self, client, piece):
         for path in WHERE:
             item = rss(client, f"{path}feed.xml").find("item")
             other = jsonfeed(client, f"{path}feed.json")["items"][0]
@@ -155,8 +150,7 @@ class TestWhatIsInIt:
             publish(make_article(f"Piece {number:02}"), at=now - timedelta(minutes=number + 1))
         assert texts(rss(client), "item/title") == [f"Piece {number:02}" for number in range(30)]
 
-    def test_each_page_has_a_feed_of_its_own(self, client):
-        rich_piece()
+    def test_each_page_has_a_feed_of_its_own(self, client, piece):
         publish(make_article("Elsewhere", type="review"), at=timezone.now() - DAY)
         for path in WHERE[1:]:
             assert texts(rss(client, f"{path}feed.xml"), "item/title") == [HEADLINE], path
@@ -181,10 +175,9 @@ class TestWhatIsInIt:
         assert client.get("/topics/later/feed.xml").status_code == 404
 
     @pytest.mark.parametrize("status", ["withdrawn", "retracted"])
-    def test_a_withdrawn_piece_stays_as_a_notice(self, client, status):
-        edition = rich_piece()
+    def test_a_withdrawn_piece_stays_as_a_notice(self, client, status, piece):
         before = rss(client).findtext("item/guid")
-        article = edition.article
+        article = piece.article
         at = timezone.now().replace(microsecond=0)
         publishing.withdraw(
             article, version=article.version, at=at, note="Copied & sold.", status=Edition.Status(status)
@@ -200,8 +193,8 @@ class TestWhatIsInIt:
         assert "image" not in jsonfeed(client)["items"][0]
 
     @pytest.mark.parametrize("status", ["unlisted", "redirected"])
-    def test_a_piece_taken_off_lists_is_gone(self, client, status):
-        edition, other = rich_piece(), publish(make_article("Other"), at=timezone.now() - DAY)
+    def test_a_piece_taken_off_lists_is_gone(self, client, status, piece):
+        edition, other = piece, publish(make_article("Other"), at=timezone.now() - DAY)
         article = edition.article
         publishing.withdraw(
             article,
@@ -213,21 +206,19 @@ class TestWhatIsInIt:
         )
         assert texts(rss(client), "item/title") == ["Other"]
 
-    def test_the_guid_stays_when_the_address_changes(self, client):
-        edition = rich_piece()
+    def test_the_guid_stays_when_the_address_changes(self, client, piece):
         before = rss(client).findtext("item/guid")
-        article = edition.article
+        article = piece.article
         change(article, slug="moved", at=timezone.now())
         publishing.correct(article, version=article.version, at=timezone.now(), change=Edition.Change.SILENT)
         item = rss(client).find("item")
         assert item.findtext("link") == "http://testserver/articles/moved/"
         assert item.findtext("guid") == before
-        assert before == f"tag:testserver,{edition.published_at:%Y-%m-%d}:article/{article.pk}"
+        assert before == f"tag:testserver,{piece.published_at:%Y-%m-%d}:article/{article.pk}"
 
-    def test_a_silent_change_updates_nobody(self, client):
-        edition = rich_piece()
+    def test_a_silent_change_updates_nobody(self, client, piece):
         before = rss(client).findtext("item/atom:updated", namespaces=NAMESPACES)
-        article = edition.article
+        article = piece.article
         change(article, at=timezone.now())
         publishing.correct(article, version=article.version, at=timezone.now(), change=Edition.Change.SILENT)
         assert rss(client).findtext("item/atom:updated", namespaces=NAMESPACES) == before
@@ -236,9 +227,8 @@ class TestWhatIsInIt:
         publish(make_article("Old"), at=timezone.now() - 800 * DAY)
         assert "This piece is more than 2 years old." in jsonfeed(client)["items"][0]["content_html"]
 
-    def test_a_name_that_was_withheld_is_in_no_feed(self, client):
-        edition = rich_piece()
-        article, ann = edition.article, Author.objects.get(name=NAMES[0])
+    def test_a_name_that_was_withheld_is_in_no_feed(self, client, piece):
+        article, ann = piece.article, Author.objects.get(name=NAMES[0])
         publishing.anonymise(article, ann, version=article.version, at=timezone.now(), reason="Threats.")
         for path in ("/feed.xml", "/feed.json", "/corrections/feed.xml", "/corrections/feed.json"):
             page = client.get(path).content.decode()
@@ -247,12 +237,11 @@ class TestWhatIsInIt:
 
 
 class TestTheLedger:
-    def test_every_note_is_an_item_under_the_pieces_name_of_now(self, client):
-        edition = rich_piece()
+    def test_every_note_is_an_item_under_the_pieces_name_of_now(self, client, piece):
         items = rss(client, "/corrections/feed.xml").findall("item")
         assert [item.findtext("description") for item in items] == [UPDATE, CORRECTION]
         assert [item.findtext("title") for item in items] == [f"Update: {HEADLINE}", f"Correction: {HEADLINE}"]
-        assert [item.findtext("guid") for item in items] == [f"{imprint.guid(edition)}/note/{n}" for n in (3, 2)]
+        assert [item.findtext("guid") for item in items] == [f"{imprint.guid(piece)}/note/{n}" for n in (3, 2)]
         assert texts(items[0], "dc:creator") == NAMES
         assert "&lt;1993&gt;" in texts(items[1], "content:encoded")[0]
         assert [item["id"] for item in jsonfeed(client, "/corrections/feed.json")["items"]] == [
@@ -261,8 +250,7 @@ class TestTheLedger:
 
 
 class TestAddresses:
-    def test_a_former_name_leads_to_the_feed(self, client):
-        rich_piece()
+    def test_a_former_name_leads_to_the_feed(self, client, piece):
         author = Author.objects.get(name=NAMES[0])
         author.other_names.create(name="Ann Former")
         response = client.get("/authors/ann-former/feed.json")
@@ -291,8 +279,7 @@ class TestAddresses:
         assert response["Access-Control-Allow-Origin"] == "*" and "Set-Cookie" not in response
         assert not response.cookies
 
-    def test_a_hub_is_named_where_there_is_one(self, client, settings):
-        rich_piece()
+    def test_a_hub_is_named_where_there_is_one(self, client, settings, piece):
         assert "hub" not in client.get("/feed.xml")["Link"]
         settings.WEBSUB_HUB = "https://hub.test/"
         response = client.get("/feed.xml")
@@ -304,8 +291,7 @@ class TestAddresses:
 
 class TestCost:
     @pytest.mark.parametrize("path", [*WHERE, "/types/opinion/", "/corrections/"])
-    def test_four_queries_however_much_is_in_it(self, client, path, django_assert_num_queries):
-        rich_piece()
+    def test_four_queries_however_much_is_in_it(self, client, path, django_assert_num_queries, piece):
         from django.db import connection
         from django.test.utils import CaptureQueriesContext
 

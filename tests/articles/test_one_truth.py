@@ -201,25 +201,23 @@ SURFACES = [page, json_ld, head, rss, json_feed, api, ris, bibtex]
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.__name__)
-def test_a_surface_says_what_was_printed(client, surface):
-    edition = rich_piece()
+def test_a_surface_says_what_was_printed(client, surface, piece):
     said = surface(client)
     assert said.headline == HEADLINE
     assert said.names == NAMES
     assert said.beside in (None, ["Tomás Traductor"])
     assert said.posts in (None, POSTS)
     assert said.houses in (None, HOUSES)
-    local = timezone.localtime(edition.published_at)
+    local = timezone.localtime(piece.published_at)
     assert said.published == (local if isinstance(said.published, datetime) else local.date())
-    assert said.modified in (None, edition.modified_at)
+    assert said.modified in (None, piece.modified_at)
     assert said.corrections == [CORRECTION]
     assert (said.address, said.language) == (f"http://testserver{PATH}", "en")
 
 
-def test_the_line_to_cite_says_it_in_words(client):
-    edition = rich_piece()
+def test_the_line_to_cite_says_it_in_words(client, piece):
     words = text_of(client.get(PATH).content.decode())
-    day = timezone.localtime(edition.published_at)
+    day = timezone.localtime(piece.published_at)
     line = f"Ann O’Writer and The Peace Desk, “{HEADLINE}”, Translator: Tomás Traductor, Standfirst, {day:%-d %B %Y}."
     assert line in words and "Edition 3 of" in words and f"http://testserver{PATH}" in words
 
@@ -344,8 +342,7 @@ def test_a_topic_is_live_and_everything_else_stays(client, printed):
     assert after[PATH].replace(b"Peninsula", b"Korea &amp; around").count(b"Korea") == before[PATH].count(b"Korea")
 
 
-def test_a_later_piece_by_the_same_people_changes_nothing_of_the_older_one(client):
-    rich_piece()
+def test_a_later_piece_by_the_same_people_changes_nothing_of_the_older_one(client, piece):
     older = [PATH, f"{PATH}cite.ris", f"/api/v1/editions{PATH.removeprefix('/articles')}"]
     before = {path: client.get(path).content for path in older}
     ann = Author.objects.get(name=NAMES[0])

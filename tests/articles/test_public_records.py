@@ -29,6 +29,7 @@ from intake.decisions import Decisions
 from intake.drafts import Contributor, Draft, Post
 from tests.articles.test_desk import person
 from tests.newsroom import DAY, HOUR, make_article, make_author, make_institution, make_published, make_topic
+from tests.standing import stands
 from tests.test_leaks import public_paths
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,8 @@ MANAGED = ("TOTAL_FORMS", "INITIAL_FORMS")
 HOLDERS = ["Editor", "Publisher", "Standards editor", "Administrator"]
 
 
-@pytest.fixture
-def world():
-    """A piece that readers see, with a record of every kind, each with a row of every kind."""
+@stands
+def records_in_print() -> dict[type[models.Model], int]:
     institution = make_institution("The Institute", website="https://institute.example/")
     institution.disclosures.create(text="Funded by A")
     institution.other_names.create(name="Inst")
@@ -50,7 +50,13 @@ def world():
     series = Series.objects.create(name="The long view", introduction="Where it leads.")
     at = timezone.now() - DAY
     make_published("In print", at=at, authors=[author], topics=[topic], series=series.pk)
-    return {Author: author, Institution: institution, Topic: topic, Series: series}
+    return {type(record): record.pk for record in (author, institution, topic, series)}
+
+
+@pytest.fixture
+def world(records_in_print) -> dict[type[models.Model], models.Model]:
+    """A piece that readers see, with a record of every kind, each with a row of every kind."""
+    return {model: model.objects.get(pk=pk) for model, pk in records_in_print.items()}
 
 
 def form_of(record: models.Model | type[models.Model]) -> str:

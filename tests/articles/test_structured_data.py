@@ -14,7 +14,7 @@ from articles import follow_ups, imprint, publishing, share_cards, structured_da
 from articles.models import Byline, Edition
 from articles.types import Type
 from authors.models import Author
-from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, UPDATE, picture, rich_piece
+from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, UPDATE, picture
 from tests.newsroom import (
     DAY,
     affiliate,
@@ -57,13 +57,12 @@ def named(client, path: str, type_: str) -> dict:
 
 
 class TestAnArticle:
-    def test_it_says_what_is_printed(self, client):
-        edition = rich_piece()
-        data = named(client, edition.get_absolute_url(), "NewsArticle")
+    def test_it_says_what_is_printed(self, client, piece):
+        data = named(client, piece.get_absolute_url(), "NewsArticle")
         assert data["@type"] == ["NewsArticle", "OpinionNewsArticle"]
         assert data["headline"] == HEADLINE
-        assert data["datePublished"] == imprint.iso(edition.published_at)
-        assert data["dateModified"] == imprint.iso(edition.modified_at) != data["datePublished"]
+        assert data["datePublished"] == imprint.iso(piece.published_at)
+        assert data["dateModified"] == imprint.iso(piece.modified_at) != data["datePublished"]
         ann, desk = data["author"]
         assert ann == {
             "@type": "Person",
@@ -83,7 +82,7 @@ class TestAnArticle:
         assert data["image"] == [
             {
                 "@type": "ImageObject",
-                "url": f"http://testserver{edition.image.file.url}",
+                "url": f"http://testserver{piece.image.file.url}",
                 "width": 1,
                 "height": 1,
                 "caption": "A room.",
@@ -91,18 +90,17 @@ class TestAnArticle:
             }
         ]
         assert (data["inLanguage"], data["isAccessibleForFree"], data["articleSection"]) == ("en", True, "Opinion")
-        assert data["wordCount"] == edition.word_count > 0
-        assert data["mainEntityOfPage"] == data["url"] == canonical_of(client, edition.get_absolute_url())
+        assert data["wordCount"] == piece.word_count > 0
+        assert data["mainEntityOfPage"] == data["url"] == canonical_of(client, piece.get_absolute_url())
 
-    def test_a_correction_is_a_correction_comment_and_an_update_is_none(self, client):
-        edition = rich_piece()
-        data = named(client, edition.get_absolute_url(), "NewsArticle")
+    def test_a_correction_is_a_correction_comment_and_an_update_is_none(self, client, piece):
+        data = named(client, piece.get_absolute_url(), "NewsArticle")
         assert [note["text"] for note in data["correction"]] == [CORRECTION]
         assert data["correction"][0]["@type"] == "CorrectionComment"
-        assert UPDATE in client.get(edition.get_absolute_url()).content.decode()
+        assert UPDATE in client.get(piece.get_absolute_url()).content.decode()
 
-    def test_interests_are_told(self, client):
-        data = named(client, rich_piece().get_absolute_url(), "NewsArticle")
+    def test_interests_are_told(self, client, piece):
+        data = named(client, piece.get_absolute_url(), "NewsArticle")
         assert "She once worked for a party to it." in data["backstory"]
         assert "Paid by its members & friends." in data["backstory"]
 
@@ -135,37 +133,34 @@ class TestAnArticle:
         assert not {"creditText", "caption"} & image.keys()
 
     @pytest.mark.parametrize("status", ["withdrawn", "retracted"])
-    def test_a_withdrawn_piece_says_so_and_asks_to_be_forgotten(self, client, status):
-        edition = rich_piece()
-        article = edition.article
+    def test_a_withdrawn_piece_says_so_and_asks_to_be_forgotten(self, client, status, piece):
+        article = piece.article
         publishing.withdraw(
             article, version=article.version, at=timezone.now(), note="Copied.", status=Edition.Status(status)
         )
-        path = edition.get_absolute_url()
+        path = piece.get_absolute_url()
         data = named(client, path, "NewsArticle")
         assert data["creativeWorkStatus"].lower() == status
         assert data["correction"][-1] == data["correction"][-1] | {"name": "Withdrawal", "text": "Copied."}
         assert meta_of(client, path)["robots"] == ["noindex"]
         assert ("image" in data) is (status == "withdrawn")
 
-    def test_an_unlisted_piece_says_nothing_and_is_not_indexed(self, client):
-        edition = rich_piece()
-        article = edition.article
+    def test_an_unlisted_piece_says_nothing_and_is_not_indexed(self, client, piece):
+        article = piece.article
         publishing.withdraw(
             article, version=article.version, at=timezone.now(), note="Asked for.", status=Edition.Status.UNLISTED
         )
-        path = edition.get_absolute_url()
+        path = piece.get_absolute_url()
         assert "creativeWorkStatus" not in named(client, path, "NewsArticle")
         assert meta_of(client, path)["robots"] == ["noindex"]
 
-    def test_a_name_that_was_withheld_leads_nowhere(self, client):
-        edition = rich_piece()
+    def test_a_name_that_was_withheld_leads_nowhere(self, client, piece):
         ann = Author.objects.get(name=NAMES[0])
-        article = edition.article
+        article = piece.article
         publishing.anonymise(article, ann, version=article.version, at=timezone.now(), reason="Threats.")
-        response = client.get(edition.get_absolute_url())
+        response = client.get(piece.get_absolute_url())
         assert NAMES[0] not in response.content.decode()
-        assert named(client, edition.get_absolute_url(), "NewsArticle")["author"][0] == {
+        assert named(client, piece.get_absolute_url(), "NewsArticle")["author"][0] == {
             "@type": "Person",
             "name": "Name withheld",
         }
@@ -178,9 +173,8 @@ class TestAnArticle:
         assert "<script>alert" not in page and "\\u003C/script" in page
         assert named(client, edition.get_absolute_url(), "NewsArticle")["headline"] == edition.headline
 
-    def test_the_trail_leads_from_the_front_over_the_topics(self, client):
-        edition = rich_piece()
-        trail = named(client, edition.get_absolute_url(), "BreadcrumbList")["itemListElement"]
+    def test_the_trail_leads_from_the_front_over_the_topics(self, client, piece):
+        trail = named(client, piece.get_absolute_url(), "BreadcrumbList")["itemListElement"]
         assert [(step["position"], step["name"]) for step in trail] == [
             (1, settings.SITE_NAME),
             (2, "Asia"),
@@ -191,22 +185,21 @@ class TestAnArticle:
 
 
 class TestTheHead:
-    def test_cards_and_citation_tags_name_everybody_as_printed(self, client):
-        edition = rich_piece()
-        meta = meta_of(client, edition.get_absolute_url())
+    def test_cards_and_citation_tags_name_everybody_as_printed(self, client, piece):
+        meta = meta_of(client, piece.get_absolute_url())
         assert meta["og:title"] == [f"{HEADLINE} – Ann O’Writer and The Peace Desk"]
         assert meta["og:site_name"] == [settings.SITE_NAME]
         assert meta["og:image:alt"] == ["Two chairs & a table"]
-        assert meta["article:published_time"] == [imprint.iso(edition.published_at)]
+        assert meta["article:published_time"] == [imprint.iso(piece.published_at)]
         assert meta["citation_title"] == [HEADLINE]
         assert meta["citation_author"] == meta["dc.creator"] == NAMES
         assert meta["citation_author_institution"] == HOUSES
         assert meta["dc.contributor"] == ["Tomás Traductor"]
-        assert meta["twitter:data1"] == [edition.byline_text]
+        assert meta["twitter:data1"] == [piece.byline_text]
         assert "og:type" in meta and len(meta["og:type"]) == 1
 
-    def test_the_title_is_headline_byline_site(self, client):
-        tree = parser.document_fromstring(client.get(rich_piece().get_absolute_url()).content.decode())
+    def test_the_title_is_headline_byline_site(self, client, piece):
+        tree = parser.document_fromstring(client.get(piece.get_absolute_url()).content.decode())
         title = tree.xpath("//title/text()")[0]
         assert title == f"{HEADLINE} – Ann O’Writer and The Peace Desk – {settings.SITE_NAME}"
 
@@ -228,8 +221,7 @@ class TestTheHead:
         back = behind.xpath('//a[@rel="prev"]/@href')[0]
         assert canonical_of(client, f"/{back}") == "http://testserver/"
 
-    def test_pages_name_their_feeds(self, client):
-        rich_piece()
+    def test_pages_name_their_feeds(self, client, piece):
         for path in ("/topics/asia/", "/authors/ann-owriter/", "/institutions/second-house/", "/types/opinion/"):
             tree = parser.document_fromstring(client.get(path).content.decode())
             feeds = tree.xpath('//link[@rel="alternate"][@type]/@href')
