@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from authors.models import Author
 from tests.newsroom import make_article, make_author, make_institution, make_topic
-from tests.test_rights import person, secret  # noqa: F401
+from tests.test_rights import person, secret, secret_piece  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +144,8 @@ class TestSearches:
         for model in apps.get_models():
             for field in model._meta.get_fields(include_hidden=True):
                 names = {"app_label": model._meta.app_label, "model_name": model._meta.model_name}
-                response = client.get("/admin/autocomplete/", names | {"field_name": field.name, "term": "a"})
+                asked = names | {"field_name": field.name, "term": "a"}
+                response = client.get("/admin/autocomplete/", asked, headers={"Accept": "application/json"})
                 assert response.status_code in (200, 403, 404), f"{model} {field.name} {response.exc_info}"
         for odd in ({}, {"app_label": "\x00", "model_name": "x", "field_name": "x"}):
             assert client.get("/admin/autocomplete/", odd).status_code == 403

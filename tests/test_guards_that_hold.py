@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import checkups, editing, notices, publishing, sharing
 from articles.models import Article, Edition, Event, Override, Shortfall
 from tests.newsroom import DAY, HOUR, change, make_article, make_published
-from tests.test_rights import MARKER, person, secret  # noqa: F401
+from tests.test_rights import MARKER, person, secret, secret_piece  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -153,11 +153,11 @@ def surface(response) -> str:
     return f"{headers}\n{response.content.decode(errors='replace')}".replace(asked, "").replace(f'value="{MARKER}"', "")
 
 
+FORM = {"headline": "x", "opened_at": "3", "_continue": "1", "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0"}
 POSTS = [
     {},
-    {"verb": "publish", "version": "3", "headline": "x", "opened_at": "3", "_continue": "1", "what": "take over"},
+    FORM | {"verb": "publish", "version": "3", "what": "take over", "note_text": "x", "name": "x", "recipient": "x"},
     {"verb": "cancel", "version": "3", "edition": "1", "revoke": "1", "resolve": "1", "revision": "1", "post": "yes"},
-    {"note_text": "x", "name": "x", "recipient": "x", "bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0"},
 ]
 
 

@@ -7,6 +7,7 @@ walked by itself; a new word that is given up gets a row in GIVEN_UP.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -19,9 +20,9 @@ from articles.roles import ROLES
 from images.models import Image
 from images.rights import Licence
 from tests.newsroom import make_institution, person
-from tests.test_rights import desk_addresses, secret
+from tests.test_rights import desk_addresses, secret, secret_piece
 
-__all__ = ["secret"]  # the fixture: a piece with everything that a piece can have
+__all__ = ["secret", "secret_piece"]  # the fixtures: a piece with everything that a piece can have
 pytestmark = pytest.mark.django_db
 
 # what was given up → the word instead of it
@@ -47,15 +48,15 @@ GIVEN_UP = {
 SEEN = "//text()|//@title|//@aria-label|//@placeholder|//@alt|//input[@type='submit' or @type='button']/@value"
 
 
-def words_on(page: str) -> list[str]:
+def words_on(tree: parser.HtmlElement) -> list[str]:
     """What a page says, line by line: its text, and what a pointer or a screen reader finds beside it."""
-    tree = parser.fromstring(page)
     for node in tree.xpath("//script|//style|//select[@name='language']|//select[@name='language']/option"):
         node.drop_tree()
     lines = (" ".join(line.split()) for line in tree.xpath(SEEN))
     return [re.sub(r"\S*/\S*/\S*", "", line) for line in lines if line]  # without what is typed as an address
 
 
+@cache  # most lines stand on most pages
 def given_up(line: str) -> list[str]:
     return [word for word in GIVEN_UP if re.search(word, line, re.IGNORECASE if word.islower() else 0)]
 
@@ -98,8 +99,8 @@ def test_every_screen_begins_at_the_desk_and_says_no_word_that_was_given_up(clie
         if answer.status_code not in (200, 403, 404) or "html" not in answer.get("Content-Type", ""):
             continue
         read += 1
-        page = answer.content.decode()
-        for where in parser.fromstring(page).find_class("breadcrumbs"):
+        page = parser.fromstring(answer.content.decode())
+        for where in page.find_class("breadcrumbs"):
             assert where.text_content().split("›")[0].strip() == "Desk", path
         for line in words_on(page):
             for word in given_up(line):
@@ -127,6 +128,6 @@ def test_the_table_of_words_finds_them():
 def test_the_login_speaks_of_the_desk(client):
     page = client.post(reverse("admin:login"), {"username": "nobody", "password": "nothing"})
     assert page.status_code == 200
-    lines = words_on(page.content.decode())
+    lines = words_on(parser.fromstring(page.content.decode()))
     assert "No account of the desk has this name and this password. Capitals count in both." in lines
     assert not [line for line in lines if given_up(line)]
