@@ -222,9 +222,7 @@ def standings(articles: Iterable[int], moment: datetime, at: datetime) -> dict[i
 
 def _standing(article: Article, edition: Edition | None, appears: datetime | None, at: datetime) -> Standing:
     if edition is not None and edition.is_listed:
-        sentence = (
-            "" if edition.visible_from <= at or edition.number > 1 else f"Appears {_in_words(edition.visible_from)}."
-        )
+        sentence = "" if edition.published_at <= at else f"Appears {_in_words(edition.visible_from)}."
         return Standing(edition.headline, edition.image, sentence)
     if edition is not None:
         label = edition.get_status_display().lower()
