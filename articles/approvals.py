@@ -67,7 +67,7 @@ def missing(article: Article) -> list[Approval]:
 def counted(pieces: QuerySet[Article]) -> QuerySet[Article]:
     """`pieces`, each with how many persons sign it, and how many of them approved its text as it is now."""
     signing = Byline.objects.filter(role=Byline.Role.AUTHOR, author__kind=Author.Kind.PERSON).order_by()
-    authors = signing.filter(article=OuterRef("pk")).values("article").annotate(number=Count("author", distinct=True))
+    authors = signing.filter(article=OuterRef("pk")).values("article").annotate(number=Count("author"))
     given = SignOff.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"), approved=True).order_by()
     given = given.filter(link__for_author__in=signing.filter(article=OuterRef(OuterRef("pk"))).values("author"))
     approved = given.values("article").annotate(number=Count("link__for_author", distinct=True))

@@ -219,8 +219,8 @@ def difference(before: dict, after: dict) -> tuple[dict, dict]:
         old, new = before.get(name), after.get(name)
         if old == new:
             continue
-        if isinstance(old or new, dict):
-            old, new = _rows_that_differ(old or {}, new or {})
+        if isinstance(old, dict):
+            old, new = _rows_that_differ(old, new or {})
         if name in before:
             was[name] = old
         if name in after:
