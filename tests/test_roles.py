@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import RequestFactory
 from django.urls import reverse
 
+from articles import accounts
 from articles.roles import ROLES
 from tests.newsroom import person
 
@@ -91,3 +92,50 @@ def test_an_editor_makes_the_topic_that_is_missing(client, db):
         {"app_label": "articles", "model_name": "taggedarticle", "field_name": "tag", "term": "Northern"},
     )
     assert [row["text"] for row in found.json()["results"]] == ["Arctic shipping"]
+
+
+EVERYBODY = ["Writer", "Copy-editor", "Editor", "Publisher", "Standards editor", "Administrator"]
+ROWS = "affiliation interest authorothername disclosure institutionothername"  # of people and institutions
+WHO_MAY = [  # the roles as they are shipped: one right more or less is somebody's decision
+    (
+        EVERYBODY,
+        "articles: view_article add_article change_article view_topic view_topicothername view_series",
+        "authors: view_author view_institution " + " ".join(f"view_{row}" for row in ROWS.split()),
+        "images: view_image add_image change_image",
+    ),
+    (
+        EVERYBODY[1:],
+        "articles: edit_others_article view_edition view_errorreport view_front add_front change_front view_slot"
+        " add_slot change_slot delete_slot add_series change_series view_republication add_republication"
+        " change_republication",
+        "authors: add_author change_author add_institution change_institution "
+        + " ".join(f"{verb}_{row}" for row in ROWS.split() for verb in ("add", "change", "delete")),
+        "images: change_others_image",
+    ),
+    (
+        EVERYBODY[2:],
+        "articles: approve_article change_public_record add_topic change_topic add_topicothername"
+        " change_topicothername delete_topicothername",
+        "images: change_printed_image",
+    ),
+    (EVERYBODY[3:], "articles: approve_front correct_article override_article embargo_article view_event"),
+    (["Publisher", "Administrator"], "articles: publish_article"),
+    (["Standards editor", "Administrator"], "articles: withdraw_article merge_records"),
+    (
+        ["Administrator"],
+        "articles: delete_article delete_topic view_webhook add_webhook change_webhook view_outgoing",
+        "authors: delete_author delete_institution",
+        "images: delete_image",
+        "auth: view_user add_user change_user view_group",
+    ),
+]
+
+
+def test_these_are_the_rights_of_the_shipped_roles(db):
+    expected: dict[str, set[str]] = {role: set() for role in EVERYBODY}
+    for roles, *lines in WHO_MAY:
+        for app, _, names in (line.partition(": ") for line in lines):
+            for role in roles:
+                expected[role] |= {f"{app}.{name}" for name in names.split()}
+    shipped = Group.objects.filter(name__in=EVERYBODY)
+    assert {role.name: accounts.rights_of_role(role) for role in shipped} == expected

@@ -45,7 +45,7 @@ def locks(monkeypatch):
     def of(verb) -> list[str]:
         with CaptureQueriesContext(connection) as asked:
             verb()
-        found = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"]]
+        found = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"] and " WHERE " in query["sql"]]
         return [sql.partition(' FROM "')[2].partition('"')[0] for sql in found]
 
     return of

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
+from django.core import mail
 
 from articles import approvals, editing, sharing
-from articles.models import Note
+from articles.models import Article, Note
+from articles.snapshot import Signature
 from articles.working_copy import take
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, person, publish
 
@@ -51,6 +54,20 @@ class TestLinks:
                 link, digest=take(article).digest, approved=False, comment="The year.", name="Ann", at=NOON
             )
 
+    def test_the_letter_says_who_asks_what(self, settings):
+        editor, ann = person("Editor", first_name="Eva", last_name="Editor"), make_author()
+        article = make_article("A draft", authors=[ann])
+        for may, asked in (
+            ({}, "to read"),
+            ({"may_comment": True}, "to read and comment on"),
+            ({"may_sign": True, "for_author": ann}, "to approve"),
+        ):
+            link, _ = self.share(article, editor, email="a@example.org", **may)
+            assert sharing.mail(link, "https://example.org/") == ""
+            letter = mail.outbox[-1]
+            assert letter.subject.endswith(f"“A draft” {asked}")
+            assert letter.body.startswith(f"Eva Editor of {settings.SITE_NAME} asks you {asked} this draft:\n")
+
     def test_when_it_was_revoked_stays_when_it_was(self):
         editor, article = person("Editor"), make_article()
         link, _ = self.share(article, editor)
@@ -69,6 +86,14 @@ class TestLinks:
         _, later = self.share(article, editor, at=NOON + MINUTE)
         assert sharing.find(same_instant, at=NOON + HOUR) is None
         assert sharing.find(later, at=NOON + HOUR)
+
+    def test_it_shows_what_its_maker_may_see_today(self):
+        editor, others = person("Editor"), make_article()
+        _, token = self.share(others, editor)
+        mine = make_article(by=editor)
+        _, own = self.share(mine, editor)
+        editor.groups.set(Group.objects.filter(name="Writer"))
+        assert sharing.find(own, at=NOON) and sharing.find(token, at=NOON) is None
 
     def test_what_was_shared_or_said_is_kept_for_good(self):
         editor, ann = person("Editor"), make_author()
@@ -96,6 +121,18 @@ class TestLinks:
         link, _ = self.share(article, editor, for_author=ann, may_sign=True)
         sharing.sign_off(link, digest=article.digest, approved=False, comment="The year.", name="", at=NOON)
         assert [row.author for row in approvals.missing(article)] == [ann]
+
+    def test_a_translator_who_approves_it_stands_for_no_author(self):
+        editor, ann, ben = person("Editor"), make_author(), make_author()
+        article = make_article(authors=[])
+        change(article, bylines=(Signature(ann.pk), Signature(ben.pk, role="translator")))
+        for author, expected in ((ben, ""), (ann, "approved by every author")):
+            for _ in range(2):  # by a link of each
+                link, _ = self.share(article, editor, for_author=author, may_sign=True)
+                sharing.sign_off(link, digest=article.digest, approved=True, comment="", name="", at=NOON)
+                sharing.revoke(link, at=NOON, by=editor)
+            piece = approvals.counted(Article.objects.all()).get()
+            assert (piece.authors_signing, approvals.in_brief(piece)) == (1, expected)
 
     def test_one_author_is_asked_anew_for_another_version_at_once(self):
         editor, ann = person("Editor"), make_author("Ann")

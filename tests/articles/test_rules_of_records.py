@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from articles import accounts, merging, picture_rights, publishing, records
-from articles.models import Event
+from articles.models import Event, Topic
 from articles.snapshot import Signature
 from images import changes, rights
 from images.models import Image
@@ -88,6 +88,16 @@ class TestMerging:
         assert [post.institution for post in ann.affiliations.all()] == [new]
         assert article.bylines.get().institution == new
 
+    def test_what_belongs_to_others_stays_with_them(self):
+        old, new, third = make_topic("Old"), make_topic("New"), make_topic("Third")
+        editions = [make_published(topics=topics, at=NOON - DAY) for topics in ([old], [old, new], [third])]
+        merging.merge_topics(old, new, at=NOON)
+        for edition, expected in zip(editions, ([new], [new], [third]), strict=True):
+            assert [row.topic for row in edition.edition_topics.all()] == expected
+            assert [row.tag for row in edition.article.tagged.all()] == expected
+        event = Event.objects.get(action="merge")
+        assert event.before["merged"]["name"] == "Old" and "merged" not in event.after
+
     def test_every_name_and_address_leads_to_the_one_that_is_left(self):
         old, new = make_topic("Old"), make_topic("New")
         old.other_names.create(name="Older still")
@@ -102,7 +112,7 @@ class TestRecords:
         key = topic.pk
         records.delete(topic, at=NOON, by=person("Administrator"))
         event = Event.objects.get(action="delete", record_id=key)
-        assert event.before["name"] == "Mistyped"
+        assert event.before["name"] == "Mistyped" and not Topic.objects.filter(pk=key).exists()
         with pytest.raises(records.RecordError, match="Readers have seen “Shown”. It stays"):
             records.delete(shown, at=NOON, by=person("Administrator"))
 
@@ -130,6 +140,7 @@ class TestAccounts:
         accounts.remove(writer, at=NOON, by=chief)
         event = Event.objects.get(action="account_removed")
         assert (event.by, event.before["email"], event.before["groups"]) == (chief, "w@example.org", ["Writer"])
+        assert not User.objects.filter(username=writer.username).exists()
 
     def test_a_role_that_goes_is_too_and_it_is_not_ones_own(self):
         chief, spare = person("Administrator"), Group.objects.create(name="Spare")

@@ -7,9 +7,21 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 
 from articles import editing, fronts, neighbours, notices, publishing, reach, sharing, undoing
-from articles.models import Article, ErrorReport, Event, Front, Link, Notification, Recovery, Revision
+from articles.models import (
+    Article,
+    Edition,
+    ErrorReport,
+    Event,
+    Front,
+    Link,
+    Notification,
+    Recovery,
+    Republication,
+    Revision,
+)
 from articles.snapshot import Signature
 from articles.working_copy import take
 from tests.newsroom import (
@@ -26,6 +38,13 @@ from tests.newsroom import (
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
+
+
+class Wordless(BaseEmailBackend):
+    """A mail server that is waited for in vain."""
+
+    def send_messages(self, messages) -> int:
+        raise TimeoutError
 
 
 def actions(article: Article) -> list[str]:
@@ -119,6 +138,11 @@ class TestWhatIsStored:
         saved = take(editing.save(two, snapshot, version=1, at=NOON))
         assert (saved.slug, saved.links) == ("the-second", ((Link.Kind.UPDATES, one.pk),))
 
+    def test_an_address_that_is_its_own_stays(self):
+        article = make_article()
+        copy = take(article)
+        assert editing.storable(copy, None, article, copy).slug == article.slug
+
     def test_a_relation_to_a_piece_that_one_may_not_see_is_not_made_and_not_lost(self):
         writer = person("Writer")
         hidden, article = make_article(), make_article(by=writer)
@@ -144,6 +168,12 @@ class TestRevisions:
         Revision.objects.filter(article=article, version=2).update(**kept)
         change(article, by=editor, at=NOON + MINUTE)
         assert article.revisions.count() == 3
+
+    def test_a_text_that_was_written_anew_stands_on_no_other(self):
+        article = make_article(body="<p>One.</p>" * 50)
+        change(article, standfirst="Another.")
+        change(article, body="".join(f"<p>Something else, {number * 7919}.</p>" for number in range(50)))
+        assert [row.base and row.base.version for row in article.revisions.order_by("version")] == [None, 1, None]
 
     def test_a_sitting_ends_though_somebody_saves_every_minute(self):
         editor, article = person("Editor"), make_article()
@@ -178,6 +208,17 @@ class TestNotes:
         assert len(told(other)) == 1 and told(other)[0].endswith("on “A piece”: It is.")
         assert not Notification.objects.filter(urgent=True).exists()
 
+    def test_who_has_the_piece_hears_of_questions_and_of_what_comes_from_outside(self):
+        owner, one, two = (person("Editor") for _ in range(3))
+        article = make_article("A piece", by=owner)
+        question = notices.note(article, "Is that so?", at=NOON, by=one)
+        notices.note(article, "It is.", at=NOON, by=two, parent=question)
+        notices.note(article, "It is not.", at=NOON, by_name="Ann", parent=question)
+        assert [words.rpartition(": ")[2] for words in told(owner)] == ["Is that so?", "It is not."]
+
+    def test_the_words_it_is_about_are_kept_up_to_a_length(self):
+        assert len(notices.note(make_article(), "So?", at=NOON, passage="x" * 3000).passage) == 1000
+
     def test_a_mention_reaches_who_is_there_and_may_see_the_piece(self):
         editor, gone, writer = person("Editor"), person("Editor", is_active=False), person("Writer")
         article = make_article()
@@ -199,6 +240,32 @@ class TestMail:
         type(left).objects.filter(pk=left.pk).update(is_active=False)
         notices.mail(NOON)
         assert [(letter.to, letter.subject.split(": ")[1]) for letter in mail.outbox] == [(["e@example.org"], "Plain")]
+
+    def test_a_letter_that_failed_without_a_word_did_not_go_out(self, settings):
+        settings.EMAIL_BACKEND = f"{__name__}.Wordless"
+        editor, article = person("Editor", email="e@example.org"), make_article()
+        notices.tell([editor], article, "Look at it.", at=NOON, urgent=True)
+        assert notices.mail(NOON) == (0, 1)
+        row = Notification.objects.get()
+        assert (row.mailed_at, row.error) == (None, "TimeoutError")
+        link, _ = sharing.share(article, at=NOON, by=editor, email="a@example.org")
+        assert sharing.mail(link, "https://example.org/") == "TimeoutError"
+
+    def test_one_act_is_one_letter_and_a_day_is_one(self, settings):
+        editor = person("Editor", email="e@example.org")
+        pieces = [make_article(name) for name in ("One", "Two", "Three")]
+        for article, at in zip(pieces, (NOON, NOON, NOON + HOUR), strict=True):
+            notices.tell([editor], article, article.headline, at=at, urgent=True)
+        assert notices.mail(NOON + HOUR) == (2, 0)
+        Notification.objects.update(mailed_at=None)
+        assert notices.mail(NOON + HOUR, digest=True) == (1, 0)
+        assert [row.subject.split(": ")[1] for row in mail.outbox] == [
+            "2 things on the desk",
+            "Three",
+            "3 things on the desk",
+        ]
+        for article in pieces:
+            assert f"{settings.SITE_URL}/admin/articles/article/{article.pk}/change/" in mail.outbox[-1].body
 
     def test_nobody_who_left_is_told(self):
         notices.tell(
@@ -239,6 +306,15 @@ class TestFronts:
         with pytest.raises(fronts.FrontError, match="A piece that is pinned is not there any more"):
             fronts.arrange(None, visible_from=NOON, pins=[fronts.Pin(hidden.pk)], at=NOON, by=writer)
 
+    def test_a_piece_on_show_does_not_appear_with_its_next_version_and_one_set_anew_does(self):
+        shown, moved = make_published().article, make_article()
+        options = {"at": NOON, "visible_from": NOON + DAY}
+        publishing.schedule(change(shown), version=2, **options, change="update")
+        for _ in range(2):
+            publishing.schedule(change(moved), version=moved.version, **options)
+        found = fronts.standings([shown.pk, moved.pk], NOON + DAY, NOON)
+        assert found[shown.pk].sentence == "" and found[moved.pk].sentence == "Appears 1 Jul 2026, 12:00."
+
 
 class TestTurns:
     def test_it_does_not_come_back_to_an_editor_who_left(self):
@@ -248,6 +324,21 @@ class TestTurns:
         editing.move(article, "send_back", version=1, at=NOON, by=editor, reason="Shorter.")
         type(editor).objects.filter(pk=editor.pk).update(is_active=False)
         assert editing.move(article, "submit", version=1, at=NOON, by=writer).owner is None
+
+    def test_an_editor_who_writes_is_not_the_editor_of_their_own_piece(self):
+        writer = person("Editor")
+        article = make_article(by=writer)
+        for name in ("submit", "send_back", "submit"):
+            moved = editing.move(article, name, version=1, at=NOON, by=writer, reason="Shorter.")
+        assert moved.owner is None
+
+    def test_it_comes_back_to_the_editor_before_whatever_a_command_did_meanwhile(self):
+        writer, editor = person("Writer"), person("Editor")
+        article = make_article(by=writer)
+        editing.move(article, "submit", version=1, at=NOON, by=writer)
+        editing.move(article, "approve", version=1, at=NOON, by=editor)
+        editing.move(article, "send_back", version=1, at=NOON, by=None, reason="Shorter.")
+        assert editing.move(article, "submit", version=1, at=NOON, by=writer).owner == editor
 
     def test_who_has_no_access_to_the_desk_is_not_asked(self):
         outside, inside, writer = person("Editor", is_staff=False), person("Editor"), person("Writer")
@@ -298,6 +389,16 @@ class TestReaders:
         with pytest.raises(reach.ReportError, match="That was a lot for one hour"):
             reach.report(edition, "The year is wrong.", address="192.0.2.1", at=NOON)
         reach.report(edition, "The year is wrong.", address="192.0.2.2", at=NOON)
+
+    def test_who_was_told_is_one_place_at_a_time(self):
+        editor, edition = person("Editor"), make_published(at=NOON - DAY)
+        options = {"version": 1, "at": NOON, "note": "It was 1994."}
+        publishing.correct(edition.article, **options, change=Edition.Change.CORRECTION)
+        one, two = (Republication.objects.create(article=edition.article, where=name) for name in ("A", "B"))
+        for _ in range(2):
+            reach.tell(one, at=NOON, by=editor)
+        assert list(reach.untold(NOON)) == [two]
+        assert actions(edition.article).count("tell") == 1
 
 
 class TestWhatStandsBesideAPiece:

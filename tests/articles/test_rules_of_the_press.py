@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from articles import checks, editing, notices, publishing
-from articles.models import Byline, Edition, Event, Override
+from articles.models import Article, Byline, Edition, Event, Override
 from articles.publishing import Status
 from articles.snapshot import Signature
 from articles.working_copy import take
@@ -126,6 +126,24 @@ class TestScheduling:
         options = {"version": 1, "at": NOON, "visible_from": NOON + DAY, "change": Change.UPDATE, "note": "More."}
         edition = publishing.schedule(make_article(), **options)
         assert (edition.change, edition.note, edition.notes) == (Change.FIRST, "", [])
+        with pytest.raises(publishing.AlreadyPrinted, match="This very version is scheduled for that moment already"):
+            publishing.schedule(edition.article, **options)
+
+    def test_what_readers_will_be_told_may_change_before_it_appears(self):
+        article = change(make_published().article)
+        options = {"version": 2, "at": NOON, "visible_from": NOON + DAY, "change": Change.CORRECTION}
+        for note in ("It was 1994.", "It was 1995."):
+            publishing.schedule(article, **options, note=note)
+        with pytest.raises(publishing.AlreadyPrinted, match="This very version is scheduled for that moment already"):
+            publishing.schedule(article, **options, note=" It was 1995. ")
+        assert Edition.objects.visible(NOON + DAY).get().note == "It was 1995."
+
+    def test_a_print_leaves_other_pieces_in_their_state(self):
+        """What was printed is ready; of what is still written on nothing is said."""
+        other, article = make_article(), make_article()
+        publish(article)
+        correct(change(article), at=NOON + HOUR)
+        assert [row.state for row in Article.objects.order_by("pk")] == ["draft", "ready"] and other.pk < article.pk
 
     def test_a_cancelled_one_needs_the_right_and_its_turn(self):
         article = make_article()
@@ -250,6 +268,20 @@ class TestWhatIsPrintedOfPeople:
         ann.delete()
         page = publishing.compose(copy, article, None, NOON.date())
         assert page.bylines == []
+
+
+class TestWhatIsPrintedOfPictures:
+    def test_one_that_only_decorates_is_described_by_nothing(self):
+        """Or a screen reader reads out what the desk once said of it."""
+        values = {"title": "P", "credit": "P", "file": "x.jpg", "created_at": NOON}
+        plain = Image.objects.create(**values, alt="A wall.")
+        decorative = Image.objects.create(**values, is_decorative=True)
+        for image, words, expected in (
+            (plain, "", "A wall."),
+            (plain, "A pier.", "A pier."),
+            (decorative, "A pier.", ""),
+        ):
+            assert publish(make_article(image=image, image_alt=words)).image_alt == expected
 
 
 class TestChecks:

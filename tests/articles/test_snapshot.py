@@ -79,3 +79,11 @@ class TestMerge:
             merged = merge(base, mine, theirs, prefer)
             assert merged.collisions == ("headline",)
             assert (merged.snapshot.headline, merged.snapshot.body) == (headline, "<p>1</p><p>new</p>")
+
+
+def test_without_what_both_started_from_every_difference_is_to_be_decided():
+    """What stands on one side alone may have come there, or gone from the other."""
+    mine, theirs = Snapshot("A", body="<p>a</p>", image=3), Snapshot("A", body="<p>b</p>", series=5)
+    merged = merge(None, mine, theirs)
+    assert set(merged.collisions) == {"body", "image", "series"} and merged.snapshot == mine
+    assert merge(None, mine, theirs, prefer="theirs").snapshot == theirs

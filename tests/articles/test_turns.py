@@ -49,6 +49,43 @@ def test_every_state_has_its_turn_and_every_turn_a_right_that_there_is():
     assert {turn.permission for turn in TURNS.values() if turn} <= names
 
 
+WAYS = {  # the desk's rule in words, to be read beside the table
+    "submit": "draft → in_edit by change_article",
+    "send_back": "in_edit, ready → draft by edit_others_article, with a reason",
+    "to_author": "in_edit, ready → with_author by edit_others_article",
+    "from_author": "with_author → in_edit by edit_others_article",
+    "approve": "in_edit, with_author → ready by approve_article, and the writer hears of it",
+    "reopen": "ready, on_hold, declined → in_edit by edit_others_article, and the writer hears of it",
+    "hold": "draft, in_edit, with_author, ready → on_hold by edit_others_article, with a reason,"
+    " and the writer hears of it",
+    "decline": "draft, in_edit, with_author, on_hold → declined by edit_others_article, with a reason,"
+    " and the writer hears of it",
+}
+
+
+def test_these_are_the_ways_over_the_desk():
+    found = {}
+    for move_ in MOVES.values():
+        sources = ", ".join(state for state in State if state in move_.sources)
+        way = f"{sources} → {move_.target} by {move_.permission.removeprefix('articles.')}"
+        way += ", with a reason" if move_.needs_reason else ""
+        found[move_.name] = way + (", and the writer hears of it" if move_.tells_writer else "")
+    assert found == WAYS
+
+
+def test_these_are_the_turns():
+    assert {
+        str(state): turn and (turn.permission, turn.is_shared, turn.is_authors) for state, turn in TURNS.items()
+    } == {
+        "draft": ("articles.change_article", False, False),
+        "in_edit": ("articles.edit_others_article", True, False),
+        "with_author": ("articles.change_article", False, True),
+        "ready": ("articles.publish_article", True, False),
+        "on_hold": None,
+        "declined": None,
+    }
+
+
 def test_a_new_piece_is_with_its_maker_or_with_whom_it_was_planned_for(desk):
     assert make_article(by=desk["writer"]).owner == desk["writer"]
     assert make_article(by=desk["editor"], owner=desk["writer"]).owner == desk["writer"]

@@ -215,6 +215,16 @@ class TestSending:
         assert webhooks._claim(message.pk, at) is None and webhooks.send(at) == (0, 0)
         assert webhooks.send(at + webhooks.LEASE) == (1, 0)  # the first one died
 
+    def test_a_name_withheld_since_it_was_written_down_is_in_no_attempt(self, outbox, hook, post):
+        ann = Author.objects.create(name="Ann Author")
+        article = publish(make_article(authors=[ann]), at=timezone.now() - DAY).article
+        run_outbox()
+        publishing.anonymise(article, ann, version=article.version, at=timezone.now(), reason="Threats.")
+        webhooks.send(timezone.now())
+        (_, body, _) = post.sent[0]
+        assert b"Name withheld" in body and b"Ann Author" not in body
+        assert Outgoing.objects.earliest("pk").body == body.decode()  # the log holds no other
+
     def test_a_webhook_switched_off_gets_nothing_more(self, message, hook, post):
         hook.active = False
         hook.save()
