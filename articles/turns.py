@@ -50,7 +50,7 @@ def waiting_for(article: Article, by=None) -> list:
     able = holders(turn.permission).filter(is_staff=True, pk__in=holders("articles.view_article").values("pk"))
     if turn.is_authors:
         users = able.filter(author__bylines__article=article).distinct()
-    elif article.owner_id and able.filter(pk=article.owner_id).exists():
+    elif able.filter(pk=article.owner_id).exists():
         users = able.filter(pk=article.owner_id)
     elif turn.is_shared:
         users = who_see(article, able)

@@ -175,6 +175,22 @@ class TestPictures:
         notice = owner.notifications.get()
         assert "it stands in “Draft”" in notice.text and not notice.urgent
 
+    @pytest.mark.parametrize(
+        ("licence", "asked"),
+        [
+            ("unknown", ""),
+            ("own", ""),
+            ("permission", "permission_from permission_on"),
+            ("agency", "agency expires_on"),
+            ("cc_by", "creator source_url licence_url"),
+            ("cc_by_sa", "creator source_url licence_url"),
+            ("public_domain", "source_url"),
+        ],
+    )
+    def test_a_licence_asks_for_what_one_will_be_asked_for(self, licence, asked):
+        assert list(rights.missing(Image(licence=licence))) == asked.split()
+        assert len(rights.Licence) == 7
+
 
 class TestDocuments:
     def test_what_the_desk_gave_a_piece_stays_when_its_document_comes_in_again(self):

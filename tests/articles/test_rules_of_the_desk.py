@@ -43,8 +43,14 @@ MINUTE = timedelta(minutes=1)
 class Wordless(BaseEmailBackend):
     """A mail server that is waited for in vain."""
 
+    words: tuple[str, ...] = ()
+
     def send_messages(self, messages) -> int:
-        raise TimeoutError
+        raise TimeoutError(*self.words)
+
+
+class Wordy(Wordless):
+    words = ("It took too long.",)
 
 
 def actions(article: Article) -> list[str]:
@@ -250,6 +256,9 @@ class TestMail:
         assert (row.mailed_at, row.error) == (None, "TimeoutError")
         link, _ = sharing.share(article, at=NOON, by=editor, email="a@example.org")
         assert sharing.mail(link, "https://example.org/") == "TimeoutError"
+        settings.EMAIL_BACKEND = f"{__name__}.Wordy"
+        assert notices.mail(NOON) == (0, 1) and Notification.objects.get().error == "It took too long."
+        assert sharing.mail(link, "https://example.org/") == "It took too long."
 
     def test_one_act_is_one_letter_and_a_day_is_one(self, settings):
         editor = person("Editor", email="e@example.org")

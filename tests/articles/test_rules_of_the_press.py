@@ -174,6 +174,31 @@ class TestScheduling:
         assert [edition.article for edition, _ in publishing.preflight(NOON + HOUR - ahead)] == [due]
         assert Event.objects.filter(article=cancelled, action="cancel").count() == 1
 
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"is_embargoed": True},
+            {"needs_legal": True},
+            {"needs_rights": True},
+            {"state": "on_hold"},
+            {"image__licence": "unknown"},
+            {"image__expires_on": NOON.date() - timedelta(days=1)},
+            {"needs_picture": True},  # what it says and shows was checked when it was set
+            {"standfirst": ""},
+        ],
+        ids=lambda values: next(iter(values)),
+    )
+    def test_what_can_come_to_stand_against_it_takes_it_back(self, values):
+        rights = {"licence": "own", "credit": "P", "alt": "P", "file": "x.jpg"}
+        image = Image.objects.create(title="P", created_at=NOON, **rights)
+        article = make_article(image=image)
+        publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
+        for name, value in values.items():
+            rows = Image.objects if name.startswith("image__") else Article.objects
+            rows.update(**{name.removeprefix("image__"): value})
+        taken = publishing.preflight(NOON + HOUR - timedelta(minutes=1))
+        assert bool(taken) == (not values.keys() & {"needs_picture", "standfirst"})
+
     def test_a_withdrawal_goes_ahead_whatever_the_checks_say_of_the_text(self):
         article = make_published().article
         publishing.withdraw(article, version=1, at=NOON, note="Copied.", visible_from=NOON + HOUR)
