@@ -21,6 +21,8 @@ def suggest(was: str, now: str, **others) -> errata.Suggestion:
         ("<p>However, they met.</p>", "<p>But they met.</p>"),
         ("<p>teh word</p>", "<p>The word</p>"),
         ('<p>He said: "We go."</p>', "<p>He said: “We go.”</p>"),
+        ("<p>He said: “We go.” They left.</p>", "<p>He said: “We go.” They went.</p>"),
+        ("<p>Er sagte: „Wir gehen.“ Sie gingen.</p>", "<p>Er sagte: „Wir gehen.“ Sie liefen.</p>"),
         ("<p>They met, Kim said.</p>", "<p>They met, <strong>Kim</strong> said.</p>"),
         ("<p>a word</p>", "<h2>a word</h2>"),
     ],

@@ -34,19 +34,25 @@ pytestmark = pytest.mark.django_db
 LATER = {"at": NOON, "visible_from": NOON + HOUR}
 
 
+def written(*, skip_locked: bool = False, **options) -> str:
+    return "/* FOR UPDATE SKIP LOCKED */" if skip_locked else "/* FOR UPDATE */"
+
+
 @pytest.fixture
 def locks(monkeypatch):
     """Rows of which tables a verb locks, in the order in which it does."""
     if connection.vendor == "sqlite":
         for name in ("has_select_for_update", "has_select_for_update_of", "has_select_for_update_skip_locked"):
             monkeypatch.setattr(connection.features, name, True)
-        monkeypatch.setattr(connection.ops, "for_update_sql", lambda **options: "/* FOR UPDATE */")
+        monkeypatch.setattr(connection.ops, "for_update_sql", written)
 
     def of(verb) -> list[str]:
         with CaptureQueriesContext(connection) as asked:
             verb()
         found = [query["sql"] for query in asked if "FOR UPDATE" in query["sql"] and " WHERE " in query["sql"]]
-        return [sql.partition(' FROM "')[2].partition('"')[0] for sql in found]
+        tables = [sql.partition(' FROM "')[2].partition('"')[0] for sql in found]
+        ends = [", not waited for" if "SKIP LOCKED" in sql else "" for sql in found]
+        return [table + end for table, end in zip(tables, ends, strict=True)]
 
     return of
 
@@ -117,7 +123,7 @@ def of_others() -> dict:
         "merge": ("articles_topic", lambda: merging.merge_topics(topics[1], topics[2], at=NOON)),
         "an account": ("auth_user", lambda: account(accounts.changing)),
         "a password": ("auth_user", lambda: account(accounts.setting_password)),
-        "a message": ("articles_outgoing", lambda: webhooks.send(timezone.now())),
+        "a message": ("articles_outgoing, not waited for", lambda: webhooks.send(timezone.now())),
         "a picture": ("images_image", lambda: changes.change(image, image.save, at=NOON, by=chief)),
     }
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
 
 from articles import editing, fronts, neighbours, notices, publishing, reach, sharing, undoing
 from articles.models import (
@@ -259,6 +260,13 @@ class TestMail:
         settings.EMAIL_BACKEND = f"{__name__}.Wordy"
         assert notices.mail(NOON) == (0, 1) and Notification.objects.get().error == "It took too long."
         assert sharing.mail(link, "https://example.org/") == "It took too long."
+
+    def test_a_letter_that_fails_after_the_commit_undoes_nothing_before_it(self):
+        with notices.one_letter(NOON):
+            notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
+            assert not connection.run_on_commit  # it waits for the others
+        notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
+        assert [is_robust for _, _, is_robust in connection.run_on_commit] == [True, True]
 
     def test_one_act_is_one_letter_and_a_day_is_one(self, settings):
         editor = person("Editor", email="e@example.org")
