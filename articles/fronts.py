@@ -107,7 +107,7 @@ def approve(front: Front, *, at: datetime, by=None) -> Front:
             raise FrontError("It is approved already.")
         before = state(front)
         front.visible_from = max(front.visible_from, at)
-        pins = [Pin(slot.article_id, slot.headline, slot.image_id) for slot in front.slots.all()]
+        pins = pins_of(front)
         _check(pins, front.visible_from, at, by)
         front.approved_at, front.approved_by = at, by
         front.save()
@@ -141,6 +141,16 @@ def state(front: Front) -> dict:
         "approved_at": front.approved_at.isoformat() if front.approved_at else None,
         "pins": [{"piece": slot.article_id, "headline": slot.headline, "image": slot.image_id} for slot in slots],
     }
+
+
+def pins_of(front: Front) -> list[Pin]:
+    return [Pin(slot.article_id, slot.headline, slot.image_id) for slot in front.slots.order_by("position", "pk")]
+
+
+def says(front: Front, visible_from: datetime, pins: list[Pin], *, by) -> bool:
+    """Whether the arrangement is this already, as far as `by` sees its pieces."""
+    seen = _seen({pin.article for pin in pins_of(front)}, by)
+    return front.visible_from == visible_from and [pin for pin in pins_of(front) if pin.article in seen] == pins
 
 
 def name_of(front: Front) -> str:

@@ -167,14 +167,14 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         front, at = form.instance, timezone.now()
         for formset in formsets:
             formset.save(commit=False)  # for the admin's own log
-        arranged = fronts.arrange(
-            Front.objects.get(pk=front.pk) if change else None,
-            topic=front.topic,
-            visible_from=front.visible_from,
-            pins=[pin for formset in formsets for pin in formset.pins()],
-            at=at,
-            by=request.user,
-        )
+        arranged = Front.objects.select_for_update(of=("self",)).get(pk=front.pk) if change else None
+        pins = [pin for formset in formsets for pin in formset.pins()]
+        # What is approved as it stands keeps its maker, who is told.
+        as_it_is = "_approve" in request.POST and arranged is not None and not arranged.approved_at
+        if not as_it_is or not fronts.says(arranged, front.visible_from, pins, by=request.user):
+            arranged = fronts.arrange(
+                arranged, topic=front.topic, visible_from=front.visible_from, pins=pins, at=at, by=request.user
+            )
         if "_approve" in request.POST:
             arranged = fronts.approve(arranged, at=at, by=request.user)
         front.pk, front.visible_from, front.approved_at = arranged.pk, arranged.visible_from, arranged.approved_at
@@ -191,7 +191,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         return HttpResponseRedirect(_form_of(front))
 
     def get_urls(self) -> list:
-        pages = {"preview": self.preview_page, "approve": self.approve_page, "withdraw": self.withdraw_page}
+        pages = {"preview": self.preview_page, "withdraw": self.withdraw_page}
         own = [
             path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"articles_front_{name}")
             for name, view in pages.items()
@@ -214,17 +214,6 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         response = TemplateResponse(request, template, context)
         response["Cache-Control"] = "no-store"
         return response
-
-    def approve_page(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """By POST: on show from its moment on, as it was saved."""
-        front = self._front(request, pk)
-        if request.method == "POST":
-            try:
-                fronts.approve(front, at=timezone.now(), by=request.user)
-                messages.success(request, "It is approved.")
-            except PublishingError as refused:
-                messages.error(request, str(refused))
-        return HttpResponseRedirect(_form_of(front))
 
     def withdraw_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """By POST: gone, before any reader saw it."""

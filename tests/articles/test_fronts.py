@@ -126,9 +126,23 @@ class TestApproval:
         ]
         client.force_login(publisher)
         assert "Fronts to approve" in client.get(reverse("admin:index")).content.decode()
-        assert client.post(address(front, "approve")).status_code == 302
+        form = typed(client.get(address(front)))
+        assert client.post(address(front), form | {"_approve": "1"}).status_code == 302
         assert headlines(client) == ["Other words", "Newest", "Middle"]
         assert [row.text for row in user.notifications.all()] == ["The front page: your arrangement is approved."]
+
+    def test_what_is_approved_is_what_the_form_showed_and_there_is_no_other_way(self, client, three):
+        now = timezone.now()
+        front = fronts.arrange(None, visible_from=now, pins=[fronts.Pin(three[0].article_id)], at=now)
+        log_in(client, "Publisher")
+        form = typed(client.get(address(front)))
+        fronts.arrange(front, visible_from=now, pins=[fronts.Pin(three[1].article_id)], at=now, by=person("Editor"))
+        client.post(f"/admin/articles/front/{front.pk}/approve/")
+        assert Front.objects.get().approved_at is None, "by an address that was not told what somebody had seen"
+        assert client.post(address(front), form | {"_approve": "1"}).status_code == 200
+        assert Front.objects.get().approved_at is None, "by who had seen another arrangement"
+        client.post(address(front), typed(client.get(address(front))) | {"_approve": "1"})
+        assert headlines(client)[0] == "Middle"
 
     @pytest.mark.parametrize("role", ["Publisher", "Standards editor", "Administrator"])
     def test_who_may_approve_saves_and_approves_in_one_step(self, client, three, role):
