@@ -6,9 +6,11 @@ One rule for copy that comes in (intake/vocabulary.py) and for the desk while so
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 # How much a mention says about what a piece is about: a headline is chosen, a body wanders.
 IN_HEADLINE, IN_STANDFIRST, IN_BODY = 6, 4, 1
@@ -37,15 +39,55 @@ def found_in(
 ) -> list[Hashable]:
     """The keys of what a text is about, the strongest first, at most MOST; a broad one gives way to a narrower."""
     every = {subject.key: subject for subject in subjects}
-    scores: dict[Hashable, int] = {}
-    for key, subject in every.items():
-        pattern = _pattern(subject.words)
-        score = IN_HEADLINE * bool(pattern.search(headline)) + IN_STANDFIRST * bool(pattern.search(standfirst))
-        score += IN_BODY * min(len(pattern.findall(body)), 8)
-        if score >= enough:
-            scores[key] = score
+    scores: Counter[Hashable] = Counter()
+    for text, most, weight in ((headline, 1, IN_HEADLINE), (standfirst, 1, IN_STANDFIRST), (body, 8, IN_BODY)):
+        for key, number in _mentions(every, text, most).items():
+            scores[key] += weight * number
+    scores = Counter({key: score for key, score in scores.items() if score >= enough})
     broader = {above for key in scores for above in _above(every, key)}
     return sorted((key for key in scores if key not in broader), key=lambda key: (-scores[key], key))[:MOST]
+
+
+def _mentions(every: dict[Hashable, Subject], text: str, most: int) -> Counter[Hashable]:
+    """How often the text mentions each subject, up to `most` times.
+
+    The text is read once, however many subjects there are: a term is looked for only where a word begins it.
+    """
+    found: Counter[Hashable] = Counter()
+    beginning: dict[str, list[Hashable]] = {}
+    for key, subject in every.items():
+        firsts = _first_words(subject.words)
+        if "" in firsts:  # a term that begins with a sign
+            found[key] = len(list(islice(_pattern(subject.words).finditer(text), most)))
+            continue
+        for first in firsts:
+            beginning.setdefault(first, []).append(key)
+    ends: dict[Hashable, int] = {}  # of the last mention; what overlaps it is none of its own
+    for word in _WORD.finditer(text) if beginning else ():
+        for key in beginning.get(_folded(word[0]), ()):
+            if found[key] >= most or word.start() < ends.get(key, 0):
+                continue
+            if mention := _pattern(every[key].words).match(text, word.start()):
+                found[key] += 1
+                ends[key] = mention.end()
+    return found
+
+
+_WORD = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=4096)
+def _first_words(words: tuple[str, ...]) -> frozenset[str]:
+    """The word that each term begins with, folded; empty for one that begins with a sign."""
+    return frozenset(_folded(first[0]) if (first := _WORD.match(word)) else "" for word in words)
+
+
+def _folded(word: str) -> str:
+    """The same for any two words that a pattern without regard to capitals takes for one: to it “İ” and “ı” are “i”."""
+    return word.translate(_DOTS).casefold()
+
+
+_DOTS = {ord("İ"): "i", ord("ı"): "i"}
 
 
 def _above(every: dict[Hashable, Subject], key: Hashable) -> list[Hashable]:

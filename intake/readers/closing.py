@@ -8,6 +8,8 @@ enough by itself: a present post at a named institution, of somebody the text do
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from intake.drafts import Draft
 
 from . import bios, tails
@@ -37,6 +39,10 @@ class _Ending:
         self.bio_lines = [
             p for p in paragraphs[-LONGEST_TAIL:] if not p.kind and bios.is_strong(bios.people_of(p.text))
         ]
+
+    @cached_property
+    def are_text(self) -> list[bool]:
+        return [is_text(paragraph) for paragraph in self.paragraphs]
 
     def parted(self) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
         self._walk_up(len(self.paragraphs) - 1, STRAY_LINES)
@@ -81,8 +87,8 @@ class _Ending:
         if not people or bios.begins_with_pronoun(paragraph.text):
             return False
         below = [p for p in self.paragraphs[i + 1 :] if is_text(p) and not bios.people_of(p.text)]
-        above = [p for p in self.paragraphs[:i] if is_text(p)]
-        if len(below) > TEXT_BELOW or 2 * len(below) > len(above):
+        above = sum(self.are_text[:i])
+        if len(below) > TEXT_BELOW or 2 * len(below) > above:
             return False
         if i + 1 < len(self.paragraphs) and bios.begins_with_pronoun(self.paragraphs[i + 1].text) and below:
             return False  # the text goes on about that person

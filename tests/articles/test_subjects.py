@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from articles import limits
 from articles.models import Article
 from articles.subjects import Subject, found_in
 from tests.articles.test_desk import person
+from tests.growth import bounded
 from tests.newsroom import make_topic
 
 KNOWN = [
@@ -31,6 +33,32 @@ KNOWN = [
 )
 def test_a_text_is_about_what_it_says_often_or_on_top(headline, body, keys):
     assert found_in(KNOWN, headline, "", body) == keys
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("Iran deal", "The İRAN  DEAL"),  # a pattern without regard to capitals takes “İ” and “ı” for an “i”
+        ("Straße", "Eine straße"),
+        ("C++", "Why C++?"),
+        (".net", "On .NET alone"),
+        ("K-pop", "K–pop is here"),
+        ("a a", "A a a"),
+    ],
+)
+def test_a_term_is_found_however_it_is_written(word, text):
+    assert found_in([Subject(1, (word,))], text, "", "") == [1]
+
+
+def test_mentions_that_overlap_are_one():
+    assert found_in([Subject(1, ("a a",))], "", "", "a a a a a") == []
+    assert found_in([Subject(1, ("a a",))], "", "", "a a a a a a") == [1]
+
+
+def test_the_longest_text_is_read_once_however_many_topics_there_are():
+    many = [Subject(number, (f"Topic {number}", f"Other name {number}")) for number in range(300)]
+    with bounded(4):
+        assert found_in(many, "", "", "word " * (limits.TEXT // 5 - 10) + "Topic 7. " * 3) == [7]
 
 
 def test_topics_that_stand_under_each_other_in_a_ring_do_no_harm():
