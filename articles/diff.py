@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import Match, SequenceMatcher
 from functools import cached_property
 from itertools import accumulate
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from lxml import html as parser
 
@@ -22,9 +22,9 @@ SAME, ADDED, REMOVED, CHANGED, MARKED = "same", "added", "removed", "changed", "
 # Two blocks stand for the same one, rewritten, when they share this much; below it they are a removal and an addition.
 KIN = 0.45
 # How many pairs of words or blocks one comparison looks at, so that the longest texts, rewritten whole, stay under two
-# seconds of a processor with the page around them. Two versions of 10,000 words with edits everywhere take a quarter of
-# it; what repeats itself a thousand times over would take it for minutes.
-MOST_PAIRS = 4_000_000
+# seconds of a processor with the page around them. Two versions of 10,000 words with edits everywhere take half of it;
+# what repeats itself a thousand times over would take it for minutes.
+MOST_PAIRS = 3_800_000
 RARE = 8  # what stands no more often than this in a long text tells where in it we are
 
 T = TypeVar("T")
@@ -41,8 +41,8 @@ class Matcher(SequenceMatcher):
         numbers: dict = {}  # compared instead of the items, so that each is hashed once
         a, b = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (a, b))
         super().__init__(None, a, b, autojunk=False)
-        self._pairs = pairs if pairs is not None else [MOST_PAIRS]
-        self._pairs[0] -= 8 * (len(a) + len(b))
+        self._pairs = budget() if pairs is None else pairs
+        self._pairs[0] -= 100 + 8 * (len(a) + len(b))
         rare = {item: places for item, places in self.b2j.items() if len(places) <= RARE}
         self._ways = [  # an index of b, what a look at the items of `a` before each costs by it, of how much of `pairs`
             (index, [0, *accumulate(1 + len(index.get(item, ())) for item in a)], part)
@@ -67,8 +67,7 @@ class Matcher(SequenceMatcher):
         return Match(ahi - size, bhi - size, size)
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word with the space after it, and what it stands in: ("strong", ""), ("a", "https://…")."""
 
     text: str
@@ -88,12 +87,16 @@ class Block:
 
     @cached_property
     def letters(self) -> list[str]:
-        """The words as they are compared: whatever they stand in, and whether or not a space follows."""
-        return [word.text.strip(" ") for word in self.words]
+        return _letters(self.words)
 
     @cached_property
     def counts(self) -> Counter[str]:
         return Counter(self.letters)
+
+
+def _letters(words: Iterable[Word]) -> list[str]:
+    """The words as they are compared: whatever they stand in, and whether or not a space follows."""
+    return [word.text.strip(" ") for word in words]
 
 
 @dataclass(frozen=True)
@@ -115,11 +118,16 @@ class Change:
     note: str = ""
 
 
-def compare(before: str, after: str) -> list[Change]:
+def budget() -> list[int]:
+    """What all comparisons of one request may share and use up together."""
+    return [MOST_PAIRS]
+
+
+def compare(before: str, after: str, pairs: list[int] | None = None) -> list[Change]:
     """The blocks of both bodies in one order, each with what happened to it. Unchanged ones are among them."""
     old, new = list(read(before)), list(read(after))
     found: list[Change] = []
-    pairs = [MOST_PAIRS]
+    pairs = budget() if pairs is None else pairs
     for tag, a1, a2, b1, b2 in Matcher(old, new, pairs).get_opcodes():
         if tag == "equal":
             found += [Change(SAME, block.kind, (Part(SAME, block.text),)) for block in old[a1:a2]]
@@ -128,9 +136,10 @@ def compare(before: str, after: str) -> list[Change]:
     return found
 
 
-def compare_words(before: str, after: str) -> tuple[Part, ...]:
+def compare_words(before: str, after: str, pairs: list[int] | None = None) -> tuple[Part, ...]:
     """Two plain texts, word by word."""
-    return _parts(_plain_words(before), _plain_words(after), [MOST_PAIRS])
+    old, new = _plain_words(before), _plain_words(after)
+    return _parts(old, new, Matcher(_letters(old), _letters(new), pairs))
 
 
 def read(html: str) -> Iterator[Block]:
@@ -226,21 +235,20 @@ def _spaced(words: Iterable[Word]) -> tuple[Word, ...]:
         if word.text != " ":
             found.append(word)
         elif found and not found[-1].text.endswith((" ", "\n")):
-            found[-1] = replace(found[-1], text=f"{found[-1].text} ")
+            found[-1] = Word(f"{found[-1].text} ", found[-1].marks)
     return tuple(found)
 
 
 def _split(text: str | None, marks: tuple) -> Iterator[Word]:
     if text and text[0] in " \n":
         yield Word(" ", marks)
-    for word in _plain_words(text or ""):
-        yield Word(word.text, marks)
+    yield from _plain_words(text or "", marks)
 
 
-def _plain_words(text: str) -> list[Word]:
-    words = [Word(f"{piece} ") for piece in text.replace("\n", " ").split(" ") if piece]
+def _plain_words(text: str, marks: tuple[tuple[str, str], ...] = ()) -> list[Word]:
+    words = [Word(f"{piece} ", marks) for piece in text.replace("\n", " ").split(" ") if piece]
     if words and not text.endswith((" ", "\n")):
-        words[-1] = Word(words[-1].text[:-1])
+        words[-1] = Word(words[-1].text[:-1], marks)
     return words
 
 
@@ -249,45 +257,47 @@ def _pair(old: list[Block], new: list[Block], pairs: list[int]) -> list[Change]:
     found: list[Change] = []
     start = 0
     for block in old:
-        best, likeness = None, KIN
+        best, likeness, common = None, KIN, None
         for index in range(start, len(new)):
-            ratio = _likeness(block, new[index], likeness, pairs)
+            ratio, matcher = _likeness(block, new[index], likeness, pairs)
             if ratio > likeness:
-                best, likeness = index, ratio
+                best, likeness, common = index, ratio, matcher
             if likeness == 1 or pairs[0] <= 0:
                 break
         if best is None:
             found.append(Change(REMOVED, block.kind, (Part(REMOVED, block.text),)))
             continue
         found += [Change(ADDED, other.kind, (Part(ADDED, other.text),)) for other in new[start:best]]
-        found.append(_rewritten(block, new[best], pairs))
+        found.append(_rewritten(block, new[best], common, pairs))
         start = best + 1
     return found + [Change(ADDED, other.kind, (Part(ADDED, other.text),)) for other in new[start:]]
 
 
-def _likeness(a: Block, b: Block, least: float, pairs: list[int]) -> float:
-    """How much of both is the same, from 0 to 1; 0 for what cannot be more than `least`."""
+def _likeness(a: Block, b: Block, least: float, pairs: list[int]) -> tuple[float, Matcher | None]:
+    """How much of both is the same, from 0 to 1, and where; 0 for what cannot be more than `least`."""
     if not a.words or not b.words:
-        return 1.0 if a.words == b.words and a.kind == b.kind else 0.0
+        return (1.0 if a.words == b.words and a.kind == b.kind else 0.0), None
     both = len(a.words) + len(b.words)
     if 2 * min(len(a.words), len(b.words)) <= least * both:
         pairs[0] -= 8
-        return 0.0
+        return 0.0, None
     few, many = sorted((a.counts, b.counts), key=len)
     pairs[0] -= 16 + len(few)
     common = sum(min(count, many[word]) for word, count in few.items() if word in many)  # in whatever order
-    return 0.0 if 2 * common <= least * both else Matcher(a.letters, b.letters, pairs).ratio()
+    if 2 * common <= least * both:
+        return 0.0, None
+    matcher = Matcher(a.letters, b.letters, pairs)
+    return matcher.ratio(), matcher
 
 
-def _rewritten(old: Block, new: Block, pairs: list[int]) -> Change:
+def _rewritten(old: Block, new: Block, common: Matcher | None, pairs: list[int]) -> Change:
     note = "" if old.kind == new.kind else f"was {_kind_in_words(old.kind)}, is {_kind_in_words(new.kind)}"
-    parts = _parts(old.words, new.words, pairs)
+    parts = _parts(old.words, new.words, common or Matcher(old.letters, new.letters, pairs))
     plain = all(part.state == SAME for part in parts)
     return Change(SAME if plain and not note else CHANGED, new.kind, parts, note)
 
 
-def _parts(old: Sequence[Word], new: Sequence[Word], pairs: list[int]) -> tuple[Part, ...]:
-    a, b = [w.text.strip(" ") for w in old], [w.text.strip(" ") for w in new]
+def _parts(old: Sequence[Word], new: Sequence[Word], common: Matcher) -> tuple[Part, ...]:
     parts: list[Part] = []
 
     def add(state: str, text: str, note: str = "") -> None:
@@ -296,7 +306,7 @@ def _parts(old: Sequence[Word], new: Sequence[Word], pairs: list[int]) -> tuple[
         elif text:
             parts.append(Part(state, text, note))
 
-    for tag, a1, a2, b1, b2 in Matcher(a, b, pairs).get_opcodes():
+    for tag, a1, a2, b1, b2 in common.get_opcodes():
         if tag == "equal":
             for was, now in zip(old[a1:a2], new[b1:b2], strict=True):
                 note = _marks_in_words(was.marks, now.marks)

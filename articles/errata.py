@@ -53,12 +53,13 @@ def suggest(was: Text, now: Text) -> Suggestion:
         reasons.append("The headline changed.")
     if was.byline_text != now.byline_text:
         reasons.append(f"The byline changed: {was.byline_text} → {now.byline_text}.")
-    changes = diff.compare(was.body, now.body)
+    pairs = diff.budget()
+    changes = diff.compare(was.body, now.body, pairs)
     known = _names_of(changes)
     grown = False
     for kind, parts in [
-        ("p", diff.compare_words(was.standfirst, now.standfirst)),
-        ("p", diff.compare_words(was.image_caption, now.image_caption)),
+        ("p", diff.compare_words(was.standfirst, now.standfirst, pairs)),
+        ("p", diff.compare_words(was.image_caption, now.image_caption, pairs)),
         *((change.kind, change.parts) for change in changes),
     ]:
         states = {part.state for part in parts}

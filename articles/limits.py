@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 TEXT = 500_000  # characters of a piece's text, ten times the longest essay; and as many bytes of a document
-TAGS = 10_000  # in it: five thousand paragraphs
+TAGS = 8_000  # in it, or in a clipboard: four thousand paragraphs
 PASTE = 1_000_000  # characters of a clipboard, nine tenths of which a word processor says of fonts
-PASTE_TAGS = 20_000
-LINES = 10_000  # of a document
+LINES = 8_000  # of a document
+LINE_ENDS = "\n\r&"  # each of which may become a tag in a text whose lines count (`<pre>`), the last as “&#10;”
 FIELD = 10_000  # characters of any other field of a piece, and of a note
 READER = 100_000  # bytes of anything that is sent to a page of the site
 FORM = 2_500_000  # bytes of a form of the desk: a text, and as much again in signs that are sent as three
@@ -42,8 +42,12 @@ def refusal_of_text(text: str, *, most: int = TEXT, tags: int = TAGS, lines: int
         return f"The text has {len(text):,} characters, and {most:,} are the most: make several pieces of it."
     if lines is not None and (found := text.count("\n")) > lines:
         return f"The text has {found:,} lines, and {lines:,} are the most: make several pieces of it."
-    if lines is None and (found := text.count("<")) > tags:
+    found = text.count("<")
+    if lines is None and found > tags:
         return f"The text has {found:,} tags, and {tags:,} are the most: take it in parts, or without its formatting."
+    if lines is None and "<pre" in text.lower() and (found := found + sum(map(text.count, LINE_ENDS))) > tags:
+        said = f"{found:,} tags and lines of its own, and {tags:,} are the most"
+        return f"The text has {said}: take it in parts, or without its formatting."
     return ""
 
 

@@ -124,12 +124,13 @@ def comparison(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if place is None:
         raise Http404
     now, was = editions[place : place + 2]
+    pairs = diff.budget()
+    changes = diff.compare(was.body, now.body, pairs)
     fields = [
-        {"label": label, "parts": diff.compare_words(getattr(was, name), getattr(now, name))}
+        {"label": label, "parts": diff.compare_words(getattr(was, name), getattr(now, name), pairs)}
         for name, label in COMPARED.items()
         if getattr(was, name) != getattr(now, name)
     ]
-    changes = diff.compare(was.body, now.body)
     same = not fields and all(change.state == diff.SAME for change in changes)
     context = {"edition": edition, "now": now, "was": was, "fields": fields, "changes": changes, "same": same}
     return conditional.render(request, "articles/comparison.html", context, at=at, clock=in_print.clock_of(edition))

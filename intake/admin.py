@@ -53,7 +53,7 @@ class DocumentForm(forms.Form):
                 _require_short(content.decode("utf-8", errors="replace"))
                 self.draft = readers.read(content, upload.name)
             elif html.strip():
-                _require_short(html, most=limits.PASTE, tags=limits.PASTE_TAGS)
+                _require_short(html, most=limits.PASTE)
                 self.draft = readers.read_pasted(html)
             elif text.strip():
                 _require_short(text)
@@ -103,7 +103,7 @@ def from_document(request: HttpRequest) -> HttpResponse:
         "refusals": [*filter(None, [refusal]), *(text for texts in form.errors.values() for text in texts)],
         "accept": ",".join(f".{suffix}" for suffix in readers.READERS),
         "kinds": ", ".join(f".{suffix}" for suffix in readers.READERS),
-        "limit": f"{limits.TEXT:,}",
+        "limit": f"{limits.TEXT:,} characters and {limits.LINES:,} lines",
         "found": found,
     }
     return TemplateResponse(request, "admin/intake/from_document.html", context)

@@ -26,9 +26,12 @@ class TestTheTable:
         assert limits.refusal_of_text("a" * limits.TEXT) == ""
         assert "500,001 characters, and 500,000 are the most" in limits.refusal_of_text("a" * (limits.TEXT + 1))
         assert limits.refusal_of_text("<" * limits.TAGS) == ""
-        assert "10,001 tags" in limits.refusal_of_text("<" * (limits.TAGS + 1))
+        assert "8,001 tags" in limits.refusal_of_text("<" * (limits.TAGS + 1))
+        assert limits.refusal_of_text("a\n&amp;" * limits.TAGS) == ""
+        for end in ("\n", "\r", "&#10;", "&NewLine;"):  # one tag that makes lines of them all
+            assert "8,002 tags and lines" in limits.refusal_of_text(f"<PRE>{f'a{end}' * limits.TAGS}</PRE>")
         assert limits.refusal_of_text("\n" * limits.LINES, lines=limits.LINES) == ""
-        assert "10,001 lines" in limits.refusal_of_text("\n" * (limits.LINES + 1), lines=limits.LINES)
+        assert "8,001 lines" in limits.refusal_of_text("\n" * (limits.LINES + 1), lines=limits.LINES)
         assert limits.faults_of({"body": "a" * limits.TEXT, "notice": "a" * limits.FIELD}) == {}
         assert set(limits.faults_of({"body": LONG, "notice": "a" * (limits.FIELD + 1)})) == {"body", "notice"}
         with pytest.raises(limits.TooLong, match="“standfirst” has 10,001 characters"):
@@ -105,11 +108,12 @@ def test_notes_topics_and_documents_too(client, mine):
                 "Ensure this value has at most 500000 characters", "make several pieces"
             )
     assert not Note.objects.exists() and Article.objects.count() == 1
-    assert "500,000 characters" in client.get("/admin/from-document/").content.decode()
+    assert "500,000 characters and 8,000 lines" in client.get("/admin/from-document/").content.decode()
+    assert "500,000 characters and 8,000 tags" in client.get("/admin/articles/article/add/").content.decode()
 
 
 def test_a_paste_is_refused_in_words_that_the_editor_shows(client, writer):
-    for name, html in (("tidy", PASTED), ("tidy", "<b>a</b>" * limits.PASTE_TAGS), ("signs", LONG), ("signs", MANY)):
+    for name, html in (("tidy", PASTED), ("tidy", MANY), ("signs", LONG), ("signs", MANY)):
         file = SimpleUploadedFile("clipboard.html", html.encode())
         response = client.post(f"/admin/articles/article/text/{name}/", {"html": file})
         assert response.status_code == 413 and response.json()["error"].endswith(("pieces of it", "formatting")), name

@@ -166,12 +166,13 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     before = request.GET.get("before") or _last_that_differs(article, versions)
     old, old_body = read(article, before)
     new, new_body = read(article, after)
+    pairs = diff.budget()
+    changes = diff.compare(old_body, new_body, pairs)
     fields = [
-        {"label": label, "parts": diff.compare_words(old[name], new[name])}
+        {"label": label, "parts": diff.compare_words(old[name], new[name], pairs)}
         for name, label in LABELS.items()
         if name != "body" and old[name] != new[name]
     ]
-    changes = diff.compare(old_body, new_body)
     context = {
         **admin.site.each_context(request),
         "opts": Article._meta,

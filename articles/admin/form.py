@@ -121,6 +121,8 @@ class ArticleForm(forms.ModelForm):
         super().__init__(data, *args, **kwargs)
         for name in {"body", "slug", "standfirst", "licence"} & self.fields.keys():
             self.fields[name].required = False
+        if "body" in self.fields:
+            self.fields["body"].help_text = f"Up to {limits.TEXT:,} characters and {limits.TAGS:,} tags."
         if "owner" in self.fields:
             staff = get_user_model().objects.filter(is_staff=True, is_active=True)
             self.fields["owner"].queryset = staff.order_by("first_name", "username")

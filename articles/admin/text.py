@@ -48,7 +48,7 @@ def tidy(request: HttpRequest) -> JsonResponse:
     """
     _may_write(request)
     html = _text_of(request)
-    if too_long := limits.refusal_of_text(html, most=limits.PASTE, tags=limits.PASTE_TAGS):
+    if too_long := limits.refusal_of_text(html, most=limits.PASTE):
         return _refused(too_long)
     clean = body.clean(html)
     set_ = body.typeset(clean, request.POST.get("language", ""))

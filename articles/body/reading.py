@@ -169,12 +169,12 @@ def read(html: str) -> Element:
 
 # Quip wraps the words a comment is about in a tag that MathML has for the source of a formula.
 _QUIP = re.compile(r"(</?)annotation(?![\w-])", re.IGNORECASE)
-_LONG_TEXT = re.compile(r"[^<]{8000}[^<&\s]*+")  # to where no reference to a character is cut in two
+_LONG_TEXT = re.compile(r"[^<]{8000}[^<&\s]{0,64}+")  # to where no reference to a character is cut in two
 
 
 def _in_pieces(html: str) -> str:
     """`html` with a tag that says nothing in every text of many pages: writing a text down takes the parser the
-    square of its "&" and no-break spaces, and a few hundred KB of them would keep it busy for minutes."""
+    square of its "&", no-break spaces and soft hyphens, and a few hundred KB of them would keep it busy for minutes."""
     return _LONG_TEXT.sub(lambda text: f"{text[0]}<wbr>", html)
 
 

@@ -33,7 +33,7 @@ def test_telling_what_became_of_a_paste(opening):
     assert isinstance(body.account(filled(opening), ""), str)
 
 
-@pytest.mark.parametrize("sign", ["<pre>\n", "\xa0", "&nbsp;", "&amp;", "<h2>", "<a>"])
+@pytest.mark.parametrize("sign", ["<pre>\n", "\xa0", "&nbsp;", "&amp;", "<h2>", "<a>", "a\xad", "£"])
 def test_cleaning(sign):
     body.clean(filled(sign))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from articles import body, diff
 from articles.diff import ADDED, CHANGED, MARKED, REMOVED, SAME, Part
+from articles.templatetags.changes import compared, compared_words
 from tests import growth
 
 
@@ -185,6 +186,28 @@ def edited(words: list[str], every: int) -> list[str]:
 
 def paragraphs(words: list[str], length: int) -> str:
     return "".join(f"<p>{' '.join(words[at : at + length])}</p>" for at in range(0, len(words), length))
+
+
+class TestAsHTML:
+    def shown(self, before: str, after: str) -> str:
+        return compared(diff.compare(before, after))
+
+    def test_every_state_is_said_and_hostile_text_stays_text(self):
+        shown = self.shown(
+            '<p>old <a href="https://a.b/?c&amp;d">x</a></p>', '<p>&lt;b&gt; <a href="https://e.f/">x</a></p>'
+        )
+        assert '<div class="change changed kind-p"><span class="visually-hidden">Changed:</span>' in shown
+        assert "<del>old </del><ins>&lt;b&gt; </ins>" in shown
+        note = "link to https://e.f/ instead of https://a.b/?c&amp;d"
+        assert f'<mark title="{note}">x<span class="mark-note">{note}</span></mark>' in shown
+        assert "Added:" in self.shown("", "<p>a</p>") and "Removed:" in self.shown("<p>a</p>", "")
+        assert self.shown("<p>a</p>", "<p>a</p>") == '<div class="change same kind-p">a</div>\n'
+        assert compared_words(diff.compare_words("a b", "a <c>")) == "a <del>b</del><ins>&lt;c&gt;</ins>"
+
+    def test_a_long_text_is_shown_in_no_time(self):
+        changes = diff.compare("<p>a b</p>" * 4000, "<p>c d</p>" * 4000)
+        with growth.bounded(2):
+            assert compared(changes).count("<ins>") == 4000
 
 
 class TestBounds:

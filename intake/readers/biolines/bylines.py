@@ -16,7 +16,7 @@ from .names import PersonName, read_names
 from .posts import Claim
 from .sharing import share_houses
 from .titles import after_adverbs, starts_a_clause, starts_a_post
-from .tokens import Sentence, plain, sentences
+from .tokens import LONGEST_LINE, Sentence, plain, sentences
 
 
 def read_byline(sentence: Sentence, i: int, label: str, cast: Cast) -> bool:
@@ -89,6 +89,8 @@ def lone_houses(sentence: Sentence, i: int) -> list[House]:
 
 def read_house_line(line: str) -> list[Post]:
     """The posts without a title that a line states which names an institution and nothing else; else empty."""
+    if len(line) > LONGEST_LINE:
+        return []
     first = next(iter(sentences(line)), None)
     if first is None or first.words != plain(line):
         return []

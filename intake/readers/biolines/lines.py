@@ -23,7 +23,7 @@ from .houses import capital_run, is_proper
 from .names import PersonName, read_lower_case_name, read_name, read_names
 from .posts import Claim
 from .titles import after_adverbs, is_role, starts_a_clause, starts_a_post
-from .tokens import LONGEST_SENTENCE, Sentence, sentences
+from .tokens import LONGEST_LINE, LONGEST_SENTENCE, Sentence, sentences
 
 LONGEST_FRONT = 60  # tokens before the subject: "As chief economist of X, she …"
 LONGEST_ROLE = 4  # tokens of what somebody is, right before the name: "Award-winning crime novelist …"
@@ -40,6 +40,8 @@ def read_bioline(line: str, about: Sequence[str] = (), *, collectives: bool = Fa
     they are in the answer only where the line says something of them. With `collectives`, a desk that signs as one
     ("The Example Desk is the research desk of Example Review.") counts as a person.
     """
+    if len(line) > LONGEST_LINE:
+        return []
     cast = Cast(has_collectives=collectives)
     cast.admit([Person(PersonName(name, "", 0, len(name.split()))) for name in about], is_spoken_of=False)
     unsaid: list[str] = []  # sentences before anybody was named

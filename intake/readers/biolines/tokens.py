@@ -18,6 +18,7 @@ _APOSTROPHES = str.maketrans({"'": "’", "‘": "’", "ʼ": "’", "‐": "-",
 _OPENING_QUOTES = '“"„«'
 _STOPS = ".!?…"
 LONGEST_SENTENCE = 300  # tokens; the longest of 223 labelled lines has 90, a longer one is no bio
+LONGEST_LINE = 5000  # characters; the longest of those has 1,507, and to read a whole book as one takes seconds
 LONGEST_ASIDE = 40  # tokens; a longer bracket is text whose closing bracket is some other one
 
 
