@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render
 
 from articles import limits
@@ -22,6 +22,9 @@ class Gate:
         return too_long(request, said, read=False) if said else self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Of what failed for its sender's sake: a text that is too long, or one that broke off on its way."""
+        if isinstance(error, UnreadablePostError):
+            return HttpResponse("What you sent did not arrive whole.", status=400, content_type="text/plain")
         return too_long(request, str(error)) if isinstance(error, limits.TooLong) else None
 
 

@@ -164,12 +164,21 @@ def _written(found: dict[str, Any]) -> list[str]:
     return [*(f"{name}: {value}" for name, value in found.items() if name != "traceback"), "", *steps]
 
 
+def is_no_fault_of_ours(record: logging.LogRecord) -> bool:
+    """Filter: a warning of what was refused, not an error, whatever Django calls it. Nothing is left out."""
+    if record.levelno > logging.WARNING:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
 CONFIG: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "config.logs.Line"}},
+    "filters": {"refused": {"()": lambda: is_no_fault_of_ours}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "refused": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]},
         "mail": {"()": "config.logs.Mail", "level": "ERROR"},
     },
     "root": {"handlers": ["stderr", "mail"], "level": "INFO"},
@@ -177,7 +186,8 @@ CONFIG: dict[str, Any] = {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A page that is not there is no fault of ours, and whoever scans for hosts would fill the disk.
         "django.request": {"level": "ERROR"},
-        "django.security": {"level": "WARNING"},
+        # What somebody sent was refused: they could use up the mails of an hour with it.
+        "django.security": {"handlers": ["refused"], "level": "WARNING", "propagate": False},
         "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
     },
 }

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from django.test import Client, RequestFactory
 
@@ -22,6 +23,7 @@ LEAK = "duplicate key\\nDETAIL:  Key (email)=(ann@example.org) already exists, a
 CASES: dict[str, tuple[str, dict[str, str], bool]] = {
     "fault": ("RuntimeError('the press stands still')", {}, False),
     "leak": (f"db.IntegrityError('{LEAK}')", {}, False),
+    "refused": ("__import__('django').core.exceptions.SuspiciousOperation('no')", {}, False),
     "away": ("db.OperationalError('away')", {}, False),
     "closed": ("db.InterfaceError('closed')", {}, False),
     "full": ("OSError(28, 'No space left on device')", {}, False),
@@ -84,6 +86,12 @@ def test_nothing_that_was_sent_is_written(failed):
     assert line["error"] == "IntegrityError: duplicate key"
     for secret in ("words-of-a-reader", "a-secret-cookie", "ann@example.org"):
         assert secret not in said
+
+
+def test_what_was_refused_is_written_as_a_warning(failed):
+    answer, [line], _ = failed["refused"]
+    assert answer["status"].startswith("400 ")
+    assert (line["level"], line["logger"], line["path"]) == ("WARNING", "django.security.SuspiciousOperation", "/")
 
 
 def test_a_page_that_fails_is_kept_by_nobody(failed):
@@ -200,6 +208,44 @@ def test_a_storm_of_many_errors_is_ten_mails(administrators):
     for number in range(50):
         logs.Mail().handle(record(type(f"Error{number}", (Exception,), {})("no")))
     assert len(mail.outbox) == logs.MOST_MAILS
+
+
+def test_what_somebody_sends_is_no_reason_for_a_mail(administrators, db, monkeypatch):
+    asking = Client(raise_request_exception=False)
+    user = User.objects.create(username="writer", is_staff=True)
+    user.groups.add(Group.objects.get(name="Writer"))
+    asking.force_login(user)
+    assert asking.get("/admin/articles/article/?created_by__password__startswith=a").status_code == 400
+    assert asking.get("/admin/articles/article/?_to_field=owner__password&_popup=1").status_code == 400
+    assert asking.post("/admin/articles/article/autosave/", {f"x{n}": "" for n in range(1200)}).status_code == 400
+    kinds = [SuspiciousOperation]
+    for kind in kinds:  # and whatever is derived from it
+        kinds += kind.__subclasses__()
+
+        def broken(*given, kind=kind):
+            raise kind("no")
+
+        monkeypatch.setattr(views.in_print, "pinned", broken)
+        assert asking.get("/").status_code == 400
+    assert len(kinds) > 8 and mail.outbox == []
+
+
+class Broken:
+    def read(self, *args):
+        raise OSError("the line is dead")
+
+    readline = read
+
+
+def test_what_broke_off_on_its_way_is_no_reason_either(administrators, db):
+    asking = Client(raise_request_exception=False)
+    kind = "application/x-www-form-urlencoded"
+    user = User.objects.create(username="writer", is_staff=True)
+    user.groups.add(Group.objects.get(name="Writer"))
+    asking.force_login(user)
+    sent = {"wsgi.input": Broken(), "CONTENT_LENGTH": "9", "CONTENT_TYPE": kind}
+    response = asking.generic("POST", "/admin/articles/article/autosave/", **sent)
+    assert response.status_code == 400 and mail.outbox == []
 
 
 def test_without_administrators_nobody_is_mailed(settings):
