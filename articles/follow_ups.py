@@ -94,7 +94,7 @@ def _do(row: FollowUp, at: datetime) -> bool:
     marks = FollowUp.objects.filter(pk=row.pk)
     work, _ = KINDS.get(row.kind, (None, False))  # none, for a kind this release no longer has
     try:
-        if work is not None:
+        if work is not None and not row.edition.is_void:  # it may have been taken back a moment ago
             work(row.edition)
     except Exception as error:  # whatever it was, it is kept and shown
         level = logging.ERROR if row.attempts == 1 else logging.WARNING  # administrators are mailed once

@@ -96,7 +96,7 @@ def publish(
         if _on_show(editions, at):
             raise AlreadyPrinted("It is published already. Publish the change as an update or a correction.")
         for waiting in editions:
-            _void(waiting)
+            _void(waiting, at)
         order = Order(at, by, override)
         edition = _print(article, [], order, start=at, change=Change.FIRST, dated=dated or at)
         Article.objects.filter(pk=article.pk).update(state=State.READY)  # nobody has anything left to do
@@ -133,7 +133,7 @@ def schedule(
                 raise AlreadyPrinted("This very version is scheduled for that moment already.")
         if not before:
             for waiting in editions:
-                _void(waiting)
+                _void(waiting, at)
             editions, change, note = [], Change.FIRST, ""
         elif change == Change.FIRST:
             raise PublishingError("It is published, or about to be. Say what kind of change this is.")
@@ -241,7 +241,7 @@ def withdraw(
             raise PublishingError("It has to be approved by somebody else who may withdraw pieces.")
         for waiting in [edition for edition in editions if edition.visible_from > start]:
             editions.remove(waiting)
-            _void(waiting)
+            _void(waiting, at)
             _end(present, None)
         told = status in {Status.WITHDRAWN, Status.RETRACTED}
         edition = _reprint(
@@ -321,10 +321,9 @@ def _cancel(article: Article, edition: Edition, order: Order, reason: str) -> No
         raise PublishingError("Another version waits to follow this one. Cancel that one first.")
     edition = editions[place]
     due, end = edition.visible_from, edition.visible_until
-    _void(edition)
+    _void(edition, order.at)
     if place:
         _end(editions[place - 1], end)
-    edition.follow_ups.filter(done_at=None).update(done_at=order.at)
     Event.objects.record(article, "cancel", at=order.at, by=order.by, text=f"due {_in_words(due)}. {reason}".strip())
 
 
@@ -476,9 +475,10 @@ def _end(edition: Edition, at: datetime | None) -> None:
     edition.save(update_fields=["visible_until"])
 
 
-def _void(edition: Edition) -> None:
-    """Closes an edition where it begins: it was printed, and nobody will see it."""
+def _void(edition: Edition, at: datetime) -> None:
+    """Closes an edition where it begins: it was printed, and nobody will see it. Nothing follows it any more."""
     _end(edition, edition.visible_from)
+    edition.follow_ups.filter(done_at=None).update(done_at=at)
 
 
 def _place(editions: list[Edition], start: datetime) -> tuple[Edition | None, datetime | None]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import follow_ups, neighbours, related
-from articles.models import FollowUp
-from tests.newsroom import DAY, HOUR, make_article, publish
+from articles import editing, follow_ups, neighbours, publishing, related
+from articles.models import Article, Edition, FollowUp
+from tests.newsroom import DAY, HOUR, change, make_article, publish
 from tests.operation.site import environment, run
 
 
@@ -67,6 +68,65 @@ class TestItIsTriedAgain:
         assert follow_ups.run(timezone.now()) == (1, 0)
         row.refresh_from_db()
         assert row.done_at
+
+
+def again(article: Article, now: datetime) -> None:
+    publishing.schedule(change(article), version=article.version, at=now, visible_from=now + HOUR / 2)
+
+
+def withdrawn(article: Article, now: datetime) -> None:
+    publishing.withdraw(article, version=article.version, at=now, note="Why.")
+
+
+TAKEN_BACK: dict[str, Callable[[Article, datetime], object]] = {
+    "publish": lambda article, now: publish(article, at=now),
+    "schedule": again,
+    "withdraw": withdrawn,
+    "cancel": lambda article, now: publishing.cancel(article.editions.waiting(now).get(), at=now),
+    "embargo": lambda article, now: change(article, at=now, is_embargoed=True),
+    "hold": lambda article, now: editing.move(
+        article, "hold", version=article.version, at=now, by=None, reason="Wait."
+    ),
+    "decline": lambda article, now: editing.move(
+        article, "decline", version=article.version, at=now, by=None, reason="No."
+    ),
+    "preflight": lambda article, now: publishing.preflight(now, ahead=DAY),
+}
+
+
+@pytest.mark.django_db
+class TestWhatWasTakenBack:
+    @pytest.fixture
+    def seen(self, monkeypatch) -> list[int]:
+        found = []
+        monkeypatch.setattr(follow_ups, "KINDS", {"work": (lambda edition: found.append(edition.pk), True)})
+        return found
+
+    @pytest.mark.parametrize("verb", TAKEN_BACK)
+    def test_nothing_follows_what_nobody_will_see(self, seen, verb):
+        now, article = timezone.now(), make_article()
+        if verb == "withdraw":
+            publish(article, at=now - DAY)
+            options = {"change": Edition.Change.UPDATE}
+            change(article)
+        else:
+            options = {}
+        waiting = publishing.schedule(article, version=article.version, at=now, visible_from=now + HOUR, **options)
+        if verb == "preflight":
+            Article.objects.filter(pk=article.pk).update(needs_legal=True)
+        article.refresh_from_db()
+        TAKEN_BACK[verb](article, now)
+        assert Edition.objects.get(pk=waiting.pk).is_void
+        assert not waiting.follow_ups.filter(done_at=None).exists()
+        follow_ups.run(now + 2 * DAY)
+        assert waiting.pk not in seen and not follow_ups.late(now + 3 * DAY).exists()
+
+    def test_nor_what_was_left_open_before(self, seen):
+        now, article = timezone.now(), make_article()
+        waiting = publishing.schedule(article, version=article.version, at=now, visible_from=now + HOUR)
+        publishing.cancel(waiting, at=now)
+        waiting.follow_ups.update(done_at=None)
+        assert follow_ups.run(now + DAY) == (1, 0) and seen == []
 
 
 @pytest.mark.django_db
