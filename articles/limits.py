@@ -21,6 +21,10 @@ PICTURES = 100 * 1024 * 1024  # bytes of all pictures that are uploaded at once
 REQUESTS = {"/admin/images/image/": PICTURES, "/admin/": FORM, "/desk/": FORM, "/": READER}
 
 
+# Whoever has none of these sends no pictures, and is not waited for.
+SEND_PICTURES = ("images.add_image", "images.change_image")
+
+
 class TooLong(ValueError):
     """It is more than one request may bring; the sentence says how much that is. Answered with 413."""
 
@@ -34,6 +38,19 @@ def refusal_of_request(path: str, size: int) -> str:
     """Why so many bytes are not read, as a sentence; empty if they are."""
     most = of_request(path)
     return f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most here." if size > most else ""
+
+
+def refusal_of_sender(path: str, size: int, user) -> str:
+    """The same of a request that this person sends: who is not of the desk sends no more than a reader."""
+    most = of_request(path)
+    if most > FORM and not any(user.has_perm(right) for right in SEND_PICTURES):
+        most = FORM
+    if most > READER and not (user.is_active and user.is_staff and user.get_all_permissions()):
+        most = READER
+    if size <= most:
+        return ""
+    who = "with your rights" if user.is_authenticated else "without being logged in"
+    return f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most {who}."
 
 
 def refusal_of_text(text: str, *, most: int = TEXT, tags: int = TAGS, lines: int | None = None) -> str:

@@ -28,6 +28,19 @@ class Gate:
         return too_long(request, str(error)) if isinstance(error, limits.TooLong) else None
 
 
+def by_sender(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, behind the one that knows who asks and before any view or token is looked at, which reads all that
+    was sent: much is read from those alone who may send it here."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        size = _size(request)
+        if size > limits.READER and (said := limits.refusal_of_sender(request.path_info, size, request.user)):
+            return too_long(request, said, read=False)
+        return get_response(request)
+
+    return answer
+
+
 def too_long(request: HttpRequest, sentence: str, *, read: bool = True) -> HttpResponse:
     """413 with the sentence. What was not `read` is not shown again, and nobody is asked who sent it."""
     sentence = f"{sentence} Nothing was changed."

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver
 
 from articles import limits
 from articles.models import Article, Note, Recovery
@@ -54,6 +58,87 @@ class TestTheTable:
         request.META["wsgi.input"] = request._stream = Flood()
         response = Gate(lambda request: pytest.fail("nobody is to see it"))(request)
         assert response.status_code == 413 and b"200.0 MB, and 100 KB are the most here" in response.content
+
+
+class Untouched:
+    """What is sent, until somebody reads it."""
+
+    def __init__(self) -> None:
+        self.was_read = False
+
+    def read(self, *args) -> bytes:
+        self.was_read = True
+        return b""
+
+    readline = read
+
+
+def addresses_of_the_desk() -> list[str]:
+    """Every address under /admin/, whichever room registers it, its holes filled with a 1."""
+    found = []
+
+    def walk(resolver: URLResolver, prefix: str) -> None:
+        for pattern in resolver.url_patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                walk(pattern, route)
+            elif route.startswith("admin/"):
+                found.append("/" + re.sub(r"<[^>]*>|\(\?P.*?\)", "1", route).strip("^$"))
+
+    walk(get_resolver(), "")
+    return found
+
+
+class TestWhoSends:
+    """A form's token is looked for in what was sent, before any view asks who it is: so that much is read of nobody."""
+
+    def is_read(self, client, path: str, size: int) -> bool:
+        sent = Untouched()
+        kind = "multipart/form-data; boundary=x"
+        more = {"wsgi.input": sent, "CONTENT_LENGTH": str(size), "CONTENT_TYPE": kind}
+        client.cookies["csrftoken"] = "a" * 32
+        response = client.generic("POST", path, **more)
+        assert sent.was_read or response.status_code == 413, (path, response.status_code)
+        return sent.was_read
+
+    def test_of_strangers_and_of_who_has_no_right_no_byte_is_read_anywhere(self):
+        asking = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        addresses = addresses_of_the_desk()
+        assert "/admin/images/image/upload/" in addresses and "/admin/from-document/" in addresses
+        closed = person("Writer", is_active=False)
+        outside = User.objects.create(username="outside")
+        outside.groups.add(Group.objects.get(name="Administrator"))  # and not of the desk
+        for user in (None, person(None), closed, outside):
+            if user is not None:
+                asking.force_login(user)
+            for path in addresses:
+                assert not self.is_read(asking, path, limits.READER + 1), (user, path)
+
+    def test_pictures_are_read_of_those_who_may_send_them(self):
+        asking = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        without = person(None)
+        without.user_permissions.add(*Permission.objects.filter(codename__in=["view_image", "add_article"]))
+        with_one = person(None)
+        with_one.user_permissions.add(Permission.objects.get(codename="change_image"))
+        pictures = [path for path in addresses_of_the_desk() if path.startswith("/admin/images/image/")]
+        assert len(pictures) > 6
+        for user, is_read in ((without, False), (with_one, True), (person("Writer"), True)):
+            asking.force_login(user)
+            for path in pictures:
+                assert self.is_read(asking, path, limits.FORM + 1) is is_read, (user, path)
+            assert self.is_read(asking, "/admin/from-document/", limits.FORM)
+            assert not self.is_read(asking, "/admin/from-document/", limits.FORM + 1)
+
+    def test_who_was_logged_out_meanwhile_is_told(self, client):
+        more = {
+            "wsgi.input": Untouched(),
+            "CONTENT_LENGTH": "5000000",
+            "CONTENT_TYPE": "multipart/form-data; boundary=x",
+        }
+        response = client.generic("POST", "/admin/images/image/upload/", headers={"Accept": "application/json"}, **more)
+        assert response.json()["error"].startswith(
+            "What you sent has 5.0 MB, and 100 KB are the most without being logged"
+        )
 
 
 @pytest.fixture
