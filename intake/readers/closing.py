@@ -16,7 +16,7 @@ from . import bios, tails
 from .credits import read_credit
 from .opening import leave_out
 from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, Paragraph, is_byline, is_text, kind_of
-from .signing import admit
+from .signing import admit, person_at
 
 STRAY_LINES = 2  # short lines no rule knows, below which the tail is still looked for
 TEXT_BELOW = 3  # paragraphs of prose that may stand under a bio line and be no part of the piece
@@ -86,6 +86,8 @@ class _Ending:
         people = [] if paragraph.kind or kind_of(paragraph) else self._people(i)
         if not people or bios.begins_with_pronoun(paragraph.text):
             return False
+        if bios.is_strong(people) and all(person_at(self.draft.contributors, one.name) is not None for one in people):
+            return True  # a byline or a header says that they wrote it
         below = [p for p in self.paragraphs[i + 1 :] if is_text(p) and not bios.people_of(p.text)]
         above = sum(self.are_text[:i])
         if len(below) > TEXT_BELOW or 2 * len(below) > above:

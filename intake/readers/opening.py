@@ -20,6 +20,7 @@ from .biolines import read_bioline, read_house_line
 from .credits import read_credit
 from .dates import day_in
 from .paragraphs import (
+    LONGEST_BYLINE,
     LONGEST_NOTICE,
     LONGEST_STRAY,
     LONGEST_TAIL,
@@ -81,14 +82,14 @@ def _is_no_headline(text: str) -> bool:
 def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
     """Reads what stands between headline and body; the paragraphs after it."""
     paragraphs = [part for paragraph in paragraphs[:TOP] for part in _split_at_bars(paragraph)] + paragraphs[TOP:]
-    i, has_byline = 0, bool(draft.contributors)
+    i, has_byline, is_below_byline = 0, bool(draft.contributors), False
     while i < min(len(paragraphs), TOP) and not paragraphs[i].kind:
         paragraph, following = paragraphs[i], paragraphs[i + 1 :]
         text = paragraph.text
         kind = tails.kind_of(text) if len(text) <= LONGEST_NOTICE else ""
         if is_byline(text):
             admit(draft, read_bioline(text, collectives=True), paragraph, "byline")
-            has_byline = True
+            has_byline = is_below_byline = True
         elif kind == "image_credit":
             read_credit(paragraph, draft)
         elif kind in tails.LEFT_OUT:
@@ -100,18 +101,21 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
             draft.find("headline", paragraph.line, paragraph.as_found, "The headline stood there once more.")
         elif _is_bare_byline(paragraph, following):
             admit(draft, [Contributor(text)], paragraph, "byline")
-            has_byline = True
+            has_byline = is_below_byline = True
         elif day_in(text):
             draft.published_on = draft.published_on or day_in(text)
             draft.find("date", paragraph.line, paragraph.as_found)
         elif has_byline and _read_affiliation(paragraph, draft):
             pass
         elif people := bios.people_of(text, draft.contributors):
-            if not _is_bio(people, paragraph, following, draft):
+            above = paragraphs[i - 1] if i else None
+            if not _is_bio(people, paragraph, above, following, draft):
                 break
-            admit(draft, people, paragraph, "bio")
-            has_byline = True
-        elif not draft.standfirst and _may_be_standfirst(paragraph, following):
+            admit(draft, people, paragraph, "byline" if _is_name_line(paragraph) else "bio")
+            has_byline = is_below_byline = True
+        elif draft.standfirst or (is_below_byline and paragraph.gap):
+            break
+        elif _may_be_standfirst(paragraph, following):
             draft.standfirst = text
             draft.find("standfirst", paragraph.line, paragraph.as_found)
         else:
@@ -125,19 +129,33 @@ def leave_out(paragraph: Paragraph, kind: str, draft: Draft) -> None:
     draft.find(kind, paragraph.line, paragraph.as_found, "Left out: it belongs to a page and not to the piece.")
 
 
-def _is_bio(people: list[Contributor], paragraph: Paragraph, following: list[Paragraph], draft: Draft) -> bool:
+def _is_bio(
+    people: list[Contributor], paragraph: Paragraph, above: Paragraph | None, following: list[Paragraph], draft: Draft
+) -> bool:
     """True where the line is about an author and not about whom the piece is about."""
     if bios.begins_with_pronoun(paragraph.text):
         return False
     if all(person_at(draft.contributors, person.name) is not None for person in people):
         return any(person.posts for person in people)
-    if draft.contributors or (following and bios.begins_with_pronoun(following[0].text)):
+    goes_on = above is not None and _is_name_line(above) and _is_name_line(paragraph)
+    if (draft.contributors and not goes_on) or (following and bios.begins_with_pronoun(following[0].text)):
         return False
+    while following and _is_name_line(paragraph) and _is_name_line(following[0]):
+        following = following[1:]  # others sign with it
     closing = [other for below in following[-LONGEST_TAIL:] for other in _strong_people(below)]
     if any(person_at(people, other.name) is None for other in closing):
         return False  # whoever wrote it has a line at the end
     repeated = [below for below in following[-LONGEST_TAIL:] if _strong_people(below)]
     return bios.is_unmentioned(people, bios.Body(following), repeated)
+
+
+def _is_name_line(paragraph: Paragraph) -> bool:
+    """True for “Ana Example, Example University”: a name and a house, and no sentence."""
+    return (
+        len(paragraph.text) <= LONGEST_BYLINE
+        and not OPEN_END.search(paragraph.text)
+        and bool(_strong_people(paragraph))
+    )
 
 
 def _strong_people(paragraph: Paragraph) -> list[Contributor]:
@@ -166,11 +184,14 @@ def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool
     """True for one or two short sentences over a text of longer paragraphs.
 
     A line right under the headline, with a blank one after it, is a standfirst whatever its length; else one about as
-    long as the paragraphs below is the first of them. So is one that "He …" or the same name below it goes on from.
+    long as the paragraphs below is the first of them. So is one that "He …" or the same name below it goes on from, and
+    any with a byline and a blank line above it.
     """
     text = paragraph.text
     if len(text) > LONGEST_STANDFIRST or sentence_count(text) > STANDFIRST_SENTENCES or "\n" in text:
         return False
+    if text.endswith(":"):
+        return False  # it announces what follows
     if len(text.split()) < SHORTEST_STANDFIRST or bios.begins_with_pronoun(text):
         return False
     near = following[:STANDFIRST_LOOK]

@@ -85,7 +85,7 @@ TAILS: tuple[Tail, ...] = (
         the views | the opinions | any views | any opinions | opinions expressed |
         views expressed | all views | all opinions | these views | these opinions | his views |
         her views | their views | the statements | the ideas expressed | opinions are |
-        views are | disclaimer | the content of this
+        views are | disclaimer | the content of this | this is an opinion | this is a personal
     """), phrases("""
         expressed | are those of | are the author | are his own | are her own | are their own |
         author's own | authors' own | not necessarily | responsibility of | are solely |
@@ -120,7 +120,7 @@ TAILS: tuple[Tail, ...] = (
         is part of | is a digest | is an excerpt | is the first in | was edited | was translated
     """)),
     Tail("copyright", phrases("""
-        © | (c)_ | copyright © | copyright (c) | copyright 1 | copyright 2 | all rights reserved
+        © | (c)_ | copyright © | copyright (c) | copyright 1 | copyright 2 | copyright: | all rights reserved
     """)),
     Tail("contact", phrases("""
         follow_ | contact_ | email_ | e-mail_ | write to_ | reach_ | find_ | you can_

@@ -2,6 +2,7 @@
 
 document    = [ headers ] paragraph { paragraph }
 headers     = "---" line-end { key ":" value line-end } "---" line-end
+            | ( "Title:" | "Headline:" ) value line-end { known-key ":" value line-end }
 paragraph   = one line, or hard-wrapped lines between blank ones
 """
 
@@ -13,7 +14,7 @@ from itertools import pairwise
 
 from intake.drafts import Draft, UnreadableDocument
 
-from . import decoding, parts, tails
+from . import decoding, parts, signing, tails
 from .biolines import read_bioline
 from .paragraphs import SENTENCE_END
 from .parts import Paragraph
@@ -28,6 +29,8 @@ LONGEST_WRAPPED_LINE = 110  # characters; mail and editors wrap at 72 to 100
 MOST_LONG_LINES = 0.1  # a share: a wrapped text may hold a few long addresses
 
 _KEY = re.compile(r"([^\W\d_][\w \-]{0,40}?)\s*:\s*(.*)")
+TITLES = ("title", "headline")
+LABELS = (*TITLES, *signing.KEYS, "date", "published", "type", "topics", "language")
 _ITEM = re.compile(r"(?:[-*•‣·▪◦]|(\d{1,3})[.)])\s+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 
@@ -55,15 +58,20 @@ def _indented(line: str) -> str:
 
 
 def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
-    """Reads "Key: value" lines between two "---" at the very top; the index of the first line after them."""
+    """Reads "Key: value" lines at the very top, between two "---" or from a "Title:" on; the index of the first line
+    after them."""
     top = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if lines[top].strip() != "---":
-        return top
-    end = next((i for i in range(top + 1, len(lines)) if lines[i].strip() == "---"), None)
-    if end is None:
+    if lines[top].strip() == "---":
+        first = top + 1
+        end = next((i for i in range(first, len(lines)) if lines[i].strip() == "---"), top)
+        after = end + 1
+    else:
+        first, end = top, _end_of_labels(lines, top)
+        after = end
+    if end == top:
         return top
     found: dict[str, list[str]] = {}
-    for number in range(top + 1, end):
+    for number in range(first, end):
         line = lines[number].strip()
         match = _KEY.fullmatch(line)
         if match:
@@ -79,9 +87,20 @@ def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
     headers = {key: " ".join(filter(None, values)).replace(" ;", ";") for key, values in found.items()}
     draft.headers = headers
     _read_date(headers, draft, top + 1)
-    if not any(line.strip() for line in lines[end + 1 :]):
-        raise UnreadableDocument(f"{name} holds only header lines: put the headline and the text under the second ---.")
-    return end + 1
+    if not any(line.strip() for line in lines[after:]):
+        raise UnreadableDocument(f"{name} holds only header lines: put the headline and the text under them.")
+    return after
+
+
+def _end_of_labels(lines: list[str], top: int) -> int:
+    """The line after those with known keys, where the first is the title's; `top` where it is none."""
+    end = top
+    while end < len(lines) and (match := _KEY.fullmatch(lines[end].strip())):
+        key = match[1].lower()
+        if not match[2] or key not in (LABELS if end > top else TITLES):
+            break
+        end += 1
+    return end
 
 
 def _read_date(headers: dict[str, str], draft: Draft, line: int) -> None:

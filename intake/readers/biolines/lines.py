@@ -184,10 +184,8 @@ def _read_subject(sentence: Sentence, start: int, cast: Cast) -> _Subject | None
         names, end = ([small], small.end) if small else ([], 0)
     if not names:
         return None
-    known = cast.by_name.get(names[0].name.casefold()) if len(names) == 1 else None
-    if known:
-        return _Subject([known], start, end)
-    return _Subject([Person(name) for name in names], start, end, is_new=True)
+    people = [cast.person(name) for name in names]
+    return _Subject(people, start, end, is_new=any(person not in cast.people for person in people))
 
 
 def _after_role(sentence: Sentence, start: int) -> int:
