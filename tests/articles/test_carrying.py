@@ -37,7 +37,7 @@ def test_it_has_names_posts_notes_interests_and_where_it_is_from(client, carried
     for note in carried.notes:
         assert note["text"] in words
     for byline in carried.bylines_as_printed:
-        assert byline.disclosure in words
+        assert byline.disclosure in words and byline.bio in words
     assert f'<link rel="canonical" href="http://testserver{PATH}">' in text
 
 

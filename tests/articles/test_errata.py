@@ -43,6 +43,7 @@ def test_style_is_silent(was, now):
         ("<p>Er sagte: „Wir gehen.“</p>", "<p>Er sagte: „Wir bleiben.“</p>", "A quotation changed."),
         ("<blockquote><p>We go</p></blockquote>", "<blockquote><p>We went</p></blockquote>", "A quotation changed."),
         ("<p>They did go.</p>", "<p>They did not go.</p>", "A negation changed: – → not."),
+        ("<p>They could go.</p>", "<p>They couldn’t go.</p>", "A negation changed: – → couldn’t."),
         ("<p>One.</p><p>It fell to 4 percent.</p>", "<p>One.</p>", "A number changed: 4 → –."),
     ],
 )

@@ -98,8 +98,9 @@ class TestLinks:
     def test_what_was_shared_or_said_is_kept_for_good(self):
         editor, ann = person("Editor"), make_author()
         article = make_article(authors=[ann])
+        other = make_article()
         link, _ = self.share(article, editor, revision=article.revisions.get())
-        assert article.revisions.get(version=1).pinned
+        assert article.revisions.get(version=1).pinned and not other.revisions.get().pinned
         change(article, by=editor)
         sharing.show_present(link, at=NOON, by=editor)
         assert article.revisions.get(version=2).pinned
@@ -122,10 +123,10 @@ class TestLinks:
         sharing.sign_off(link, digest=article.digest, approved=False, comment="The year.", name="", at=NOON)
         assert [row.author for row in approvals.missing(article)] == [ann]
 
-    def test_a_translator_who_approves_it_stands_for_no_author(self):
-        editor, ann, ben = person("Editor"), make_author(), make_author()
+    def test_a_translator_stands_for_no_author_and_a_collective_is_not_waited_for(self):
+        editor, ann, ben, all_of_us = person("Editor"), make_author(), make_author(), make_author(kind="collective")
         article = make_article(authors=[])
-        change(article, bylines=(Signature(ann.pk), Signature(ben.pk, role="translator")))
+        change(article, bylines=(Signature(ann.pk), Signature(ben.pk, role="translator"), Signature(all_of_us.pk)))
         for author, expected in ((ben, ""), (ann, "approved by every author")):
             for _ in range(2):  # by a link of each
                 link, _ = self.share(article, editor, for_author=author, may_sign=True)

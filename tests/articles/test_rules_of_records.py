@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from articles import accounts, merging, picture_rights, publishing, records
 from articles.models import Event, Topic
 from articles.snapshot import Signature
+from authors.models import Affiliation
 from images import changes, rights
 from images.models import Image
 from intake import store
@@ -59,6 +60,22 @@ class TestMerging:
         merging.merge_authors(one, two, at=NOON)
         assert {post.title: post.is_primary for post in two.affiliations.all()} == {"judge": True, "fellow": True}
 
+    def test_a_post_is_lost_only_where_the_very_same_stands_there(self):
+        one, two, old, new = make_author(), make_author(), make_institution(), make_institution()
+        affiliate(one, "fellow", old, starts_on=day("2001-01-01"))
+        for author, title, house, starts in (
+            (one, "director", new, "2001-01-01"),
+            (one, "fellow", new, "2002-01-01"),
+            (two, "fellow", new, "2001-01-01"),
+        ):
+            affiliate(author, title, house, starts_on=day(starts))
+        merging.merge_institutions(old, new, at=NOON)
+        assert one.affiliations.filter(institution=new).count() == 3
+        merging.merge_authors(one, two, at=NOON)
+        found = {(post.title, str(post.starts_on)) for post in two.affiliations.all()}
+        assert found == {("fellow", "2001-01-01"), ("director", "2001-01-01"), ("fellow", "2002-01-01")}
+        assert two.affiliations.count() == 3
+
     def test_what_both_disclose_stands_once_and_what_one_does_is_not_lost(self):
         one, two = make_author("Ann"), make_author("Anne")
         old, new = make_institution("Old House"), make_institution("New House")
@@ -103,6 +120,15 @@ class TestMerging:
         old.other_names.create(name="Older still")
         merging.merge_topics(old, new, at=NOON)
         assert {row.name for row in new.other_names.all()} == {"Old", "Older still"}
+
+
+class TestPosts:
+    def test_two_that_share_a_day_run_at_the_same_time(self):
+        last, first = day("2004-12-31"), day("2005-01-01")
+        one, other = Affiliation(ends_on=last), Affiliation(starts_on=last)
+        assert one.overlaps(other) and other.overlaps(one)
+        other.starts_on = first
+        assert not one.overlaps(other) and not other.overlaps(one)
 
 
 class TestRecords:
@@ -157,6 +183,17 @@ class TestPictures:
         Image.objects.filter(pk=image.pk).update(created_by=person("Editor"))
         with pytest.raises(changes.NotYours, match="Somebody else brought this picture in"):
             changes.change(image, image.save, at=NOON, by=writer)
+
+    def test_what_follows_from_a_file_is_not_in_the_trail(self):
+        """The file stands for all of it; and what the machinery keeps of its work is nobody's change."""
+        image, editor = picture(), person("Editor")
+        make_published(image=image, at=NOON - DAY)
+        image.width, image.height, image.colour, image.digest = 4, 3, "#ffffff", "d" * 40
+        image.attempts, image.trouble, image.warned_of, image.caption = 2, "No space.", NOON.date(), "A wall."
+        image.is_drawing, image.unfinished, image.try_at = True, True, NOON
+        changes.change(image, image.save, at=NOON, by=editor)
+        event = Event.objects.get(record_type="images.image")
+        assert (event.before, event.after) == ({"caption": ""}, {"caption": "A wall."})
 
     def test_the_desk_is_warned_thirty_days_ahead_of_what_readers_see_and_of_what_they_would(self):
         owner = person("Editor")

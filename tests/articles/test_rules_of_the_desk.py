@@ -24,7 +24,8 @@ from articles.models import (
     Revision,
 )
 from articles.snapshot import Signature
-from articles.working_copy import take
+from articles.working_copy import take, unsaved
+from images.models import Image
 from tests.newsroom import (
     DAY,
     HOUR,
@@ -34,6 +35,7 @@ from tests.newsroom import (
     make_author,
     make_institution,
     make_published,
+    make_topic,
     person,
 )
 
@@ -144,6 +146,27 @@ class TestWhatIsStored:
         snapshot = replace(take(two), slug=one.slug, links=(("nonsense", one.pk), (Link.Kind.UPDATES, one.pk)))
         saved = take(editing.save(two, snapshot, version=1, at=NOON))
         assert (saved.slug, saved.links) == ("the-second", ((Link.Kind.UPDATES, one.pk),))
+
+    def test_what_is_gone_since_is_left_out(self):
+        article = make_article()
+        gone = {"image": 99, "series": 99, "translation_of": 99, "topics": (99,), "links": (("background", 99),)}
+        copy = replace(take(article), **gone, bylines=(Signature(99), Signature(make_author().pk, institution=99)))
+        stored = editing.storable(copy, None, article, take(article))
+        assert (stored.image, stored.series, stored.translation_of, stored.topics, stored.links) == (None,) * 3 + (
+            (),
+        ) * 2
+        assert [row.institution for row in stored.bylines] == [None]
+
+    def test_what_is_typed_is_looked_at_as_it_would_be_stored(self):
+        article = make_article(slug="as-it-was")
+        image = Image.objects.create(title="P", credit="P", created_at=NOON)
+        copy = replace(take(article), slug="as-typed", image=image.pk, body="<p>Three more words.</p>")
+        typed = unsaved(article, copy, {"needs_legal": True})
+        assert (typed.article.slug, typed.article.image, typed.article.word_count) == ("as-typed", image, 3)
+        assert typed.article.needs_legal and typed.is_changed and typed.article.digest != article.digest
+        again = unsaved(article, replace(take(article), slug=""), {})
+        assert again.article.slug == "as-it-was" and not again.is_changed
+        assert Article.objects.get().slug == "as-it-was"
 
     def test_an_address_that_is_its_own_stays(self):
         article = make_article()
@@ -317,6 +340,13 @@ class TestFronts:
         fronts.withdraw(mine, at=NOON, by=editor)
         assert len(told(editor)) == 1 and not Front.objects.exists()
 
+    def test_an_arrangement_that_a_command_made_has_nobody_to_hear_of_it(self):
+        publisher = person("Publisher")
+        one, other = (fronts.arrange(None, visible_from=NOON + HOUR, pins=[], at=NOON) for _ in range(2))
+        fronts.withdraw(one, at=NOON, by=publisher)
+        assert fronts.approve(other, at=NOON, by=publisher).approved_by == publisher
+        assert not Notification.objects.exists()
+
     def test_a_piece_that_one_does_not_see_is_not_pinned(self):
         hidden, writer = make_article(), person("Copy-editor")
         change(hidden, is_embargoed=True)
@@ -332,8 +362,32 @@ class TestFronts:
         found = fronts.standings([shown.pk, moved.pk], NOON + DAY, NOON)
         assert found[shown.pk].sentence == "" and found[moved.pk].sentence == "Appears 1 Jul 2026, 12:00."
 
+    def test_of_every_page_the_newest_arrangement_stands(self):
+        topics, piece = [make_topic(), make_topic()], make_published(at=NOON - DAY)
+        newest = []
+        for topic in (None, *topics):
+            for at in (NOON, NOON + HOUR, NOON + DAY):
+                front = fronts.arrange(None, topic=topic, visible_from=at, pins=[fronts.Pin(piece.article_id)], at=NOON)
+                fronts.approve(front, at=NOON)
+                newest += [front] if at == NOON + HOUR else []
+        assert set(fronts.present(NOON + 2 * HOUR)) == set(newest)
+
+
+class TestMoves:
+    @pytest.mark.parametrize(("name", "words"), [("approve", "Mark as ready"), ("dance", "dance")])
+    def test_one_that_is_not_in_the_table_is_refused_in_its_words(self, name, words):
+        with pytest.raises(editing.EditingError, match=f"“{words}” is not possible for a piece that is draft"):
+            editing.move(make_article(), name, version=1, at=NOON, by=None)
+
 
 class TestTurns:
+    def test_a_writer_who_writes_no_more_gets_nothing_back(self):
+        writer, editor = person("Writer"), person("Editor")
+        article = make_article(by=writer)
+        editing.move(article, "submit", version=1, at=NOON, by=writer)
+        writer.groups.clear()
+        assert editing.move(article, "send_back", version=1, at=NOON, by=editor, reason="Shorter.").owner != writer
+
     def test_it_does_not_come_back_to_an_editor_who_left(self):
         writer, editor = person("Writer"), person("Editor")
         article = make_article(by=writer)
@@ -426,12 +480,16 @@ class TestWhatStandsBesideAPiece:
             neighbours.put_first(article, other, at=NOON, by=editor)
         places = lambda: list(article.choices.order_by("position").values_list("other", flat=True))  # noqa: E731
         assert places() == [one.pk, two.pk]
+        assert list(article.choices.order_by("pk").values_list("position", flat=True)) == [1, 2]
         for by_places in (-1, 2):
             neighbours.move(article, one, by_places, at=NOON, by=editor)
             assert places() == [one.pk, two.pk]
         neighbours.move(article, one, 1, at=NOON, by=editor)
         assert places() == [two.pk, one.pk]
         assert Event.objects.filter(article=article, action="read on").count() == 3  # what changed nothing is not news
+
+    def test_before_anything_is_ranked_nothing_is_suggested(self):
+        assert neighbours.suggestions(make_article(), NOON) == []
 
     def test_a_headline_that_readers_never_saw_is_not_written_down(self):
         article, other = make_published().article, make_article("ZYX")

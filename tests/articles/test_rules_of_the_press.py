@@ -287,6 +287,17 @@ class TestWhatIsPrintedOfPeople:
         printed = Edition.objects.visible(NOON + HOUR).get().bylines.get()
         assert printed.affiliations.get().institution_name == "As it was"
 
+    def test_a_bio_is_the_bylines_own_else_what_was_printed_else_what_is_on_record(self):
+        ann = make_author("Ann Author", bio="On record.")
+        article = publish(make_article(authors=[ann])).article
+        ann.name, ann.bio = "Ann Married", "On record since."
+        ann.save()
+        correct(change(article), at=NOON + HOUR)
+        change(article, bylines=(Signature(ann.pk, name="A. Author", bio="Of this piece."),))
+        correct(article, at=NOON + 2 * HOUR)
+        rows = Edition.objects.order_by("number").values_list("bylines__name", "bylines__bio")
+        assert list(rows) == [("Ann Author", "On record.")] * 2 + [("A. Author", "Of this piece.")]
+
     def test_a_copy_that_names_somebody_who_is_gone_is_composed_without_them(self):
         article, ann = make_article(), make_author()
         copy = replace(take(article), bylines=(Signature(ann.pk),))

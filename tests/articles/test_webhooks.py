@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import itertools
 import json
 import socket
 import threading
@@ -196,6 +197,14 @@ class TestSending:
         post.answers += [courier.Answer(None, 5000, "TimeoutError: timed out")]
         assert webhooks.send(timezone.now()) == (3, 1)
         assert [url for url, _, _ in post.sent].count(HOOK) == 1 and other.messages.exclude(done_at=None).count() == 3
+
+    def test_a_round_ends_and_the_next_one_goes_on(self, hook, post, monkeypatch):
+        for number in range(4):
+            webhooks.deliver(publish(make_article(f"Piece {number}"), at=timezone.now() - DAY))
+        seconds = itertools.count(0, 30)  # each takes as long as a machine may
+        monkeypatch.setattr(webhooks, "monotonic", lambda: next(seconds))
+        assert webhooks.send(timezone.now()) == (2, 0)
+        assert webhooks.send(timezone.now() + HOUR) == (2, 0)
 
     def test_nothing_is_sent_inside_a_transaction(self, message, monkeypatch):
         from django.db import connection

@@ -46,6 +46,13 @@ class TestItIsTriedAgain:
         row.refresh_from_db()
         assert row.done_at and not row.error
 
+    def test_what_follows_one_print_waits_for_no_other(self, work):
+        done = []
+        work.append(lambda edition: done.append(edition))
+        one, other = a_row(), a_row()
+        assert follow_ups.run(timezone.now(), edition=one.edition) == (1, 0)
+        assert done == [one.edition] and FollowUp.objects.get(done_at=None) == other
+
     def test_not_before_its_turn_but_when_somebody_asks(self, work):
         work.append(lambda edition: 1 / 0)
         a_row()

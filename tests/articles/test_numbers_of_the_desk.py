@@ -1,0 +1,44 @@
+"""The times and numbers that verbs count on. Each was chosen, and says beside itself why; none changes by a slip."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from articles import checks, checkups, courier, editing, follow_ups, fronts, in_print, reach, sharing, turns, webhooks
+from images import rights
+
+SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
+CHOSEN = {
+    checks: {"SHORT_HEADLINE": 20, "LONG_HEADLINE": 110, "LONG_PARAGRAPH": 200},
+    checkups: {"BATCH": 200, "FRESH": DAY},
+    courier: {"PATIENCE": 5, "AT_MOST": 10, "TO_READ": 1024},
+    editing: {"COLLAPSE": 10 * MINUTE},
+    follow_ups: {"LATE": 2 * MINUTE, "LEASE": 5 * MINUTE, "SOONEST": 30 * SECOND, "LATEST": HOUR},
+    fronts: {"STALE": 7 * DAY, "BEGIN_WITH": 6},
+    in_print: {"BESIDE": 4},
+    reach: {"LONGEST": 4000, "SHORTEST": 10, "MOST": 500, "MOST_PER_HOUR": 5},
+    rights: {"AHEAD": 30 * DAY},
+    sharing: {
+        "LASTS": 14 * DAY,
+        "LONGEST_COMMENT": 5000,
+        "MOST_SIGN_OFFS": 30,
+        "MOST_OPENINGS": 200,
+        "MOST_MAILS": 50,
+        "A_DAY": DAY,
+        "SECOND_CLICK": MINUTE,
+        "SITTING": 30 * MINUTE,
+    },
+    turns: {"FEW": 6},
+    webhooks: {
+        "BACKOFF": [MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 12 * HOUR],
+        "ROUND": MINUTE,
+        "LEASE": 5 * MINUTE,
+    },
+}
+
+
+@pytest.mark.parametrize("module", CHOSEN, ids=lambda module: module.__name__)
+def test_it_is_what_was_chosen(module):
+    assert {name: getattr(module, name) for name in CHOSEN[module]} == CHOSEN[module]
