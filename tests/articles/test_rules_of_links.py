@@ -79,6 +79,9 @@ class TestLinks:
         for row in rows:
             row.refresh_from_db()
         assert [row.revoked_at for row in rows] == [NOON, NOON + 2 * HOUR]
+        assert set(article.events.filter(action="revoke a link", at__lt=NOON + 2 * HOUR).values_list("text")) == {
+            ("for anybody",)
+        }
 
     def test_a_link_made_after_the_piece_was_published_shows_what_is_written_since(self):
         editor, article = person("Editor"), make_published(at=NOON).article
@@ -115,6 +118,15 @@ class TestLinks:
         link, _ = self.share(article, maker, for_author=ann, may_sign=True)
         sharing.sign_off(link, digest=article.digest, approved=True, comment="", name="", at=NOON)
         assert told(owner) == told(maker) == ["Ann approved “A draft”"]
+
+    def test_a_row_of_comments_is_one_letter_and_one_after_a_pause_is_another(self):
+        editor, article = person("Editor"), make_article()
+        link, _ = self.share(article, editor, may_comment=True)
+        for number, at in enumerate((NOON, NOON + 30 * MINUTE, NOON + 61 * MINUTE)):
+            said = {"digest": take(article).digest, "approved": False, "name": "Ann"}
+            sharing.sign_off(link, **said, comment=f"The year, {number}.", at=at)
+        rows = editor.notifications.filter(text__contains="commented on").order_by("at")
+        assert [row.urgent for row in rows] == [True, False, True]
 
     def test_a_comment_is_no_approval(self):
         editor, ann = person("Editor"), make_author()

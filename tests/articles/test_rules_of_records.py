@@ -228,6 +228,12 @@ class TestPictures:
         assert list(rights.missing(Image(licence=licence))) == asked.split()
         assert len(rights.Licence) == 7
 
+    def test_of_some_pieces_only_what_they_show_is_told(self):
+        shown, other = (make_published(image=picture(title=name), at=NOON - DAY) for name in ("One", "Other"))
+        assert len(picture_rights.ending(NOON)) == 2
+        found = picture_rights.ending(NOON, publishing.Article.objects.filter(pk=shown.article_id))
+        assert [(use.picture.title, use.is_live) for use in found] == [("One", True)] and other != shown
+
 
 class TestDocuments:
     def test_what_the_desk_gave_a_piece_stays_when_its_document_comes_in_again(self):

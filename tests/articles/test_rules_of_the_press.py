@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 
 from articles import checks, editing, notices, publishing
 from articles.models import Article, Byline, Edition, Event, Override
@@ -206,7 +207,46 @@ class TestScheduling:
         assert publishing.preflight(NOON + HOUR - timedelta(minutes=1)) == []
 
 
+class TestTheTrail:
+    def test_every_verb_of_the_press_is_in_it_with_what_it_said(self):
+        by, ann = person("Administrator"), make_author("Ann")
+        article = make_article(authors=[ann])
+        options = {"version": 1, "at": NOON, "by": by, "override": "Alone."}
+        publishing.cancel(
+            publishing.schedule(article, **options, visible_from=NOON + DAY), at=NOON, by=by, reason="No."
+        )
+        publishing.publish(article, **options)
+        publishing.correct(article, **options, change=Change.CORRECTION, note="It was 1994.")
+        ann.name = "Ann Author"
+        ann.save()
+        options = {"version": 1, "by": by}
+        publishing.update_bylines(article, **options, at=NOON + HOUR, note="Her name.")
+        publishing.withdraw(article, **options, at=NOON + 2 * HOUR, note="Copied.", visible_from=NOON + DAY)
+        publishing.restore(article, **options, at=NOON + 2 * DAY, note="It was not.")
+        publishing.anonymise(article, ann, **options, at=NOON + 3 * DAY, reason="Her safety.")
+        rows = Event.objects.filter(article=article, by=by).order_by("pk").values_list("action", "text")
+        assert list(rows) == [
+            ("schedule", "for 1 July 2026, 12:00 UTC. Alone."),
+            ("cancel", "due 1 July 2026, 12:00 UTC. No."),
+            ("publish", "Alone."),
+            ("correct", "Correction. It was 1994. Alone."),
+            ("update bylines", "Her name."),
+            ("withdraw", "Withdrawn from 1 July 2026, 12:00 UTC. Copied."),
+            ("restore", "It was not."),
+            ("anonymise", "Her safety."),
+        ]
+
+
 class TestWhoMay:
+    def test_who_only_looks_writes_on_nothing(self):
+        """A role as a house may make one: everybody shipped writes."""
+        reader, article = User.objects.create(username="reader", is_staff=True), make_article()
+        reader.user_permissions.add(Permission.objects.get(codename="view_article"))
+        Article.objects.update(owner=reader)
+        for verb in (editing.untrash, lambda piece, **options: editing.trash(piece, version=1, **options)):
+            with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+                verb(article, at=NOON, by=reader)
+
     def test_nobody_prints_what_they_may_not_see(self):
         """A publisher without the right to embargoes, as a house may make one."""
         publisher, article = person("Publisher"), make_article()
@@ -298,12 +338,37 @@ class TestWhatIsPrintedOfPeople:
         rows = Edition.objects.order_by("number").values_list("bylines__name", "bylines__bio")
         assert list(rows) == [("Ann Author", "On record.")] * 2 + [("A. Author", "Of this piece.")]
 
+    def test_what_the_byline_says_of_a_post_stands_before_the_record(self):
+        ann, house = (
+            make_author(title="fellow", institution=make_institution("On Record")),
+            make_institution("Of the Day"),
+        )
+        for row, expected in (
+            ({"institution": house.pk}, [("", "Of the Day")]),
+            ({"title": "guest"}, [("guest", "")]),
+            ({"unaffiliated": True}, []),
+            ({}, [("fellow", "On Record")]),
+        ):
+            article = make_article(authors=[])
+            edition = publish(change(article, bylines=(Signature(ann.pk, **row),)))
+            posts = edition.bylines.get().affiliations.values_list("title", "institution_name")
+            assert list(posts) == expected
+
     def test_a_copy_that_names_somebody_who_is_gone_is_composed_without_them(self):
         article, ann = make_article(), make_author()
         copy = replace(take(article), bylines=(Signature(ann.pk),))
         ann.delete()
         page = publishing.compose(copy, article, None, NOON.date())
         assert page.bylines == []
+
+
+def test_what_it_is_a_translation_of_and_stands_in_relation_to_is_printed():
+    original, other = make_article(), make_article()
+    edition = publish(make_article(translation_of=original.pk, links=(("responds_to", other.pk),)))
+    expected = {("translation", original.pk), ("responds_to", other.pk)}
+    assert set(edition.printed_links.values_list("kind", "other_id")) == expected
+    again = publishing.withdraw(edition.article, version=1, at=NOON + HOUR, note="Copied.")
+    assert set(again.printed_links.values_list("kind", "other_id")) == expected
 
 
 class TestWhatIsPrintedOfPictures:
@@ -324,6 +389,20 @@ class TestChecks:
     def codes(self, article, at=NOON) -> list[str]:
         article.refresh_from_db()
         return [problem.code for problem in checks.problems(article, at=at)]
+
+    @pytest.mark.parametrize(
+        ("code", "inside", "outside"),
+        [
+            ("headline_short", {"headline": "x" * 20}, {"headline": "x" * 19}),
+            ("headline_long", {"headline": "x" * 110}, {"headline": "x" * 111}),
+            ("paragraph_long", {"body": f"<p>{'word ' * 200}</p>"}, {"body": f"<p>{'word ' * 201}</p>"}),
+            ("length", {"body": f"<p>{'word ' * 80}</p>"}, {"body": f"<p>{'word ' * 79}</p>"}),
+            ("length", {"body": f"<p>{'word ' * 120}</p>"}, {"body": f"<p>{'word ' * 121}</p>"}),
+        ],
+    )
+    def test_a_measure_holds_what_it_names_and_not_one_more(self, code, inside, outside):
+        assert code not in self.codes(make_article(**inside, commissioned_words=100))
+        assert code in self.codes(make_article(**outside, commissioned_words=100))
 
     def test_only_persons_who_wrote_it_are_asked_for_interests(self):
         collective = make_author("The Editors", kind="collective")

@@ -358,6 +358,18 @@ class TestWhereNothingIsSent:
             "fe80::1",
         ]
         others += ["fec0::1", "ff02::1", "64:ff9b::1.1.1.1", "2002:101:101::1", "2001:db8::1", "100::1", "5f00::1"]
+        # The registries of special purpose addresses, the first and the last of each network that they keep back.
+        others += ["100.64.0.0", "100.127.255.255", "172.16.0.0", "172.31.255.255", "192.168.0.0", "192.168.255.255"]
+        others += ["192.0.2.1", "192.31.196.1", "192.52.193.1", "192.88.99.1", "192.175.48.1", "198.18.0.0"]
+        others += [
+            "198.19.255.255",
+            "198.51.100.1",
+            "203.0.113.1",
+            "2001::1",
+            "2001:1ff::1",
+            "2620:4f:8000::1",
+            "3fff::1",
+        ]
         for address in metadata + others:
             assert not courier.is_public(address), address
         assert courier.is_public("1.1.1.1") and courier.is_public("2606:4700::1111")
