@@ -15,11 +15,13 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connections, models, transaction
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
@@ -149,23 +151,30 @@ def build(
     return text + "\n", report
 
 
-_migrated: list[bytes] = []
+_empty: list[bytes] = []
 
 
 @contextmanager
 def scratch_database() -> Iterator[None]:
-    """An empty, migrated database in memory stands in for the default one; nothing follows what is printed there."""
+    """An empty database in memory stands in for the default one; nothing follows what is printed there.
+
+    Its tables are made of the models: the way there through every migration takes ten times as long.
+    """
     usual = connections["default"]
     handler = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
     connections["default"] = handler["default"]
     ContentType.objects.clear_cache()  # remembers row ids per alias, and the alias now means another database
     try:
         connections["default"].ensure_connection()
-        if _migrated:  # the second one of a process is a copy of the first
-            connections["default"].connection.deserialize(_migrated[0])
+        if _empty:  # the second one of a process is a copy of the first
+            connections["default"].connection.deserialize(_empty[0])
         else:
-            call_command("migrate", verbosity=0, interactive=False)
-            _migrated.append(connections["default"].connection.serialize())
+            with connections["default"].schema_editor() as editor:
+                for model in apps.get_models():
+                    if model._meta.can_migrate(connections["default"]):
+                        editor.create_model(model)
+            emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+            _empty.append(connections["default"].connection.serialize())
         with follow_ups.paused():
             yield
     finally:
