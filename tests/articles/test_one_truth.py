@@ -25,6 +25,7 @@ from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, ric
 from tests.articles.test_feeds import NAMESPACES
 from tests.html import text_of
 from tests.newsroom import DAY, make_author, make_institution, make_topic
+from tests.standing import stands
 
 pytestmark = pytest.mark.django_db
 PATH = "/articles/peace-quiet-at-last/"
@@ -272,12 +273,17 @@ def surfaces(client) -> dict[str, bytes]:
     return found
 
 
+@stands
+def in_a_series() -> int:
+    series = Series.objects.create(name="The run")
+    return rich_piece(licence="cc_by", series=series.pk, series_position=1).pk
+
+
 @pytest.fixture
-def printed(settings) -> Edition:
+def printed(settings, in_a_series) -> Edition:
     """The rich piece on every surface there is: others may carry it, and readers may compare its editions."""
     settings.COMPARE_EDITIONS = True
-    series = Series.objects.create(name="The run")
-    return rich_piece(licence="cc_by", series=series.pk, series_position=1)
+    return Edition.objects.get(pk=in_a_series)
 
 
 def test_what_becomes_of_authors_and_houses_later_changes_no_byte(client, printed):

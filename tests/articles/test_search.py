@@ -37,8 +37,10 @@ from tests.newsroom import (
     make_topic,
     publish,
 )
+from tests.standing import stands
 
 pytestmark = pytest.mark.django_db
+OF_SEARCH = {name: work for name, work in follow_ups.KINDS.items() if name in {"search", "search_words"}}
 
 
 def printed(headline: str, *, at=None, **values) -> Edition:
@@ -51,8 +53,7 @@ def printed(headline: str, *, at=None, **values) -> Edition:
 @pytest.fixture(autouse=True)
 def nothing_else_follows(monkeypatch):
     """Share cards and neighbours have tests of their own, and take their time."""
-    kinds = {name: work for name, work in follow_ups.KINDS.items() if name in {"search", "search_words"}}
-    monkeypatch.setattr(follow_ups, "KINDS", kinds)
+    monkeypatch.setattr(follow_ups, "KINDS", OF_SEARCH)
 
 
 def ask(text: str, at=None, **filters) -> search.Answer:
@@ -63,19 +64,27 @@ def headlines(text: str, at=None, **filters) -> list[str]:
     return [hit.edition.headline for hit in ask(text, at, **filters).hits]
 
 
-@pytest.fixture
-def archive():
+@stands
+def archive() -> None:
     """Half a dozen pieces that can be told apart."""
-    house = make_institution("Institut für Weltpolitik")
-    ann = make_author("Ann O’Writer", title="fellow", institution=house)
-    gomez = make_author("Zoë Gómez-Núñez")
-    korea, trade = make_topic("Korea"), make_topic("Trade policy")
-    printed("A Handshake at the Border", authors=[ann], topics=[korea], body="<p>Two leaders met and walked.</p>")
-    printed("What Sanctions Do", authors=[gomez], topics=[korea, trade], body="<p>The handshake changed little.</p>")
-    printed("The Price of Steel", authors=[gomez], topics=[trade], type="analysis", body="<p>Tariffs and policies.</p>")
-    printed("L’Économie allemande", authors=[ann], language="fr", body="<p>Les politiques économiques de Berlin.</p>")
-    printed("خبر اليوم", language="ar", body="<p>نص طويل عن التجارة.</p>")
-    printed("Older Thoughts", at=timezone.now() - 800 * DAY, authors=[ann], body="<p>Of tariffs, once more.</p>")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(follow_ups, "KINDS", OF_SEARCH)
+        house = make_institution("Institut für Weltpolitik")
+        ann = make_author("Ann O’Writer", title="fellow", institution=house)
+        gomez = make_author("Zoë Gómez-Núñez")
+        korea, trade = make_topic("Korea"), make_topic("Trade policy")
+        printed("A Handshake at the Border", authors=[ann], topics=[korea], body="<p>Two leaders met and walked.</p>")
+        printed(
+            "What Sanctions Do", authors=[gomez], topics=[korea, trade], body="<p>The handshake changed little.</p>"
+        )
+        printed(
+            "The Price of Steel", authors=[gomez], topics=[trade], type="analysis", body="<p>Tariffs and policies.</p>"
+        )
+        printed(
+            "L’Économie allemande", authors=[ann], language="fr", body="<p>Les politiques économiques de Berlin.</p>"
+        )
+        printed("خبر اليوم", language="ar", body="<p>نص طويل عن التجارة.</p>")
+        printed("Older Thoughts", at=timezone.now() - 800 * DAY, authors=[ann], body="<p>Of tariffs, once more.</p>")
 
 
 @pytest.mark.usefixtures("archive")
