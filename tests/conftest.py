@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 from articles import roles
 from tests import migrated, standing
@@ -57,6 +58,15 @@ def the_database_that_was_meant():
     assert expected in (None, connection.vendor), f"meant for {expected}, running on {connection.vendor}"
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Between two tests, when no fixture of the one is left and none of the other is there yet."""
+    yield
+    if nextitem:
+        with item.config.stash[blocking_manager_key].unblock():
+            standing.clear(before=nextitem)
+
+
 @pytest.fixture(scope="session")
 def nothing_stands_in_the_end(django_db_setup, django_db_blocker):
     yield
@@ -67,7 +77,7 @@ def nothing_stands_in_the_end(django_db_setup, django_db_blocker):
 @pytest.fixture
 def what_stands(request, nothing_stands_in_the_end, django_db_blocker):
     with django_db_blocker.unblock():
-        standing.prepare(request.fixturenames)
+        standing.prepare(request.node)
 
 
 @pytest.fixture
