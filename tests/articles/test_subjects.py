@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles import limits
 from articles.models import Article
-from articles.subjects import Subject, found_in
+from articles.subjects import Subject, found_in, offered_for
 from tests.articles.test_desk import person
 from tests.growth import bounded
 from tests.newsroom import make_topic
@@ -63,6 +63,13 @@ def test_the_longest_text_is_read_once_however_many_topics_there_are():
 
 def test_topics_that_stand_under_each_other_in_a_ring_do_no_harm():
     assert found_in([Subject(1, ("A1",), 2), Subject(2, ("B2",), 1)], "A1", "", "") == [1]
+
+
+def test_to_a_short_text_a_topic_it_mentions_once_is_offered_and_to_a_longer_one_not():
+    korea = [Subject(1, ("Korea",))]
+    assert found_in(korea, "", "", "Korea") == []
+    assert offered_for(korea, "", "", f"Korea {'word ' * 299}") == [1]
+    assert offered_for(korea, "", "", f"Korea {'word ' * 300}") == []
 
 
 @pytest.mark.django_db
