@@ -370,7 +370,9 @@ class TestFronts:
                 front = fronts.arrange(None, topic=topic, visible_from=at, pins=[fronts.Pin(piece.article_id)], at=NOON)
                 fronts.approve(front, at=NOON)
                 newest += [front] if at == NOON + HOUR else []
-        assert set(fronts.present(NOON + 2 * HOUR)) == set(newest)
+        assert set(fronts.present(NOON + 2 * HOUR)) == set(newest) and not fronts.waiting()
+        waiting = fronts.arrange(None, visible_from=NOON + 2 * HOUR, pins=[], at=NOON)
+        assert list(fronts.waiting()) == [waiting] and waiting not in fronts.present(NOON + 2 * HOUR)
 
 
 class TestMoves:
@@ -466,6 +468,9 @@ class TestReaders:
         options = {"version": 1, "at": NOON, "note": "It was 1994."}
         publishing.correct(edition.article, **options, change=Edition.Change.CORRECTION)
         one, two = (Republication.objects.create(article=edition.article, where=name) for name in ("A", "B"))
+        Republication.objects.create(
+            article=make_published(at=NOON - DAY).article, where="C"
+        )  # of which there is no news
         for _ in range(2):
             reach.tell(one, at=NOON, by=editor)
         assert list(reach.untold(NOON)) == [two]
