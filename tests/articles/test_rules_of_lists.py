@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import in_print, publishing
+from articles import fronts, in_print, publishing
 from articles.models import Series
 from articles.publishing import Status
-from tests.newsroom import DAY, HOUR, NOON, make_author, make_institution, make_published, make_topic
+from tests.newsroom import DAY, HOUR, NOON, make_article, make_author, make_institution, make_published, make_topic
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,16 @@ def test_a_piece_stands_with_who_and_what_it_was_printed_under():
         in_print.pieces_of(series, NOON),
     ):
         assert list(pieces) == [edition]
+
+
+def test_a_house_shows_whom_lists_name_and_nobody_else_who_works_there():
+    house = make_institution()
+    named, unknown = (make_author(title="fellow", institution=house) for _ in range(2))
+    make_published(authors=[named])
+    waiting = make_article(authors=[unknown])
+    publishing.schedule(waiting, version=1, at=NOON, visible_from=NOON + DAY)
+    assert [post.author for post in in_print.posts_at(house, NOON)] == [named]
+    assert {post.author for post in in_print.posts_at(house, NOON + DAY)} == {named, unknown}
 
 
 def test_a_topic_is_in_the_index_with_a_piece_under_it_however_deep():
@@ -65,3 +75,22 @@ def test_what_is_withdrawn_is_in_no_list_and_its_people_keep_a_page_while_it_nam
     named = status != Status.REDIRECTED
     assert (author in in_print.authors(at, withdrawn=True)) == named
     assert in_print.institutions(at, withdrawn=True).exists() == named
+
+
+def test_the_clock_of_the_site_knows_what_was_and_what_comes():
+    article = make_published(at=NOON - DAY).article
+    assert in_print.clock(NOON) == in_print.Clock(NOON - DAY, None)
+    options = {"version": 1, "at": NOON, "note": "Copied."}
+    publishing.withdraw(article, **options, visible_from=NOON + 3 * HOUR)
+    for hours in (1, 5):
+        front = fronts.arrange(None, visible_from=NOON + hours * HOUR, pins=[], at=NOON)
+        fronts.approve(front, at=NOON)
+    fronts.arrange(None, visible_from=NOON + 2 * HOUR, pins=[], at=NOON)  # nobody has approved it
+    moments = [in_print.clock(NOON + hours * HOUR) for hours in (0, 1, 2, 3, 5)]
+    assert [(clock.changed_at, clock.changes_at) for clock in moments] == [
+        (NOON - DAY, NOON + HOUR),
+        (NOON + HOUR, NOON + 3 * HOUR),
+        (NOON + HOUR, NOON + 3 * HOUR),
+        (NOON + 3 * HOUR, NOON + 5 * HOUR),
+        (NOON + 5 * HOUR, None),
+    ]

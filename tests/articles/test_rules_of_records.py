@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 
-from articles import accounts, merging, picture_rights, publishing, records
+from articles import accounts, merging, picture_rights, publishing, records, sharing
 from articles.models import Event, Topic
 from articles.snapshot import Signature
 from authors.models import Affiliation
@@ -114,6 +114,23 @@ class TestMerging:
             assert [row.tag for row in edition.article.tagged.all()] == expected
         event = Event.objects.get(action="merge")
         assert event.before["merged"]["name"] == "Old" and "merged" not in event.after
+
+    def test_nor_do_others_lose_their_house_or_what_they_were_asked(self):
+        old, new, third = (make_institution() for _ in range(3))
+        ann, ben, cyd = (make_author(title="fellow", institution=house) for house in (old, new, third))
+        editions = [make_published(authors=[author], at=NOON - DAY) for author in (ann, ben, cyd)]
+        links = [
+            sharing.share(edition.article, at=NOON, by=person("Editor"), for_author=author)[0]
+            for edition, author in zip(editions, (ann, ben, cyd), strict=True)
+        ]
+        merging.merge_institutions(old, new, at=NOON)
+        merging.merge_authors(ann, ben, at=NOON)
+        printed = [edition.bylines.get() for edition in editions]
+        assert [row.affiliations.get().institution for row in printed] == [new, new, third]
+        assert [row.author for row in printed] == [ben, ben, cyd]
+        for link in links:
+            link.refresh_from_db()
+        assert [link.for_author for link in links] == [ben, ben, cyd]
 
     def test_every_name_and_address_leads_to_the_one_that_is_left(self):
         old, new = make_topic("Old"), make_topic("New")

@@ -398,6 +398,23 @@ class TestTurns:
         type(editor).objects.filter(pk=editor.pk).update(is_active=False)
         assert editing.move(article, "submit", version=1, at=NOON, by=writer).owner is None
 
+    def test_what_is_done_with_one_piece_leaves_what_is_asked_of_another(self):
+        writer, editor = person("Writer"), person("Editor")
+        one, other = make_article("One", by=writer), make_article("Other", by=writer)
+        for article in (one, other):
+            editing.move(article, "submit", version=1, at=NOON, by=writer)
+        notices.tell([editor], one, "By the way.", at=NOON)
+        editing.move(one, "approve", version=1, at=NOON + HOUR, by=person("Editor"))
+        open_ones = editor.notifications.filter(read_at=None).order_by("pk")
+        assert [(row.article.headline, row.asks) for row in open_ones] == [("Other", True), ("One", False)]
+
+    def test_a_piece_in_edit_stays_with_nobody_who_does_not_edit(self):
+        writer, editor, other = person("Writer"), person("Editor"), person("Editor")
+        for owner, expected in ((writer, editor), (other, other), (None, editor)):
+            article = make_article(owner=owner)
+            Article.objects.filter(pk=article.pk).update(state="with_author")
+            assert editing.move(article, "from_author", version=1, at=NOON, by=editor).owner == expected
+
     def test_an_editor_who_writes_is_not_the_editor_of_their_own_piece(self):
         writer = person("Editor")
         article = make_article(by=writer)

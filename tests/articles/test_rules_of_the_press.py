@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 
 from articles import checks, editing, notices, publishing
-from articles.models import Article, Byline, Edition, Event, Override
+from articles.models import Article, Byline, Edition, Event, Override, Series
 from articles.publishing import Status
 from articles.snapshot import Signature
 from articles.working_copy import take
@@ -362,6 +362,13 @@ class TestWhatIsPrintedOfPeople:
         assert page.bylines == []
 
 
+def test_a_place_is_one_in_a_series():
+    series = Series.objects.create(name="S", slug="s")
+    for key, expected in ((series.pk, 3), (None, None)):
+        edition = publish(make_article(series=key, series_position=3))
+        assert (edition.series_id, edition.series_position) == (key, expected)
+
+
 def test_what_it_is_a_translation_of_and_stands_in_relation_to_is_printed():
     original, other = make_article(), make_article()
     edition = publish(make_article(translation_of=original.pk, links=(("responds_to", other.pk),)))
@@ -403,6 +410,10 @@ class TestChecks:
     def test_a_measure_holds_what_it_names_and_not_one_more(self, code, inside, outside):
         assert code not in self.codes(make_article(**inside, commissioned_words=100))
         assert code in self.codes(make_article(**outside, commissioned_words=100))
+
+    @pytest.mark.parametrize("words", ["here", "Click here", "link", "this link", "read more ", "More"])
+    def test_a_link_says_where_it_leads(self, words):
+        assert "link_vague" in self.codes(make_article(body=f'<p><a href="https://example.org/">{words}</a></p>'))
 
     def test_only_persons_who_wrote_it_are_asked_for_interests(self):
         collective = make_author("The Editors", kind="collective")
