@@ -239,10 +239,10 @@ def withdraw(
             raise PublishingError("Say to which other piece its address should lead.")
         if approved_by is not None and (approved_by == by or not approved_by.has_perm("articles.withdraw_article")):
             raise PublishingError("It has to be approved by somebody else who may withdraw pieces.")
-        for waiting in [edition for edition in editions if edition.visible_from > start]:
-            editions.remove(waiting)
-            _void(waiting, at)
-            _end(present, None)
+        for waiting in editions:
+            if waiting.visible_from > start:
+                _void(waiting, at)
+                _end(present, None)
         told = status in {Status.WITHDRAWN, Status.RETRACTED}
         edition = _reprint(
             present,
