@@ -207,7 +207,7 @@ class TestPictures:
         make_published(image=image, at=NOON - DAY)
         image.width, image.height, image.colour, image.digest = 4, 3, "#ffffff", "d" * 40
         image.attempts, image.trouble, image.warned_of, image.caption = 2, "No space.", NOON.date(), "A wall."
-        image.is_drawing, image.unfinished, image.try_at = True, True, NOON
+        image.is_drawing, image.unfinished, image.try_at, image.renditions = True, True, NOON, {"sizes": []}
         changes.change(image, image.save, at=NOON, by=editor)
         event = Event.objects.get(record_type="images.image")
         assert (event.before, event.after) == ({"caption": ""}, {"caption": "A wall."})

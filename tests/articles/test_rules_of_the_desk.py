@@ -23,6 +23,7 @@ from articles.models import (
     Republication,
     Revision,
 )
+from articles.models.notes import NO_ADDRESS
 from articles.snapshot import Signature
 from articles.working_copy import take, unsaved
 from images.models import Image
@@ -53,7 +54,7 @@ class Wordless(BaseEmailBackend):
 
 
 class Wordy(Wordless):
-    words = ("It took too long.",)
+    words = (f"It took too long. {'x' * 1000}",)
 
 
 def actions(article: Article) -> list[str]:
@@ -139,6 +140,11 @@ class TestWhatIsStored:
         ann, house = make_author(), make_institution()
         article = make_article(authors=[])
         change(article, bylines=(Signature(ann.pk, institution=house.pk, unaffiliated=True),))
+        assert not article.bylines.get().unaffiliated
+
+    def test_nor_is_one_that_has_a_title(self):
+        article = make_article(authors=[])
+        change(article, bylines=(Signature(make_author().pk, title="judge", unaffiliated=True),))
         assert not article.bylines.get().unaffiliated
 
     def test_an_address_of_another_piece_or_a_relation_of_no_kind_gives_way(self):
@@ -281,8 +287,12 @@ class TestMail:
         link, _ = sharing.share(article, at=NOON, by=editor, email="a@example.org")
         assert sharing.mail(link, "https://example.org/") == "TimeoutError"
         settings.EMAIL_BACKEND = f"{__name__}.Wordy"
-        assert notices.mail(NOON) == (0, 1) and Notification.objects.get().error == "It took too long."
-        assert sharing.mail(link, "https://example.org/") == "It took too long."
+        assert notices.mail(NOON) == (0, 1)
+        for said, most in (
+            (Notification.objects.get().error, 300),
+            (sharing.mail(link, "https://example.org/"), 200),
+        ):
+            assert said.startswith("It took too long. x") and len(said) == most
 
     def test_a_letter_that_fails_after_the_commit_undoes_nothing_before_it(self):
         with notices.one_letter(NOON):
@@ -290,6 +300,11 @@ class TestMail:
             assert not connection.run_on_commit  # it waits for the others
         notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
         assert [is_robust for _, _, is_robust in connection.run_on_commit] == [True, True]
+
+    def test_who_has_no_address_is_not_written_to_again_and_again(self):
+        notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
+        assert notices.mail(NOON) == (0, 1) and notices.mail(NOON + HOUR) == (0, 0)
+        assert Notification.objects.get().error == NO_ADDRESS
 
     def test_one_act_is_one_letter_and_a_day_is_one(self, settings):
         editor = person("Editor", email="e@example.org")

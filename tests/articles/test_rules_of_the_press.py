@@ -411,6 +411,26 @@ class TestChecks:
         assert code not in self.codes(make_article(**inside, commissioned_words=100))
         assert code in self.codes(make_article(**outside, commissioned_words=100))
 
+    def test_a_house_that_is_disclosed_by_another_name_is_found_by_its_own(self):
+        house, ann = make_institution("The Harbour Institute"), make_author()
+        house.other_names.create(name="HBI")
+        article = make_article(authors=[], body="<p>The Harbour Institute says so.</p>")
+        change(article, bylines=(Signature(ann.pk, disclosure="Paid by HBI."),))
+        assert "interest_named" in self.codes(article)
+
+    def test_a_picture_is_described_by_the_piece_or_by_itself_or_not_at_all_where_it_decorates(self):
+        values = {"title": "P", "credit": "P", "file": "x.jpg", "licence": "own", "created_at": NOON}
+        plain, described, decorative = (
+            Image.objects.create(**values, **more) for more in ({}, {"alt": "A wall."}, {"is_decorative": True})
+        )
+        assert "image_alt" in self.codes(make_article(image=plain))
+        for article in (
+            make_article(image=plain, image_alt="A wall."),
+            make_article(image=described),
+            make_article(image=decorative),
+        ):
+            assert "image_alt" not in self.codes(article)
+
     @pytest.mark.parametrize("words", ["here", "Click here", "link", "this link", "read more ", "More"])
     def test_a_link_says_where_it_leads(self, words):
         assert "link_vague" in self.codes(make_article(body=f'<p><a href="https://example.org/">{words}</a></p>'))
