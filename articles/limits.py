@@ -40,17 +40,24 @@ def refusal_of_request(path: str, size: int) -> str:
     return f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most here." if size > most else ""
 
 
-def refusal_of_sender(path: str, size: int, user) -> str:
-    """The same of a request that this person sends: who is not of the desk sends no more than a reader."""
+def of_sender(path: str, user) -> int:
+    """The most bytes that are read at `path` of this person: who is not of the desk sends no more than a reader."""
     most = of_request(path)
     if most > FORM and not any(user.has_perm(right) for right in SEND_PICTURES):
         most = FORM
-    if most > READER and not (user.is_active and user.is_staff and user.get_all_permissions()):
-        most = READER
+    is_of_the_desk = user.is_active and user.is_staff and user.get_all_permissions()
+    return most if is_of_the_desk else min(most, READER)
+
+
+def refusal_of_sender(path: str, size: int, user) -> str:
+    """Why so many bytes are not read of this person, as a sentence; empty if they are."""
+    most = of_sender(path, user)
     if size <= most:
         return ""
-    who = "with your rights" if user.is_authenticated else "without being logged in"
-    return f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most {who}."
+    said = f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most"
+    if user.is_authenticated:
+        return f"{said} with your rights."
+    return f"{said} without being logged in. Log in in another tab, go back and send it once more."
 
 
 def refusal_of_text(text: str, *, most: int = TEXT, tags: int = TAGS, lines: int | None = None) -> str:
