@@ -21,18 +21,17 @@ from datetime import datetime, timedelta
 from hashlib import blake2b
 from heapq import merge
 from itertools import groupby, islice
-from pathlib import Path
 from struct import Struct
 from tempfile import TemporaryFile
 from time import monotonic
 
 from django.core.exceptions import PermissionDenied
-from django.core.files import locks
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from . import body, checks, plain_text, related
+from .alone import Work, alone
 from .models import (
     Address,
     Article,
@@ -755,41 +754,8 @@ def rebuild(at: datetime, told: Callable[[str, int, int], None] = lambda step, d
     called with a step, how many are done, and of how many. Where another rebuild is at work this one leaves it to that,
     and returns 0.
     """
-    with _alone() as alone:
-        return _rebuilt(at, told) if alone else 0
-
-
-REBUILDING = 0x6E656967  # what this lock is called among those of the database
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether nobody else rebuilds; nobody then does until the end. Two would write into one generation.
-
-    The lock is the connection's, so a process that dies lets it go; inside a transaction it is the transaction's,
-    because one that has failed could not give it back. SQLite has none, and is on one machine: a file beside it is.
-    """
-    if connection.vendor != "postgresql":
-        if connection.is_in_memory_db():
-            yield True
-            return
-        with Path(f"{connection.settings_dict['NAME']}-rebuilding").open("w") as file:
-            is_ours = bool(locks.lock(file, locks.LOCK_EX | locks.LOCK_NB))
-            try:
-                yield is_ours
-            finally:
-                if is_ours:
-                    locks.unlock(file)
-        return
-    inside = connection.in_atomic_block
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_{'xact_' if inside else ''}lock(%s)", [REBUILDING])  # noqa: S608
-        (is_ours,) = cursor.fetchone()
-        try:
-            yield is_ours
-        finally:
-            if is_ours and not inside:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [REBUILDING])
+    with alone(Work.RELATED) as is_ours:
+        return _rebuilt(at, told) if is_ours else 0
 
 
 def _rebuilt(at: datetime, told: Callable[[str, int, int], None]) -> int:

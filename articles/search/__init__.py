@@ -14,7 +14,7 @@ Which rows fulfil an expression of words is all that the databases are asked (ar
 
 from . import fruitless, index, names
 from .asking import Answer, Asked, ask
-from .index import rebuild
+from .index import rebuild, wants_rebuild
 from .suggesting import suggest
 
-__all__ = ["Answer", "Asked", "ask", "fruitless", "index", "names", "rebuild", "suggest"]
+__all__ = ["Answer", "Asked", "ask", "fruitless", "index", "names", "rebuild", "suggest", "wants_rebuild"]

@@ -18,6 +18,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from .. import body
+from ..alone import Work, alone
 from ..models import Edition, SearchEntry, SearchMonth, SearchSize, SearchWord
 from . import names, stretches, vocabulary
 from .reading import FIELDS, Reading, read
@@ -63,8 +64,19 @@ def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, do
 
     Readers go on finding things meanwhile: rows are replaced batch by batch, and the new counts of words take the place
     of the old ones at the end, at once, put right by what was printed and withdrawn since. Memory holds a batch,
-    `WORDS_AT_ONCE` words, and the number of each edition.
+    `WORDS_AT_ONCE` words, and the number of each edition. Where another rebuild is at work this one leaves it to that,
+    and returns 0.
     """
+    with alone(Work.SEARCH) as is_ours:
+        return _rebuilt(at, told) if is_ours else 0
+
+
+def wants_rebuild() -> bool:
+    """Whether the index is one from before an upgrade, of which frequent words are looked for in everything."""
+    return stretches.are_missing()
+
+
+def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
     wanted = _wanted(at).order_by("pk")
     total = wanted.count()
     SearchEntry.objects.exclude(Exists(_wanted(at).filter(pk=OuterRef("pk")))).delete()

@@ -19,7 +19,7 @@ from ..models import SearchMonth, SearchSize
 
 SIGN = "//"  # what is found in heads begins with one stroke
 SPARE = 2  # pieces looked through for each answer wanted, as far as it is known how many of them answer
-KNOWN = 0.9  # of the pieces in the index; else it is one that has no months yet: `rebuild search` has to follow
+KNOWN = 0.9  # of the pieces in the index; else it is one that has no months yet, and the worker rebuilds it
 FIRST = 2000  # pieces looked through first where nothing is known
 
 # The moments between which lies what is looked for; None: anywhere.
@@ -50,6 +50,15 @@ def _indexed() -> int:
     return SearchSize.objects.aggregate(all=Sum("documents"))["all"] or 0
 
 
+def are_missing() -> bool:
+    """Whether the index has pieces whose months it does not know, as one from before an upgrade. Two queries."""
+    return not _are_known(SearchMonth.objects.aggregate(all=Sum("documents"))["all"] or 0)
+
+
+def _are_known(pieces: int) -> bool:
+    return pieces >= KNOWN * _indexed()
+
+
 class Search:
     """A question put to one stretch after the other: `for part in search: search.found += …`, until there are enough.
 
@@ -66,7 +75,7 @@ class Search:
         ahead = list(SearchMonth.objects.order_by("-month").values_list("month", "documents"))
         pieces = sum(documents for _, documents in ahead)
         wanted = FIRST if self._share is None else SPARE * self._most / max(self._share, 1e-9)
-        if wanted >= pieces or pieces < KNOWN * _indexed():
+        if wanted >= pieces or not _are_known(pieces):
             yield self._expression
             return
         if self._span:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from articles import follow_ups, in_print, neighbours, publishing, related
+from articles.alone import Work, alone
 from articles.models import Choice, Edition, Likeness, Neighbour, Posting, Rarity, Series
 from authors.models import Institution
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_institution, make_topic, publish
@@ -156,7 +157,7 @@ class TestGrowing:
         elsewhere = connection.copy()
         try:
             with elsewhere.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(%s)", [neighbours.REBUILDING])
+                cursor.execute("SELECT pg_advisory_lock(%s)", [Work.RELATED.value[1]])
             assert neighbours.rebuild(timezone.now()) == 0 and not Likeness.objects.exists()
         finally:
             elsewhere.close()
@@ -167,7 +168,7 @@ class TestGrowing:
         monkeypatch.setattr(connection, "is_in_memory_db", lambda: False)
         monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "one.sqlite3")
         publish(make_article())
-        with neighbours._alone() as first:
+        with alone(Work.RELATED) as first:
             assert first and neighbours.rebuild(timezone.now()) == 0
         assert neighbours.rebuild(timezone.now()) == 1
 

@@ -144,9 +144,8 @@ class TestARebuildThatTakesLong:
     """A process of its own, so that mails, checks and schedules go on."""
 
     @pytest.fixture
-    def rebuild(self, monkeypatch):
-        made = Rebuild()
-        monkeypatch.setattr("articles.neighbours.wants_rebuild", lambda at: True)
+    def rebuild(self):
+        made = Rebuild("related", lambda at: True)
         yield made
         made.stop()
 
@@ -184,10 +183,41 @@ neighbours.SMALL = 0
 for _ in range(3):
     publish(make_article(), at=timezone.now())
 assert neighbours.wants_rebuild(timezone.now())
-rebuild = Rebuild()
+rebuild = Rebuild("related", neighbours.wants_rebuild)
 rebuild.start(timezone.now())
 assert rebuild.process.wait() == 0
 assert not neighbours.wants_rebuild(timezone.now())
+"""
+        done = run(script, environment(database_file, MEDIA_ROOT=str(database_file.parent)))
+        assert done.returncode == 0, done.stderr
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="the table files of a test's own are SQLite's")
+    def test_the_worker_makes_the_months_of_an_index_that_has_none(self, database_file):
+        script = """
+import django; django.setup()
+from django.db import connection
+from django.utils import timezone
+from articles import search
+from articles.alone import Work, alone
+from articles.models import SearchMonth
+from tests.newsroom import DAY, make_article, publish
+at = timezone.now()
+for age in range(3):
+    publish(make_article(), at=at - 40 * age * DAY)
+whole = dict(SearchMonth.objects.values_list("month", "documents"))
+assert len(whole) == 3 and not search.wants_rebuild()
+SearchMonth.objects.all().delete()
+publish(make_article(), at=at)  # makes its own month known, and no other
+assert search.wants_rebuild()
+with alone(Work.SEARCH), alone(Work.RELATED) as is_ours:
+    assert is_ours and search.rebuild(at) == 0, "somebody is at it"
+from articles.management.commands import follow_up
+chores = follow_up.Command().chores(every=30)
+start = chores["the index of the search"]
+start(at)
+assert start.__self__.process.wait() == 0
+assert not search.wants_rebuild()
+assert sum(SearchMonth.objects.values_list("documents", flat=True)) == 4
 """
         done = run(script, environment(database_file, MEDIA_ROOT=str(database_file.parent)))
         assert done.returncode == 0, done.stderr

@@ -47,7 +47,24 @@ class Command(BaseCommand):
             late = list(follow_ups.late(timezone.now()))
             self.stdout.write(f"{len(late)} late: " + ", ".join(str(row) for row in late[:20]))
             return
-        self.rebuild = Rebuild()
+        # What is done once a day says nothing of the worker that has to be there all the time.
+        chores = self.chores(every=every, digest=digest, thin_out=thin_out)
+        worker = Worker("follow_up", chores, every=every, say=self.stdout.write, seen=not (digest or thin_out))
+        try:
+            succeeded = worker.run()
+        finally:
+            for rebuild in self.rebuilds:
+                rebuild.stop()
+        if not succeeded and not every:
+            sys.exit(1)
+
+    def chores(
+        self, *, every: int | None, digest: bool = False, thin_out: bool = False
+    ) -> dict[str, Callable[[datetime], str | None]]:
+        """What a round does, in its order, by the names it is told of under."""
+        related = Rebuild("related", neighbours.wants_rebuild)
+        index = Rebuild("search", lambda at: search.wants_rebuild())
+        self.rebuilds = [related, index]
         chores: dict[str, Callable[[datetime], str | None]] = {
             "schedules": self.schedules,
             "what follows a print": lambda at: _counted(follow_ups.run(at, again=not every), "done", "failed"),
@@ -60,22 +77,15 @@ class Command(BaseCommand):
         if thin_out:
             chores["old revisions"] = lambda at: f"{editing.thin_out(at)} old revisions deleted"
             chores["files of nobody"] = self.sweep
-        chores |= {
-            "related pieces": self.rebuild.start if every else self.related,
+        return chores | {
+            "related pieces": related.start if every else self.related,
+            "the index of the search": index.start if every else self.index,
             "checks": lambda at: f"{checkups.sweep(at)} pieces looked at",
             "searches in vain": lambda at: search.fruitless.flush(at) and None,
             "statistics": Statistics().keep,
             # Last: what is slow elsewhere keeps nothing here waiting.
             "messages": lambda at: _counted(webhooks.send(at), "messages arrived", "not"),
         }
-        # What is done once a day says nothing of the worker that has to be there all the time.
-        worker = Worker("follow_up", chores, every=every, say=self.stdout.write, seen=not (digest or thin_out))
-        try:
-            succeeded = worker.run()
-        finally:
-            self.rebuild.stop()
-        if not succeeded and not every:
-            sys.exit(1)
 
     def schedules(self, at: datetime) -> None:
         for edition, problems in publishing.preflight(at):
@@ -93,19 +103,24 @@ class Command(BaseCommand):
     def related(self, at: datetime) -> None:
         neighbours.keep_up(at)
 
+    def index(self, at: datetime) -> None:
+        if search.wants_rebuild():
+            search.rebuild(at)
+
     def sweep(self, at: datetime) -> str:
         number = sweeping.temporary(at) + sweeping.pictures(at) + share_cards.sweep(at)
         return f"{number} files of nobody deleted"
 
 
 class Rebuild:
-    """A rebuild of related pieces beside the rounds, in a process of its own: it may take hours, and mails do not wait.
+    """A rebuild of one part beside the rounds, in a process of its own: it may take hours, and mails do not wait.
 
-    Two never run at once, whoever starts them (neighbours.rebuild).
+    Two of a part never run at once, whoever starts them (alone.py).
     """
 
-    def __init__(self) -> None:
-        self.command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "rebuild", "related", "--verbosity", "0"]
+    def __init__(self, part: str, is_wanted: Callable[[datetime], bool]) -> None:
+        self.command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "rebuild", part, "--verbosity", "0"]
+        self.is_wanted = is_wanted
         self.process: subprocess.Popen[bytes] | None = None
         self.not_before: datetime | None = None
 
@@ -118,7 +133,7 @@ class Rebuild:
             self.process, self.not_before = None, at + AGAIN
             if code:
                 raise RuntimeError(f"The rebuild ended with {code}.")
-        if (self.not_before is None or at >= self.not_before) and neighbours.wants_rebuild(at):
+        if (self.not_before is None or at >= self.not_before) and self.is_wanted(at):
             self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR)  # noqa: S603
 
     def stop(self) -> None:
