@@ -24,10 +24,22 @@ admin.site.unregister(Group)
 ONLY_SUPERUSERS = {"is_superuser", "user_permissions"}
 
 
+HELP = {
+    "is_active": "Without it nobody logs in with this account. Take it away instead of deleting the account.",
+    "is_staff": "May log in to the desk.",
+    "groups": "What an account may do is what its roles may do together.",
+}
+
+
 class NewAccountForm(AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        help_texts = HELP
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         _say_it_as_the_desk_does(self.fields["usable_password"])
+        if "is_staff" in self.fields:
+            self.fields["is_staff"].initial = True  # what an account is made for, most of the time
 
 
 class PasswordForm(AdminPasswordChangeForm):
@@ -49,11 +61,7 @@ class AccountForm(UserChangeForm):
     )
 
     class Meta(UserChangeForm.Meta):
-        help_texts = {
-            "is_active": "Without it nobody logs in with this account. Take it away instead of deleting the account.",
-            "is_staff": "May log in to the desk.",
-            "groups": "What an account may do is what its roles may do together.",
-        }
+        help_texts = HELP
 
 
 class ThroughTheVerbs:
@@ -99,6 +107,11 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
         ("Name and mail", {"fields": ["first_name", "last_name", "email"]}),
         ("Access and roles", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
         ("Dates", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["username", "usable_password", "password1", "password2"]}),
+        ("Name and mail", {"fields": ["first_name", "last_name", "email"]}),
+        ("Access and roles", {"fields": ["is_staff", "groups"]}),
     ]
     list_display = ["username", "full_name", "email", "roles", "is_active"]
     refusal = staticmethod(accounts.refusal)

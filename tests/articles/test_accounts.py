@@ -121,6 +121,45 @@ class TestNobodyIsRaised:
         assert not facts(writer)["is_superuser"] and facts(administrator)["groups"] == ["Administrator"]
 
 
+class TestANewAccount:
+    ADD = "/admin/auth/user/add/"
+
+    def sent(self, **values) -> dict:
+        return {"username": "new", "password1": NEW, "password2": NEW, "usable_password": "true"} | values
+
+    def test_it_is_made_whole_on_one_form(self, client, administrator):
+        shown = client.get(self.ADD).content.decode()
+        assert re.search(r'name="is_staff"[^>]* checked', shown) and ">Editor</option>" in shown
+        more = {"is_staff": "on", "groups": [role("Editor").pk], "email": "new@example.org", "first_name": "Ann"}
+        assert client.post(self.ADD, self.sent(**more)).status_code == 302
+        made = facts(User.objects.get(username="new"))
+        assert (made["is_staff"], made["groups"], made["email"]) == (True, ["Editor"], "new@example.org")
+        event = Event.objects.get(record_type="auth.user")
+        assert (event.action, event.by) == ("account_added", administrator)
+        assert event.after["groups"] == ["Editor"] and event.after["email"] == "new@example.org"
+
+    def test_it_gets_nothing_beyond_what_its_maker_has(self, client, administrator, higher):
+        shown = client.get(self.ADD).content.decode()
+        assert ">Keepers</option>" not in shown
+        assert 'name="is_superuser"' not in shown and 'name="user_permissions"' not in shown
+        response = client.post(self.ADD, self.sent(groups=[role("Keepers").pk]))
+        assert response.status_code == 200 and "not one of the available choices" in response.content.decode()
+        assert not User.objects.filter(username="new").exists()
+        single = {"is_superuser": "on", "user_permissions": [right("auth.delete_user").pk], "groups": []}
+        client.post(self.ADD, self.sent(**single))
+        made = User.objects.get(username="new")
+        assert not made.is_superuser and not made.user_permissions.exists()
+
+    def test_the_verb_asks_of_a_new_one_as_of_any(self, administrator, higher):
+        with (
+            pytest.raises(accounts.NotYours, match="rights that you do not have"),
+            accounts.changing(made := User(username="new"), at=timezone.now(), by=administrator),
+        ):
+            made.save()
+            made.groups.add(role("Keepers"))
+        assert not User.objects.filter(username="new").exists()
+
+
 class TestWhoHasMoreIsNotTouched:
     def test_nothing_of_them_changes(self, client, administrator, higher):
         for account in higher:
