@@ -17,7 +17,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import body, limits, notices
+from articles.admin.text import say_its_address
 from articles.models import Article
+from authors.names import address_of
 
 from . import readers, store
 from .drafts import Contributor, Draft, UnreadableDocument
@@ -198,6 +200,7 @@ def made(request: HttpRequest, recognition: Recognition) -> HttpResponse:
     for person in recognition.waiting():
         notices.note(article, _asking_for(person), at=at, by=request.user)
     messages.success(request, " ".join(["It is a draft now.", *report.lines, *recognition.missing_topics]))
+    say_its_address(request, article, address_of(slug) if (slug := draft.headers.get("slug")) else "")
     if lines := not_taken(draft):
         messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.utils import timezone
 
 from articles.admin.form import TEXT, ArticleForm, BylineForm
 from articles.models import Article
+from tests.intake.test_from_document import click
 from tests.newsroom import DAY, make_article, make_author, publish
 from tests.test_rights import person
 
@@ -64,4 +67,40 @@ def test_an_address_that_an_unseen_piece_has_is_given_another_and_not_refused(cl
     assert mine.slug == "zyx-secret-2"
     make_article("Seen", slug="seen", by=editor)
     page = client.post(f"/admin/articles/article/{mine.pk}/change/", typed(mine) | {"slug": "seen", "priority": "2"})
-    assert "already exists" in page.content.decode()
+    assert "The address already exists: “Seen” has it." in page.content.decode()
+
+
+class TestAnAddressThatWasGiven:
+    """Said where it is not the one to be expected, with the piece that has that; of an unseen one not a word."""
+
+    HEADLINE = "Talks go on"
+
+    def ways(self, client, editor, headline: str) -> dict[str, str]:
+        """What each way to a new piece says of its address."""
+        form = {"type": "opinion", "language": "en", "priority": "2", "opened_at": "", "body": "<p>x</p>", "slug": ""}
+        form |= {"bylines-TOTAL_FORMS": "0", "bylines-INITIAL_FORMS": "0", "headline": headline}
+        said = {}
+        added = client.post("/admin/articles/article/add/", form, follow=True)
+        said["form"] = " ".join(map(str, added.context["messages"]))
+        client.post("/admin/articles/article/autosave/", form)
+        recovered = client.post("/admin/articles/article/recover/", follow=True)
+        said["recovery"] = " ".join(map(str, recovered.context["messages"]))
+        document = f"{headline}\n\nA standfirst of some words that stands here.\n\n" + "Text of the piece. " * 40
+        made = click(client, client.post("/admin/from-document/", {"text": document}))
+        said["document"] = " ".join(map(str, made.context["messages"]))
+        return said
+
+    def test_with_the_piece_that_has_it(self, client, editor):
+        make_article(self.HEADLINE, slug="talks-go-on", by=editor)
+        for way, said in self.ways(client, editor, self.HEADLINE).items():
+            assert f"“{self.HEADLINE}” has “talks-go-on” already" in said and "“talks-go-on-" in said, way
+
+    def test_of_an_unseen_one_nothing_but_the_address_that_was_given(self, client, editor):
+        hidden = {"slug": "talks-go-on", "is_embargoed": True, "by": person("Publisher")}
+        make_article("Zyx", **hidden)
+        for way, said in self.ways(client, editor, self.HEADLINE).items():
+            assert "Zyx" not in said and "has “talks-go-on” already" not in said, way
+            assert re.search("The address of this piece is “talks-go-on-.”: no two pieces share one", said), way
+
+    def test_nothing_where_it_is_the_plain_one(self, client, editor):
+        assert "The address of this piece" not in self.ways(client, editor, "Nobody has this")["form"]

@@ -121,6 +121,9 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
             Recovery.objects.filter(article=None, user=request.user).delete()
         text.say_what_was_lost(request, request.POST.get("body", ""))
+        typed = request.POST.get("slug", "").strip()
+        if typed or not change:
+            text.say_its_address(request, saved, typed)
         if change and {"is_embargoed", "embargoed_until"} & set(form.changed_data):
             self._say_what_left_the_schedule(request, saved, at)
         form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline

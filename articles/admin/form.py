@@ -103,6 +103,7 @@ class ArticleForm(forms.ModelForm):
     class Meta:
         model = Article
         fields = [*TEXT, "image", "series", "series_position", "translation_of", *editing.PLANNING]
+        help_texts = {"body": f"Up to {limits.TEXT:,} characters and {limits.TAGS:,} tags."}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 1, "class": "headline-input", "data-meter": "55-110"}),
             "standfirst": forms.Textarea(attrs={"rows": 2, "class": "standfirst-input", "data-meter": "80-240"}),
@@ -121,8 +122,6 @@ class ArticleForm(forms.ModelForm):
         super().__init__(data, *args, **kwargs)
         for name in {"body", "slug", "standfirst", "licence"} & self.fields.keys():
             self.fields[name].required = False
-        if "body" in self.fields:
-            self.fields["body"].help_text = f"Up to {limits.TEXT:,} characters and {limits.TAGS:,} tags."
         if "owner" in self.fields:
             staff = get_user_model().objects.filter(is_staff=True, is_active=True)
             self.fields["owner"].queryset = staff.order_by("first_name", "username")
@@ -179,9 +178,9 @@ class ArticleForm(forms.ModelForm):
         """A free one where a piece has it that this person may not see: a refusal would tell them of it."""
         slug = self.cleaned_data["slug"]
         there = Article.objects.filter(slug=slug).exclude(pk=self.instance.pk) if slug else Article.objects.none()
-        if there.exists() and not (self.user and there.seen_by(self.user).exists()):
-            return free_address(Article, slug)
-        return slug
+        if self.user and (other := there.seen_by(self.user).first()):
+            raise forms.ValidationError(f"The address already exists: “{other.headline}” has it. Choose another one.")
+        return free_address(Article, slug) if there.exists() else slug
 
     def clean(self) -> dict:
         cleaned = super().clean()

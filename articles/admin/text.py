@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from authors.models import Author, Institution
+from authors.names import address_of
 
 from .. import body, limits
 from ..models import Article, Edition, Topic
@@ -63,6 +64,19 @@ def say_what_was_lost(request: HttpRequest, html: str) -> None:
     clean = body.clean(html)
     if clean != html and (said := body.account(html, clean)):
         messages.warning(request, f"The text was tidied. {said}")
+
+
+def say_its_address(request: HttpRequest, saved: Article, wanted: str = "") -> None:
+    """Tells whoever saved the piece, where its address is not the `wanted` one, or the plain one of its headline.
+
+    Which piece has that, only to who may see it: of another nothing is said but the address that was given.
+    """
+    wanted = wanted or address_of(saved.headline, fallback=Article._meta.model_name)
+    if saved.slug == wanted:
+        return
+    other = Article.objects.seen_by(request.user).filter(slug=wanted).exclude(pk=saved.pk).first()
+    why = f"“{other.headline}” has “{wanted}” already" if other else "no two pieces share one"
+    messages.info(request, f"The address of this piece is “{saved.slug}”: {why}. You can choose another one.")
 
 
 @require_POST

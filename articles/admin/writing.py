@@ -68,6 +68,7 @@ def recover_new(request: HttpRequest) -> HttpResponse:
     kept.delete()
     messages.success(request, "Your unsaved writing is a draft now.")
     text.say_what_was_lost(request, snapshot.body)
+    text.say_its_address(request, article, snapshot.slug)
     return HttpResponseRedirect(form_of(article))
 
 
