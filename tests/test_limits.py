@@ -11,10 +11,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import URLResolver, get_resolver
 
-from articles import limits
+from articles import limits, publishing
 from articles.models import Article, Note, Recovery
 from config.gate import Gate
-from tests.newsroom import make_article, make_published
+from tests.newsroom import change, make_article, make_published
 from tests.test_rights import person
 
 LONG = f"<p>{'word ' * (limits.TEXT // 5)}</p>"
@@ -212,3 +212,12 @@ def test_a_reader_sends_no_more_than_a_report_needs(client):
     page = client.post(path, {"text": "a" * limits.READER})
     assert page.status_code == 413 and "are the most here" in page.content.decode()
     assert client.post(path, {"text": "a" * 20_000}).status_code in (200, 302)
+
+
+def test_what_is_compared_is_not_laid_out(client, mine, monkeypatch):
+    """Laying out the longest texts took longer than comparing them."""
+    change(mine, by=mine.created_by, body="<p>Otherwise.</p>")
+    laid_out = []
+    monkeypatch.setattr(publishing.layout, "lay_out", lambda html, language: laid_out.append(html) or "")
+    page = client.get(f"/admin/articles/article/{mine.pk}/compare/").content.decode()
+    assert "<ins>Otherwise.</ins>" in page and not any(laid_out)
