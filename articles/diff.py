@@ -22,9 +22,9 @@ SAME, ADDED, REMOVED, CHANGED, MARKED = "same", "added", "removed", "changed", "
 # Two blocks stand for the same one, rewritten, when they share this much; below it they are a removal and an addition.
 KIN = 0.45
 # How many pairs of words or blocks one comparison looks at, so that the longest texts, rewritten whole, stay under two
-# seconds of a processor with the page around them. Two versions of 10,000 words with edits everywhere take half of it;
-# what repeats itself a thousand times over would take it for minutes.
-MOST_PAIRS = 3_800_000
+# seconds of a processor with the page around them. Two versions of 10,000 words with edits everywhere take nearly all
+# of it; what repeats itself a thousand times over would take it for minutes.
+MOST_PAIRS = 3_500_000
 RARE = 8  # what stands no more often than this in a long text tells where in it we are
 
 T = TypeVar("T")
@@ -281,9 +281,9 @@ def _likeness(a: Block, b: Block, least: float, pairs: list[int]) -> tuple[float
     if 2 * min(len(a.words), len(b.words)) <= least * both:
         pairs[0] -= 8
         return 0.0, None
-    few, many = sorted((a.counts, b.counts), key=len)
-    pairs[0] -= 16 + len(few)
-    common = sum(min(count, many[word]) for word, count in few.items() if word in many)  # in whatever order
+    pairs[0] -= 16 + min(len(a.counts), len(b.counts))
+    shared = a.counts.keys() & b.counts.keys()
+    common = sum(min(a.counts[word], b.counts[word]) for word in shared)  # in whatever order
     if 2 * common <= least * both:
         return 0.0, None
     matcher = Matcher(a.letters, b.letters, pairs)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from . import diff
 
@@ -54,25 +54,23 @@ def suggest(was: Text, now: Text) -> Suggestion:
     if was.byline_text != now.byline_text:
         reasons.append(f"The byline changed: {was.byline_text} → {now.byline_text}.")
     pairs = diff.budget()
-    changes = diff.compare(was.body, now.body, pairs)
+    changes = [_Sides.of(change.kind, change.parts) for change in diff.compare(was.body, now.body, pairs)]
     known = _names_of(changes)
     grown = False
-    for kind, parts in [
-        ("p", diff.compare_words(was.standfirst, now.standfirst, pairs)),
-        ("p", diff.compare_words(was.image_caption, now.image_caption, pairs)),
-        *((change.kind, change.parts) for change in changes),
+    for sides in [
+        _Sides.of("p", diff.compare_words(was.standfirst, now.standfirst, pairs)),
+        _Sides.of("p", diff.compare_words(was.image_caption, now.image_caption, pairs)),
+        *changes,
     ]:
-        states = {part.state for part in parts}
-        if states == {diff.ADDED}:
+        if sides.states == {diff.ADDED}:
             grown = True
-        elif states & {diff.ADDED, diff.REMOVED}:
-            reasons += _reasons(kind, parts, known)
+        elif sides.states & {diff.ADDED, diff.REMOVED}:
+            reasons += _reasons(sides.old, sides.new, known)
     found = tuple(dict.fromkeys(reasons))
     return Suggestion("correction" if found else "update" if grown else "silent", found)
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
     word: str
     quoted: bool
     begins: bool  # a sentence, so that its capital says nothing
@@ -90,23 +88,43 @@ class _Token:
         return self.word[:1].isupper() and (not self.begins or self.word in known)
 
 
+@dataclass(frozen=True)
+class _Sides:
+    """A block of the comparison: what happened in it, and the words of either side."""
+
+    states: set[str]
+    old: list[_Token]
+    new: list[_Token]
+
+    @classmethod
+    def of(cls, kind: str, parts: tuple[diff.Part, ...]) -> _Sides:
+        states = {part.state for part in parts}
+        old = list(_tokens(kind, parts, diff.ADDED))
+        new = list(_tokens(kind, parts, diff.REMOVED)) if states & {diff.ADDED, diff.REMOVED} else old
+        return cls(states, old, new)
+
+
+OPENING_SIGNS = " “«„\"'‘("
+
+
 def _tokens(kind: str, parts: tuple[diff.Part, ...], leave_out: str) -> Iterator[_Token]:
     """The words of one side of a comparison: without what the other side alone has."""
-    before, quoted = "", False
+    gap, quoted, is_first = "", False, True  # the signs since the last word, in which a sentence has ended or not
+    in_quotation = "blockquote" in kind
     for part in parts:
         if part.state == leave_out:
             continue
         at = 0
         for match in WORD.finditer(part.text):
-            for character in part.text[at : match.start()]:
-                quoted = _still_quoted(quoted, character)
-            before += part.text[at : match.start()]
-            begins = not before.strip(" “«„\"'‘(") or bool(SENTENCE_END.search(before.rstrip(" “«„\"'‘(")))
-            yield _Token(match[0], quoted or "blockquote" in kind, begins)
-            before, at = before + match[0], match.end()
-        for character in part.text[at:]:
-            quoted = _still_quoted(quoted, character)
-        before += part.text[at:]
+            gap, at = gap + part.text[at : match.start()], match.end()
+            begins = is_first and not gap.strip(OPENING_SIGNS)
+            if gap != " ":
+                for character in gap:
+                    quoted = _still_quoted(quoted, character)
+                begins = begins or bool(SENTENCE_END.search(gap.rstrip(OPENING_SIGNS)))
+            yield _Token(match[0], quoted or in_quotation, begins)
+            gap, is_first = "", False
+        gap += part.text[at:]
 
 
 def _still_quoted(quoted: bool, character: str) -> bool:
@@ -117,19 +135,18 @@ def _still_quoted(quoted: bool, character: str) -> bool:
     return quoted or character in OPENING
 
 
-def _names_of(changes: list[diff.Change]) -> set[str]:
+def _names_of(changes: list[_Sides]) -> set[str]:
     """The words that either text writes with a capital inside a sentence."""
     return {
         token.word
-        for change in changes
-        for side in (diff.ADDED, diff.REMOVED)
-        for token in _tokens(change.kind, change.parts, side)
+        for sides in changes
+        for side in ([sides.old] if sides.new is sides.old else [sides.old, sides.new])
+        for token in side
         if not token.begins and token.word[:1].isupper()
     }
 
 
-def _reasons(kind: str, parts: tuple[diff.Part, ...], known: set[str]) -> Iterator[str]:
-    old, new = list(_tokens(kind, parts, diff.ADDED)), list(_tokens(kind, parts, diff.REMOVED))
+def _reasons(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
     yield from _swapped("A number", [t for t in old if t.is_number], [t for t in new if t.is_number])
     yield from _swapped("A name", [t for t in old if t.is_name(known)], [t for t in new if t.is_name(known)])
     yield from _swapped("A negation", [t for t in old if t.is_negation], [t for t in new if t.is_negation])

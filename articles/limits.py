@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-TEXT = 500_000  # characters of a piece's text, ten times the longest essay; and as many bytes of a document
+TEXT = 400_000  # characters of a piece’s text, eight times the longest essay; and as many bytes of a document
 TAGS = 8_000  # in it, or in a clipboard: four thousand paragraphs
 PASTE = 1_000_000  # characters of a clipboard, nine tenths of which a word processor says of fonts
 LINES = 8_000  # of a document

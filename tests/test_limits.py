@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 class TestTheTable:
     def test_what_is_at_the_limit_is_taken_and_one_more_is_not(self):
         assert limits.refusal_of_text("a" * limits.TEXT) == ""
-        assert "500,001 characters, and 500,000 are the most" in limits.refusal_of_text("a" * (limits.TEXT + 1))
+        assert "400,001 characters, and 400,000 are the most" in limits.refusal_of_text("a" * (limits.TEXT + 1))
         assert limits.refusal_of_text("<" * limits.TAGS) == ""
         assert "8,001 tags" in limits.refusal_of_text("<" * (limits.TAGS + 1))
         assert limits.refusal_of_text("a\n&amp;" * limits.TAGS) == ""
@@ -190,11 +190,11 @@ def test_notes_topics_and_documents_too(client, mine):
         for sent in ({"document": SimpleUploadedFile("x.txt", document)}, {"text": document.decode()}):
             page = client.post("/admin/from-document/", sent)
             assert page.status_code == 200 and "make several pieces" in page.content.decode().replace(
-                "Ensure this value has at most 500000 characters", "make several pieces"
+                "Ensure this value has at most 400000 characters", "make several pieces"
             )
     assert not Note.objects.exists() and Article.objects.count() == 1
-    assert "500,000 characters and 8,000 lines" in client.get("/admin/from-document/").content.decode()
-    assert "500,000 characters and 8,000 tags" in client.get("/admin/articles/article/add/").content.decode()
+    assert "400,000 characters and 8,000 lines" in client.get("/admin/from-document/").content.decode()
+    assert "400,000 characters and 8,000 tags" in client.get("/admin/articles/article/add/").content.decode()
 
 
 def test_a_paste_is_refused_in_words_that_the_editor_shows(client, writer):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
@@ -134,12 +136,15 @@ def checklist(problems: list[checks.Problem]) -> str:
 
 def suggest(present: Edition, article: Article) -> errata.Suggestion:
     """What the difference between what readers see and what would be printed looks like."""
-    return errata.suggest(present, _composed(present, article).edition)
+    edition = _composed(present, article).edition
+    edition.body = article.body
+    return errata.suggest(present, edition)
 
 
 def _composed(present: Edition, article: Article, **options) -> publishing.Page:
+    """What would be printed around the text, which is not laid out for it."""
     day = timezone.localdate(present.published_at)
-    return publishing.compose(take(article), article, present, day, **options)
+    return publishing.compose(replace(take(article), body=""), article, present, day, **options)
 
 
 def _byline_update(present: Edition, article: Article) -> dict | None:
