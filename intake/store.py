@@ -70,7 +70,7 @@ def store(
     slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
     slug = article.slug if article else slug or free_address(Article, headline)
     people = _People(at, by, report, decisions.institutions, contributors)
-    blocks, signatures = list(draft.blocks), []
+    blocks, signatures, returned = list(draft.blocks), [], set()
     for place, match in enumerate(match_authors(contributors)):
         contributor = match.contributor
         author = people.author(match, decisions.authors.get(place))
@@ -79,7 +79,9 @@ def store(
             signatures.append(Signature(author=author.pk, role=role, bio=contributor.bio))
         elif not author or contributor.bio:  # refused, or signing already under another spelling
             for text, line in draft.paragraphs_of(recognised[place]):
-                blocks = put_back(blocks, text, line)
+                if (text, line) not in returned:  # two people may share a bio line
+                    blocks = put_back(blocks, text, line)
+                returned.add((text, line))
     image = _image(draft, slug, at, by) or (article.image if article else None)
     snapshot = Snapshot(
         headline=headline,

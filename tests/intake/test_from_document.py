@@ -194,6 +194,12 @@ class TestRights:
         assert not Author.objects.exists() and not Topic.objects.exists() and not article.bylines.exists()
         assert article.body.endswith("<p>Ana Example is a fellow at the Example Institute.</p>")
 
+    def test_a_bio_line_of_two_stays_in_the_text_once(self, client):
+        line = "Ana Example is a fellow at the Example Institute and Bea Example is a professor at Example University."
+        client.force_login(person("Writer"))
+        click(client, send(client, WALL.replace("Ana Example is a fellow at the Example Institute.", line)))
+        assert Article.objects.get().body.count(line) == 1
+
     def test_nor_a_post_to_somebody_who_is(self, client):
         """It would be printed with that person's next piece, whoever writes it."""
         author = make_author("Ana Example", title="director", institution=make_institution("Example Institute"))
