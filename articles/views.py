@@ -396,6 +396,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
         "error": error,
         "comment": request.POST.get("comment", "") if error else "",
         "last": last,
+        "may_approve": link.may_sign and not (last and last.digest == snapshot.digest),
         "since": sharing.since(last, snapshot) if last and last.digest != snapshot.digest else [],
     }
     response = _private(render(request, "articles/shared_draft.html", context))

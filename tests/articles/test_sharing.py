@@ -171,6 +171,15 @@ class TestApproval:
         assert Notification.objects.filter(user=chief).exists()
         assert against(article) == []
 
+    def test_what_was_approved_is_not_asked_for_again(self, client, article, chief, ann):
+        _, path = link_to(article, chief, for_author=ann, may_sign=True)
+        assert "I approve this text" in client.get(path).content.decode()
+        for page in (approve(client, path), client.get(path)):
+            assert "I approve this text" not in page.content.decode()
+            assert "Send the comments" in page.content.decode()
+        change(article, body="<p>As changed.</p>", by=chief)
+        assert "I approve this text" in client.get(path).content.decode()
+
     def test_a_change_afterwards_is_shown_and_blocks_publication(self, client, article, chief, ann):
         _, path = link_to(article, chief, for_author=ann, may_sign=True)
         approve(client, path)
