@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import checkups, editing, notices, publishing
+from articles import checkups, editing, notices, publishing, sharing
 from articles.models import Article, Edition, Recovery
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, make_topic, publish
 
@@ -92,6 +92,49 @@ def test_every_screen_of_the_desk_is_accessible_and_fits(busy, sign_in):
             visitor.page.wait_for_load_state("networkidle")
             visitor.check()
             assert visitor.fits(), f"{path} at {width}"
+
+
+BROKEN = """() => {
+  const broken = [], heads = document.querySelectorAll("#content :is(.table-scroll, .tabular) th");
+  for (const head of heads) {
+    const texts = document.createTreeWalker(head, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/\\w+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) broken.push(word[0]);
+    }
+  }
+  return [heads.length > 0, broken];
+}"""
+
+
+def test_a_narrow_table_is_scrolled_and_no_word_of_its_heads_is_broken(busy, sign_in):
+    """Squeezed into the page, a column stood a letter to a line."""
+    chief = sign_in("Standards editor")
+    author = busy.bylines.get().author
+    chief.goto(f"/admin/authors/author/{author.pk}/change/").fill("[name=bio]", "Another one.")
+    chief.page.click("[name=_save]")
+    sharing.share(busy, at=timezone.now(), by=chief.user, recipient="Somebody", may_comment=True)
+    change(busy, headline="Another")
+    for width in (360, 1440):
+        chief.page.set_viewport_size({"width": width, "height": 900})
+        for path in (
+            f"/admin/articles/article/{busy.pk}/links/",
+            f"/admin/authors/author/{author.pk}/change/",
+            f"/admin/authors/author/{author.pk}/history/",
+        ):
+            chief.goto(path)
+            assert chief.page.evaluate(BROKEN) == [True, []], f"{path} at {width}"
+            assert chief.fits(), f"{path} at {width}"
+
+
+def test_versions_of_long_names_fit_beside_each_other(busy, sign_in):
+    chief = sign_in("Editor")
+    busy.revisions.update(name="As it went to the lawyer of the other side, before the holidays")
+    chief.page.set_viewport_size({"width": 360, "height": 900})
+    chief.goto(f"/admin/articles/article/{busy.pk}/compare/")
+    assert chief.fits()
 
 
 class TestNothingIsLost:
