@@ -130,6 +130,7 @@ class TestANewAccount:
     def test_it_is_made_whole_on_one_form(self, client, administrator):
         shown = client.get(self.ADD).content.decode()
         assert re.search(r'name="is_staff"[^>]* checked', shown) and ">Editor</option>" in shown
+        assert "after the first save" not in shown
         more = {"is_staff": "on", "groups": [role("Editor").pk], "email": "new@example.org", "first_name": "Ann"}
         assert client.post(self.ADD, self.sent(**more)).status_code == 302
         made = facts(User.objects.get(username="new"))
