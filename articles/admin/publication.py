@@ -69,12 +69,13 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         request, pk, "articles.change_article" if request.method == "POST" else "articles.view_article"
     )
     at = timezone.now()
-    form = PublicationForm(request.POST or None)
+    form, stale = PublicationForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
             said = _do(article, form.cleaned_data, request)
         except publishing.PublishingError as refused:
             form.add_error(None, str(refused))
+            stale = refused.asked if isinstance(refused, publishing.StaleVersion) else None
         else:
             messages.success(request, said)
             return HttpResponseRedirect(request.path)
@@ -88,6 +89,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "original": article,
         "title": f"Publication: {article.headline}",
         "form": form,
+        "stale": stale if article.revisions.filter(version=stale or 0).exists() else None,
         "typed": form.data if form.is_bound else {},
         "problems": problems,
         "form_url": form_of(article) if request.user.has_perm("articles.change_article") else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64decode
 from dataclasses import fields, replace
 
@@ -310,6 +311,13 @@ class TestPublication:
         page = client.post(url("publication", article), {"version": seen, "verb": "publish"}).content.decode()
         assert "changed meanwhile" in page
         assert not Edition.objects.exists()
+        [both] = set(
+            re.findall(rf'href="({url("compare", article)}\?[^"]*)"', page)
+        )  # what they saw, and what it is now
+        words = client.get(both.replace("&amp;", "&")).content.decode()
+        assert "<ins>Changed meanwhile" in words
+        page = client.post(url("publication", article), {"version": 9 * seen + 9, "verb": "publish"}).content.decode()
+        assert "changed meanwhile" in page and "See what changed" not in page  # a version nobody ever saw
 
     def test_a_schedule_in_another_zone(self, client):
         client.force_login(person("Publisher"))
