@@ -146,9 +146,10 @@ def _may_change(request: HttpRequest, record: models.Model) -> bool:
 
 def _day(request: HttpRequest) -> date | None:
     try:
-        return date.fromisoformat(request.GET.get("on", ""))
+        day = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return None
+    return day if day <= timezone.localdate() else None  # nobody knows what it will say
 
 
 # --- an event as a person reads it ------------------------------------------------------------------------

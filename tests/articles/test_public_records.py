@@ -402,6 +402,8 @@ class TestWhatItSaid:
         assert "Funded by A" in page and "Funded by B" in page and "Disclosure, text" in page
         today = log_in("Publisher").get(url, {"on": timezone.localdate().isoformat()}).content.decode()
         assert "What it said on" in today
+        later = log_in("Publisher").get(url, {"on": (timezone.localdate() + DAY).isoformat()}).content.decode()
+        assert "What it said on" not in later  # nobody knows
         assert "Funded by A" not in editor.get(url).content.decode()  # the trail is for those with view_event
 
     def test_where_approvals_go_and_whose_login_it_is_are_written_down_too(self, world):
