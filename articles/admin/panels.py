@@ -173,9 +173,13 @@ def going_out(desk: Desk) -> list[Row]:
 
 
 def unchecked(desk: Desk) -> list[Row]:
-    rows = desk.seen(Override.objects.filter(code="second_check", settled_at=None), "edition__article")
+    rows = desk.seen(Override.objects.unchecked(), "edition__article")
     return [
-        Row(row.edition.headline, f"published alone by {row.by}", _form(row.edition.article_id))
+        Row(
+            row.edition.headline,
+            f"{'scheduled' if row.edition.visible_from > desk.at else 'published'} alone by {row.by}",
+            _form(row.edition.article_id),
+        )
         for row in rows.select_related("edition", "by")[:SHOWN]
     ]
 

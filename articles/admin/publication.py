@@ -105,7 +105,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         "present": present,
         "waiting": [e for e in editions if e.visible_from > at and not e.is_void],
         "changed": present is not None and present.digest != article.digest,
-        "unchecked": Override.objects.filter(edition__article=article, code="second_check", settled_at=None),
+        "unchecked": Override.objects.unchecked().filter(edition__article=article).select_related("edition"),
         "may": {verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
         "statuses": [s for s in Edition.Status if s != "published"],
         "approvers": _approvers(request.user) if present else [],

@@ -61,7 +61,7 @@ class PublicationFilter(admin.SimpleListFilter):
                 gone = Edition.objects.visible(at).order_by().filter(status__in=taken_back)
                 return queryset.filter(pk__in=gone.values("article"))
             case "unchecked":
-                open_ones = Override.objects.filter(code="second_check", settled_at=None)
+                open_ones = Override.objects.unchecked()
                 return queryset.filter(pk__in=open_ones.order_by().values("edition__article"))
         return queryset
 

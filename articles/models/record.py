@@ -112,6 +112,13 @@ class Event(models.Model):
         return str(self.by) if self.by_id else self.by_name or "the system"
 
 
+class OverrideQuerySet(models.QuerySet):
+    def unchecked(self) -> OverrideQuerySet:
+        """What went or goes out past the second pair of eyes, and nobody else has looked at since."""
+        cancelled = models.Q(edition__visible_until=models.F("edition__visible_from"))
+        return self.filter(code="second_check", settled_at=None).exclude(cancelled)
+
+
 class Override(models.Model):
     """A check that stood against printing and was overridden, with the reason.
 
@@ -126,6 +133,8 @@ class Override(models.Model):
     at = models.DateTimeField()
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
+
+    objects = OverrideQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.utils import timezone
 
 from articles import checks, editing, notices, publishing
 from articles.checks import Level
@@ -18,6 +19,7 @@ from tests.newsroom import (
     make_institution,
     make_published,
     make_topic,
+    person,
     publish,
 )
 
@@ -151,6 +153,21 @@ class TestTwoPairsOfEyes:
         publishing.settle(override, at=NOON + HOUR, by=chief)
         override.refresh_from_db()
         assert (override.settled_by, override.settled_at) == (chief, NOON + HOUR)
+
+    def test_what_was_cancelled_before_anybody_saw_it_waits_for_nobody(self, client):
+        ed, chief = user("ed", "publish_article", "override_article"), person("Publisher")
+        article, now = ready(), timezone.now()
+        change(article, by=ed)
+        edition = publishing.schedule(
+            article, version=2, visible_from=now + HOUR, at=now, by=ed, override="Alone on a Sunday."
+        )
+        client.force_login(chief)
+        page = f"/admin/articles/article/{article.pk}/publication/"
+        shown = " ".join(client.get(page).content.decode().split())
+        assert "scheduled it alone on" in shown and "published it alone on" not in shown
+        publishing.cancel(edition, at=now, by=ed)
+        assert not Override.objects.unchecked().exists()
+        assert "Alone on a Sunday." not in client.get(page).content.decode()
 
     def test_without_the_right_a_reason_helps_nothing(self):
         ed = user("ed", "publish_article")
