@@ -137,6 +137,15 @@ def test_versions_of_long_names_fit_beside_each_other(busy, sign_in):
     assert chief.fits()
 
 
+def test_the_form_fits_a_tablet_that_is_turned(busy, sign_in):
+    """The fields one searches in took their width from the page as it was first."""
+    chief = sign_in("Editor")
+    chief.page.set_viewport_size({"width": 768, "height": 900})
+    chief.goto(form(busy)).wait_for_selector(".select2-container")
+    chief.page.set_viewport_size({"width": 360, "height": 900})
+    assert chief.fits()
+
+
 class TestNothingIsLost:
     def test_a_stale_save_shows_both_texts(self, site, sign_in):
         article = ready(body="<p>One.</p><p>Two.</p>")
