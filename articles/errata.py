@@ -147,9 +147,12 @@ def _names_of(changes: list[_Sides]) -> set[str]:
 
 
 def _reasons(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
-    yield from _swapped("A number", [t for t in old if t.is_number], [t for t in new if t.is_number])
+    before, after = (Counter(token.word for token in side) for side in (old, new))
+    other = {word for word in before.keys() | after.keys() if before[word] != after[word]}  # nearly all are the same
+    gone, come = ([token for token in side if token.word in other] for side in (old, new))
+    yield from _swapped("A number", [t for t in gone if t.is_number], [t for t in come if t.is_number])
     yield from _swapped("A name", [t for t in old if t.is_name(known)], [t for t in new if t.is_name(known)])
-    yield from _swapped("A negation", [t for t in old if t.is_negation], [t for t in new if t.is_negation])
+    yield from _swapped("A negation", [t for t in gone if t.is_negation], [t for t in come if t.is_negation])
     quotes = [[t.word.casefold() for t in side if t.quoted] for side in (old, new)]
     if quotes[0] != quotes[1]:
         yield "A quotation changed."
