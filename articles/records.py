@@ -252,6 +252,11 @@ def as_of(record: models.Model, at: datetime) -> dict:
     return found
 
 
+def is_known_throughout(record: models.Model) -> bool:
+    """Whether every change of it is written down: not of what was loaded, which says what it said elsewhere."""
+    return history(record).filter(action="add").exists()
+
+
 def history(record: models.Model) -> QuerySet[Event]:
     """What became of the record, the latest first."""
     return Event.objects.filter(record_type=record._meta.label_lower, record_id=record.pk).select_related("by")

@@ -190,6 +190,7 @@ def _do(article: Article, asked: dict, request: HttpRequest) -> str:
             return "The bylines are updated, and readers are told."
         case "withdraw":
             later = moment_in(asked["visible_from"], asked["zone"]) if asked["visible_from"] else None
+            cancelled = article.editions.waiting(at).filter(visible_from__gt=later or at).exists()
             publishing.withdraw(
                 article,
                 note=asked["note"],
@@ -199,7 +200,8 @@ def _do(article: Article, asked: dict, request: HttpRequest) -> str:
                 visible_from=later,
                 **common,
             )
-            return "The withdrawal waits for its time." if later else "It is out of every list."
+            done = "The withdrawal waits for its time." if later else "It is out of every list."
+            return f"{done} What was scheduled to follow it is cancelled." if cancelled else done
         case "anonymise":
             author = get_object_or_404(Author, pk=asked["author"] or 0, bylines__article=article)
             publishing.anonymise(article, author, reason=asked["note"], **common)

@@ -110,6 +110,7 @@ class PublicRecordAdmin(RefusesInTheForm):
             if on:
                 said = records.as_of(record, timezone.make_aware(datetime.combine(on, time.max)))
                 context["said"] = changes(self.model, Event(after=said))
+                context["is_all_known"] = records.is_known_throughout(record)
         return super().history_view(request, object_id, context | (extra_context or {}))
 
 

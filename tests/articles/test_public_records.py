@@ -404,6 +404,14 @@ class TestWhatItSaid:
         assert "What it said on" in today
         later = log_in("Publisher").get(url, {"on": (timezone.localdate() + DAY).isoformat()}).content.decode()
         assert "What it said on" not in later  # nobody knows
+        assert "brought to this desk" in today  # nobody wrote down how it began
+        made = Author(name="Made here")
+        with records.changing(made, at=timezone.now() - HOUR):
+            made.save()
+        page = log_in("Publisher").get(
+            form_of(made).replace("change", "history"), {"on": timezone.localdate().isoformat()}
+        )
+        assert "What it said on" in page.content.decode() and "brought to this desk" not in page.content.decode()
         assert "Funded by A" not in editor.get(url).content.decode()  # the trail is for those with view_event
 
     def test_where_approvals_go_and_whose_login_it_is_are_written_down_too(self, world):

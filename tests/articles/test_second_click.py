@@ -84,6 +84,21 @@ class TestThePublicationPage:
         assert "The schedule is cancelled." in first and "still waits can be cancelled" in second
         assert counts() == (before[0], before[1] + 1)
 
+    def test_a_withdrawal_says_that_what_waited_is_cancelled(self, client, chief):
+        article = ready()
+        publish(article, at=timezone.now() - DAY)
+        alone = client.post(
+            url("publication", article), self.form(article, verb="withdraw", note="Copied."), follow=True
+        )
+        assert "It is out of every list." in alone.content.decode() and "is cancelled" not in alone.content.decode()
+        article = ready()
+        publish(article, at=timezone.now() - DAY)
+        later = {"change": Edition.Change.UPDATE, "note": "More.", "visible_from": timezone.now() + DAY}
+        publishing.schedule(article, version=article.version, at=timezone.now(), **later)
+        form = self.form(article, verb="withdraw", note="Copied.")
+        page = client.post(url("publication", article), form, follow=True).content.decode()
+        assert "It is out of every list. What was scheduled to follow it is cancelled." in page
+
     def form(self, article, **data) -> dict:
         return {"version": article.version} | data
 
