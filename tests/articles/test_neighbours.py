@@ -158,7 +158,9 @@ class TestGrowing:
         try:
             with elsewhere.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [Work.RELATED.value[1]])
-            assert neighbours.rebuild(timezone.now()) == 0 and not Likeness.objects.exists()
+                assert neighbours.rebuild(timezone.now()) == 0 and not Likeness.objects.exists()
+                # By a word: a connection that is closed lets go of it only when the server has noticed.
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [Work.RELATED.value[1]])
         finally:
             elsewhere.close()
         assert neighbours.rebuild(timezone.now()) == 5
