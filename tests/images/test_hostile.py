@@ -349,14 +349,20 @@ class TestTheWayIn:
         with pytest.raises(ingest.Refused, match="takes too long"):
             ingest.ingest(upload(encoded()))
 
-    @pytest.mark.parametrize("code", ["import os; os.abort()", "import os; os.kill(os.getpid(), 9)", "1/0"])
-    def test_a_process_that_dies_is_a_sentence(self, monkeypatch, code):
+    @pytest.mark.parametrize(
+        ("code", "words"),
+        [
+            ("import os; os.abort()", "damaged or incomplete"),
+            ("import os; os.kill(os.getpid(), 9)", "takes too long"),  # as the limit of its computing does
+            ("1/0", "damaged or incomplete"),
+        ],
+    )
+    def test_a_process_that_dies_is_a_sentence(self, monkeypatch, code, words):
         monkeypatch.setattr(darkroom.sys, "executable", sys.executable)
         run = subprocess.run
         monkeypatch.setattr(darkroom.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
-        with pytest.raises(ingest.Refused) as refused:
+        with pytest.raises(ingest.Refused, match=words):
             ingest.ingest(upload(encoded()))
-        assert is_one_sentence(str(refused.value))
 
     def test_no_secret_goes_along(self, monkeypatch):
         given = {}
