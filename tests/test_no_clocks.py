@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,59 @@ def timed(tree: ast.AST) -> list[int]:
 def test_no_assertion_hangs_on_a_clock(path):
     if path.name not in OWN:
         assert timed(ast.parse(path.read_text(encoding="utf-8"))) == [], "count work instead: tests/growth.py"
+
+
+def hurried(tree: ast.AST) -> list[int]:
+    """The lines that wait in a browser for a number of milliseconds, or for words that are asked only once.
+
+    A condition that is no function is evaluated anew for each picture, which the policy of the desk refuses from the
+    second time on: the wait fails if what it waits for is not there at once.
+    """
+    texts = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        match node.func.attr, node.args:
+            case "wait_for_timeout", _:
+                found.append(node.lineno)
+            case "wait_for_function", [ast.Name(id=name), *_]:
+                found += [node.lineno] * (not is_function(texts.get(name)))
+            case "wait_for_function", [asked, *_]:
+                found += [node.lineno] * (not is_function(asked))
+    return found
+
+
+def is_function(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and re.match(r"(\(\)|\w+) =>", node.value) is not None
+
+
+@pytest.mark.parametrize("path", sorted((TESTS / "browser").glob("*.py")), ids=lambda path: path.name)
+def test_a_browser_is_waited_for(path):
+    """In tests/browser/waiting.py stands how."""
+    if path.name != "waiting.py":
+        source = path.read_text(encoding="utf-8")
+        assert hurried(ast.parse(source)) == []
+        assert not re.search(r"\btimeout=\d", source), "tests/browser/waiting.py says how long, for all"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("page.wait_for_function('document.title')", [1]),
+        ("page.wait_for_function('() => document.title')", []),
+        ("IN = 'x => x.title'\npage.wait_for_function(IN, arg=2)\npage.wait_for_timeout(30)", [3]),
+        ("IN = 'document.title'\npage.wait_for_function(IN)", [2]),
+    ],
+)
+def test_the_walk_finds_what_hurries(source, lines):
+    assert hurried(ast.parse(source)) == lines
 
 
 @pytest.mark.parametrize(

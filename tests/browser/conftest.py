@@ -8,12 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from articles import roles
 
 from .chromium import FLAGS, find_chromium
+from .waiting import PATIENCE
 
+expect.set_options(timeout=PATIENCE)
 # Playwright's loop runs in the thread of the test, which talks to the database without asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -81,7 +83,7 @@ def visit(chromium, site):
 
     def open_one(width: int = 1280, height: int = 900, **options) -> Visitor:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return Visitor(context, site)
 

@@ -317,15 +317,15 @@ class TestNothingIsLost:
         page.locator("#id_headline").press_sequentially("x")
         asked = []
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-        page.evaluate("location.href = '/admin/'")
-        page.wait_for_timeout(300)
+        with page.expect_event("dialog"):
+            page.evaluate("location.href = '/admin/'")
         assert asked == ["beforeunload"]
 
     def test_each_sees_that_the_other_is_there_and_can_take_the_pen(self, site, sign_in):
         article = ready()
         first, second = sign_in("Editor", "first"), sign_in("Editor", "second")
-        first.goto(form(article))
-        first.page.wait_for_timeout(300)
+        with first.page.expect_response("**/presence/"):
+            first.goto(form(article))
         page = second.goto(form(article))
         page.wait_for_selector("[data-here]:has-text('first has it open')")
         page.get_by_role("button", name="Take the pen").click()

@@ -17,6 +17,8 @@ from tests.articles.rich import picture
 from tests.articles.test_body_properties import anything
 from tests.newsroom import make_article, make_author, make_topic, publish
 
+from .waiting import settle, watch
+
 SAMPLES = Path(__file__).parent / "clipboards"
 CASES = Path(os.environ.get("CASES", "/nowhere"))  # documents of others, which are read where they lie
 
@@ -60,35 +62,36 @@ class Desk:
 
     def open(self) -> Page:
         self.page = self.visitor.goto(form(self.article))
-        self.page.wait_for_selector(".editor-text", timeout=30_000)
+        self.page.wait_for_selector(".editor-text")
         return self.page
 
     @property
     def html(self) -> str:
         """What the form would send, once no dialog has anything to say to it."""
         self.page.wait_for_selector(".editor-dialog", state="detached")
+        settle(self.page)
         return self.page.input_value("#id_body")
 
     def holds(self, html: str) -> None:
         """What was done reaches the field a moment later, so this looks again until it is there."""
-        expect(self.page.locator("#id_body")).to_have_value(html, timeout=10_000)
+        expect(self.page.locator("#id_body")).to_have_value(html)
 
     def stored(self) -> str:
         self.page.get_by_role("button", name="Save", exact=True).click()
-        self.page.wait_for_selector(".messagelist .success", timeout=30_000)
-        self.page.wait_for_selector(".editor-text", timeout=30_000)
+        self.page.wait_for_selector(".messagelist .success")
+        self.page.wait_for_selector(".editor-text")
         return Article.objects.get(pk=self.article.pk).body
 
     def click(self, selector: str = ".editor-text > *", *, end: bool = True) -> None:
         self.page.locator(selector).first.click()
-        self.page.wait_for_timeout(60)
+        settle(self.page)
         if end:
             self.press("End")
 
     def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
-            self.page.wait_for_timeout(30)  # a browser tells of a moved selection a moment later
+            settle(self.page)  # a browser tells of a moved selection a moment later
 
     def type(self, text: str) -> None:
         self.page.keyboard.type(text)
@@ -108,9 +111,10 @@ class Desk:
             [html, plain or re.sub("<[^>]*>", "", html)],
         )
         self.press("Control+c")
-        with self.page.expect_response("**/text/tidy/"):
+        with self.page.expect_response("**/text/tidy/") as answer:
             self.press("Control+v")
-        self.page.wait_for_timeout(100)
+        answer.value.finished()
+        settle(self.page)
 
     def says(self) -> str:
         return self.page.locator(".editor-said").inner_text()
@@ -320,7 +324,6 @@ class TestNotes:
         page = writing.page
         writing.click(".editor-text > p:nth-child(1)", end=False)
         writing.press("Home", "Shift+ArrowDown", "Control+x", "Control+End", "Enter", "Control+v")
-        page.wait_for_timeout(200)
         assert re.sub("</?p>", "", writing.html) == 'b<span data-note="">B</span>ca<span data-note="">A</span>'
         assert page.locator(".note-number").all_inner_texts() == ["1", "2"]
 
@@ -566,8 +569,9 @@ class TestPictures:
         writing.tool("Picture from the library")
         page.wait_for_selector(".editor-picture")
         assert page.locator(".editor-picture:disabled").count() == 1, "what may not be used cannot be chosen"
-        page.get_by_label("Search titles").fill("chair")
-        page.wait_for_timeout(500)
+        with page.expect_response("**q=chair**"):
+            page.get_by_label("Search titles").fill("chair")
+        settle(page)
         page.locator(".editor-picture:not(:disabled)").click()
         page.wait_for_selector("figure img")
         writing.press("Enter")  # it is selected
@@ -632,15 +636,15 @@ class TestTheRestOfTheDesk:
         frame.get_by_text("Word typed here").wait_for()
         asked = []
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-        page.evaluate("location.href = '/admin/'")
-        page.wait_for_timeout(300)
+        with page.expect_event("dialog"):
+            page.evaluate("location.href = '/admin/'")
         assert asked == ["beforeunload"]
 
     def test_a_piece_that_was_only_looked_at_is_not_changed(self, desk):
         writing = desk(EVERYTHING)
         asked = []
         writing.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-        writing.page.wait_for_timeout(2000)  # more than autosave waits
+        watch(writing.page, 2000)  # more than autosave waits
         writing.visitor.goto("/admin/")
         assert not asked and not Recovery.objects.exists()
 
@@ -664,7 +668,7 @@ class TestTheRestOfTheDesk:
             writing.click(".editor-text > p")
             writing.tool(tool)
             page.wait_for_selector(".editor-dialog")
-            page.wait_for_timeout(200)
+            settle(page)
             writing.visitor.check()
             writing.press("Escape")
             page.wait_for_selector(".editor-dialog", state="detached")
@@ -742,7 +746,7 @@ class TestALongPiece:
         assert (html.count("data-note"), html.count("data-image")) == (40, 12)
         writing = desk(html)
         page = writing.page
-        page.wait_for_function("document.querySelectorAll('figure img').length === 12")
+        page.wait_for_function("() => document.querySelectorAll('figure img').length === 12")
         writing.click(".editor-text > p:nth-of-type(40)")
         changes = page.evaluate(
             """async () => {
@@ -775,7 +779,7 @@ class TestAnEmbedForReaders:
             re.compile("youtube-nocookie"), lambda route: route.fulfill(content_type="text/html", body="<p>Playing</p>")
         )
         page = visitor.goto(edition.get_absolute_url())
-        page.wait_for_timeout(300)
+        watch(page)
         visitor.check()
         assert not [url for url in asked if "youtube" in url]
         page.get_by_role("link", name="A talk").click()

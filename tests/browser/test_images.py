@@ -83,9 +83,7 @@ class TestUploading:
         drop(page, files, "dragenter", "dragover")
         page.wait_for_selector("form.dropping")
         drop(page, files, "drop")
-        page.wait_for_selector(
-            "[data-said]:has-text('Done: 2 of 4 are in the library.')", state="attached", timeout=60_000
-        )
+        page.wait_for_selector("[data-said]:has-text('Done: 2 of 4 are in the library.')", state="attached")
         lines = {line.split("\n")[0]: line for line in page.locator(".upload").all_inner_texts()}
         assert "In the library." in lines["Harbour"] and "In the library." in lines["Chart"]
         assert "An SVG drawing can carry scripts" in lines["evil.svg"]

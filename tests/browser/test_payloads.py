@@ -18,6 +18,7 @@ from articles.models import Article
 from tests.newsroom import DAY, change, make_article, make_author, publish
 
 from .test_editor import form
+from .waiting import watch
 
 CASES = Path(os.environ.get("CASES", "/nowhere"))
 HIT = "window.hit=1"
@@ -147,8 +148,8 @@ def test_none_of_it_runs_anywhere(site, sign_in, capsys):
     for place in places:
         visitor.goto(place)
         if place == form(article):
-            page.wait_for_selector(".editor-text", timeout=30_000)
-        page.wait_for_timeout(300)
+            page.wait_for_selector(".editor-text")
+        watch(page)
         assert page.evaluate("window.hit") is None, place
         assert not visitor.said, f"{place}: {visitor.said[:3]}"
     feed = page.request.get(f"{site}/feed.xml").text()
@@ -162,7 +163,7 @@ def test_none_of_it_runs_anywhere(site, sign_in, capsys):
         }""",
         feed,
     )
-    page.wait_for_timeout(300)
+    watch(page)
     assert page.evaluate("window.hit") is None
     assert not visitor.said, visitor.said[:3]
     assert Article.objects.get(pk=article.pk).body == body.clean(Article.objects.get(pk=article.pk).body)

@@ -256,7 +256,7 @@ class TestSavingInPlace:
         page.keyboard.press("End")
         page.keyboard.press("Control+s")
         page.wait_for_url("**/change/")
-        page.wait_for_function("document.activeElement.matches('.editor-text')")
+        page.wait_for_function("() => document.activeElement.matches('.editor-text')")
         page.keyboard.type(" And on.")
         page.keyboard.press("Control+s")
         expect(page.locator("[data-version='2']")).to_have_count(1)
@@ -342,7 +342,7 @@ class TestTheChecklist:
             }"""
             place = places.place_of(problem)
             try:
-                page.wait_for_function(inside, arg=place, timeout=5000)
+                page.wait_for_function(inside, arg=place)
             except TimeoutError:
                 pytest.fail(f"{problem.code} of {problem.field} does not lead to {place}")
         assert not visitor.said
@@ -440,7 +440,7 @@ class TestNothingInTheWay:
         page.get_by_role("button", name="Only the text").click()
         page.goto(site + form(article).replace("change", "publication"))
         page.goto(f"{site}{form(article)}#id_topics")
-        page.wait_for_function("document.activeElement.closest('.row')?.querySelector('#id_topics')")
+        page.wait_for_function("() => document.activeElement.closest('.row')?.querySelector('#id_topics')")
 
 
 class TestTopics:
@@ -455,4 +455,4 @@ class TestTopics:
             "What the sanctions did was to move trade into the dark, and North Korea learned to live there."
         )
         offered = page.locator("[data-topics-here] button")
-        expect(offered).to_have_count(3, timeout=3500)
+        expect(offered).to_have_count(3)
