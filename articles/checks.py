@@ -189,16 +189,20 @@ def _own_interests(article: Article, rows: list[Byline], houses: set[int | None]
     if not lines:
         return
     disclosed = Value(" ".join(text for _, text in lines), TextField())
-    by_name = Institution.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
     by_other = InstitutionOtherName.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
-    found = {*by_name.values_list("name", "name"), *by_other.values_list("name", "institution__name")}
+    found = Institution.objects.alias(disclosed=disclosed).filter(
+        Q(disclosed__contains=F("name")) | Q(pk__in=by_other.values("institution"))
+    )
     words = "\n".join([article.headline, article.standfirst, body.plain_text(article.body)])
-    for name, house in sorted(found):
-        if not (_stands_in(words, name) or _stands_in(words, house)):
+    for house in found.prefetch_related("other_names").order_by("name"):
+        names = [house.name, *(other.name for other in house.other_names.all())]
+        in_text = [name for name in names if _stands_in(words, name)]
+        if not in_text:
             continue
+        written = house.name if house.name in in_text else f"{in_text[0]} ({house})"
         for who, text in lines:
-            if _stands_in(text, name) and who != house:
-                message = f"The text names {house}, and {who} discloses: “{text}” Can readers tell?"
+            if who != house.name and any(_stands_in(text, name) for name in names):
+                message = f"The text names {written}, and {who} discloses: “{text}” Can readers tell?"
                 yield Problem("interest_named", "bylines", message, Level.HINT)
 
 

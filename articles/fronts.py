@@ -18,7 +18,7 @@ from django.utils.formats import date_format
 from images import rights
 from images.models import Image
 
-from . import in_print, notices, plain_text
+from . import in_print, notices, people, plain_text
 from .models import Article, Edition, Event, Front, Slot, Topic
 from .publishing import NotAllowed, PublishingError
 from .roles import holders
@@ -91,7 +91,9 @@ def arrange(
         Event.objects.record_change(front, "arrange front", at=at, by=by, before=before, after=state(front))
         if by is not None and not by.has_perm(APPROVE):
             approvers = holders(APPROVE).exclude(pk=by.pk)
-            notices.tell(approvers, None, f"{name_of(front)}: an arrangement by {by} waits for approval.", at=at)
+            notices.tell(
+                approvers, None, f"{name_of(front)}: an arrangement by {people.name_of(by)} waits for approval.", at=at
+            )
     return front
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 
 from .models import Article, Note
+from .people import name_of
 
 LOGIN = re.compile(r"(?<![\w@])@([\w.+@-]*\w)")  # the full stop of a sentence is no part of it
 
@@ -63,6 +64,6 @@ def not_reached(note: Note) -> list[str]:
     sentences = [f"There is nobody called @{login}." for login in called(note.text).unknown]
     for user in note.mentions.all():
         if not Article.objects.seen_by(user).filter(pk=note.article_id).exists():
-            name = user.get_full_name() or user.get_username()
+            name = name_of(user)
             sentences.append(f"{name} cannot see this piece, and is told nothing.")
     return sentences

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from django.core.cache import cache
 
+from . import people
+
 # A browser pings every 15 seconds; two lost ones and the person counts as gone.
 GONE_AFTER = 40
 
@@ -26,7 +28,7 @@ def ping(article: int, user, at: datetime) -> list[Present]:
     """
     here = _here(article, at)
     since = here.get(user.pk, (None, at, at))[1]
-    here[user.pk] = (user.get_full_name() or user.get_username(), since, at)
+    here[user.pk] = (people.name_of(user), since, at)
     cache.set(_key(article), here, GONE_AFTER * 2)
     return _told(article, here)
 

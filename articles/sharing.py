@@ -17,7 +17,7 @@ from authors.models import Author
 from images import pictures
 from images.models import Image
 
-from . import diff, editing, notices, workflow
+from . import diff, editing, notices, people, workflow
 from .models import Article, Edition, Event, Revision, ShareLink, ShareOpen, SignOff
 from .snapshot import Snapshot
 from .working_copy import take
@@ -114,8 +114,7 @@ def mail(link: ShareLink, url: str) -> str:
         asks = "to read and comment on"
     headline, whose = (" ".join(words.split()) for words in (article.headline, link.whose or "you"))
     lines = [
-        f"{link.created_by.get_full_name() or link.created_by.get_username()} of {settings.SITE_NAME} asks you"
-        f" {asks} this draft:",
+        f"{people.name_of(link.created_by)} of {settings.SITE_NAME} asks you {asks} this draft:",
         "",
         headline,
         url,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from . import notices
+from . import notices, people
 from .models import Article
 from .roles import holders
 from .workflow import EDIT, MOVES, TURNS, WRITE, Move, State
@@ -73,7 +73,7 @@ def pass_on(article: Article, step: Move, *, at: datetime, by=None, reason: str 
     What others were asked to do before is over: it goes from their lists.
     """
     notices.settle(article, at=at)
-    who = (by.get_full_name() or by.get_username()) if by else "The desk"
+    who = people.name_of(by) or "The desk"
     text = f"{who} {step.done.format(f'“{article.headline}”')}"
     text = f"{text}: {reason.strip()}" if reason.strip() else text
     asked = waiting_for(article, by)

@@ -24,6 +24,8 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["subject", "text"]
     list_select_related = ["by"]
     list_per_page = 100
+    exclude = ["by", "by_name"]
+    readonly_fields = ["actor"]
     show_full_result_count = False
     actions = ["export"]
 
@@ -44,11 +46,12 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.action(description="Export as CSV")
     def export(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
-        heads = ["at", "who", "what", "of", "name", "version", "why", "changed"]
+        heads = ["at", "who", "login", "what", "of", "name", "version", "why", "changed"]
         rows = (
             (
                 timezone.localtime(event.at).isoformat(timespec="seconds"),
                 event.actor,
+                event.by.get_username() if event.by else "",
                 event.action,
                 kind_of(event),
                 event.subject,

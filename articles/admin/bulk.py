@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
-from .. import editing, notices, publishing, undoing, workflow
+from .. import editing, notices, people, publishing, undoing, workflow
 from ..models import Article, Edition
 from ..undoing import Standing
 from . import spreadsheet
@@ -66,7 +66,7 @@ class BulkForm(forms.Form):
         if "owner" in self.fields:
             staff = get_user_model().objects.filter(is_staff=True, is_active=True)
             self.fields["owner"].queryset = staff.order_by("first_name", "username")
-            self.fields["owner"].label_from_instance = lambda one: one.get_full_name() or one.get_username()
+            self.fields["owner"].label_from_instance = people.name_of
         if "move" in self.fields:
             choices = _moves(pieces, user)
             chosen = workflow.MOVES.get(data.get("move", "")) if data else None

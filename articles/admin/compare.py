@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import diff
+from .. import diff, people
 from ..models import Article, Byline, Edition, PrintedByline, PrintedLink, Series, Topic
 from ..publishing import compose
 from ..snapshot import Snapshot
@@ -118,7 +118,7 @@ def versions_of(article: Article) -> list[Version]:
         found.append(Version(f"e{edition.number}", f"Edition {edition.number}, {edition.get_change_display()}, {when}"))
     for revision in article.revisions.select_related("saved_by").defer("packed"):
         when = date_format(timezone.localtime(revision.saved_at), "j M Y H:i")
-        who = revision.saved_by or "the system"
+        who = people.name_of(revision.saved_by) or "the system"
         told = revision.name or revision.reason
         found.append(
             Version(

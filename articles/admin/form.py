@@ -14,7 +14,7 @@ from django.http import QueryDict
 
 from authors.models import free_address
 
-from .. import body, editing, limits
+from .. import body, editing, limits, people
 from ..interests import QUESTIONS
 from ..models import Article, Byline, Link, TaggedArticle, Topic
 from ..numbers import whole
@@ -127,7 +127,7 @@ class ArticleForm(forms.ModelForm):
             self.fields["owner"].queryset = staff.order_by("first_name", "username")
             for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a piece
                 setattr(self.fields["owner"].widget, f"can_{what}_related", False)
-            self.fields["owner"].label_from_instance = lambda user: user.get_full_name() or user.get_username()
+            self.fields["owner"].label_from_instance = people.name_of
         for name in {"image", "series"} & self.fields.keys():
             chosen = getattr(self.instance, name) if getattr(self.instance, f"{name}_id") else None
             _widget(self, name).known = {str(chosen.pk): str(chosen)} if chosen else {}

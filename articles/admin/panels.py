@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import approvals, fronts, picture_rights, search
+from .. import approvals, fronts, people, picture_rights, search
 from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall
 from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from .lists import of_pieces_seen
@@ -79,7 +79,7 @@ def _pieces(articles: QuerySet[Article], more: Callable[[Article], str] = lambda
 
 
 def _with(article: Article) -> str:
-    return f"with {article.owner.get_full_name() or article.owner.get_username()}" if article.owner else "with nobody"
+    return f"with {people.name_of(article.owner) or 'nobody'}"
 
 
 def _where(article: Article) -> str:
@@ -177,7 +177,7 @@ def unchecked(desk: Desk) -> list[Row]:
     return [
         Row(
             row.edition.headline,
-            f"{'scheduled' if row.edition.visible_from > desk.at else 'published'} alone by {row.by}",
+            f"{'scheduled' if row.edition.visible_from > desk.at else 'published'} alone by {people.name_of(row.by)}",
             _form(row.edition.article_id),
         )
         for row in rows.select_related("edition", "by")[:SHOWN]
@@ -252,7 +252,7 @@ def without_role(desk: Desk) -> list[Row]:
     users = users.filter(Q(can=False, is_superuser=False) | Q(email=""))
     return [
         Row(
-            user.get_username(),
+            people.name_of(user),
             "has no role" if not (user.can or user.is_superuser) else "has no mail address: hears of nothing by mail",
             reverse("admin:auth_user_change", args=[user.pk]),
         )

@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
-from .. import desk_index, presence, workflow
+from .. import desk_index, people, presence, workflow
 from ..models import Article, Edition, Override
 from . import bulk
 
@@ -219,7 +219,7 @@ class StoryList:
 
     @admin.display(description="With", ordering="owner")
     def owner_shown(self, article: Article) -> str:
-        who = (article.owner.get_full_name() or article.owner.get_username()) if article.owner else "–"
+        who = people.name_of(article.owner) or "–"
         if article.at_work:
             return format_html('{} <span class="chip at-work">Open: {}</span>', who, ", ".join(article.at_work))
         return who

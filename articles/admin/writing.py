@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from .. import body, diff, editing, limits, presence, subjects
+from .. import body, diff, editing, limits, people, presence, subjects
 from ..models import Article, Recovery, Topic, TopicOtherName
 from ..numbers import whole
 from ..snapshot import Snapshot
@@ -174,7 +174,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
         "title": "Two people have written",
         "fields": _two_texts(found, article),
         "recovery": recovery,
-        "who": (article.edited_by.get_full_name() or article.edited_by.get_username()) if article.edited_by else "",
+        "who": people.name_of(article.edited_by),
         "error": error,
         "back": form_of(article),
     }

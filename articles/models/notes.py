@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 
+from .. import people
 from .article import Article
 
 
@@ -33,7 +34,7 @@ class Note(models.Model):
 
     @property
     def who(self) -> str:
-        return (self.by.get_full_name() or self.by.get_username()) if self.by else self.by_name
+        return people.name_of(self.by) or self.by_name
 
 
 NO_ADDRESS = "no mail address"

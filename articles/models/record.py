@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
+from .. import people
 from .article import Article
 from .edition import Edition
 
@@ -109,7 +110,7 @@ class Event(models.Model):
 
     @property
     def actor(self) -> str:
-        return str(self.by) if self.by_id else self.by_name or "the system"
+        return people.name_of(self.by) or self.by_name or "the system"
 
 
 class OverrideQuerySet(models.QuerySet):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
+from .. import people
 from ..admin import dashboard, faults, panels, places
 from ..checks import Problem
 
 register = template.Library()
+register.filter("name", people.name_of)
 
 
 @register.filter

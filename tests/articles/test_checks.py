@@ -302,6 +302,16 @@ class TestAnInterestThatTheTextNames:
         article.bylines.get().author.interests.create(text="Held shares of A.C.M.E. once.")
         assert len(self.told(article)) == 1
 
+    def test_whatever_name_each_of_them_uses(self):
+        make_institution("Northern Copper Trust").other_names.create(name="A.C.M.E.")
+        article = ready(body=self.TEXT)
+        author = article.bylines.get().author
+        author.interests.create(text="Advises the Northern Copper Trust.")
+        assert self.told(article) == [
+            f"The text names A.C.M.E. (Northern Copper Trust), and {author.name} discloses: "
+            "“Advises the Northern Copper Trust.” Can readers tell?"
+        ]
+
     @pytest.mark.parametrize(
         ("body", "interest"),
         [
