@@ -25,16 +25,20 @@ settings.load_profile("suite")
 
 # `make quick`: whatever asks no database, and the tests of the verbs. A new test joins by where it stands.
 VERBS = {f"tests/articles/test_{name}.py" for name in ("correct", "editing", "errata", "publish", "schedules")}
-SLOW = ("tests/browser/", "tests/images/", "tests/operation/", "tests/articles/test_killed", "tests/intake/test_demo")
-SLOW += ("tests/articles/test_body_bounds", "tests/articles/test_body_properties")
+SITES = ("tests/browser/", "tests/operation/", "tests/articles/test_killed", "tests/test_files_of_the_machine")
+SLOW = ("tests/images/", "tests/intake/test_demo", "tests/articles/test_body_bounds")
+SLOW += ("tests/articles/test_body_properties",)
 LONG = ("Bounds::", "test_come_back_quickly")  # texts of any length, which take most of the time
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         where = item.nodeid.partition("::")[0]
-        asks = item.get_closest_marker("django_db") or {"db", "client", "admin_client"} & set(item.fixturenames)
-        if where in VERBS or not (asks or where.startswith(SLOW) or any(name in item.nodeid for name in LONG)):
+        asks = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames)
+        pure = not asks and not where.startswith(SITES)  # what starts a site of its own gives it a database
+        if pure:  # pytest-django refuses it any database, so every database would see the same
+            item.add_marker(pytest.mark.pure)
+        if where in VERBS or (pure and not where.startswith(SLOW) and not any(name in item.nodeid for name in LONG)):
             item.add_marker(pytest.mark.quick)
 
 

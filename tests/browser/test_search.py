@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -21,10 +20,9 @@ PATHS = [
 ]
 
 
-@pytest.fixture
-def newsroom(site):
+@pytest.fixture(autouse=True)
+def nobody_has_searched_yet():
     cache.clear()
-    call_command("loaddata", "newsroom", verbosity=0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
