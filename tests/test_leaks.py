@@ -14,7 +14,6 @@ from collections.abc import Callable
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from articles import editing, notices, publishing, share_cards, sharing, working_copy
@@ -34,6 +33,7 @@ from articles.models import (
 )
 from authors.models import Author, Institution
 from images.models import Image
+from tests.addresses import public_patterns
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, person, publish
 from tests.standing import stands
 
@@ -115,19 +115,6 @@ def _on_the_desk(live: Article, first: Edition, hidden: list[Article]) -> None:
         front = Front.objects.create(visible_from=begins, made_at=now, approved_at=now)
         for position, article in enumerate(pinned):
             front.slots.create(position=position, article=article, headline=MARKER)
-
-
-def public_patterns(resolver: URLResolver | None = None, prefix: str = "") -> list[tuple[str, URLPattern]]:
-    found = []
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(pattern.pattern)
-        if route.startswith("admin/"):
-            continue
-        if isinstance(pattern, URLResolver):
-            found += public_patterns(pattern, route)
-        else:
-            found.append((route, pattern))
-    return found
 
 
 def slugs_for(route: str) -> list[str]:

@@ -9,11 +9,11 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
-from django.urls import URLResolver, get_resolver
 
 from articles import limits, publishing
 from articles.models import Article, Note, Recovery
 from config.gate import Gate
+from tests.addresses import desk_routes
 from tests.newsroom import change, make_article, make_published
 from tests.test_rights import person
 
@@ -75,18 +75,7 @@ class Untouched:
 
 def addresses_of_the_desk() -> list[str]:
     """Every address under /admin/, whichever room registers it, its holes filled with a 1."""
-    found = []
-
-    def walk(resolver: URLResolver, prefix: str) -> None:
-        for pattern in resolver.url_patterns:
-            route = prefix + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                walk(pattern, route)
-            elif route.startswith("admin/"):
-                found.append("/" + re.sub(r"<[^>]*>|\(\?P.*?\)", "1", route).strip("^$"))
-
-    walk(get_resolver(), "")
-    return found
+    return ["/" + re.sub(r"<[^>]*>|\(\?P.*?\)", "1", route).strip("^$") for route in desk_routes()]
 
 
 class TestWhoSends:

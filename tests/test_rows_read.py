@@ -19,9 +19,9 @@ from articles import desk_index, reach, search, sitemaps
 from articles.admin import lists, panels
 from articles.models import Edition
 from articles.search import asking, stretches
+from tests.addresses import public_patterns
 from tests.archive import Archive
 from tests.rows import Work, counted
-from tests.test_leaks import public_patterns
 from workers import statistics
 
 pytestmark = pytest.mark.django_db
