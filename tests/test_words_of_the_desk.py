@@ -15,11 +15,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from lxml import html as parser
 
+from articles import fronts, records
 from articles.models import Notification
 from articles.roles import ROLES
 from images.models import Image
 from images.rights import Licence
-from tests.newsroom import make_institution, person
+from tests.newsroom import DAY, make_institution, make_topic, person
 from tests.test_rights import desk_addresses, secret, secret_piece
 
 __all__ = ["secret", "secret_piece"]  # the fixtures: a piece with everything that a piece can have
@@ -79,12 +80,21 @@ def desk(secret) -> list[str]:
     """The addresses of a desk on which there is something of everything."""
     chief = User.objects.get(pk=secret.created_by_id)
     User.objects.filter(pk=chief.pk).update(username=LOGIN, first_name="The", last_name="Chief")
+    chief.refresh_from_db()
+    at = timezone.now()
+    waiting = fronts.arrange(None, visible_from=at + DAY, pins=[], at=at, by=chief)
+    standing = fronts.approve(fronts.arrange(None, visible_from=at, pins=[], at=at, by=chief), at=at, by=chief)
+    topic = make_topic("Sanctions")
+    with records.changing(topic, at=at, by=chief):
+        topic.introduction = "What they are."
+        topic.save()
     picture = Image.objects.create(title="A quay", credit="Ana Example", created_by=chief, licence=Licence.OWN)
     byline = secret.bylines.get()
     Notification.objects.create(user=chief, article=secret, text="Assigned to you", at=timezone.now())
     return [
         *(path for path in desk_addresses(secret) if "logout" not in path),
-        *pages_of(picture, chief, Group.objects.get(name="Writer"), byline.author, make_institution()),
+        *pages_of(picture, chief, Group.objects.get(name="Writer"), byline.author, make_institution(), topic),
+        *pages_of(standing, waiting),
         reverse("admin:auth_user_password_change", args=[chief.pk]),
         *(f"/admin/{room}/" for room in ("auth", "authors", "images")),
         *(f"/admin/articles/article/?attention={what}" for what in ("late", "trash")),

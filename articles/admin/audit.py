@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,11 +19,21 @@ from .access import ReadOnly
 from .lists import KnownValues
 
 
+class Kinds(KnownValues):
+    """A filter by what something was done with, in the words of the column."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[dict]:
+        every, *choices = super().choices(changelist)
+        yield every
+        for choice in choices:
+            yield choice | {"display": kind_of(choice["display"])}
+
+
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor", "action", "subject", "what_of", "said"]
     list_display_links = None
-    list_filter = [("action", KnownValues), ("record_type", KnownValues)]
+    list_filter = [("action", KnownValues), ("record_type", Kinds)]
     search_fields = ["subject", "text"]
     list_select_related = ["by"]
     list_per_page = 100
@@ -38,7 +51,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="Of", ordering="record_type")
     def what_of(self, event: Event) -> str:
-        return kind_of(event)
+        return kind_of(event.record_type)
 
     @admin.display(description="What was said or changed")
     def said(self, event: Event) -> str:
@@ -53,7 +66,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
                 event.actor,
                 event.by.get_username() if event.by else "",
                 event.action,
-                kind_of(event),
+                kind_of(event.record_type),
                 event.subject,
                 event.version,
                 event.text,
@@ -64,14 +77,14 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
         return spreadsheet.download("audit.csv", heads, rows)
 
 
-def kind_of(event: Event) -> str:
-    """What it was done with, in a word: “piece”, “institution”, “user”."""
-    if not event.record_type:
+def kind_of(record_type: str) -> str:
+    """What something was done with, in a word: “piece”, “institution”, “account”; of nothing else it is a piece."""
+    if not record_type:
         return "piece"
     try:
-        return str(apps.get_model(event.record_type)._meta.verbose_name)
+        return str(apps.get_model(record_type)._meta.verbose_name)
     except LookupError:  # of a release before
-        return event.record_type.rpartition(".")[2]
+        return record_type.rpartition(".")[2]
 
 
 def lines(event: Event) -> list[str]:

@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import fronts, views
+from .. import fronts, people, views
 from ..models import Article, Event, Front, Series, Slot, Topic
 from ..numbers import whole
 from ..publishing import PublishingError
@@ -97,7 +97,7 @@ def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
 class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     """One arrangement of the home page or of a topic. A later one takes over at its moment; none is lost."""
 
-    list_display = ["page", "visible_from", "standing", "made_by", "preview"]
+    list_display = ["page", "visible_from", "standing", "arranged_by", "preview"]
     list_select_related = ["topic", "made_by"]
     list_filter = [("topic", admin.EmptyFieldListFilter), ("approved_at", admin.EmptyFieldListFilter)]
     search_fields = ["topic__name"]
@@ -119,6 +119,10 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     @admin.display(description="State")
     def standing(self, front: Front) -> str:
         return standing_of(front, timezone.now())
+
+    @admin.display(description="Arranged by", empty_value="–")
+    def arranged_by(self, front: Front) -> str | None:
+        return people.name_of(front.made_by) or None
 
     @admin.display(description="Preview")
     def preview(self, front: Front) -> str:

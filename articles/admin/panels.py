@@ -191,7 +191,7 @@ def of_fronts(desk: Desk) -> list[Row]:
 def to_approve(desk: Desk) -> list[Row]:
     rows = []
     for front in fronts.waiting()[:SHOWN]:
-        more = f"arranged by {front.made_by}" if front.made_by else ""
+        more = f"arranged by {people.name_of(front.made_by)}" if front.made_by else ""
         rows.append(Row(fronts.name_of(front), more, reverse("admin:articles_front_change", args=[front.pk])))
     return rows
 

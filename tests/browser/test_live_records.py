@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles import fronts, publishing, records
-from articles.models import Front
+from articles.models import Front, Topic
+from authors.models import Author, Institution
 from tests.newsroom import DAY, make_article, make_author, make_institution, make_published, make_topic, person
 
 SIZES = [("light", 1440), ("dark", 768), ("dark", 360), ("light", 360)]
@@ -55,6 +56,21 @@ def test_the_screens_are_accessible_and_fit(world, sign_in):
                 visitor.goto(path)
                 visitor.check()
                 assert visitor.fits(), f"{role} {path} at {width}"
+
+
+SCROLLS = """() => [...document.querySelectorAll(".tabular")]
+    .filter((table) => table.scrollWidth > table.clientWidth + 1)
+    .map((table) => `${table.textContent.trim().split("\\n")[0]}: ${table.scrollWidth} in ${table.clientWidth}`)"""
+
+
+def test_no_row_of_a_form_sticks_out_of_a_desk_screen(newsroom, sign_in):
+    visitor = sign_in("Administrator", width=1440)
+    forms = [row for model in (Author, Institution, Front, Topic) for row in model.objects.all()[:3]]
+    assert {type(row) for row in forms} >= {Author, Institution, Topic}
+    for row in forms:
+        page = visitor.goto(admin(row))
+        assert page.locator(".tabular").count()
+        assert page.evaluate(SCROLLS) == [], admin(row)
 
 
 def test_pins_are_moved_with_the_keyboard_and_approved(world, sign_in):
