@@ -25,14 +25,20 @@ def write_at_the_end(page, words: str) -> None:
     page.keyboard.type(words)
 
 
-def log_in_in_another_tab(visitor) -> None:
-    """The session is lost; the login page gives the browser a new one, and with it a new token."""
+def log_in_in_another_tab(visitor, link=None) -> None:
+    """The session is lost; the login page gives the browser a new one, and with it a new token. Through `link`, where
+    the page offers it."""
     user = visitor.user
     user.set_password("a long password of tests")
     user.save()
     visitor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
-    tab = visitor.context.new_page()
-    tab.goto(f"{visitor.site}/admin/login/")
+    if link:
+        with visitor.context.expect_page() as opened:
+            link.click()
+        tab = opened.value
+    else:
+        tab = visitor.context.new_page()
+        tab.goto(f"{visitor.site}/admin/login/")
     tab.fill("#id_username", user.username)
     tab.fill("#id_password", "a long password of tests")
     tab.click("[type=submit]")
@@ -50,7 +56,8 @@ class TestAnotherLogin:
         visitor.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
         page.fill("#id_standfirst", "Typed while the login was gone")
         expect(page.locator("[data-kept].trouble")).to_contain_text("You are logged out")
-        log_in_in_another_tab(visitor)
+        log_in_in_another_tab(visitor, page.get_by_role("link", name="Log in in another tab"))
+        assert page.input_value("#id_standfirst") == "Typed while the login was gone"
         page.fill("#id_standfirst", "Typed after the other login")
         expect(page.locator("[data-kept]")).to_contain_text("Kept at")
         assert Recovery.objects.get().data["standfirst"] == "Typed after the other login"

@@ -2,7 +2,7 @@
 // not known to have it. What never arrived is offered when the piece is opened again.
 
 import { haveBylines, sortBylines } from "./bylines.js";
-import { form, formData, made, say } from "./page.js";
+import { form, formData, made, say, sayLoggedOut } from "./page.js";
 import { TOKEN_FIELD, isLoggedOut, post } from "./requests.js";
 
 const AFTER = 1500; // of quiet, in milliseconds
@@ -85,7 +85,7 @@ async function send() {
   try {
     const response = await post(form.dataset.autosave, formData());
     if (isLoggedOut(response)) {
-      say("You are logged out. Your text is kept in this browser: log in in another tab, then go on.", { trouble: true });
+      sayLoggedOut(". Your text is kept in this browser.", "go on");
     } else if (response.status === 403 || response.status === 404) {
       say("You no longer have the right to write on this piece. Your text is kept in this browser.", { trouble: true });
     } else if (!response.ok) {

@@ -12,6 +12,15 @@ export function say(message, { trouble = false } = {}) {
   place.classList.toggle("trouble", trouble);
 }
 
+// Nothing that is typed leaves the page: the login opens beside it, and what was done before is done once more.
+export function sayLoggedOut(message, next) {
+  say(`You are logged out${message} `, { trouble: true });
+  const link = made("a", "", "Log in in another tab");
+  link.href = form.dataset.login;
+  link.target = "_blank";
+  inDesk("kept").append(link, `, then ${next}.`);
+}
+
 export function made(tag, kind, words = "") {
   const element = document.createElement(tag);
   element.className = kind;

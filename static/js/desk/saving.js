@@ -3,7 +3,7 @@
 
 import { rememberPlace } from "./first-save.js";
 import { autosave, changeCount, forget, isAsSaved, isPending, keepHere, noteSaved, stopTimer, takeTurn } from "./keeping.js";
-import { form, formData, inDesk, made, say } from "./page.js";
+import { form, formData, inDesk, made, say, sayLoggedOut } from "./page.js";
 import { goTo } from "./places.js";
 import { isLoggedOut, post } from "./requests.js";
 
@@ -75,7 +75,7 @@ async function save() {
   const answer = response?.headers.get("Content-Type")?.includes("json") ? await response.json().catch(() => null) : null;
   const kept = "Your text is kept in this browser";
   if (!response) say(`No connection, so it is not saved. ${kept}: try again.`, { trouble: true });
-  else if (isLoggedOut(response)) say(`You are logged out, so it is not saved. ${kept}: log in in another tab, then save again.`, { trouble: true });
+  else if (isLoggedOut(response)) sayLoggedOut(`, so it is not saved. ${kept}.`, "save again");
   else if (answer?.conflict) toBothTexts(answer.conflict);
   else if (answer?.faults) showFaults(answer);
   else if (response.status === 403 || response.status === 404) say(`You no longer have the right to write on this piece, so it is not saved. ${kept}.`, { trouble: true });
