@@ -1,9 +1,9 @@
 """A desk in a process of its own, for test_killed_server.py, which kills it in the middle of a request.
 
-    python -m tests.articles.server_to_kill prepare
-    python -m tests.articles.server_to_kill publish|correct SLUG [MODULE:NAME]     stops where NAME is called
-    python -m tests.articles.server_to_kill work SLUG        does what is left to do
-    python -m tests.articles.server_to_kill look SLUG
+    main("prepare", SLUG, …)
+    main("publish" or "correct", SLUG[, "MODULE:NAME"])     stops where NAME is called
+    main("work", SLUG)        does what is left to do
+    main("look", SLUG)
 
 Each prints as JSON what is there afterwards.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 import time
 from importlib import import_module
 
@@ -23,6 +22,7 @@ django.setup()
 
 from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -34,7 +34,8 @@ TEXT = "<p>The only copy of it.</p>"
 
 
 def prepare(*slugs: str) -> None:
-    call_command("migrate", verbosity=0)
+    if not connection.introspection.table_names():  # most often it is a copy of a database that has them
+        call_command("migrate", verbosity=0)
     user = User.objects.create(username="chief", is_staff=True)
     user.groups.add(Group.objects.get(name="Administrator"))
     author = make_author("Ann Author", title="fellow", institution=make_institution("House"))
@@ -94,6 +95,5 @@ def work(slug: str) -> None:
     look(slug)
 
 
-if __name__ == "__main__":
-    verb, *rest = sys.argv[1:]
+def main(verb: str, *rest: str) -> None:
     {"prepare": prepare, "look": look, "work": work}.get(verb, lambda *more: ask(verb, *more))(*rest)

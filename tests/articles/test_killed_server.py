@@ -1,6 +1,7 @@
 """The server is killed (SIGKILL) in the middle of publishing: no half edition, no lost text, and it can go on.
 
-Real processes on a real database file or server, without a test's transaction around them.
+Real processes on a real database file or server, without a test's transaction around them; each is forked from one
+that has imported Django and has never been connected.
 """
 
 from __future__ import annotations
@@ -9,22 +10,21 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import uuid
 from contextlib import closing
 
 import pytest
-from django.conf import settings
 from django.db import connection
+
+from tests.forks import Ready
 
 NOTHING_PRINTED = "articles.publishing:_insert"
 NO_NAMES_PRINTED = "articles.models:PrintedByline.objects.bulk_create"
 NOT_IN_THE_HISTORY = "articles.models:Event.objects.record"
 
 
-def arguments(*words: str) -> dict:
-    return {"args": [sys.executable, "-m", "tests.articles.server_to_kill", *words], "cwd": settings.BASE_DIR}
+def call(*words: str) -> str:
+    return f"from tests.articles.server_to_kill import main; main(*{words!r})"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +38,13 @@ def desk(tmp_path_factory, django_db_setup, django_db_blocker):
         params = {key: usual[key] for key in ("host", "port", "user", "password", "dbname") if usual.get(key)}
         server = psycopg2.connect(**params)
         server.autocommit = True
-        server.cursor().execute(f"CREATE DATABASE {name}")
+        migrated = str(connection.settings_dict["NAME"])
+        if migrated.startswith("test_"):  # else no test of this run has a database
+            with django_db_blocker.unblock():
+                connection.close()  # nobody may be connected to what is copied
+            server.cursor().execute(f"CREATE DATABASE {name} TEMPLATE {migrated}")
+        else:
+            server.cursor().execute(f"CREATE DATABASE {name}")
         url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
     else:
         server, name = None, ""
@@ -47,16 +53,16 @@ def desk(tmp_path_factory, django_db_setup, django_db_blocker):
             connection.ensure_connection()
             connection.connection.backup(copy)
         url = f"sqlite:///{path}"
-    environment = os.environ | {"DATABASE_URL": url}
+    with Ready("tests.articles.server_to_kill", environment=os.environ | {"DATABASE_URL": url}) as ready:
 
-    def run(*words: str) -> dict:
-        done = subprocess.run(**arguments(*words), env=environment, capture_output=True, text=True, timeout=120)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return json.loads(done.stdout or "{}")
+        def run(*words: str) -> dict:
+            done = ready.run(call(*words), timeout=120)
+            assert done.returncode == 0, (done.stdout + done.stderr).decode()
+            return json.loads(done.stdout or "{}")
 
-    run.environment = environment
-    run("prepare", "first", "second", "correct", "after")
-    yield run
+        run.ready = ready
+        run("prepare", "first", "second", "correct", "after")
+        yield run
     if server:
         server.cursor().execute(f"DROP DATABASE {name} WITH (FORCE)")
         server.close()
@@ -64,16 +70,17 @@ def desk(tmp_path_factory, django_db_setup, django_db_blocker):
 
 def killed(desk, *words: str, meanwhile=lambda: None) -> None:
     """Starts the process, waits until it stands where it should, calls `meanwhile`, and kills it."""
-    process = subprocess.Popen(
-        **arguments(*words), env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    try:
-        line = process.stdout.readline()
-        assert line == "here\n", line + process.stderr.read()
-        meanwhile()
-    finally:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    read, write = os.pipe()
+    with open(os.devnull) as nothing, os.fdopen(read) as said:  # noqa: PTH123
+        process = desk.ready.start(call(*words), files=[nothing.fileno(), write, write])
+        os.close(write)
+        try:
+            line = said.readline()
+            assert line == "here\n", line + said.read()
+            meanwhile()
+        finally:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait(120)
     assert process.returncode == -signal.SIGKILL
 
 
