@@ -1,6 +1,6 @@
 """Processes of their own without the half second in which each imports Django: forked from one that has done so.
 
-    with Ready("tests.articles.server_to_kill", environment=variables) as ready:
+    with Ready("import django.test", environment=variables) as ready:
         done = ready.run("print(1)")        # as `python -c`, from the folder of the site
 
 What is run has its own memory, limits, signals and end, as the kernel counts them for any process.
@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import traceback
-from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,12 +40,12 @@ class Run:
 
 
 class Ready:
-    """A Python that has imported `modules` and forks for every run."""
+    """A Python that has done `first`, which is to say imported what is dear, and forks for every run."""
 
-    def __init__(self, *modules: str, environment: dict[str, str] | None = None):
+    def __init__(self, first: str, *, environment: dict[str, str] | None = None):
         self.line, theirs = socket.socketpair()
         with theirs:
-            command = [sys.executable, "-m", "tests.forks", str(theirs.fileno()), *modules]
+            command = [sys.executable, "-m", "tests.forks", str(theirs.fileno()), first]
             self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], cwd=ROOT, env=environment)
 
     def __enter__(self) -> Ready:
@@ -94,9 +93,8 @@ class Ready:
 # --- in the process that forks ----------------------------------------------------------------------------
 
 
-def serve(number: int, modules: list[str]) -> None:
-    for name in modules:
-        import_module(name)
+def serve(number: int, first: str) -> None:
+    exec(first, {})
     line = socket.socket(fileno=number)
     while True:
         said, files, *_ = socket.recv_fds(line, 1000, 4)
@@ -144,4 +142,4 @@ def become(files: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]), sys.argv[2:])
+    serve(int(sys.argv[1]), sys.argv[2])

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import body, checks, layout, publishing
 from articles.models import Edition
-from images import recipe, renditions
+from images import recipe
 from images.models import Image
-from tests.images.files import bring
+from tests.images.files import bring, complete
 from tests.newsroom import NOON, change, make_article, make_published
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ class TestAsPrinted:
         image = bring(caption="As it was", alt="Then", credit="Old name")
         edition = make_published(body=f"<p>Text.</p>{figure(image)}")
         Image.objects.filter(pk=image.pk).update(caption="New", alt="New", credit="New")
-        renditions.rebuild(Image.objects.get(pk=image.pk))
+        complete(Image.objects.get(pk=image.pk))
         layout.renew(Image.objects.get(pk=image.pk))
         html = Edition.objects.get(pk=edition.pk).html
         assert "As it was" in html and 'alt="Then"' in html and "Old name" in html and "New" not in html
@@ -71,7 +71,7 @@ class TestAsPrinted:
         edition = make_published(body=f"{figure(image)}<p>x</p>{figure(other, size='wide')}")
         assert edition.html.count("image/webp") == 2 and "image/avif" not in edition.html
         with django_capture_on_commit_callbacks(execute=True):
-            renditions.rebuild(other)
+            complete(other)
         edition.refresh_from_db()
         assert edition.html.count("image/avif") == 1 and edition.html.count("image/webp") == 2
         assert edition.html.index("image/avif") > edition.html.index("<p>x</p>")
@@ -95,7 +95,7 @@ class TestMadeAnew:
         edition = make_published(body=f"<p>One.</p>{figure(image)}<p>x</p>{figure(image, 'Own')}")
         before = edition.html
         Image.objects.filter(pk=image.pk).update(caption="New", alt="New", credit="New")
-        renditions.rebuild(Image.objects.get(pk=image.pk))
+        complete(Image.objects.get(pk=image.pk))
         Edition.objects.filter(pk=edition.pk).update(html=before.replace("<p>One.</p>", "<p class=old>One.</p>"))
         assert layout.rebuild(NOON) == 1
         html = Edition.objects.get(pk=edition.pk).html

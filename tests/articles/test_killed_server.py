@@ -53,7 +53,7 @@ def desk(tmp_path_factory, django_db_setup, django_db_blocker):
             connection.ensure_connection()
             connection.connection.backup(copy)
         url = f"sqlite:///{path}"
-    with Ready("tests.articles.server_to_kill", environment=os.environ | {"DATABASE_URL": url}) as ready:
+    with Ready("import tests.articles.server_to_kill", environment=os.environ | {"DATABASE_URL": url}) as ready:
 
         def run(*words: str) -> dict:
             done = ready.run(call(*words), timeout=120)

@@ -13,7 +13,7 @@ from articles.models import Edition, Front, Slot
 from images import pictures, recipe, renditions
 from images.models import Image
 from tests.articles.test_figures import figure
-from tests.images.files import bring
+from tests.images.files import bring, complete
 from tests.newsroom import DAY, change, make_article, make_author, make_published, person
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +23,17 @@ def addresses(image: Image) -> list[str]:
     return [pictures.address(name) for name in (image.file.name, *renditions.names(image))]
 
 
-def is_public(client, image: Image) -> bool:
-    """All of its files or none of them."""
-    answers = {client.get(address).status_code for address in addresses(image)}
+def is_public(client, image: Image, *, every: bool = False) -> bool:
+    """All of its files or none of them; if not `every` one is asked for, the picture itself, and one of every crop and
+    of every format."""
+    asked = addresses(image)
+    if not every:
+        parts = {name: recipe.parse(name) for name in renditions.names(image)}
+        one_of_each = {
+            told[part]: pictures.address(name) for name, told in parts.items() for part in ("crop", "extension")
+        }
+        asked = [asked[0], *one_of_each.values()]
+    answers = {client.get(address).status_code for address in asked}
     assert answers in ({200}, {404}), answers
     return answers == {200}
 
@@ -37,7 +45,7 @@ def now():
 
 class TestWhoSeesIt:
     def test_nobody_sees_what_nothing_shows(self, client):
-        assert not is_public(client, bring())
+        assert not is_public(client, bring(), every=True)
 
     def test_not_of_a_draft_an_embargo_or_a_piece_that_waits(self, client, now):
         draft, inside, embargo, waits = (bring() for _ in range(4))
@@ -53,7 +61,7 @@ class TestWhoSeesIt:
         edition = make_published(image=lead, body=f"<p>x</p>{figure(inside)}", authors=[author], at=now - DAY)
         front = Front.objects.create(visible_from=now - DAY, made_at=now, approved_at=now)
         Slot.objects.create(front=front, position=1, article=edition.article, image=pinned)
-        assert all(is_public(client, image) for image in (lead, inside, portrait, pinned))
+        assert all(is_public(client, image, every=True) for image in (lead, inside, portrait, pinned))
         front.visible_from = now + DAY
         front.save()
         assert not is_public(client, pinned)
@@ -134,7 +142,7 @@ class TestNames:
         before = pictures.url(image, "card", 320)
         image.focus_x = 0.9
         image.save()
-        renditions.rebuild(image)
+        complete(image)
         response = client.get(before)
         assert response.status_code == 302 and response["Location"] == pictures.url(image, "card", 320) != before
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
 from io import BytesIO
+from pathlib import Path
+from unittest import mock
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +17,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from images import ingest
+from images import darkroom, ingest, renditions
 from images.models import Image
 
 
@@ -37,30 +42,67 @@ def upload(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
+_developed: dict[tuple, tuple[dict, dict[str, bytes]]] = {}  # what the darkroom made of which file
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """The darkroom makes the same of the same file. For tests of what becomes of it then: a file that an earlier test
+    brought is not developed again."""
+    run = darkroom._run
+
+    def remembered(request: dict) -> dict:
+        into, source = Path(request["into"]), Path(request["source"])
+        asked = {name: value for name, value in request.items() if name not in {"into", "source"}}
+        key = (source.read_bytes(), repr(asked))
+        if key not in _developed:
+            facts = run(request)
+            _developed[key] = facts, {path.name: path.read_bytes() for path in into.iterdir() if path != source}
+        facts, files = _developed[key]
+        for name, content in files.items():
+            (into / name).write_bytes(content)
+        return deepcopy(facts)
+
+    with mock.patch.object(darkroom, "_run", remembered):
+        yield
+
+
 def bring(content: bytes | None = None, name: str = "street.jpg", **fields) -> Image:
     """A picture in the library; without `content` one that no other test picture equals."""
-    if content is None:
-        picture, number = drawn((700, 440)), Image.objects.count()
-        ImageDraw.Draw(picture).rectangle((300, 200, 340, 240), fill=(number * 40 % 256, number // 6, 90))
-        content = encoded(picture)
-    fields.setdefault("licence", Image.Licence.OWN)
-    fields.setdefault("credit", "Our own hand")
-    fields.setdefault("alt", "A street")
-    file = ContentFile(content, name=name)
-    return ingest.ingest(file, at=timezone.now(), **fields)[0]
+    fields = {"licence": Image.Licence.OWN, "credit": "Our own hand", "alt": "A street"} | fields
+    if content is not None:
+        return ingest.ingest(ContentFile(content, name=name), at=timezone.now(), **fields)[0]
+    picture, number = drawn((700, 440)), Image.objects.count()
+    ImageDraw.Draw(picture).rectangle((300, 200, 340, 240), fill=(number * 40 % 256, number // 6, 90))
+    with asked_once():
+        return ingest.ingest(ContentFile(encoded(picture), name=name), at=timezone.now(), **fields)[0]
+
+
+def complete(image: Image) -> Image:
+    """With all the files that a picture has after the worker was there."""
+    with asked_once():
+        renditions.rebuild(image)
+    return image
 
 
 def png(width: int, height: int, *, rows: int = 0, colour: int = 2, bits: int = 8) -> bytes:
     """A PNG that claims a size and carries `rows` of it, well packed: a bomb if both are large."""
     head = struct.pack(">IIBBBBB", width, height, bits, colour, 0, 0, 0)
     samples = {0: 1, 2: 3, 6: 4}[colour]
-    packer = zlib.compressobj(1)
-    row = bytes(1 + width * samples * bits // 8)
-    packed = b"".join(packer.compress(row) for _ in range(rows)) + packer.flush()
+    packed = zipped(bytes(1 + width * samples * bits // 8), rows) if rows else zlib.compress(b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
         for kind, data in ((b"IHDR", head), (b"IDAT", packed), (b"IEND", b""))
     )
+
+
+def zipped(unit: bytes, times: int) -> bytes:
+    """`unit` that many times, as zlib packs it, and packed once: after a full flush the same comes out again."""
+    packer, checksum = zlib.compressobj(1), 1
+    first, again = (packer.compress(unit) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    for _ in range(times):
+        checksum = zlib.adler32(unit, checksum)
+    return first + again * (times - 1) + packer.flush()[:-4] + struct.pack(">I", checksum)
 
 
 SVG = b"""<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"

@@ -16,7 +16,7 @@ from articles.models import Front, Slot
 from images import darkroom, ingest, pictures, renditions, rights
 from images.models import Image
 from tests.articles.test_figures import blank, figure
-from tests.images.files import SVG, bring, drawn, encoded, upload
+from tests.images.files import SVG, bring, complete, drawn, encoded, upload
 from tests.newsroom import DAY, change, make_article, make_author, make_published
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ class TestOnePicture:
         assert "It cannot be used in anything new." in desk().get(page_of(image)).content.decode()
 
     def test_the_focus_moves_the_crops(self, desk):
-        image = bring(encoded(drawn((1600, 900))))
+        image = bring(encoded(drawn((800, 450))))
         before = pictures.name(image, "1x1")
         response = desk().post(page_of(image), form(image, focus_left=0, focus_top=100))
         assert response.status_code == 302
@@ -163,7 +163,7 @@ class TestAdding:
     def test_what_the_file_says_fills_the_form(self, desk):
         exif = Pillow.Exif()
         exif[0x010E], exif[0x013B] = "A harbour at night", "Ann"
-        file = upload(encoded(drawn((900, 600)), exif=exif), "harbour_at_night.jpg")
+        file = upload(encoded(drawn((90, 60)), exif=exif), "harbour_at_night.jpg")
         response = desk().post(ADD, form(upload=file), follow=True)
         image = Image.objects.get()
         assert (image.caption, image.creator, image.credit) == ("A harbour at night", "Ann", "Ann")
@@ -183,7 +183,7 @@ class TestAdding:
         assert 'value="Typed"' in response.content.decode() and not Image.objects.exists()
 
     def test_a_file_that_is_there_leads_to_its_picture(self, desk):
-        content = encoded(drawn((640, 400)))
+        content = encoded(drawn((64, 40)))
         image = bring(content, title="There")
         response = desk().post(ADD, form(upload=upload(content)))
         assert "in the library already" in errors(response) and f'href="../{image.pk}/change/"' in errors(response)
@@ -197,14 +197,14 @@ class TestAdding:
 class TestReplacing:
     def test_another_file_takes_its_place_until_readers_have_seen_it(self, desk, django_capture_on_commit_callbacks):
         image = bring(title="Kept words")
-        renditions.rebuild(image)
+        complete(image)
         before = {image.file.name, *renditions.names(image)}
         article = make_article(image=image)
         with django_capture_on_commit_callbacks(execute=True):
-            file = upload(encoded(Pillow.new("RGB", (900, 900), (0, 150, 0)), "PNG"), "better.png")
+            file = upload(encoded(Pillow.new("RGB", (400, 400), (0, 150, 0)), "PNG"), "better.png")
             assert desk().post(page_of(image), form(image, upload=file)).status_code == 302
         image.refresh_from_db()
-        assert (image.width, image.height, image.title, image.original_name) == (900, 900, "Kept words", "better.png")
+        assert (image.width, image.height, image.title, image.original_name) == (400, 400, "Kept words", "better.png")
         assert article.image_id == image.pk and image.unfinished
         stored = {f"images/{image.key}/{name}" for name in default_storage.listdir(f"images/{image.key}")[1]}
         assert stored == {image.file.name, *renditions.names(image)} and image.file.name not in before
@@ -217,10 +217,10 @@ class TestReplacing:
         client = desk()
         assert 'name="upload"' not in client.get(page_of(image)).content.decode()
         digest = image.digest
-        client.post(page_of(image), form(image, upload=upload(encoded(drawn((900, 900))))))
+        client.post(page_of(image), form(image, upload=upload(encoded(drawn((90, 90))))))
         image.refresh_from_db()
         assert image.digest == digest
-        other = upload(encoded(drawn((901, 900))))
+        other = upload(encoded(drawn((91, 90))))
         with ingest.prepare(other) as prepared, pytest.raises(ingest.Refused, match=re.escape(ingest.PRINTED)):
             prepared.replace(image)
 
@@ -236,14 +236,14 @@ class TestReplacing:
             return develop(*args, **kwargs)
 
         monkeypatch.setattr(darkroom, "develop", printed_meanwhile)
-        file = upload(encoded(drawn((900, 900))))
+        file = upload(encoded(drawn((90, 90))))
         page = desk().post(page_of(image), form(image, upload=file, title="Said anew"), follow=True).content.decode()
         image.refresh_from_db()
         assert (image.digest, image.title) == (digest, "Said anew") and "was not exchanged" in page
         assert atomic == [0], "no transaction is open while a file is developed: nobody could write meanwhile"
 
     def test_by_a_file_that_is_another_picture_it_is_refused(self, desk):
-        content = encoded(drawn((640, 400)))
+        content = encoded(drawn((64, 40)))
         bring(content, title="There")
         image = bring()
         response = desk().post(page_of(image), form(image, upload=upload(content)))

@@ -88,7 +88,7 @@ class TestChoosing:
 
 class TestUploadingByScript:
     def test_it_answers_with_the_record(self, desk):
-        content = encoded(drawn((900, 600)))
+        content = encoded(drawn((660, 440)))
         answer = desk().post(reverse(UPLOAD), {"file": upload(content, "signed_papers.JPG")}, headers=SCRIPT).json()
         image = Image.objects.get()
         assert set(answer) >= RECORD and answer["key"] == image.key and answer["title"] == "Signed papers"
@@ -107,7 +107,7 @@ class TestUploadingByScript:
         assert not Image.objects.exists()
 
     def test_the_same_file_leads_to_the_picture_it_became(self, desk):
-        content = encoded(drawn((640, 400)))
+        content = encoded(drawn((64, 40)))
         image = bring(content, title="There")
         answer = desk().post(reverse(UPLOAD), {"file": upload(content, "again.jpg")}, headers=SCRIPT).json()
         assert answer["error"] == "This picture is in the library already: “There”."
@@ -132,15 +132,13 @@ class TestUploadingByScript:
 class TestUploadingByForm:
     def test_one_file_leads_to_its_form(self, desk):
         client = desk()
-        response = client.post(
-            reverse(UPLOAD), {"file": upload(encoded(drawn((700, 500))), "harbour.jpg")}, follow=True
-        )
+        response = client.post(reverse(UPLOAD), {"file": upload(encoded(drawn((70, 50))), "harbour.jpg")}, follow=True)
         assert response.redirect_chain[-1][0] == reverse("admin:images_image_change", args=[Image.objects.get().pk])
         assert "“harbour.jpg” is in the library." in response.content.decode()
 
     def test_each_of_several_has_its_sentence(self, desk):
         client = desk()
-        files = [upload(encoded(drawn((700, 500))), "one.jpg"), upload(SVG, "<b>.svg"), upload(b"", "three.jpg")]
+        files = [upload(encoded(drawn((70, 50))), "one.jpg"), upload(SVG, "<b>.svg"), upload(b"", "three.jpg")]
         page = client.post(reverse(UPLOAD), {"file": files}, follow=True).content.decode()
         assert "“one.jpg” is in the library." in page
         assert "“&lt;b&gt;.svg”: An SVG drawing" in page

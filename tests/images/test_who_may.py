@@ -62,7 +62,7 @@ def whatever(image: Image) -> dict:
             text = "https://changed.test/" if isinstance(field, models.URLField) else "Changed"
             typed[field.name] = soon.isoformat() if isinstance(field, models.DateField) else text
     typed |= {"licence": "agency", "focus_left": 3, "focus_top": 97}
-    return form(image, **typed, upload=upload(encoded(drawn((900, 500)))))
+    return form(image, **typed, upload=upload(encoded(drawn((90, 50)))))
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -119,7 +119,7 @@ def test_every_change_of_a_picture_in_print_is_in_the_audit_with_before_and_afte
 
 
 def test_a_new_focus_of_a_printed_picture_has_new_addresses_and_no_address_gets_other_bytes(client):
-    image = bring(encoded(drawn((1600, 900))))
+    image = bring(encoded(drawn((800, 450))))
     edition = make_published(image=image, at=timezone.now() - DAY)
     page = client.get(edition.get_absolute_url()).content
     served = {}
