@@ -185,7 +185,7 @@ def fitting(field: forms.Field, column: Field | None, form: forms.BaseForm, used
         case forms.BooleanField():
             return True
         case forms.FileField():
-            return SimpleUploadedFile(f"picture-{number}.jpg", encoded(drawn((900 + number, 600))))
+            return SimpleUploadedFile(f"picture-{number}.jpg", encoded(drawn((200 + number, 120))))
         case forms.DateTimeField() | forms.SplitDateTimeField():
             return (timezone.localtime() + timedelta(days=30, minutes=number)).replace(second=0, microsecond=0)
         case forms.DateField():
