@@ -24,6 +24,7 @@ from articles import publishing
 from articles.models import Article, Edition, Front, Series
 from intake import fixture
 from tests.html import check_html
+from tests.images.files import named_alone
 from tests.newsroom import HOUR, change, make_article, publish
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +138,8 @@ def newsroom(settings):
     """The demonstration publication, with what readers meet but it has not: withdrawals, a series, a front, scripts."""
     settings.COMPARE_EDITIONS, settings.SECURITY_CONTACT = True, "security@example.org"
     call_command("loaddata", "newsroom", verbosity=0)
-    fixture.bring_pictures()
+    with named_alone():
+        fixture.bring_pictures()
     now = timezone.now()
     pieces = list(Article.objects.filter(pk__in=Edition.objects.visible(now).values("article")).order_by("pk"))
     series = Series.objects.create(name="A run of “pieces” & more")

@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from images import darkroom, ingest, renditions
+from images import darkroom, ingest, recipe, renditions
 from images.models import Image
 
 
@@ -64,6 +64,29 @@ def asked_once() -> Iterator[None]:
         return deepcopy(facts)
 
     with mock.patch.object(darkroom, "_run", remembered):
+        yield
+
+
+@contextmanager
+def named_alone() -> Iterator[None]:
+    """The darkroom measures a picture and names its files, with nothing in them: for pages, which name them too."""
+
+    def named(request: dict) -> dict:
+        with Pillow.open(request["source"]) as picture:
+            width, height = picture.size
+        printed = [
+            f"{name}-{step}.{extension}"
+            for name, crop in recipe.CROPS.items()
+            for step, _ in recipe.sizes(width, height, crop)
+            for extension in crop.formats
+            if extension in request["formats"]
+        ]
+        for name in ("picture.jpg", *printed):
+            Path(request["into"], name).touch()
+        facts = {"file": "picture.jpg", "width": width, "height": height, "kind": "photo", "colour": "#808080"}
+        return facts | {"notes": [], "metadata": {}, "printed": printed}
+
+    with mock.patch.object(darkroom, "_run", named):
         yield
 
 
