@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 from PIL import PngImagePlugin
@@ -131,6 +132,7 @@ BOMBS = {
     "35 megapixels of progressive JPEG": lambda: encoded(
         Pillow.new("RGB", (7_000, 5_000)), progressive=True, subsampling=0, quality=10
     ),
+    "16 megapixels of WebP": lambda: encoded(Pillow.new("RGB", (4_000, 4_000)), "WEBP", quality=1, method=0),
 }
 
 
@@ -339,6 +341,12 @@ class TestTheWayIn:
         monkeypatch.setattr(darkroom, "PATIENCE", 0.01)
         with pytest.raises(ingest.Refused, match="takes too long"):
             ingest.ingest(upload(encoded()))
+
+    def test_a_process_has_no_more_memory_than_a_small_server(self):
+        """Whatever a file makes a decoder ask for."""
+        script = "from images import developing; developing.stay_within(); len(bytearray(300 * 1024 * 1024))"
+        ran = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, text=True)
+        assert ran.stderr.endswith("MemoryError\n"), ran.stderr
 
     @pytest.mark.parametrize(
         ("code", "words"),
