@@ -343,6 +343,18 @@ class TestTheForm:
         assert "1. another piece" in page and "2. Oldest" in page
         assert "Hidden until then" not in page and "Own words" not in page
 
+    def test_a_row_says_nothing_of_a_piece_that_one_does_not_see(self, client, three):
+        """The form comes back with what was sent, and with what stands in that row: a number can be anybody's."""
+        now, hidden = timezone.now(), make_article("Hidden")
+        publishing.schedule(hidden, version=hidden.version, at=now, visible_from=now + DAY)
+        log_in(client, "Copy-editor")
+        asked = {"visible_from": "no moment at all"}
+        page = arranged(client, hidden, three[0].article, **asked).content.decode()
+        assert "<strong>Hidden</strong>" in page, "who sees the piece is told what stands there"
+        change(hidden, is_embargoed=True, embargoed_until=now + DAY)
+        page = arranged(client, hidden, three[0].article, **asked).content.decode()
+        assert "Hidden" not in page and "<strong>Oldest</strong>" in page
+
 
 class TestAlarms:
     def said(self):
