@@ -48,8 +48,9 @@ def answers(client) -> dict[str, tuple[bytes, str]]:
     return found
 
 
-def another(field: models.Field, value):
-    """A value that the field has not, and could have."""
+def another(field: models.Field, row: models.Model):
+    """A value that the field has in no row, and could have in this one."""
+    value = field.value_from_object(row)
     match field:
         case models.BooleanField():
             return not value
@@ -66,8 +67,8 @@ def another(field: models.Field, value):
     if field.choices:
         return next(choice for choice, _ in field.flatchoices if choice != value)
     if isinstance(field, models.URLField):
-        return "https://another.test/"
-    return f"{value}x" if isinstance(value, str) else None
+        return f"https://another.test/{row.pk}"
+    return f"{value}x{row.pk}" if isinstance(value, str) else None
 
 
 @pytest.fixture
@@ -76,25 +77,27 @@ def everything(client):
     rich_piece()
     user = User.objects.create(username="ann", email="ann@example.org", is_staff=True)
     portrait = blank()
-    Image.objects.update(alt="")  # decoration has none, and the walk makes it that
     Author.objects.update(portrait=portrait)
     Author.objects.filter(pk=Author.objects.first().pk).update(user=user)
     front = Front.objects.create(visible_from=timezone.now() - DAY, made_at=timezone.now(), made_by=user)
     Slot.objects.create(front=front, position=1, article=Article.objects.order_by("pk").first(), image=blank())
+    Image.objects.update(alt="")  # decoration has none, and the walk makes it that
 
 
 @pytest.mark.parametrize("model", RECORDS, ids=lambda model: model._meta.model_name)
 def test_what_no_byte_shows_no_etag_tells(client, everything, model):
-    row = model.objects.order_by("pk").first()
+    rows = list(model.objects.order_by("pk"))
     before = answers(client)
-    changed = {field.attname: another(field, field.value_from_object(row)) for field in values_of(model)}
-    changed = {name: value for name, value in changed.items() if value is not None}
+    changed = {field.attname: [another(field, row) for row in rows] for field in values_of(model)}
+    changed = {name: others for name, others in changed.items() if others[0] is not None}
     assert changed
 
     def answers_with(names: Iterable[str]) -> dict[str, tuple[bytes, str]]:
-        model.objects.filter(pk=row.pk).update(**{name: changed[name] for name in names})
+        for number, row in enumerate(rows):
+            model.objects.filter(pk=row.pk).update(**{name: changed[name][number] for name in names})
         found = answers(client)
-        model.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
+        for row in rows:
+            model.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
         return found
 
     shown = changed.keys() & conditional.SHOWN[model._meta.label_lower]
