@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from io import BytesIO
@@ -45,11 +45,9 @@ def upload(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
 _developed: dict[tuple, tuple[dict, dict[str, bytes]]] = {}  # what the darkroom made of which file
 
 
-@contextmanager
-def asked_once() -> Iterator[None]:
+def remembering(run: Callable[[dict], dict]) -> Callable[[dict], dict]:
     """The darkroom makes the same of the same file. For tests of what becomes of it then: a file that an earlier test
     brought is not developed again."""
-    run = darkroom._run
 
     def remembered(request: dict) -> dict:
         into, source = Path(request["into"]), Path(request["source"])
@@ -63,7 +61,12 @@ def asked_once() -> Iterator[None]:
             (into / name).write_bytes(content)
         return deepcopy(facts)
 
-    with mock.patch.object(darkroom, "_run", remembered):
+    return remembered
+
+
+@contextmanager
+def asked_once() -> Iterator[None]:
+    with mock.patch.object(darkroom, "_run", remembering(darkroom._run)):
         yield
 
 
