@@ -62,7 +62,7 @@ test: $(VENV)/.tests ## the whole suite: SQLite, PostgreSQL, and a browser where
 	@$(RUN) tests/run.py $(if $(ALL),--all)
 
 quick: $(VENV)/.tests ## what can be known in half a minute: pure modules and verbs, no browser, no PostgreSQL
-	@DATABASE_URL=sqlite:///:memory: $(RUN) -m pytest -q -m quick
+	@DATABASE_URL=sqlite:///:memory: $(RUN) -m pytest -q -n 2 --dist worksteal -m quick
 
 lint: $(VENV)/.tests ## style, missing migrations, deployment settings, the committed fixture
 	$(RUN) -m ruff check .
