@@ -9,20 +9,25 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from images import changes, renditions
 
-        from . import finality, follow_ups, layout, lexemes, neighbours, search, share_cards, trail, webhooks, websub
+        from . import search
+        from .delivery import webhooks, websub
+        from .models import lexemes
+        from .press import immutability, outbox, rendering, trail
+        from .public import share_cards
+        from .related import following
 
-        post_migrate.connect(finality.install, sender=self)
+        post_migrate.connect(immutability.install, sender=self)
         post_migrate.connect(lexemes.install, sender=self)
         search.names.connect()
-        renditions.changed.connect(layout.renew)
+        renditions.changed.connect(rendering.renew)
         changes.printed_changed.connect(trail.picture)
         # What follows a print, and whether only once readers can see it.
-        follow_ups.KINDS.update(
+        outbox.KINDS.update(
             share_card=(share_cards.draw, False),
             search=(search.index.follow, False),
             search_words=(search.index.follow, True),
-            beside=(neighbours.find, False),
-            neighbours=(neighbours.place, True),
+            beside=(following.find, False),
+            neighbours=(following.place, True),
             webhooks=(webhooks.deliver, True),
             websub=(websub.ping, True),
         )

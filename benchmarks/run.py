@@ -35,7 +35,7 @@ def measure(options) -> dict[str, float]:
     from django.db import connection
     from django.utils import timezone
 
-    from articles import neighbours
+    from articles.related import following
     from articles.search import rebuild
     from intake import world
 
@@ -43,7 +43,7 @@ def measure(options) -> dict[str, float]:
     at, pieces = timezone.now(), options.pieces
     found: dict[str, float] = {}
     world.make(pieces, seed=options.seed, at=at, corpus=corpus(options.corpus))
-    for name, work in (("search", rebuild), ("related", neighbours.rebuild)):
+    for name, work in (("search", rebuild), ("related", following.rebuild)):
         before, began = memory(), time.perf_counter()
         work(at)
         found[f"rebuild {name}: ms per piece"] = (time.perf_counter() - began) * 1000 / pieces
@@ -88,9 +88,10 @@ def publications(seed: int, number: int = 12) -> dict[str, float]:
     from django.test.utils import CaptureQueriesContext
     from django.utils import timezone
 
-    from articles import editing, follow_ups, publishing
+    from articles.desk import editing
     from articles.models import Topic
-    from articles.snapshot import Signature, Snapshot
+    from articles.models.snapshot import Signature, Snapshot
+    from articles.press import outbox, publishing
     from authors.models import Author
     from intake import world
 
@@ -107,14 +108,14 @@ def publications(seed: int, number: int = 12) -> dict[str, float]:
             bylines=(Signature(authors[place % len(authors)]),),
         )
         article = editing.create(snapshot, at=at)
-        with follow_ups.paused(), CaptureQueriesContext(connection) as captured:
+        with outbox.paused(), CaptureQueriesContext(connection) as captured:
             began = time.perf_counter()
             edition = publishing.publish(article, version=article.version, at=at)
             times.setdefault("publish", []).append(time.perf_counter() - began)
         queries.append(len(captured))
         for kind in ("search", "search_words", "beside", "neighbours"):
             began = time.perf_counter()
-            follow_ups.KINDS[kind][0](edition)
+            outbox.KINDS[kind][0](edition)
             times.setdefault(f"  then {kind}", []).append(time.perf_counter() - began)
     found = {f"{name}: p50 ms": statistics.median(taken) * 1000 for name, taken in times.items()}
     return found | {"publish: queries": statistics.median(queries)}

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from articles import body
 from articles.models import Edition
-from articles.related import STOP_WORDS
+from articles.related.scoring import STOP_WORDS
 from articles.search import Asked, ask
 
 

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from articles import api, feeds, finding, site_files, sitemaps, views
+from articles import api
 from articles.admin import dashboard, lists
+from articles.pages import feeds, search_page, site_files, sitemaps, views
 from intake.admin import from_document
 
 
@@ -65,9 +66,9 @@ urlpatterns = [
     path("institutions/", views.institutions, name="institutions"),
     path("institutions/<slug:slug>/", views.institution, name="institution"),
     path("institutions/<slug:slug>/feed.<feed:form>", feeds.institution, name="institution_feed"),
-    path("search/", finding.page, name="search"),
-    path("search/suggest", finding.suggestions, name="search_suggestions"),
-    path("opensearch.xml", finding.description, name="opensearch"),
+    path("search/", search_page.page, name="search"),
+    path("search/suggest", search_page.suggestions, name="search_suggestions"),
+    path("opensearch.xml", search_page.description, name="opensearch"),
     path("archive/", views.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
     path("preview/<str:token>/", views.shared_draft, name="shared_draft"),
@@ -92,5 +93,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 handler403 = "config.refusals.forbidden"
-handler404 = "articles.views.not_found"
-handler500 = "articles.views.server_error"
+handler404 = "articles.pages.views.not_found"
+handler500 = "articles.pages.views.server_error"

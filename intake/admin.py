@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from articles import body, limits, notices
+from articles import body, limits
 from articles.admin.text import say_its_address
 from articles.models import Article
+from articles.press import notices
 from authors.names import address_of
 
 from . import readers, store

@@ -27,7 +27,7 @@ from django.db.utils import ConnectionHandler
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
-from articles import editing, follow_ups, publishing, working_copy
+from articles.desk import editing
 from articles.models import (
     Address,
     Article,
@@ -41,6 +41,7 @@ from articles.models import (
     Topic,
     TopicOtherName,
 )
+from articles.press import outbox, publishing, working_copy
 from authors.models import (
     Affiliation,
     Author,
@@ -175,7 +176,7 @@ def scratch_database() -> Iterator[None]:
                         editor.create_model(model)
             emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
             _empty.append(connections["default"].connection.serialize())
-        with follow_ups.paused():
+        with outbox.paused():
             yield
     finally:
         connections["default"].close()

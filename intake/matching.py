@@ -13,8 +13,8 @@ from datetime import datetime
 
 from django.db.models import Model, QuerySet
 
-from articles import in_print
 from articles.models import Edition
+from articles.public import in_print
 from authors.models import Affiliation, Author, AuthorOtherName, Institution, InstitutionOtherName
 from authors.names import match_key
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import slugify
 
-from articles import in_print
 from articles.models import Byline
-from articles.types import Type
+from articles.models.types import Type
+from articles.public import in_print
 from authors.names import match_key
 
 from . import matching, vocabulary

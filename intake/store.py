@@ -16,10 +16,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from articles import body, editing, records
+from articles import body
+from articles.desk import editing
 from articles.models import Article, Topic
-from articles.snapshot import Signature, Snapshot
-from articles.types import Type
+from articles.models.snapshot import Signature, Snapshot
+from articles.models.types import Type
+from articles.press import records
 from authors.models import Affiliation, Author, Institution, free_address
 from authors.names import address_of, match_key
 from images.models import Image

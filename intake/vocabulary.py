@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from articles import subjects
+from articles.search import subjects
 from authors.names import address_of
 
 

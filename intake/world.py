@@ -29,8 +29,8 @@ from articles.models import (
     TaggedArticle,
     Topic,
 )
-from articles.types import Type
-from articles.workflow import State
+from articles.models.types import Type
+from articles.models.workflow import State
 from authors.models import Affiliation, Author, Institution
 
 from . import readers

@@ -39,9 +39,9 @@ from articles.models import (
     Topic,
     Webhook,
 )
-from articles.snapshot import Snapshot, pack
-from articles.types import Type
-from articles.workflow import State
+from articles.models.snapshot import Snapshot, pack
+from articles.models.types import Type
+from articles.models.workflow import State
 from authors.models import Affiliation, Author, Institution
 from images.models import Image
 

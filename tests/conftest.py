@@ -13,7 +13,7 @@ from django.dispatch import receiver
 from hypothesis import settings
 from pytest_django.plugin import blocking_manager_key
 
-from articles import roles
+from articles.models import roles
 from tests import migrated, standing
 
 # A suite that makes and drops rows all the time collects garbage a tenth of its time if nobody stops it.

@@ -20,7 +20,7 @@ from django.forms.formsets import BaseFormSet
 from django.utils import timezone
 from lxml import html as parser
 
-from articles.fields import BodyField
+from articles.models.fields import BodyField
 from tests.images.files import drawn, encoded
 
 # What a form cannot have both of, because one says what the other denies: now the one is left out, now the other.

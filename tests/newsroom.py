@@ -8,9 +8,10 @@ from itertools import count
 
 from django.contrib.auth.models import Group, User
 
-from articles import editing, publishing, working_copy
+from articles.desk import editing
 from articles.models import Article, Edition, Topic
-from articles.snapshot import Signature, Snapshot
+from articles.models.snapshot import Signature, Snapshot
+from articles.press import publishing, working_copy
 from authors.models import Affiliation, Author, Institution
 
 NOON = datetime(2026, 6, 30, 12, 0, tzinfo=UTC)

@@ -20,8 +20,8 @@ from django.utils import timezone
 from lxml import etree
 from lxml import html as parser
 
-from articles import publishing
 from articles.models import Article, Edition, Front, Series
+from articles.press import publishing
 from intake import fixture
 from tests.html import check_html
 from tests.images.files import named_alone

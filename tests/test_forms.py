@@ -14,7 +14,7 @@ from lxml import html as parser
 
 from articles.admin.moments import MomentField
 from articles.models import Article, Front
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from authors.models import Author
 from tests.articles.test_desk import form_of
 from tests.newsroom import make_article, make_author, person

@@ -7,8 +7,9 @@ from django.contrib.auth.models import Group, Permission, User
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from articles import checkups, editing, notices, publishing, sharing
+from articles.desk import checkups, editing, sharing
 from articles.models import Article, Edition, Event, Override, Shortfall
+from articles.press import notices, publishing
 from tests.newsroom import DAY, HOUR, change, make_article, make_published
 from tests.test_rights import MARKER, person, secret, secret_piece  # noqa: F401
 

@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from articles import editing, notices, publishing, share_cards, sharing, working_copy
+from articles.desk import editing, sharing
 from articles.models import (
     Address,
     Article,
@@ -31,6 +31,8 @@ from articles.models import (
     Topic,
     Webhook,
 )
+from articles.press import notices, publishing, working_copy
+from articles.public import share_cards
 from authors.models import Author, Institution
 from images.models import Image
 from tests.addresses import public_patterns

@@ -20,7 +20,7 @@ from django.utils import timezone
 from lxml import html as parser
 
 from articles.models import Article, Edition, ErrorReport, Event, Notification, Series, Slot, Topic
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from images.models import Image
 from images.rights import Licence
 from tests.articles.test_first_page import page_of

@@ -15,7 +15,7 @@ from django.contrib.auth.models import Group, User
 from django.core.cache import cache
 from django.test import override_settings
 
-from articles import presence
+from articles.desk import presence
 from articles.models import ErrorReport
 from tests.newsroom import NOON, make_article, publish
 

@@ -18,7 +18,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import notices, publishing, sharing
+from articles.desk import sharing
 from articles.models import (
     Article,
     Edition,
@@ -31,7 +31,8 @@ from articles.models import (
     Shortfall,
     Webhook,
 )
-from articles.roles import ROLES
+from articles.models.roles import ROLES
+from articles.press import notices, publishing
 from tests.addresses import desk_routes
 from tests.filling import faults, filled
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic

@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import RequestFactory
 from django.urls import reverse
 
-from articles import accounts
-from articles.roles import ROLES
+from articles.desk import accounts
+from articles.models.roles import ROLES
 from tests.newsroom import person
 
 # Rows that other pages write; on the page of their record they are only read.

@@ -15,9 +15,11 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from articles import desk_index, reach, search, sitemaps
+from articles import search
 from articles.admin import lists, panels
+from articles.desk import index, reach
 from articles.models import Edition
+from articles.pages import sitemaps
 from articles.search import asking, stretches
 from tests.addresses import public_patterns
 from tests.archive import Archive
@@ -164,7 +166,7 @@ def archive(django_db_setup, django_db_blocker):
 def ready(archive: Archive, more: int) -> None:
     archive.grow(more)
     search.rebuild(archive.at)
-    desk_index.rebuild(archive.at)
+    index.rebuild(archive.at)
     statistics.refresh()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

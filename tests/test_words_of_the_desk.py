@@ -16,9 +16,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import fronts, records
 from articles.models import Notification
-from articles.roles import ROLES
+from articles.models.roles import ROLES
+from articles.press import fronts, records
 from images.models import Image
 from images.rights import Licence
 from tests.newsroom import DAY, make_institution, make_topic, person

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from ..models import Article, Event
-from ..numbers import whole
+from ..public.numbers import whole
 
 
 def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_article") -> Article:

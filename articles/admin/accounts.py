@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import accounts
+from ..desk import accounts
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

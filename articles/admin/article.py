@@ -8,10 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
 
-from .. import editing, workflow
-from ..models import Article, Event, Link, Recovery
-from ..numbers import whole
-from ..publishing import PublishingError, StaleVersion
+from ..desk import editing
+from ..models import Article, Event, Link, Recovery, workflow
+from ..press.publishing import PublishingError, StaleVersion
+from ..public.numbers import whole
 from . import (
     bulk,
     compare,

@@ -16,9 +16,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
-from .. import editing, notices, people, publishing, undoing, workflow
-from ..models import Article, Edition
-from ..undoing import Standing
+from ..desk import editing, undoing
+from ..desk.undoing import Standing
+from ..models import Article, Edition, people, workflow
+from ..press import notices, publishing
 from . import spreadsheet
 from .access import posted_number
 from .moments import MomentField

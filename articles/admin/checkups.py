@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from .. import checkups, desk_index
+from ..desk import checkups, index
 from ..models import Article, Checkup, Edition, Shortfall
 from . import spreadsheet
 from .access import ReadOnly
@@ -83,7 +83,7 @@ class ShortfallAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Shortfall], search_term: str):
         """Of the pieces that the desk's index finds, so that it takes as long in a large archive."""
-        pieces = desk_index.find(Article.objects.seen_by(request.user), search_term)
+        pieces = index.find(Article.objects.seen_by(request.user), search_term)
         return (queryset.filter(article__in=pieces) if search_term.strip() else queryset), False
 
     @admin.display(description="Piece")

@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import diff, people
-from ..models import Article, Byline, Edition, PrintedByline, PrintedLink, Series, Topic
-from ..publishing import compose
-from ..snapshot import Snapshot
-from ..types import Type
-from ..working_copy import take
+from ..body import diff
+from ..models import Article, Byline, Edition, PrintedByline, PrintedLink, Series, Topic, people
+from ..models.snapshot import Snapshot
+from ..models.types import Type
+from ..press.publishing import compose
+from ..press.working_copy import take
 from .access import the_article
 
 LABELS = {

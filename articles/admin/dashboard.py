@@ -20,9 +20,9 @@ from icalendar import Event as CalendarEvent
 from images import renditions
 from workers.models import missed
 
-from .. import follow_ups
 from ..models import Article, CalendarKey, Edition, Notification, SavedView
 from ..models.notes import new_calendar_key
+from ..press import outbox
 from .access import posted_number
 from .lists import of_pieces_seen
 
@@ -36,9 +36,9 @@ def troubles(user) -> list[str]:
     at = timezone.now()
     said = [
         f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
-        for row in of_pieces_seen(follow_ups.late(at), user, "edition__article")[:SHOWN]
+        for row in of_pieces_seen(outbox.late(at), user, "edition__article")[:SHOWN]
     ]
-    overdue = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE)
+    overdue = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - outbox.LATE)
     unsent = overdue.order_by()[:100].count()
     if unsent:
         said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from .. import desk_index
+from ..desk import index
 from ..models import Article, Edition
 from .access import ReadOnly
 from .lists import of_pieces_seen
@@ -29,5 +29,5 @@ class EditionAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Edition], search_term: str):
         """Editions of the pieces that the desk's index finds: a part of a headline is in no index."""
-        pieces = desk_index.find(Article.objects.seen_by(request.user), search_term)
+        pieces = index.find(Article.objects.seen_by(request.user), search_term)
         return (queryset.filter(article__in=pieces) if search_term.strip() else queryset), False

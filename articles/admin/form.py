@@ -14,13 +14,14 @@ from django.http import QueryDict
 
 from authors.models import free_address
 
-from .. import body, editing, limits, people
-from ..interests import QUESTIONS
-from ..models import Article, Byline, Link, TaggedArticle, Topic
-from ..numbers import whole
-from ..publishing import PublishingError
-from ..snapshot import Signature, Snapshot
-from ..types import Licence, Type
+from .. import body, limits
+from ..desk import editing
+from ..models import Article, Byline, Link, TaggedArticle, Topic, people
+from ..models.interests import QUESTIONS
+from ..models.snapshot import Signature, Snapshot
+from ..models.types import Licence, Type
+from ..press.publishing import PublishingError
+from ..public.numbers import whole
 from .moments import moment_in
 
 TEXT = (

@@ -13,10 +13,11 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from .. import fronts, people, views
-from ..models import Article, Event, Front, Series, Slot, Topic
-from ..numbers import whole
-from ..publishing import PublishingError
+from ..models import Article, Event, Front, Series, Slot, Topic, people
+from ..pages import views
+from ..press import fronts
+from ..press.publishing import PublishingError
+from ..public.numbers import whole
 from .access import OnlySeen
 from .lists import of_pieces_seen
 from .moments import Moments

@@ -12,9 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from .. import approvals, editing, sharing
+from ..desk import editing, sharing
 from ..models import Article, ShareLink
-from ..publishing import PublishingError
+from ..press import approvals
+from ..press.publishing import PublishingError
 from .access import posted_number, the_article
 from .writing import form_of
 

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from authors.models import Author, Institution
 
-from .. import merging
+from ..desk import merging
 from ..models import Topic
-from ..publishing import PublishingError
+from ..press.publishing import PublishingError
 from .access import posted_number
 
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from .. import limits, mentions, notices
+from .. import limits
 from ..models import Article, Note
+from ..press import mentions, notices
 from .access import posted_number, the_article
 from .writing import form_of
 

@@ -16,9 +16,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import approvals, fronts, people, picture_rights, search
-from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall
-from ..workflow import EDIT, PUBLISH, READY_IT, WRITE, State
+from .. import search
+from ..desk import picture_rights
+from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall, people
+from ..models.workflow import EDIT, PUBLISH, READY_IT, WRITE, State
+from ..press import approvals, fronts
 from .lists import of_pieces_seen
 from .story_list import late, list_address
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..checks import Problem
+from ..press.checks import Problem
 
 # By the code of a problem, where its field alone does not say where one acts.
 OF_CODE = {"sign_off": "sign-off", "second_check": "state"}

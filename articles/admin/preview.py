@@ -9,8 +9,9 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from .. import previews, share_cards
-from ..working_copy import take
+from ..desk import previews
+from ..press.working_copy import take
+from ..public import share_cards
 from .access import the_article
 from .form import as_typed
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,10 +17,12 @@ from django.utils.formats import date_format
 
 from authors.models import Author
 
-from .. import checks, errata, publishing, reach
+from ..body.addresses import own_slug
+from ..desk import reach
 from ..models import Address, Article, Edition, Override
-from ..roles import holders
-from ..working_copy import take, unsaved
+from ..models.roles import holders
+from ..press import checks, errata, publishing
+from ..press.working_copy import take, unsaved
 from .access import the_article
 from .form import as_typed, planning_as_typed
 from .moments import moment_in, zones
@@ -163,7 +166,7 @@ def _approvers(user):
 
 def _piece_at(address: str) -> Article | None:
     """The piece whose public address this is, in whatever form it was pasted."""
-    slug = checks.own_slug(address) or address.strip().strip("/").rpartition("/")[2]
+    slug = own_slug(address, settings.SITE_URL) or address.strip().strip("/").rpartition("/")[2]
     found = Address.objects.filter(slug=slug).select_related("article").first() if slug else None
     return found.article if found else None
 

@@ -7,8 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from .. import neighbours, search
+from .. import search
 from ..models import Article, Edition, Neighbour
+from ..related import following
 from .access import posted_number, the_article
 from .writing import form_of
 
@@ -53,13 +54,13 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         "never": [choice for choice in choices if choice.position is None],
         "suggested": [
             (one, _said(one.signals))
-            for one in neighbours.suggestions(article, at)
+            for one in following.suggestions(article, at)
             if one.edition.article_id not in ruled
         ],
         "shown": shown.select_related("other").order_by("rank")[:4],
         "q": words,
         "found": [hit.edition for hit in found if hit.edition.article_id not in ruled][:8],
-        "may_rule": neighbours.may_rule(article, at=at, by=request.user),
+        "may_rule": following.may_rule(article, at=at, by=request.user),
         "back": form_of(article),
     }
     return TemplateResponse(request, "admin/articles/article/read_on.html", context)
@@ -75,16 +76,16 @@ def _ruled(request: HttpRequest, article: Article) -> HttpResponse:
     headline = edition.headline
     match request.POST.get("what"):
         case "first":
-            neighbours.put_first(article, other, at=at, by=by, line=request.POST.get("line", ""))
+            following.put_first(article, other, at=at, by=by, line=request.POST.get("line", ""))
             messages.success(request, f"“{headline}” stands first.")
         case "never":
-            neighbours.never(article, other, at=at, by=by)
+            following.never(article, other, at=at, by=by)
             messages.success(request, f"“{headline}” will not stand here.")
         case "forget":
-            neighbours.forget(article, other, at=at, by=by)
+            following.forget(article, other, at=at, by=by)
             messages.success(request, f"There is no rule about “{headline}” any more.")
         case "up" | "down" as where:
-            neighbours.move(article, other, -1 if where == "up" else 1, at=at, by=by)
+            following.move(article, other, -1 if where == "up" else 1, at=at, by=by)
         case _:
             raise Http404
     return HttpResponseRedirect(request.path)

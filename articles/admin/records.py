@@ -16,9 +16,9 @@ from django.utils import timezone
 from authors.admin import AuthorAdmin, InstitutionAdmin
 from authors.models import Author, Institution
 
-from .. import records
 from ..models import Event
-from ..publishing import PublishingError
+from ..press import records
+from ..press.publishing import PublishingError
 from .merge import MERGES, merge_urls
 
 

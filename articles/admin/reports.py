@@ -16,9 +16,9 @@ from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from .. import reach
+from ..desk import reach
 from ..models import Article, ErrorReport, Republication
-from ..numbers import whole
+from ..public.numbers import whole
 from .access import OnlySeen, ReadOnly, WritesTheTrail
 from .lists import of_pieces_seen
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from .. import editing
+from ..desk import editing
 from ..models import Article
-from ..publishing import PublishingError
+from ..press.publishing import PublishingError
 from .access import posted_number, posted_text, the_article
 from .writing import form_of
 

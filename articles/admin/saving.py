@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import checks, workflow
-from ..models import Article, Edition
+from ..models import Article, Edition, workflow
+from ..press import checks
 from . import faults
 from .access import the_article
 from .form import ArticleForm

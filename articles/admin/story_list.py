@@ -23,8 +23,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 
-from .. import desk_index, people, presence, workflow
-from ..models import Article, Edition, Override
+from ..desk import index, presence
+from ..models import Article, Edition, Override, people, workflow
 from . import bulk
 
 
@@ -134,7 +134,7 @@ class StoryList:
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str):
         """By the desk's index, so that it takes as long among a million pieces; of what `get_queryset` lets through."""
-        found = desk_index.find(queryset, search_term)
+        found = index.find(queryset, search_term)
         if search_term.split() and request.path == reverse("admin:autocomplete"):
             found = found.order_by(_has_in_headline(search_term).desc(), "-updated_at", "-pk")
         return found, False

@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from .. import body, diff, editing, limits, people, presence, subjects
-from ..models import Article, Recovery, Topic, TopicOtherName
-from ..numbers import whole
-from ..snapshot import Snapshot
+from .. import body, limits
+from ..body import diff
+from ..desk import editing, presence
+from ..models import Article, Recovery, Topic, TopicOtherName, people
+from ..models.snapshot import Snapshot
+from ..public.numbers import whole
+from ..search import subjects
 from . import text
 from .access import posted_number, the_article
 from .compare import LABELS, describe

@@ -13,11 +13,11 @@ from django.http import Http404, HttpRequest
 
 from authors.models import Author, Institution
 
-from .. import imprint, in_print, wire
-from ..in_print import Clock
 from ..models import Edition, Topic
-from ..paging import Page, page
-from ..types import Type
+from ..models.types import Type
+from ..public import in_print, outlets, representation
+from ..public.in_print import Clock
+from ..public.paging import Page, page
 from . import parameters, records
 from .parameters import Parameter, Refused
 from .records import Record, Schema
@@ -86,7 +86,7 @@ def _neighbour(asked: Asked, shown: Page, way: str) -> str | None:
     if not cursor:
         return None
     kept = [(name, value) for name, value in asked.request.GET.items() if name not in {"next", "back"}]
-    return f"{imprint.absolute(asked.request.path)}?{urlencode([*kept, (way, cursor)])}"
+    return f"{representation.absolute(asked.request.path)}?{urlencode([*kept, (way, cursor)])}"
 
 
 # --- editions ---------------------------------------------------------------------------------------------
@@ -113,7 +113,7 @@ TAKEN_BACK = [Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
 
 def editions(asked: Asked) -> tuple[Record, Clock | None]:
     query, with_body = asked.query, "body" in asked.query.get("include", ())
-    found, status = wire.feed(asked.at), query.get("status", "published")
+    found, status = outlets.feed(asked.at), query.get("status", "published")
     if status == "published":
         found = found.listed()
     elif status == "withdrawn":
@@ -130,7 +130,7 @@ def editions(asked: Asked) -> tuple[Record, Clock | None]:
         if name in query:
             found = found.filter(**{lookup: query[name]})
     if "topic" in query:
-        _, under = wire.with_those_under(query["topic"])
+        _, under = outlets.with_those_under(query["topic"])
         found = in_print.on_topics(found, under)
     if "author" in query:
         found = in_print.signed_by(found, _key(Author, query["author"]))
@@ -140,7 +140,7 @@ def editions(asked: Asked) -> tuple[Record, Clock | None]:
 
     def many(rows: list[Edition]) -> list[Record]:
         clock.append(in_print.clock_of(rows[0] if rows else None))
-        bylines, topics = wire.bylines_by_edition(rows), wire.topics_by_edition(rows)
+        bylines, topics = outlets.bylines_by_edition(rows), outlets.topics_by_edition(rows)
         return [records.edition(row, bylines[row.pk], topics[row.pk], with_body=with_body) for row in rows]
 
     return _listed(asked, found, many), clock[0] if clock[0].changed_at else None
@@ -152,7 +152,7 @@ def _key(model: type[Author] | type[Institution], slug: str) -> Subquery:
 
 def edition(asked: Asked) -> tuple[Record, Clock | None]:
     found = in_print.by_address(asked.slug, asked.at)
-    if found is None or found.status not in wire.TOLD:
+    if found is None or found.status not in outlets.TOLD:
         raise Http404
     if found.slug != asked.slug:
         raise Moved(found.slug)
@@ -228,7 +228,7 @@ def corrections(asked: Asked) -> tuple[Record, Clock | None]:
             found = found.filter(**{lookup: asked.query[name]})
 
     def many(rows: list[Edition]) -> list[Record]:
-        present = wire.present_of(rows, asked.at)
+        present = outlets.present_of(rows, asked.at)
         return [records.correction(row, present[row.article_id]) for row in rows]
 
     return _listed(asked, found, many), None

@@ -1,4 +1,4 @@
-"""What the API answers with: each record beside its schema. Everything of a piece is as printed (imprint.py)."""
+"""What the API answers with: each record beside its schema. A piece is as printed (public/representation.py)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from authors.models import Affiliation, Author, Institution
 
-from .. import imprint
 from ..models import Edition, PrintedByline, Topic
-from ..types import Licence, Type
+from ..models.types import Licence, Type
+from ..public import representation
 
 Record = dict[str, Any]
 Schema = dict[str, Any]
@@ -101,13 +101,13 @@ EDITION: dict[str, Schema] = {
 def edition(
     piece: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic], *, with_body: bool = False
 ) -> Record:
-    picture = None if piece.is_withdrawn else imprint.picture(piece)
+    picture = None if piece.is_withdrawn else representation.picture(piece)
     licence = Licence(piece.licence)
     told = {
-        "id": imprint.guid(piece),
+        "id": representation.guid(piece),
         "slug": piece.slug,
-        "url": imprint.address(piece),
-        "api_url": imprint.page("api:edition", piece.slug),
+        "url": representation.address(piece),
+        "api_url": representation.page("api:edition", piece.slug),
         "number": piece.number,
         "status": piece.status,
         "type": piece.type,
@@ -116,8 +116,10 @@ def edition(
         "headline": piece.headline,
         "standfirst": piece.standfirst,
         "byline": piece.byline_text,
-        "bylines": [imprint.signature(row) | {"author": row.author.slug if row.author_id else None} for row in bylines],
-        "interests": imprint.interests(bylines),
+        "bylines": [
+            representation.signature(row) | {"author": row.author.slug if row.author_id else None} for row in bylines
+        ],
+        "interests": representation.interests(bylines),
         "topics": [_named(topic) for topic in topics],
         "image": picture
         and {
@@ -128,15 +130,15 @@ def edition(
             "caption": piece.image_caption,
             "credit": piece.image_credit,
         },
-        "published_at": imprint.iso(piece.published_at),
-        "modified_at": imprint.iso(piece.modified_at),
-        "notes": imprint.notes(piece),
+        "published_at": representation.iso(piece.published_at),
+        "modified_at": representation.iso(piece.modified_at),
+        "notes": representation.notes(piece),
         "notice": piece.notice,
         "licence": {"label": licence.label, "url": licence.address or None},
         "word_count": piece.word_count,
     }
     if with_body:
-        told["body"] = None if piece.is_withdrawn else imprint.text_of(piece)
+        told["body"] = None if piece.is_withdrawn else representation.text_of(piece)
     return told
 
 
@@ -153,10 +155,10 @@ TOPIC: dict[str, Schema] = {
 
 def topic(row: Topic) -> Record:
     return _named(row) | {
-        "api_url": imprint.page("api:topic", row.slug),
+        "api_url": representation.page("api:topic", row.slug),
         "introduction": row.introduction,
         "parent": row.parent.slug if row.parent else None,
-        "editions": f"{imprint.page('api:editions')}?topic={row.slug}",
+        "editions": f"{representation.page('api:editions')}?topic={row.slug}",
     }
 
 
@@ -187,7 +189,7 @@ AUTHOR: dict[str, Schema] = {
 def author(row: Author, posts: Iterable[Affiliation]) -> Record:
     held = sorted(posts, key=lambda post: not post.is_present)
     return _named(row) | {
-        "api_url": imprint.page("api:author", row.slug),
+        "api_url": representation.page("api:author", row.slug),
         "kind": row.kind,
         "bio": row.bio,
         "website": row.website,
@@ -201,7 +203,7 @@ def author(row: Author, posts: Iterable[Affiliation]) -> Record:
             }
             for post in held
         ],
-        "editions": f"{imprint.page('api:editions')}?author={row.slug}",
+        "editions": f"{representation.page('api:editions')}?author={row.slug}",
     }
 
 
@@ -224,7 +226,7 @@ INSTITUTION: dict[str, Schema] = {
 
 def institution(row: Institution) -> Record:
     return _named(row) | {
-        "api_url": imprint.page("api:institution", row.slug),
+        "api_url": representation.page("api:institution", row.slug),
         "kind": row.kind,
         "country": row.country,
         "founded": row.founded,
@@ -238,7 +240,7 @@ def institution(row: Institution) -> Record:
             }
             for line in row.disclosures.all()
         ],
-        "editions": f"{imprint.page('api:editions')}?institution={row.slug}",
+        "editions": f"{representation.page('api:editions')}?institution={row.slug}",
     }
 
 
@@ -260,16 +262,16 @@ CORRECTION: dict[str, Schema] = {
 
 def correction(note: Edition, present: Edition) -> Record:
     return {
-        "id": f"{imprint.guid(present)}/note/{note.number}",
+        "id": f"{representation.guid(present)}/note/{note.number}",
         "kind": note.change,
         "label": note.get_change_display(),
         "text": note.note,
-        "at": imprint.iso(note.visible_from),
+        "at": representation.iso(note.visible_from),
         "edition": {
-            "id": imprint.guid(present),
+            "id": representation.guid(present),
             "slug": present.slug,
-            "url": imprint.address(present),
-            "api_url": imprint.page("api:edition", present.slug),
+            "url": representation.address(present),
+            "api_url": representation.page("api:edition", present.slug),
             "headline": present.headline,
             "byline": present.byline_text,
         },
@@ -277,4 +279,4 @@ def correction(note: Edition, present: Edition) -> Record:
 
 
 def _named(row: Topic | Author | Institution) -> Record:
-    return {"name": row.name, "slug": row.slug, "url": imprint.absolute(row.get_absolute_url())}
+    return {"name": row.name, "slug": row.slug, "url": representation.absolute(row.get_absolute_url())}

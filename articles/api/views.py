@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, path, resolve
 from django.utils import timezone
 
-from .. import conditional, imprint, throttle
+from ..public import http_cache, representation, throttle
 from . import openapi, parameters
 from .endpoints import ENDPOINTS, Asked, Endpoint, Moved
 from .parameters import Refused
@@ -60,10 +60,10 @@ def _view(endpoint: Endpoint) -> Callable[..., HttpResponse]:
         try:
             answer, clock = endpoint.answer(Asked(request, query, at, slug))
         except Moved as moved:
-            return conditional.redirect(imprint.page(f"api:{endpoint.name}", moved.slug))
+            return http_cache.redirect(representation.page(f"api:{endpoint.name}", moved.slug))
         if wanted := query.get("fields"):
             answer = _thinned(answer, wanted, endpoint)
-        return conditional.answer(request, lambda: _json(answer), facts=answer, at=at, clock=clock)
+        return http_cache.answer(request, lambda: _json(answer), facts=answer, at=at, clock=clock)
 
     return view
 
@@ -79,16 +79,16 @@ def _thinned(answer: dict, wanted: frozenset[str], endpoint: Endpoint) -> dict:
 def index(request: HttpRequest) -> HttpResponse:
     """Where to go on from here."""
     parameters.read(request.GET, [])
-    lists = {endpoint.name: imprint.page(f"api:{endpoint.name}") for endpoint in ENDPOINTS if endpoint.is_list}
-    answer = {**lists, "openapi": imprint.page("api:openapi")}
-    return conditional.answer(request, lambda: _json(answer), facts=answer, at=timezone.now())
+    lists = {endpoint.name: representation.page(f"api:{endpoint.name}") for endpoint in ENDPOINTS if endpoint.is_list}
+    answer = {**lists, "openapi": representation.page("api:openapi")}
+    return http_cache.answer(request, lambda: _json(answer), facts=answer, at=timezone.now())
 
 
 @answering
 def described(request: HttpRequest) -> HttpResponse:
     parameters.read(request.GET, [])
     answer = openapi.document()
-    return conditional.answer(request, lambda: _json(answer), facts=answer, at=timezone.now())
+    return http_cache.answer(request, lambda: _json(answer), facts=answer, at=timezone.now())
 
 
 @answering
@@ -96,7 +96,7 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
     """So that a wrong address is answered as everything here is, and one without its last slash is helped."""
     try:
         if not rest.endswith("/") and resolve(f"{request.path}/").func is not nowhere:
-            return conditional.redirect(request.get_full_path(force_append_slash=True))
+            return http_cache.redirect(request.get_full_path(force_append_slash=True))
     except Resolver404:
         pass
     raise Http404

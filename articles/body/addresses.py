@@ -236,3 +236,9 @@ def providers() -> list[dict]:
 def player_origins() -> list[str]:
     """Where frames may come from once a reader has asked for one: for the security policy."""
     return sorted({provider.player_origin for provider in PROVIDERS})
+
+
+def own_slug(address: str, site: str) -> str:
+    """The slug of the piece on `site` (its URL) that `address` leads to, or nothing."""
+    match = re.match(rf"(?:{re.escape(site)})?/articles/([\w-]+)/", address)
+    return match[1] if match else ""

@@ -1,7 +1,7 @@
 """What a body may hold: the one table from which everything else is derived.
 
 The editor is told it as JSON (`editor_config`), the server builds and writes only what stands in it (building.py,
-nodes.py), the page draws it (rendering.py), and the comparison names it in words (articles/diff.py). A kind is called
+nodes.py), the page draws it (rendering.py), and the comparison names it in words (diff.py). A kind is called
 as the editor calls it, and `holds` is written as ProseMirror writes content: names of kinds or of groups.
 """
 

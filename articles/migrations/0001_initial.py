@@ -9,9 +9,9 @@ import taggit.managers
 from django.conf import settings
 from django.db import migrations, models
 
-import articles.fields
-import articles.lexemes
 import articles.models.article
+import articles.models.fields
+import articles.models.lexemes
 import articles.models.webhook
 
 
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ),
                 ("headline", models.CharField(max_length=300)),
                 ("standfirst", models.TextField(blank=True, help_text="The sentence under the headline.")),
-                ("body", articles.fields.BodyField(blank=True)),
+                ("body", articles.models.fields.BodyField(blank=True)),
                 (
                     "language",
                     models.CharField(
@@ -293,7 +293,7 @@ class Migration(migrations.Migration):
                 ),
                 ("headline", models.CharField(max_length=300)),
                 ("standfirst", models.TextField(blank=True)),
-                ("body", articles.fields.BodyField(blank=True)),
+                ("body", articles.models.fields.BodyField(blank=True)),
                 ("word_count", models.PositiveIntegerField(default=0)),
                 ("language", models.CharField(max_length=12)),
                 ("notice", models.TextField(blank=True)),
@@ -490,7 +490,7 @@ class Migration(migrations.Migration):
                         to="articles.article",
                     ),
                 ),
-                ("lexemes", articles.lexemes.LexemesField()),
+                ("lexemes", articles.models.lexemes.LexemesField()),
             ],
             options={
                 "verbose_name_plural": "desk entries",
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField()),
-                ("lexemes", articles.lexemes.LexemesField()),
+                ("lexemes", articles.models.lexemes.LexemesField()),
                 ("counted", models.BooleanField(default=False)),
             ],
             options={

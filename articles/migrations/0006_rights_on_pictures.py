@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from articles import roles
+from articles.models import roles
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import F
 
-from articles import roles
+from articles.models import roles
 
 
 def approve_what_is_there(apps, schema_editor) -> None:

@@ -6,7 +6,7 @@ DATED = [("PrintedByline", "edition_id", "Edition"), ("PrintedAffiliation", "byl
 
 
 def drop_trigger(schema_editor, table):
-    """Takes away what keeps printed rows from being changed (finality.py). It is made anew after every `migrate`."""
+    """Takes away what keeps printed rows from being changed (press/immutability.py). It is made anew after every `migrate`."""
     on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_is_final{on_table}")
 

@@ -12,11 +12,11 @@ from taggit.models import ItemBase
 from authors.models import Author, Institution, free_address
 from images.models import Image
 
-from ..fields import BodyField
-from ..types import Licence, Type
-from ..workflow import OPEN, State
+from .fields import BodyField
 from .series import Series
 from .topic import Topic
+from .types import Licence, Type
+from .workflow import OPEN, State
 
 
 def languages() -> list[tuple[str, str]]:

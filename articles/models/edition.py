@@ -19,11 +19,11 @@ from django.utils.translation import get_language_info
 from authors.models import Author, Institution
 from images.models import Image
 
-from ..fields import BodyField
-from ..types import Licence, Type
 from .article import Article, Byline
+from .fields import BodyField
 from .series import Series
 from .topic import Topic
+from .types import Licence, Type
 
 
 def visible(at: datetime, edition: str = "") -> Q:

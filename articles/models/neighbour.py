@@ -96,7 +96,7 @@ class Choice(models.Model):
 
 
 class Likeness(models.Model):
-    """What the ranker remembers of a piece: its packed entry, and the neighbours it keeps for it (neighbours.py).
+    """What the ranker remembers of a piece: its packed entry and its neighbours (related/following.py).
 
     A rebuild writes a second `generation` beside the one in use.
     """
@@ -118,7 +118,7 @@ class Likeness(models.Model):
 
 
 class Posting(models.Model):
-    """A piece is found by a term, and how strongly. `term` is its number in the generation (neighbours.py)."""
+    """A piece is found by a term, and how strongly. `term` is its number in the generation (related/following.py)."""
 
     pk = models.CompositePrimaryKey("term", "article_id")
     term = models.BigIntegerField()

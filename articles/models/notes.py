@@ -7,7 +7,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 
-from .. import people
+from . import people
 from .article import Article
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 
-from .. import people
+from . import people
 from .article import Article
 from .edition import Edition
 

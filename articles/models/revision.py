@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
-from ..snapshot import Snapshot, pack, unpack
 from .article import Article
+from .snapshot import Snapshot, pack, unpack
 
 
 class Revision(models.Model):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from ..lexemes import LexemesField
 from .article import Article
 from .edition import Edition
+from .lexemes import LexemesField
 
 
 class SearchEntry(models.Model):

@@ -1,6 +1,6 @@
 """Finding what is printed. One question function over both databases, which therefore give the same answers:
 
-    words.py       text → folded words → stems, in Python, per language
+    tokens.py      text → folded words → stems, in Python, per language
     reading.py     a piece → what is kept of it
     index.py       kept up to date by every print; `rebuild`
     vocabulary.py  the words of the archive: how rare, how completed, how mistyped
@@ -9,7 +9,7 @@
     suggesting.py  what may be meant while one types
     fruitless.py   what readers asked for in vain
 
-Which rows fulfil an expression of words is all that the databases are asked (articles/lexemes.py).
+Which rows fulfil an expression of words is all that the databases are asked (articles/models/lexemes.py).
 """
 
 from . import fruitless, index, names

@@ -25,16 +25,16 @@ from django.utils import timezone
 
 from authors.models import Author, Institution
 
-from .. import body, in_print
-from ..lexemes import All, Any, Expression, Word
+from .. import body
 from ..models import Edition, EditionTopic, PrintedAffiliation, PrintedByline, SearchEntry, SearchSize, Topic
-from ..related import STOP_WORDS
-from ..types import Type
+from ..models.lexemes import All, Any, Expression, Word
+from ..models.types import Type
+from ..public import in_print
 from . import excerpts, names, stretches, vocabulary
 from .ranking import Scale, Sought, rarity
 from .reading import IN_HEAD, run
 from .stretches import Span
-from .words import stem, tidy, words
+from .tokens import STOP_WORDS, stem, tidy, words
 
 LONGEST = 200  # letters of a question that are read
 MOST_WORDS = 16

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from . import words
+from . import tokens
 
 LENGTH = 260  # letters: three lines
 BEFORE = 60  # of them, at most, before the first marked word
@@ -42,10 +42,10 @@ class Marker:
 
     def _hits(self, text: str, language: str) -> Iterator[tuple[int, int, str]]:
         known = self._known[language]
-        for match in words.WORD.finditer(text):
+        for match in tokens.WORD.finditer(text):
             word = match[0]
             if word not in known:
-                stems = [words.stem(folded, language) for folded in words.fold(word)]
+                stems = [tokens.stem(folded, language) for folded in tokens.fold(word)]
                 known[word] = next((stem for stem in stems if stem in self._sought), None)
             if (stem := known[word]) is not None:
                 yield match.start(), match.end(), stem

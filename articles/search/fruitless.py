@@ -16,7 +16,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from ..models import FruitlessSearch
-from .words import words
+from .tokens import words
 
 KEY = "search:fruitless"
 KEPT = timedelta(days=90)

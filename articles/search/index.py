@@ -18,9 +18,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from .. import body
-from ..alone import Work, alone
 from ..models import Edition, SearchEntry, SearchMonth, SearchSize, SearchWord
 from . import names, stretches, vocabulary
+from .alone import Work, alone
 from .reading import FIELDS, Reading, read
 
 BATCH = 200  # editions in memory at a time

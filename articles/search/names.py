@@ -12,9 +12,8 @@ from django.db.models.signals import post_delete, post_save
 from authors.models import Author, AuthorOtherName, Institution, InstitutionOtherName
 
 from ..models import SearchName, Topic, TopicOtherName
-from ..related import STOP_WORDS
 from . import vocabulary
-from .words import words
+from .tokens import STOP_WORDS, words
 
 Kind = SearchName.Kind
 RECORDS = {Kind.AUTHOR: Author, Kind.INSTITUTION: Institution, Kind.TOPIC: Topic}

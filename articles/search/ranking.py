@@ -12,8 +12,8 @@ from datetime import datetime
 from itertools import pairwise
 from math import log
 
-from ..related import STOP_WORDS
 from .reading import FIELDS, run
+from .tokens import STOP_WORDS
 
 # What an occurrence counts in each field, against one in the body. A headline says what a piece is about; a name or a
 # topic was chosen by an editor for just that.

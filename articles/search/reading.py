@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..related import STOP_WORDS
-from . import words
+from . import tokens
+from .tokens import STOP_WORDS
 
 # In the order in which an entry keeps them, a line each. The first HEAD of them say what a piece is, by whom and on
 # what; standfirst and body follow.
@@ -33,8 +33,8 @@ def read(texts: Iterable[str], language: str) -> Reading:
     lines: list[list[str]] = []
     vocabulary: set[tuple[str, str]] = set()
     for text in texts:
-        folded = words.words(text)[:MOST_WORDS]
-        stems = [words.stem(word, language) for word in folded]
+        folded = tokens.words(text)[:MOST_WORDS]
+        stems = [tokens.stem(word, language) for word in folded]
         vocabulary.update(zip(folded, stems, strict=True))
         lines.append(stems)
     lexemes = {stem for word, stem in vocabulary if word not in STOP_WORDS}

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from django.db import connection
 from django.db.models import Sum
 
-from ..lexemes import All, Any, Expression, Word
 from ..models import SearchMonth, SearchSize
+from ..models.lexemes import All, Any, Expression, Word
 
 SIGN = "//"  # what is found in heads begins with one stroke
 SPARE = 2  # pieces looked through for each answer wanted, as far as it is known how many of them answer

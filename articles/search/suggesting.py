@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from .. import in_print
-from ..lexemes import All, Any, Word
 from ..models import SearchName, SearchSize
+from ..models.lexemes import All, Any, Word
+from ..public import in_print
 from . import names, stretches
 from .asking import LONGEST, NAMED, NEWEST, named
 from .reading import IN_HEAD
-from .words import stem, tidy, words
+from .tokens import stem, tidy, words
 
 PIECES = 5
 SHORTEST = 2  # letters; fewer begin everything

@@ -10,7 +10,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
-from ..diff import ADDED, MARKED, REMOVED, SAME, Change, Part
+from ..body.diff import ADDED, MARKED, REMOVED, SAME, Change, Part
 
 register = template.Library()
 TOLD = {ADDED: "Added:", REMOVED: "Removed:"}  # to who does not see the colours; of any other change “Changed:”

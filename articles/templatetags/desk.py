@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
-from .. import people
 from ..admin import dashboard, faults, panels, places
-from ..checks import Problem
+from ..models import people
+from ..press.checks import Problem
 
 register = template.Library()
 register.filter("name", people.name_of)

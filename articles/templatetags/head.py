@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import template
 from django.http import HttpRequest
 
-from .. import citation
-from .. import head as heads
 from ..models import Edition, PrintedByline
-from ..paging import Page
+from ..pages import citation
+from ..pages import head as heads
+from ..public.paging import Page
 
 register = template.Library()
 META = "articles/_meta.html"

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from .. import imprint
 from ..models import Edition
+from ..public import representation
 
 register = template.Library()
 
@@ -71,8 +71,8 @@ def quiet_notes(edition: Edition) -> list[dict]:
     return [note for note in edition.notes if not note["serious"]]
 
 
-register.simple_tag(imprint.bios, name="bios")
-register.simple_tag(imprint.interests, name="disclosures")
+register.simple_tag(representation.bios, name="bios")
+register.simple_tag(representation.interests, name="disclosures")
 
 
-register.filter("language_name", imprint.language_name)
+register.filter("language_name", representation.language_name)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Byline, Edition
+from articles.press import publishing
 from authors.models import Author
 from images.models import Image
 from tests.newsroom import DAY, affiliate, change, make_article, make_author, make_institution, make_topic, publish

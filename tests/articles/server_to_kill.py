@@ -26,8 +26,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from articles import follow_ups  # noqa: E402
 from articles.models import Article, Edition, EditionTopic, Event, FollowUp, PrintedByline  # noqa: E402
+from articles.press import outbox  # noqa: E402
 from tests.newsroom import change, make_article, make_author, make_institution, make_topic  # noqa: E402
 
 TEXT = "<p>The only copy of it.</p>"
@@ -91,7 +91,7 @@ def look(slug: str) -> None:
 
 
 def work(slug: str) -> None:
-    follow_ups.run(timezone.now())
+    outbox.run(timezone.now())
     look(slug)
 
 

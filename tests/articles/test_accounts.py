@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 
-from articles import accounts
+from articles.desk import accounts
 from articles.models import Event
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from tests.test_rights import person
 
 pytestmark = pytest.mark.django_db

@@ -16,9 +16,10 @@ from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
-from articles import imprint, publishing, throttle
 from articles.api.endpoints import ENDPOINTS
 from articles.models import Edition
+from articles.press import publishing
+from articles.public import representation, throttle
 from authors.models import Author
 from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, UPDATE
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
@@ -112,7 +113,7 @@ class TestTheDocument:
 class TestRecords:
     def test_an_edition_is_as_printed(self, client, piece):
         record = get(client, "editions/peace-quiet-at-last/?include=body")
-        assert record["id"] == imprint.guid(piece)
+        assert record["id"] == representation.guid(piece)
         assert record["headline"] == HEADLINE and record["byline"] == f"{NAMES[0]} and {NAMES[1]}"
         assert [(row["name"], row["role"]) for row in record["bylines"]] == [
             (NAMES[0], "author"),
@@ -349,7 +350,7 @@ class TestNothingUnpublished:
         for name in ("topic", "author", "institution"):
             known, unknown = (client.get(f"{V1}editions/?{name}={slug}") for slug in (f"zyx-{name}", "nothing"))
             assert known.content == unknown.content and known.status_code == 200
-        assert [item["id"] for item in get(client, "editions/?status=any")["items"]] == [imprint.guid(live)]
+        assert [item["id"] for item in get(client, "editions/?status=any")["items"]] == [representation.guid(live)]
 
 
 class TestHttp:

@@ -9,8 +9,9 @@ import re
 
 import pytest
 
-from articles import body, carrying
+from articles import body
 from articles.body import reading
+from articles.pages import republishing
 from images import pictures
 from tests import growth
 
@@ -64,7 +65,7 @@ def test_reading_off(opening):
 
 @pytest.mark.parametrize("opening", ["<figure>", "<figure ", "<"])
 def test_carrying(opening):
-    assert carrying.FIGURE.sub("", filled(opening)) == filled(opening)
+    assert republishing.FIGURE.sub("", filled(opening)) == filled(opening)
 
 
 def test_setting_signs():
@@ -84,7 +85,7 @@ def test_figures_are_found_as_they_are_stored_and_drawn():
     drawn = (
         "<p>a</p><figure class=quotation><blockquote><p>b</p></blockquote><figcaption>c</figcaption></figure><p>d</p>"
     )
-    assert carrying.FIGURE.sub("", drawn) == "<p>a</p><p>d</p>"
+    assert republishing.FIGURE.sub("", drawn) == "<p>a</p><p>d</p>"
 
 
 def test_a_pull_quote_is_not_counted_nor_a_heading_cut():

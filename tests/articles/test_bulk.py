@@ -8,7 +8,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import editing, sharing, undoing
+from articles.desk import editing, sharing, undoing
 from articles.models import Article, Edition, Event
 from tests.html import text_of
 from tests.newsroom import change, make_article, make_author, make_topic, publish

@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import publishing
 from articles.models import Edition
+from articles.press import publishing
 from tests.articles.rich import NAMES, TITLES, rich_piece
 from tests.html import check_html
 from tests.newsroom import DAY, change, make_article, publish

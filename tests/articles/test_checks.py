@@ -4,9 +4,10 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from articles import checks, editing, notices, publishing
-from articles.checks import Level
+from articles.desk import editing
 from articles.models import Edition, Event, Override
+from articles.press import checks, notices, publishing
+from articles.press.checks import Level
 from images.models import Image
 from tests.newsroom import (
     DAY,

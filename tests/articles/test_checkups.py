@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import checks, checkups, editing
+from articles.desk import checkups, editing
 from articles.models import Article, Checkup, Shortfall
-from articles.roles import ROLES
+from articles.models.roles import ROLES
+from articles.press import checks
 from images.models import Image
 from tests.html import text_of
 from tests.newsroom import DAY, NOON, change, make_article, publish

@@ -8,9 +8,10 @@ import pytest
 from django.utils import timezone
 from django.utils.http import http_date
 
-from articles import conditional, publishing
-from articles.in_print import Clock
 from articles.models import Edition, Front, Neighbour
+from articles.press import publishing
+from articles.public import http_cache
+from articles.public.in_print import Clock
 from authors.models import Author
 from tests.articles.rich import NAMES, rich_piece
 from tests.newsroom import DAY, HOUR, NOON, affiliate, change, make_article, make_institution, make_topic, publish
@@ -99,7 +100,7 @@ class TestNotModified:
         def refuse(*args):
             raise AssertionError("rendered")
 
-        monkeypatch.setattr(conditional, "render_to_string", refuse)
+        monkeypatch.setattr(http_cache, "render_to_string", refuse)
         for path, before in pages.items():
             with django_assert_max_num_queries(4):
                 assert again(client, path, before) == 304
@@ -238,11 +239,11 @@ class TestHowLongACacheMayKeepIt:
 
     def test_not_past_midnight_and_not_past_a_birthday(self):
         night = datetime(2026, 6, 30, 23, 59, 50, tzinfo=UTC)
-        assert conditional.seconds_to_keep(night, Clock(), conditional.PAGE, []) == 10
+        assert http_cache.seconds_to_keep(night, Clock(), http_cache.PAGE, []) == 10
         edition = publish(make_article(), at=NOON)
         before = NOON + timedelta(days=12 * 30.44) - timedelta(seconds=5)
         assert edition.years_old(before) == 0
-        assert conditional.seconds_to_keep(before, Clock(), conditional.PAGE, [edition]) == 0
+        assert http_cache.seconds_to_keep(before, Clock(), http_cache.PAGE, [edition]) == 0
 
     def test_what_is_not_there_is_not_kept_and_answers_alike_whatever_waits(self, client):
         article = make_article("Waiting")
@@ -267,17 +268,17 @@ class TestHowLongACacheMayKeepIt:
 class TestTheDigest:
     def test_the_same_facts_make_the_same_digest(self, piece):
         def digest(**facts):
-            return conditional.digest({"edition": Edition.objects.get(pk=piece.pk), "n": 1} | facts, NOON)
+            return http_cache.digest({"edition": Edition.objects.get(pk=piece.pk), "n": 1} | facts, NOON)
 
         assert digest() == digest()
         different = [digest(n=2), digest(n="1"), digest(n=[1]), digest(n=None), digest(m=1), digest(n={1, 2})]
         assert len({digest(), *different}) == 7
 
     def test_the_borders_between_facts_count(self):
-        assert conditional.digest(["ab", "c"], NOON) != conditional.digest(["a", "bc"], NOON)
-        assert conditional.digest([["a"], "b"], NOON) != conditional.digest([["a", "b"]], NOON)
-        assert conditional.digest(["a\x1fsb"], NOON) != conditional.digest(["a", "b"], NOON)
+        assert http_cache.digest(["ab", "c"], NOON) != http_cache.digest(["a", "bc"], NOON)
+        assert http_cache.digest([["a"], "b"], NOON) != http_cache.digest([["a", "b"]], NOON)
+        assert http_cache.digest(["a\x1fsb"], NOON) != http_cache.digest(["a", "b"], NOON)
 
     def test_what_it_does_not_know_it_refuses(self):
         with pytest.raises(TypeError, match="object stands in a page"):
-            conditional.digest([object()], NOON)
+            http_cache.digest([object()], NOON)

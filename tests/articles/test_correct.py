@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles import publishing
 from articles.models import Edition
+from articles.press import publishing
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, publish
 
 pytestmark = pytest.mark.django_db

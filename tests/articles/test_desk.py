@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import notices, publishing, working_copy
 from articles.admin.compare import LABELS
 from articles.models import Article, Byline, CalendarKey, Edition, Event, Note, Notification, Recovery, Series
-from articles.roles import ROLES
-from articles.snapshot import Signature, Snapshot
+from articles.models.roles import ROLES
+from articles.models.snapshot import Signature, Snapshot
+from articles.press import notices, publishing, working_copy
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
 

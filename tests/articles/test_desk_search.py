@@ -6,7 +6,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import desk_index, search
+from articles import search
+from articles.desk import index
 from articles.models import Article, DeskEntry
 from tests.newsroom import HOUR, change, make_article, make_author, make_institution, make_topic, publish
 
@@ -21,7 +22,7 @@ def person(role: str) -> User:
 
 def found(text: str, by: User | None = None) -> list[str]:
     pieces = Article.objects.seen_by(by) if by else Article.objects.all()
-    return [article.headline for article in desk_index.find(pieces, text)]
+    return [article.headline for article in index.find(pieces, text)]
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ class TestWhatIsFound:
         grown = state()
         DeskEntry.objects.all().delete()
         assert found("handshake") == []
-        assert desk_index.rebuild(timezone.now()) == 3
+        assert index.rebuild(timezone.now()) == 3
         # The house is the author's post on record, which no working copy repeats.
         assert state() == grown
 
@@ -97,7 +98,7 @@ class TestWhoFindsIt:
             assert ("Zyxsecret" in page) == (expected is None), role
 
     def test_a_writer_finds_their_own_among_many_of_others(self, monkeypatch):
-        monkeypatch.setattr(desk_index, "MOST", 3)
+        monkeypatch.setattr(index, "MOST", 3)
         writer = person("Writer")
         make_article("Common words of mine", by=writer)
         for _ in range(5):
@@ -135,7 +136,7 @@ def test_it_costs_the_same_on_any_desk(client):
 
 
 def test_typing_writes_no_index(client):
-    from articles import editing
+    from articles.desk import editing
 
     editor = person("Editor")
     article = make_article("Plans", by=editor)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import body, diff
-from articles.diff import ADDED, CHANGED, MARKED, REMOVED, SAME, Part
+from articles import body
+from articles.body import diff
+from articles.body.diff import ADDED, CHANGED, MARKED, REMOVED, SAME, Part
 from articles.templatetags.changes import compared, compared_words
 from tests import growth
 

@@ -7,10 +7,11 @@ from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import editing, publishing, workflow
-from articles.models import Article, Event, Recovery, Revision
-from articles.snapshot import Signature, Snapshot, pack
-from articles.working_copy import take
+from articles.desk import editing
+from articles.models import Article, Event, Recovery, Revision, workflow
+from articles.models.snapshot import Signature, Snapshot, pack
+from articles.press import publishing
+from articles.press.working_copy import take
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_topic, publish
 
 pytestmark = pytest.mark.django_db

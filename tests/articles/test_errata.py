@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from articles import errata
+from articles.press import errata
 from tests.growth import bounded
 
 TEXT = {"headline": "H", "standfirst": "S", "body": "<p>One.</p>", "image_caption": "", "byline_text": "Ann"}

@@ -17,8 +17,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import lazystr
 
-from articles import conditional
 from articles.models import Article, Front, Slot
+from articles.public import http_cache
 from authors.models import Author
 from images.models import Image
 from tests.articles.rich import rich_piece
@@ -37,7 +37,7 @@ PAGES = [
     "/api/v1/editions/peace-quiet-at-last/",
     "/api/v1/authors/ann-owriter/",
 ]
-RECORDS = [apps.get_model(label) for label in conditional.SHOWN]
+RECORDS = [apps.get_model(label) for label in http_cache.SHOWN]
 
 
 def answers(client) -> dict[str, tuple[bytes, str]]:
@@ -100,7 +100,7 @@ def test_what_no_byte_shows_no_etag_tells(client, everything, model):
             model.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in names})
         return found
 
-    shown = changed.keys() & conditional.SHOWN[model._meta.label_lower]
+    shown = changed.keys() & http_cache.SHOWN[model._meta.label_lower]
     hidden = changed.keys() - shown
     # All at once; if a page tells of it, one by one, to say of which.
     alone = shown | hidden if answers_with(hidden) != before else shown
@@ -121,10 +121,10 @@ def values_of(model: type[models.Model]) -> list[models.Field]:
 @pytest.mark.parametrize(("one", "other"), [(Decimal("1.5"), Decimal(2)), (UUID(int=1), UUID(int=2)), (b"a", b"b")])
 def test_values_of_any_plain_kind_can_stand_in_a_page(one, other):
     at = timezone.now()
-    assert conditional.digest({"x": one}, at) == conditional.digest({"x": one}, at)
-    assert conditional.digest({"x": one}, at) != conditional.digest({"x": other}, at)
+    assert http_cache.digest({"x": one}, at) == http_cache.digest({"x": one}, at)
+    assert http_cache.digest({"x": one}, at) != http_cache.digest({"x": other}, at)
 
 
 def test_words_that_are_made_later_are_read_as_words():
     at = timezone.now()
-    assert conditional.digest(lazystr("a"), at) == conditional.digest("a", at) != conditional.digest(lazystr("b"), at)
+    assert http_cache.digest(lazystr("a"), at) == http_cache.digest("a", at) != http_cache.digest(lazystr("b"), at)

@@ -11,8 +11,9 @@ import pytest
 from django.utils import timezone
 from lxml import etree
 
-from articles import imprint, publishing
 from articles.models import Edition
+from articles.press import publishing
+from articles.public import representation
 from authors.models import Author
 from tests.articles.rich import CORRECTION, HEADLINE, NAMES, UPDATE
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
@@ -51,12 +52,12 @@ class TestRss:
     def test_an_item_says_everything_as_printed(self, client, piece):
         (item,) = rss(client).findall("item")
         assert texts(item, "title") == [HEADLINE]
-        assert texts(item, "link") == [imprint.address(piece)]
+        assert texts(item, "link") == [representation.address(piece)]
         assert texts(item, "dc:creator") == NAMES
         assert texts(item, "dc:contributor") == ["Tomás Traductor"]
         assert texts(item, "category") == ["Opinion", "Korea & around"]
         assert texts(item, "description") == [piece.standfirst]
-        assert texts(item, "atom:updated") == [imprint.iso(piece.modified_at)]
+        assert texts(item, "atom:updated") == [representation.iso(piece.modified_at)]
         content = texts(item, "content:encoded")[0]
         for expected in (
             "First ",
@@ -117,13 +118,13 @@ class TestJsonFeed:
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert (feed["home_page_url"], feed["feed_url"]) == ("http://testserver/", "http://testserver/feed.json")
         (item,) = feed["items"]
-        assert isinstance(item["id"], str) and item["url"] == imprint.address(piece)
+        assert isinstance(item["id"], str) and item["url"] == representation.address(piece)
         assert item["authors"] == [
             {"name": NAMES[0], "url": "http://testserver/authors/ann-owriter/"},
             {"name": NAMES[1], "url": "http://testserver/authors/the-peace-desk/"},
         ]
         assert item["tags"] == ["Opinion", "Korea & around"] and item["language"] == "en"
-        assert item["date_modified"] == imprint.iso(piece.modified_at)
+        assert item["date_modified"] == representation.iso(piece.modified_at)
         assert [note["text"] for note in item["_standfirst"]["notes"]] == [CORRECTION, UPDATE]
         ours = item["_standfirst"]["bylines"][0]["posts"]
         assert [(post["title"], post["institution"]) for post in ours] == [
@@ -186,7 +187,7 @@ class TestWhatIsInIt:
         assert item.findtext("guid") == before
         assert item.findtext("title") == f"{status.title()}: {HEADLINE}"
         assert item.findtext("description") == "Copied & sold."
-        assert texts(item, "atom:updated") == [imprint.iso(at)]
+        assert texts(item, "atom:updated") == [representation.iso(at)]
         content = texts(item, "content:encoded")[0]
         assert "Copied &amp; sold." in content and "First " not in content
         assert item.find("media:content", NAMESPACES) is None
@@ -241,7 +242,7 @@ class TestTheLedger:
         items = rss(client, "/corrections/feed.xml").findall("item")
         assert [item.findtext("description") for item in items] == [UPDATE, CORRECTION]
         assert [item.findtext("title") for item in items] == [f"Update: {HEADLINE}", f"Correction: {HEADLINE}"]
-        assert [item.findtext("guid") for item in items] == [f"{imprint.guid(piece)}/note/{n}" for n in (3, 2)]
+        assert [item.findtext("guid") for item in items] == [f"{representation.guid(piece)}/note/{n}" for n in (3, 2)]
         assert texts(items[0], "dc:creator") == NAMES
         assert "&lt;1993&gt;" in texts(items[1], "content:encoded")[0]
         assert [item["id"] for item in jsonfeed(client, "/corrections/feed.json")["items"]] == [

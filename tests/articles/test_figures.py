@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import body, checks, layout, publishing
+from articles import body
 from articles.models import Edition
+from articles.press import checks, publishing, rendering
 from images import recipe
 from images.models import Image
 from tests.images.files import bring, complete
@@ -61,7 +62,7 @@ class TestAsPrinted:
         edition = make_published(body=f"<p>Text.</p>{figure(image)}")
         Image.objects.filter(pk=image.pk).update(caption="New", alt="New", credit="New")
         complete(Image.objects.get(pk=image.pk))
-        layout.renew(Image.objects.get(pk=image.pk))
+        rendering.renew(Image.objects.get(pk=image.pk))
         html = Edition.objects.get(pk=edition.pk).html
         assert "As it was" in html and 'alt="Then"' in html and "Old name" in html and "New" not in html
         assert "image/avif" in html
@@ -97,17 +98,17 @@ class TestMadeAnew:
         Image.objects.filter(pk=image.pk).update(caption="New", alt="New", credit="New")
         complete(Image.objects.get(pk=image.pk))
         Edition.objects.filter(pk=edition.pk).update(html=before.replace("<p>One.</p>", "<p class=old>One.</p>"))
-        assert layout.rebuild(NOON) == 1
+        assert rendering.rebuild(NOON) == 1
         html = Edition.objects.get(pk=edition.pk).html
         assert html.startswith("<p>One.</p>") and html.count("image/avif") == 2
         assert html.count("Old name") == 2 and "As it was" in html and "Own" in html and "New" not in html
-        assert layout.rebuild(NOON) == 0
+        assert rendering.rebuild(NOON) == 0
 
     def test_what_was_never_laid_out_is(self):
         edition = make_published(body=f"<p>One.</p>{figure(blank(credit='Hand'))}")
         before = edition.html
         Edition.objects.filter(pk=edition.pk).update(html="")
-        assert layout.rebuild(NOON) == 1
+        assert rendering.rebuild(NOON) == 1
         assert Edition.objects.get(pk=edition.pk).html == before
 
 

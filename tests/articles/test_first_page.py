@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import editing, publishing
 from articles.admin.panels import BEGINNINGS, PANELS
+from articles.desk import editing
 from articles.models import Article, ErrorReport, Event, Front, Notification, Outgoing, Webhook
-from articles.roles import ROLES
+from articles.models.roles import ROLES
+from articles.press import publishing
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, person
 

@@ -7,10 +7,11 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import fronts, merging, publishing
+from articles.desk import merging
 from articles.models import Edition, Event, Front
-from articles.publishing import NotAllowed
-from articles.roles import ROLES
+from articles.models.roles import ROLES
+from articles.press import fronts, publishing
+from articles.press.publishing import NotAllowed
 from images.models import Image
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_published, make_topic, person

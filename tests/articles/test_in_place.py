@@ -6,8 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import checks
 from articles.models import Article, Recovery, Revision
+from articles.press import checks
 from tests.newsroom import change, make_article, make_author, make_topic, person
 
 from .test_desk import form_of, ready, url, writes

@@ -18,7 +18,7 @@ from django.db import connection
 
 from tests.forks import Ready
 
-NOTHING_PRINTED = "articles.publishing:_insert"
+NOTHING_PRINTED = "articles.press.publishing:_insert"
 NO_NAMES_PRINTED = "articles.models:PrintedByline.objects.bulk_create"
 NOT_IN_THE_HISTORY = "articles.models:Event.objects.record"
 
@@ -112,7 +112,7 @@ def test_killed_while_it_is_corrected_and_the_edition_before_is_closed(desk):
 
 
 def test_killed_right_after_the_commit_the_worker_does_the_rest(desk):
-    killed(desk, "publish", "after", "articles.follow_ups:run")
+    killed(desk, "publish", "after", "articles.press.outbox:run")
     after = desk("look", "after")
     assert (after["on show"], after["page"]) == ([1], [200, True])
     assert after["to do"] > 0

@@ -12,20 +12,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import (
-    accounts,
-    editing,
-    fronts,
-    merging,
-    neighbours,
-    publishing,
-    reach,
-    records,
-    sharing,
-    webhooks,
-)
+from articles.delivery import webhooks
+from articles.desk import accounts, editing, merging, reach, sharing
 from articles.models import Edition, ErrorReport, Override, Webhook
-from articles.working_copy import take
+from articles.press import fronts, publishing, records
+from articles.press.working_copy import take
+from articles.related import following
 from images import changes
 from images.models import Image
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, make_topic, person
@@ -85,7 +77,7 @@ def of_a_piece() -> dict:
         "save": lambda: change(shown),
         "the present version": lambda: editing.present_revision(draft, at=NOON),
         "a comment by a link": lambda: sharing.sign_off(link, **said, at=NOON),
-        "what stands beside it": lambda: neighbours.never(draft, shown, at=NOON, by=chief),
+        "what stands beside it": lambda: following.never(draft, shown, at=NOON, by=chief),
     }
 
 

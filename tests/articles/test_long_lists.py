@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.models import Article, Byline, Edition, EditionTopic, PrintedByline, TaggedArticle, Topic
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from authors.models import Affiliation, Author, Institution
 from images.models import Image
 from tests.newsroom import DAY

@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from articles import publishing, sharing
+from articles.desk import sharing
 from articles.models import Edition, Front, Slot
+from articles.press import publishing
 from images import pictures, recipe, renditions
 from images.models import Image
 from tests.articles.test_figures import figure

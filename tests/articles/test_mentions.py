@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import mentions, notices
 from articles.models import Notification
+from articles.press import mentions, notices
 from tests.html import text_of
 from tests.newsroom import change, make_article, person
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from articles import merging
+from articles.desk import merging
 from articles.models import Event
 from authors.models import Author, Institution
 from tests.newsroom import DAY, NOON, affiliate, make_article, make_author, make_institution, make_topic, publish

@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles import follow_ups, in_print, neighbours, publishing, related
-from articles.alone import Work, alone
 from articles.models import Article, Choice, Edition, Likeness, Neighbour, Posting, Rarity, Series
+from articles.press import outbox, publishing
+from articles.public import in_print
+from articles.related import following, scoring
+from articles.search.alone import Work, alone
 from authors.models import Institution
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_institution, make_topic, publish
 from tests.standing import stands
@@ -28,7 +30,7 @@ SUBJECTS = [
 def follow(edition):
     """What follow_ups would do after the commit; the test's own transaction never commits."""
     for kind in ("beside", "neighbours"):
-        work, visible = follow_ups.KINDS[kind]
+        work, visible = outbox.KINDS[kind]
         if not visible or edition.visible_from <= timezone.now():
             work(edition)
     return edition
@@ -89,32 +91,32 @@ def shown(edition, at=None):
 
 
 class TestGrowing:
-    @pytest.mark.parametrize("held", [neighbours.HELD, 3])
+    @pytest.mark.parametrize("held", [following.HELD, 3])
     def test_growing_and_rebuilding_agree_with_the_ranker_in_memory(self, held, monkeypatch):
-        monkeypatch.setattr(neighbours, "HELD", held)
+        monkeypatch.setattr(following, "HELD", held)
         for article, at in an_archive(16):
             print_(article, at=at)
         grown = rows()
-        assert Counter(article for article, *_ in grown).most_common(1)[0][1] == related.SHOWN, "and some are left out"
-        neighbours.rebuild(timezone.now())
+        assert Counter(article for article, *_ in grown).most_common(1)[0][1] == scoring.SHOWN, "and some are left out"
+        following.rebuild(timezone.now())
         assert rows() == grown
-        editions = list(neighbours._archive(timezone.now()))
-        index = related.Index(neighbours.pieces_of(editions))
+        editions = list(following._archive(timezone.now()))
+        index = scoring.Index(following.pieces_of(editions))
         for edition in editions:
             inside = [int(n.id) for n in index.related(str(edition.article_id))]
             assert [other for article, other, *_ in grown if article == edition.article_id] == inside
 
     def test_publication_costs_the_same_however_many_there_are(self, django_assert_max_num_queries, monkeypatch):
-        monkeypatch.setattr(neighbours, "SMALL", 0)
+        monkeypatch.setattr(following, "SMALL", 0)
         counts = []
         made = an_archive(40)
         for at_, (article, at) in enumerate(made):
             edition = publish(article, at=at)
             if at_ in (12, 36):
-                neighbours.rebuild(timezone.now() - timedelta(days=0))
+                following.rebuild(timezone.now() - timedelta(days=0))
             if at_ in (14, 38):
                 with django_assert_max_num_queries(40) as captured:
-                    neighbours.place(edition)
+                    following.place(edition)
                 counts.append(len(captured))
         assert abs(counts[0] - counts[1]) <= 2
 
@@ -124,27 +126,27 @@ class TestGrowing:
         assert Likeness.objects.count() == 9
 
     def test_a_large_archive_is_rebuilt_by_the_worker(self, monkeypatch, capsys):
-        monkeypatch.setattr(neighbours, "SMALL", 0)
+        monkeypatch.setattr(following, "SMALL", 0)
         for article, at in an_archive(5):
             print_(article, at=at)
-        assert neighbours.is_due() and not Likeness.objects.exists()
+        assert following.is_due() and not Likeness.objects.exists()
         call_command("follow_up")
-        assert not neighbours.is_due() and Likeness.objects.count() == 5
-        assert neighbours.keep_up(timezone.now()) is False
+        assert not following.is_due() and Likeness.objects.count() == 5
+        assert following.keep_up(timezone.now()) is False
 
     def test_a_rebuild_leaves_one_generation(self, eight_loaded):
         for _ in range(3):
-            neighbours.rebuild(timezone.now())
+            following.rebuild(timezone.now())
         assert Likeness.objects.count() == 8
         assert len({term > 0 for term in Posting.objects.values_list("term", flat=True)}) == 1
         assert len({term > 0 for term in Rarity.objects.values_list("term", flat=True)}) == 1
 
     def test_counting_on_disk_gives_the_same(self, eight_loaded, monkeypatch):
-        neighbours.rebuild(timezone.now())
+        following.rebuild(timezone.now())
         once = dict(Rarity.objects.values_list("term", "seen")), rows()
-        monkeypatch.setattr(neighbours, "_BATCH", 30)
-        neighbours.rebuild(timezone.now())
-        neighbours.rebuild(timezone.now())  # back to the same side
+        monkeypatch.setattr(following, "_BATCH", 30)
+        following.rebuild(timezone.now())
+        following.rebuild(timezone.now())  # back to the same side
         assert (dict(Rarity.objects.values_list("term", "seen")), rows()) == once
 
     def test_what_was_published_during_a_rebuild_is_caught_up_with(self, eight_loaded):
@@ -155,7 +157,7 @@ class TestGrowing:
                 publish(late, at=timezone.now())
                 publishing.withdraw(gone, version=gone.version, at=timezone.now(), note="Wrong.")
 
-        neighbours.rebuild(timezone.now(), meanwhile)
+        following.rebuild(timezone.now(), meanwhile)
         known = set(Likeness.objects.values_list("article", flat=True))
         assert late.pk in known and gone.pk not in known
 
@@ -165,12 +167,12 @@ class TestGrowing:
         try:
             with elsewhere.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_lock(%s)", [Work.RELATED.value[1]])
-                assert neighbours.rebuild(timezone.now()) == 0 and not Likeness.objects.exists()
+                assert following.rebuild(timezone.now()) == 0 and not Likeness.objects.exists()
                 # By a word: a connection that is closed lets go of it only when the server has noticed.
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [Work.RELATED.value[1]])
         finally:
             elsewhere.close()
-        assert neighbours.rebuild(timezone.now()) == 8
+        assert following.rebuild(timezone.now()) == 8
 
     @pytest.mark.skipif(connection.vendor != "sqlite", reason="a file beside SQLite's own")
     def test_a_file_keeps_a_second_rebuild_from_a_database_in_a_file(self, monkeypatch, tmp_path):
@@ -178,8 +180,8 @@ class TestGrowing:
         monkeypatch.setitem(connection.settings_dict, "NAME", tmp_path / "one.sqlite3")
         publish(make_article())
         with alone(Work.RELATED) as first:
-            assert first and neighbours.rebuild(timezone.now()) == 0
-        assert neighbours.rebuild(timezone.now()) == 1
+            assert first and following.rebuild(timezone.now()) == 0
+        assert following.rebuild(timezone.now()) == 1
 
     def test_the_command(self, eight_loaded, capsys):
         call_command("rebuild", "related", "--dry-run")
@@ -221,8 +223,8 @@ class TestFreshness:
     def test_running_twice_changes_nothing(self, made):
         last = made[-1].editions.get()
         before = rows()
-        neighbours.place(last)
-        neighbours.find(last)
+        following.place(last)
+        following.find(last)
         assert rows() == before
 
 
@@ -257,11 +259,11 @@ class TestChoices:
         first, out = before[-1].other.article, before[0].other.article
         Choice.objects.create(article=made[0], other=first, position=1, line="Read this one", made_at=NOON)
         Choice.objects.create(article=made[0], other=out, position=None, made_at=NOON)
-        neighbours.show([made[0].pk])
+        following.show([made[0].pk])
         after = list(edition.neighbours.filter(kind="related").order_by("rank"))
         assert (after[0].other.article, after[0].reason) == (first, "Read this one")
         assert out not in [row.other.article for row in after]
-        neighbours.rebuild(timezone.now())
+        following.rebuild(timezone.now())
         again = edition.neighbours.filter(kind="related").order_by("rank")
         assert [row.other_id for row in again] == [row.other_id for row in after]
 
@@ -269,7 +271,7 @@ class TestChoices:
         Choice.objects.create(article=made[0], other=made[5], position=1, made_at=NOON)
         publishing.withdraw(made[5], version=made[5].version, at=timezone.now(), note="Wrong.")
         follow(made[5].editions.latest("number"))
-        neighbours.show([made[0].pk])
+        following.show([made[0].pk])
         assert made[5].headline not in shown(made[0].editions.get())
 
 
@@ -324,8 +326,8 @@ class TestReasons:
     def test_a_house_takes_the_article_its_name_asks_for(self):
         takes = ["Cato Institute", "University of Oslo", "Department of State"]
         takes_none = ["Chatham House", "Columbia University", "The Hague Centre", "38 North", ""]
-        assert [neighbours.with_article(name) for name in takes] == [f"the {name}" for name in takes]
-        assert [neighbours.with_article(name) for name in takes_none] == takes_none
+        assert [following.with_article(name) for name in takes] == [f"the {name}" for name in takes]
+        assert [following.with_article(name) for name in takes_none] == takes_none
 
     def test_a_house_that_is_renamed_keeps_its_printed_name(self, house):
         topic = make_topic("Trade")
@@ -365,7 +367,7 @@ class TestLinks:
         edition = print_(second, at=NOON + DAY)
         change(second, links=(("responds_to", first.pk),))
         follow(edition)
-        neighbours.rebuild(timezone.now())
+        following.rebuild(timezone.now())
         assert self.kinds(edition) == []
 
     def test_translations_lead_to_one_another(self):

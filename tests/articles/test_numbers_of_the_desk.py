@@ -6,16 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from articles import checks, checkups, courier, editing, follow_ups, fronts, in_print, reach, sharing, turns, webhooks
+from articles.delivery import http, webhooks
+from articles.desk import checkups, editing, reach, sharing, turns
+from articles.press import checks, fronts, outbox
+from articles.public import in_print
 from images import rights
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "minutes", "hours", "days"))
 CHOSEN = {
     checks: {"SHORT_HEADLINE": 20, "LONG_HEADLINE": 110, "LONG_PARAGRAPH": 200},
     checkups: {"BATCH": 200, "FRESH": DAY},
-    courier: {"PATIENCE": 5, "AT_MOST": 10, "TO_READ": 1024},
+    http: {"PATIENCE": 5, "AT_MOST": 10, "TO_READ": 1024},
     editing: {"COLLAPSE": 10 * MINUTE},
-    follow_ups: {"LATE": 2 * MINUTE, "LEASE": 5 * MINUTE, "SOONEST": 30 * SECOND, "LATEST": HOUR},
+    outbox: {"LATE": 2 * MINUTE, "LEASE": 5 * MINUTE, "SOONEST": 30 * SECOND, "LATEST": HOUR},
     fronts: {"STALE": 7 * DAY, "BEGIN_WITH": 6},
     in_print: {"BESIDE": 4},
     reach: {"LONGEST": 4000, "SHORTEST": 10, "MOST": 500, "MOST_PER_HOUR": 5},

@@ -17,8 +17,9 @@ from django.utils import timezone
 from lxml import etree
 from lxml import html as parser
 
-from articles import merging, publishing
+from articles.desk import merging
 from articles.models import Edition, Series
+from articles.press import publishing
 from authors.models import Affiliation, Author, Institution
 from images.models import Image
 from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, rich_piece

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Byline, Edition, Neighbour
+from articles.press import publishing
 from tests.html import check_html, text_of
 from tests.newsroom import (
     DAY,

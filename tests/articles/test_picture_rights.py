@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
 
-from articles import picture_rights
+from articles.desk import picture_rights
 from articles.models import Notification
 from images.models import Image
 from tests.articles.test_figures import blank, figure

@@ -2,8 +2,8 @@
 
 import pytest
 
-from articles import publishing
 from articles.models import Byline, Edition
+from articles.press import publishing
 from tests.newsroom import (
     HOUR,
     NOON,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.proper_names import names_in
+from articles.related.proper_names import names_in
 
 PLAIN = "and there was much to be said of it before the others came to see how little had been done in all those years"
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Edition
+from articles.press import publishing
 from tests.html import check_html, text_of
 from tests.newsroom import DAY, HOUR, change, make_article, publish
 

@@ -17,11 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import merging, publishing, records
 from articles.admin.records import PublicRecordAdmin
+from articles.desk import merging
 from articles.models import Event, Series, Topic
-from articles.publishing import NotAllowed
-from articles.roles import ROLES
+from articles.models.roles import ROLES
+from articles.press import publishing, records
+from articles.press.publishing import NotAllowed
 from authors.models import Author, Disclosure, Institution
 from images.models import Image
 from intake import store
@@ -184,7 +185,7 @@ OTHERWISE = {
     "articles.sharecard": "drawn from what is printed",
     "articles.front": "arranged and approved by fronts.py",
     "articles.slot": "arranged and approved by fronts.py",
-    "articles.neighbour": "derived; the editors' line goes through neighbours.py",
+    "articles.neighbour": "derived; the editors' line goes through related/following.py",
     "articles.article": "joined for its key and its addresses; nothing of it is shown",
     "images.image": "changed by the rules of the picture library",
     "authors.affiliation": "a row of an author",

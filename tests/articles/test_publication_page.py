@@ -10,9 +10,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from lxml.html import fromstring
 
-from articles import editing, publishing, share_cards
 from articles.admin import moments
+from articles.desk import editing
 from articles.models import Article, Edition, Event, Revision
+from articles.press import publishing
+from articles.public import share_cards
 from tests.newsroom import DAY, NOON, change, make_article, make_published, person, publish
 
 from .test_desk import form_of

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Address, Edition
+from articles.press import publishing
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_topic, publish
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from articles import publishing, reach
+from articles.desk import reach
 from articles.models import Article, Edition, ErrorReport, Event, Republication
+from articles.press import publishing
 from tests.articles.test_desk import person
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, publish
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from articles import proper_names, related
-from articles.related import Counts, Entry, Index, Neighbour, Piece, choose, entry_of, epoch, reasons, score
+from articles.related import proper_names, scoring
+from articles.related.scoring import Counts, Entry, Index, Neighbour, Piece, choose, entry_of, epoch, reasons, score
 
 DAY = date(2019, 6, 30)
 SUMMIT = (
@@ -46,7 +46,7 @@ def an_archive():
 
 
 def entries_of(pieces):
-    counts = related.count((piece, related.terms_of(piece)) for piece in pieces)
+    counts = scoring.count((piece, scoring.terms_of(piece)) for piece in pieces)
     return {piece.id: entry_of(piece, counts) for piece in pieces}, counts
 
 
@@ -90,7 +90,7 @@ class TestWords:
         ],
     )
     def test_plurals_and_possessives_fold(self, written, folded):
-        assert related.fold(written) == folded
+        assert scoring.fold(written) == folded
 
     @pytest.mark.parametrize(
         ("text", "words"),
@@ -105,37 +105,37 @@ class TestWords:
         ],
     )
     def test_any_script_is_read(self, text, words):
-        assert [word for word, _ in related.words_of(text)] == words
+        assert [word for word, _ in scoring.words_of(text)] == words
 
     def test_phrases_skip_stop_words_and_stay_within_a_clause(self):
-        terms = related.terms_of(a_piece("x", "", "The Internet of Things. Korea waits."))
+        terms = scoring.terms_of(a_piece("x", "", "The Internet of Things. Korea waits."))
         assert "internet thing" in terms
         assert "thing korea" not in terms
 
     def test_the_title_and_the_opening_count_more(self):
         body = "opening " + "filler " * 100 + "closing"
-        terms = related.terms_of(a_piece("x", "Title", body))
+        terms = scoring.terms_of(a_piece("x", "Title", body))
         assert terms["title"] > terms["opening"] > terms["closing"] == 1
 
     def test_a_headline_is_named_by_its_parts(self):
-        assert related.names_of("Korea: the Agreed Framework") == {
+        assert scoring.names_of("Korea: the Agreed Framework") == {
             ("korea",),
             ("agreed framework",),
             ("korea", "agreed framework"),
         }
 
     def test_a_headline_of_stop_words_has_no_name(self):
-        assert related.names_of("What if…") == set()
+        assert scoring.names_of("What if…") == set()
 
     def test_a_series_is_what_headlines_repeat(self):
-        assert related.series_of("Letters from Hanoi 3: The motorcade") == "letters from hanoi"
-        assert related.series_of("Letters from Hanoi, part 4 – Home") == "letters from hanoi"
-        assert related.series_of("A plain headline") == ""
+        assert scoring.series_of("Letters from Hanoi 3: The motorcade") == "letters from hanoi"
+        assert scoring.series_of("Letters from Hanoi, part 4 – Home") == "letters from hanoi"
+        assert scoring.series_of("A plain headline") == ""
 
 
 class TestWeights:
     def test_every_signal_is_weighed_once(self):
-        assert set(related.WEIGHTS) == {
+        assert set(scoring.WEIGHTS) == {
             "title", "headline_here", "headline_there", "names", "named_by", "topics",
             "authors", "institutions", "earlier", "near", "cites", "crowding",
         }  # fmt: skip
@@ -150,18 +150,18 @@ class TestWeights:
         assert Counts(10, {"the": 10}).weight("the") >= 0
 
     def test_lookups_stop_at_the_allowance_rarest_first(self, monkeypatch):
-        monkeypatch.setattr(related, "READ", 50)
+        monkeypatch.setattr(scoring, "READ", 50)
         counts = Counts(1000, {"alpha": 3, "beta": 40, "gamma": 900})
         entry = entry_of(a_piece("x", "", "alpha beta gamma"), counts)
-        looked_up = [term for term, _ in related.lookups(entry, counts)]
+        looked_up = [term for term, _ in scoring.lookups(entry, counts)]
         assert "alpha" in looked_up
         assert "beta" in looked_up
         assert "gamma" not in looked_up
 
     def test_postings_are_the_heaviest_terms(self, monkeypatch):
-        monkeypatch.setattr(related, "POSTINGS", 2)
+        monkeypatch.setattr(scoring, "POSTINGS", 2)
         entries, counts = entries_of(an_archive())
-        postings = related.postings_of(entries["trade"], counts)
+        postings = scoring.postings_of(entries["trade"], counts)
         assert len(postings) == 2
         assert postings[0][1] >= postings[1][1] > 0
 
@@ -231,13 +231,13 @@ class TestScore:
     def test_both_directions_come_from_one_comparison(self):
         entries, counts = entries_of(an_archive())
         a, b = entries["summit"], entries["reactor"]
-        assert related.Comparison(a, counts).scores(b) == (score(a, b, counts), score(b, a, counts))
+        assert scoring.Comparison(a, counts).scores(b) == (score(a, b, counts), score(b, a, counts))
 
     def test_timeliness_is_how_much_closer_like_pieces_are(self):
-        assert related.timeliness([(100, 400)] * 300) == 1
-        assert related.timeliness([(300, 400)] * 300) == 0.5
-        assert related.timeliness([(500, 400)] * 300) == 0
-        assert related.timeliness([(1, 400)] * 3) == 0.5
+        assert scoring.timeliness([(100, 400)] * 300) == 1
+        assert scoring.timeliness([(300, 400)] * 300) == 0.5
+        assert scoring.timeliness([(500, 400)] * 300) == 0
+        assert scoring.timeliness([(1, 400)] * 3) == 0.5
 
 
 class TestReasons:
@@ -260,7 +260,7 @@ class TestReasons:
         here = "Officers of Yongbyon met in December. Arrangements were made there with many officers at Panmunjom."
         there = "They say that Yongbyon has officers. In December arrangements followed. Panmunjom waits there as well."
         entries, counts = entries_of([*an_archive(), a_piece("a", body=here), a_piece("b", body=there)])
-        assert reasons(entries["a"], entries["b"], counts) == (related.Reason("names", ("Yongbyon",)),)
+        assert reasons(entries["a"], entries["b"], counts) == (scoring.Reason("names", ("Yongbyon",)),)
 
     def test_a_neighbour_may_have_no_reason(self):
         pieces = [
@@ -275,14 +275,14 @@ class TestReasons:
         there = a_piece("b", body=REACTOR, topics=("korea", "asia"))
         counts = Counts(50, {"yongbyon": 2, "sanction": 9, "hanoi": 3}, topics={"asia": 30, "korea": 4})
         topics, names = reasons(entry_of(here, counts), entry_of(there, counts), counts)
-        assert topics == related.Reason("topics", ("korea", "asia"))
+        assert topics == scoring.Reason("topics", ("korea", "asia"))
         assert str(names).startswith("names: ")
         assert "Yongbyon" in str(names)
 
     def test_a_phrase_stands_for_its_words(self):
         text = "The Agreed Framework was signed. The Agreed Framework was broken."
         entries, counts = entries_of([a_piece("a", body=text), a_piece("b", body=text), a_piece("c", body=HARVEST)])
-        assert reasons(entries["a"], entries["b"], counts) == (related.Reason("names", ("Agreed Framework",)),)
+        assert reasons(entries["a"], entries["b"], counts) == (scoring.Reason("names", ("Agreed Framework",)),)
 
     def test_links_series_and_people_are_named(self):
         here = a_piece("a", "Letters from Hanoi: one", authors=("ada",), institutions=("cato",), links=("b",))
@@ -310,20 +310,20 @@ class TestTwins:
 
     def test_half_of_the_shingles_is_the_line(self):
         words = [f"w{at}" for at in range(104)]
-        whole = related.shingles_of(a_piece("a", body=" ".join(words)))
+        whole = scoring.shingles_of(a_piece("a", body=" ".join(words)))
         most, few = (
-            related.shingles_of(a_piece("b", body=" ".join(words[:kept] + [f"x{at}" for at in range(104 - kept)])))
+            scoring.shingles_of(a_piece("b", body=" ".join(words[:kept] + [f"x{at}" for at in range(104 - kept)])))
             for kept in (84, 54)
         )
-        assert related.resemblance(whole, most) == pytest.approx(80 / 120)
-        assert related.resemblance(whole, few) == pytest.approx(50 / 150)
+        assert scoring.resemblance(whole, most) == pytest.approx(80 / 120)
+        assert scoring.resemblance(whole, few) == pytest.approx(50 / 150)
 
     def test_long_texts_are_sampled(self):
         words = [f"w{at}" for at in range(6000)]
-        whole = related.shingles_of(a_piece("a", body=" ".join(words)))
-        part = related.shingles_of(a_piece("b", body=" ".join(words[:3000])))
-        assert len(whole) == related.SKETCH
-        assert related.resemblance(whole, part) == pytest.approx(0.5, abs=0.08)
+        whole = scoring.shingles_of(a_piece("a", body=" ".join(words)))
+        part = scoring.shingles_of(a_piece("b", body=" ".join(words[:3000])))
+        assert len(whole) == scoring.SKETCH
+        assert scoring.resemblance(whole, part) == pytest.approx(0.5, abs=0.08)
 
 
 class TestChoose:
@@ -352,11 +352,11 @@ class TestChoose:
 
 class TestKeeping:
     def test_a_better_neighbour_takes_the_last_place(self):
-        kept = [Neighbour(f"n{at:02}", 1 - at / 100) for at in range(related.KEPT)]
-        assert not related.has_place(kept, "x", 0.5)
-        assert related.has_place(kept, "x", 0.75)
-        placed = related.placed(kept, Neighbour("x", 0.75))
-        assert len(placed) == related.KEPT
+        kept = [Neighbour(f"n{at:02}", 1 - at / 100) for at in range(scoring.KEPT)]
+        assert not scoring.has_place(kept, "x", 0.5)
+        assert scoring.has_place(kept, "x", 0.75)
+        placed = scoring.placed(kept, Neighbour("x", 0.75))
+        assert len(placed) == scoring.KEPT
         assert "x" in {neighbour.id for neighbour in placed}
         assert kept[-1] not in placed
 
@@ -412,7 +412,7 @@ class TestIndex:
     def test_a_link_is_enough_to_be_found(self):
         index = Index([a_piece("a", "Wheat", "Wheat grew."), a_piece("b", "Steel", "Mills closed.", links=("a",))])
         (neighbour,) = index.related("b")
-        assert (neighbour.id, neighbour.reasons) == ("a", (related.Reason("cites", ("a",)),))
+        assert (neighbour.id, neighbour.reasons) == ("a", (scoring.Reason("cites", ("a",)),))
 
     def test_an_empty_archive_and_empty_pieces(self):
         assert Index().neighbours == {}
@@ -435,7 +435,8 @@ class TestIndex:
     def test_the_answer_does_not_depend_on_the_order_of_sets(self):
         """Python orders sets of strings anew in every process; neighbours may not follow."""
         program = (
-            "from tests.articles.test_related import a_world\nfrom articles.related import Index\n"
+            "import django\ndjango.setup()\n"
+            "from tests.articles.test_related import a_world\nfrom articles.related.scoring import Index\n"
             "print(sorted(Index(a_world(25)).neighbours.items()))"
         )
         root = Path(__file__).parents[2]

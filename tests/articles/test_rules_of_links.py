@@ -8,10 +8,11 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
 
-from articles import approvals, editing, sharing
+from articles.desk import editing, sharing
 from articles.models import Article, Note
-from articles.snapshot import Signature
-from articles.working_copy import take
+from articles.models.snapshot import Signature
+from articles.press import approvals
+from articles.press.working_copy import take
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, person, publish
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from articles import fronts, in_print, publishing
 from articles.models import Series
-from articles.publishing import Status
+from articles.press import fronts, publishing
+from articles.press.publishing import Status
+from articles.public import in_print
 from tests.newsroom import DAY, HOUR, NOON, make_article, make_author, make_institution, make_published, make_topic
 
 pytestmark = pytest.mark.django_db

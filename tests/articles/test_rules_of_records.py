@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 
-from articles import accounts, merging, picture_rights, publishing, records, sharing
+from articles.desk import accounts, merging, picture_rights, sharing
 from articles.models import Event, Topic
-from articles.snapshot import Signature
+from articles.models.snapshot import Signature
+from articles.press import publishing, records
 from authors.models import Affiliation
 from images import changes, rights
 from images.models import Image

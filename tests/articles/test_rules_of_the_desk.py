@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from articles import editing, fronts, neighbours, notices, publishing, reach, sharing, undoing
+from articles.desk import editing, reach, sharing, undoing
 from articles.models import (
     Article,
     Edition,
@@ -24,8 +24,10 @@ from articles.models import (
     Revision,
 )
 from articles.models.notes import NO_ADDRESS
-from articles.snapshot import Signature
-from articles.working_copy import take, unsaved
+from articles.models.snapshot import Signature
+from articles.press import fronts, notices, publishing
+from articles.press.working_copy import take, unsaved
+from articles.related import following
 from images.models import Image
 from tests.newsroom import (
     DAY,
@@ -514,25 +516,25 @@ class TestWhatStandsBesideAPiece:
         article, one, two = (make_published().article for _ in range(3))
         editor = person("Editor")
         for other in (one, two, one):
-            neighbours.put_first(article, other, at=NOON, by=editor)
+            following.put_first(article, other, at=NOON, by=editor)
         places = lambda: list(article.choices.order_by("position").values_list("other", flat=True))  # noqa: E731
         assert places() == [one.pk, two.pk]
         assert list(article.choices.order_by("pk").values_list("position", flat=True)) == [1, 2]
         for by_places in (-1, 2):
-            neighbours.move(article, one, by_places, at=NOON, by=editor)
+            following.move(article, one, by_places, at=NOON, by=editor)
             assert places() == [one.pk, two.pk]
-        neighbours.move(article, one, 1, at=NOON, by=editor)
+        following.move(article, one, 1, at=NOON, by=editor)
         assert places() == [two.pk, one.pk]
         assert Event.objects.filter(article=article, action="read on").count() == 3  # what changed nothing is not news
 
     def test_before_anything_is_ranked_nothing_is_suggested(self):
-        assert neighbours.suggestions(make_article(), NOON) == []
+        assert following.suggestions(make_article(), NOON) == []
 
     def test_a_headline_that_readers_never_saw_is_not_written_down(self):
         article, other = make_published().article, make_article("ZYX")
         publishing.schedule(other, version=1, at=NOON, visible_from=NOON + DAY)
-        neighbours.put_first(article, other, at=NOON, by=person("Editor"), line="Soon")
+        following.put_first(article, other, at=NOON, by=person("Editor"), line="Soon")
         assert Event.objects.get(action="read on").text == "First beside it: an unpublished piece"
-        neighbours.never(article, other, at=NOON, by=person("Editor"))
+        following.never(article, other, at=NOON, by=person("Editor"))
         choice = article.choices.get()
         assert (choice.position, choice.line) == (None, "")

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from articles import checks, editing, notices, publishing
+from articles.desk import editing
 from articles.models import Article, Byline, Edition, Event, Override, Series
-from articles.publishing import Status
-from articles.snapshot import Signature
-from articles.working_copy import take
+from articles.models.snapshot import Signature
+from articles.press import checks, notices, publishing
+from articles.press.publishing import Status
+from articles.press.working_copy import take
 from images.models import Image
 from tests.newsroom import (
     DAY,

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from articles import editing, publishing, working_copy
+from articles.desk import editing
 from articles.models import Edition, FollowUp, PrintedAffiliation, PrintedByline
+from articles.press import publishing, working_copy
 from images.models import Image
 from tests.newsroom import DAY, HOUR, NOON, affiliate, change, make_author, make_institution, make_topic
 

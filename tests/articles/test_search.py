@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from articles import follow_ups, publishing, search
+from articles import search
 from articles.models import (
     DeskEntry,
     Edition,
@@ -25,6 +25,7 @@ from articles.models import (
     SearchSize,
     SearchWord,
 )
+from articles.press import outbox, publishing
 from tests.html import check_html, text_of
 from tests.newsroom import (
     DAY,
@@ -40,7 +41,7 @@ from tests.newsroom import (
 from tests.standing import stands
 
 pytestmark = pytest.mark.django_db
-OF_SEARCH = {name: work for name, work in follow_ups.KINDS.items() if name in {"search", "search_words"}}
+OF_SEARCH = {name: work for name, work in outbox.KINDS.items() if name in {"search", "search_words"}}
 
 
 def printed(headline: str, *, at=None, **values) -> Edition:
@@ -53,7 +54,7 @@ def printed(headline: str, *, at=None, **values) -> Edition:
 @pytest.fixture(autouse=True)
 def nothing_else_follows(monkeypatch):
     """Share cards and neighbours have tests of their own, and take their time."""
-    monkeypatch.setattr(follow_ups, "KINDS", OF_SEARCH)
+    monkeypatch.setattr(outbox, "KINDS", OF_SEARCH)
 
 
 def ask(text: str, at=None, **filters) -> search.Answer:
@@ -68,7 +69,7 @@ def headlines(text: str, at=None, **filters) -> list[str]:
 def archive() -> None:
     """Half a dozen pieces that can be told apart."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(follow_ups, "KINDS", OF_SEARCH)
+        patch.setattr(outbox, "KINDS", OF_SEARCH)
         house = make_institution("Institut für Weltpolitik")
         ann = make_author("Ann O’Writer", title="fellow", institution=house)
         gomez = make_author("Zoë Gómez-Núñez")
@@ -228,7 +229,7 @@ class TestWhatIsNotPublic:
         publishing.schedule(
             update, version=2, at=now, visible_from=now + DAY, change=Edition.Change.UPDATE, note="Zyxmarker."
         )
-        follow_ups.run(now)
+        outbox.run(now)
         for path in ("/search/", "/search/suggest"):
             response = client.get(path, {"q": text, "sort": "date"})
             said = response.content.decode().casefold().replace(text.casefold(), "")
@@ -242,7 +243,7 @@ class TestWhatIsNotPublic:
         now = timezone.now()
         article = make_article("Tomorrow’s headline")
         publishing.schedule(article, version=1, at=now, visible_from=now + DAY)
-        follow_ups.run(now)
+        outbox.run(now)
         assert SearchEntry.objects.count() == 1 and not SearchWord.objects.exists()
         with pytest.MonkeyPatch.context() as clock:
             clock.setattr(timezone, "now", lambda: now + 2 * DAY)
@@ -282,7 +283,7 @@ class TestKeepingUp:
         publishing.withdraw(second.article, version=1, at=now, note="Copied.")
         waits = make_article("Third thoughts")
         publishing.schedule(waits, version=1, at=now, visible_from=now + DAY)
-        follow_ups.run(timezone.now())
+        outbox.run(timezone.now())
         grown = self.state()
         search.rebuild(timezone.now())
         assert self.state() == grown
@@ -323,18 +324,18 @@ class TestKeepingUp:
         now = timezone.now()
         article = make_article("Prochain handshake")
         publishing.schedule(article, version=1, at=now, visible_from=now + HOUR)
-        follow_ups.run(now)
+        outbox.run(now)
         assert not SearchWord.objects.exists()
         with pytest.MonkeyPatch.context() as clock:
             clock.setattr(timezone, "now", lambda: now + 2 * HOUR)
-            follow_ups.run(now + 2 * HOUR)
+            outbox.run(now + 2 * HOUR)
         assert SearchWord.objects.get(word="prochain").documents == 1
         assert Misspelling.objects.filter(word__word="prochain").exists()
 
     def test_a_deleted_word_leaves_no_spelling(self):
         edition = printed("Xylophones")
         publishing.withdraw(edition.article, version=1, at=timezone.now(), note="Copied.")
-        follow_ups.run(timezone.now())
+        outbox.run(timezone.now())
         assert ask("xylophnes").corrected == "" and search.suggest("xylo", timezone.now()) == []
 
     def test_a_dry_run_changes_nothing(self):

@@ -8,7 +8,7 @@ import pytest
 
 from articles.search import excerpts, ranking, vocabulary
 from articles.search.reading import read
-from articles.search.words import fold, stem, stems, tidy, words
+from articles.search.tokens import fold, stem, stems, tidy, words
 
 
 class TestWords:

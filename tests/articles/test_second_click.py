@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Article, Edition, Event, Notification
+from articles.press import publishing
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, publish
 
 from .test_desk import person, ready, url

@@ -10,8 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles import follow_ups, publishing, share_cards
 from articles.models import Edition, ShareCard
+from articles.press import outbox, publishing
+from articles.public import share_cards
 from images import cards
 from tests.images.files import bring
 from tests.newsroom import DAY, NOON, change, make_article, make_author, make_published, person, publish
@@ -50,7 +51,7 @@ class TestDrawing:
         edition = make_published()
         first = card(edition)
         assert card(edition).name == first.name
-        follow_ups.enqueue(edition)
+        outbox.enqueue(edition)
         assert ShareCard.objects.count() == 1
 
     def test_what_is_written_is_what_was_printed(self):

@@ -8,9 +8,10 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles import checks, editing, merging, notices, publishing, sharing
+from articles.desk import editing, merging, sharing
 from articles.models import Article, Byline, Event, Note, Notification, ShareLink, ShareOpen, SignOff, Topic
-from articles.snapshot import Signature
+from articles.models.snapshot import Signature
+from articles.press import checks, notices, publishing
 from authors.models import Author, Institution
 from tests.html import check_html, text_of
 from tests.newsroom import DAY, HOUR, affiliate, change, make_article, make_author, make_institution, make_topic

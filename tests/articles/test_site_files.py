@@ -7,8 +7,9 @@ from django.contrib.staticfiles import finders
 from django.utils import timezone
 from PIL import Image
 
-from articles import publishing, search
+from articles import search
 from articles.models import Edition
+from articles.press import publishing
 from tests.newsroom import change, make_published
 
 pytestmark = pytest.mark.django_db

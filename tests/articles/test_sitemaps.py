@@ -8,8 +8,10 @@ import pytest
 from django.utils import timezone
 from lxml import etree
 
-from articles import imprint, publishing, sitemaps
 from articles.models import Edition
+from articles.pages import sitemaps
+from articles.press import publishing
+from articles.public import representation
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +44,7 @@ def test_it_names_every_page_that_readers_can_open_and_no_other(client):
 
     found = everything(client)
     assert len(found) == len(set(found))
-    assert imprint.address(edition) in found
+    assert representation.address(edition) in found
     for path in ("/", "/topics/trade/", "/topics/economy/", "/authors/ann/", "/institutions/house/", "/corrections/"):
         assert f"http://testserver{path}" in found
     for word in ("withdrawn", "draft", "secret", "nobody", "later"):

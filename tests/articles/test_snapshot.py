@@ -6,7 +6,7 @@ from hashlib import sha1
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.snapshot import Signature, Snapshot, merge, pack, unpack
+from articles.models.snapshot import Signature, Snapshot, merge, pack, unpack
 from tests import growth
 
 WORDS = [sha1(str(n).encode()).hexdigest()[:7] for n in range(5400)]

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles import follow_ups, imprint, publishing, share_cards, structured_data
 from articles.models import Byline, Edition
-from articles.types import Type
+from articles.models.types import Type
+from articles.pages import structured_data
+from articles.press import outbox, publishing
+from articles.public import representation, share_cards
 from authors.models import Author
 from tests.articles.rich import CORRECTION, HEADLINE, HOUSES, NAMES, TITLES, UPDATE, picture
 from tests.newsroom import (
@@ -61,8 +63,8 @@ class TestAnArticle:
         data = named(client, piece.get_absolute_url(), "NewsArticle")
         assert data["@type"] == ["NewsArticle", "OpinionNewsArticle"]
         assert data["headline"] == HEADLINE
-        assert data["datePublished"] == imprint.iso(piece.published_at)
-        assert data["dateModified"] == imprint.iso(piece.modified_at) != data["datePublished"]
+        assert data["datePublished"] == representation.iso(piece.published_at)
+        assert data["dateModified"] == representation.iso(piece.modified_at) != data["datePublished"]
         ann, desk = data["author"]
         assert ann == {
             "@type": "Person",
@@ -190,7 +192,7 @@ class TestTheHead:
         assert meta["og:title"] == [f"{HEADLINE} – Ann O’Writer and The Peace Desk"]
         assert meta["og:site_name"] == [settings.SITE_NAME]
         assert meta["og:image:alt"] == ["Two chairs & a table"]
-        assert meta["article:published_time"] == [imprint.iso(piece.published_at)]
+        assert meta["article:published_time"] == [representation.iso(piece.published_at)]
         assert meta["citation_title"] == [HEADLINE]
         assert meta["citation_author"] == meta["dc.creator"] == NAMES
         assert meta["citation_author_institution"] == HOUSES
@@ -246,7 +248,7 @@ class TestTheHead:
         change(translated)
         printed.append(publish(translated, at=timezone.now() - DAY))
         for edition in printed:
-            follow_ups.KINDS["neighbours"][0](edition)
+            outbox.KINDS["neighbours"][0](edition)
         for path, other in (("/articles/first/", "/articles/zweite/"), ("/articles/zweite/", "/articles/first/")):
             page = client.get(path).content.decode()
             assert f'hreflang="{"de" if "zweite" in other else "en"}" href="http://testserver{other}"' in page
@@ -254,7 +256,7 @@ class TestTheHead:
         assert named(client, "/articles/zweite/", "NewsArticle")["translator"][0]["name"] == "Tom Words"
 
     def test_a_draft_under_a_private_link_says_nothing_to_machines(self, client):
-        from articles import sharing
+        from articles.desk import sharing
 
         article = make_article("Secret")
         _, token = sharing.share(article, at=timezone.now(), by=person("Editor"))
@@ -295,7 +297,7 @@ class TestOtherPages:
         data = named(client, "/institutions/univ/", "CollegeOrUniversity")
         assert (data["name"], data["foundingDate"], data["address"]["addressCountry"]) == ("Univ", "1900", "Korea")
         listed = named(client, "/topics/trade/", "CollectionPage")["mainEntity"]["itemListElement"]
-        assert [item["url"] for item in listed] == [imprint.address(edition)]
+        assert [item["url"] for item in listed] == [representation.address(edition)]
         assert named(client, "/types/opinion/", "CollectionPage")["description"] == Type.OPINION.meaning
         site = named(client, "/", "WebSite")
         assert site["publisher"]["correctionsPolicy"] == "http://testserver/corrections/"
@@ -315,6 +317,8 @@ class TestOtherPages:
         )
 
     def test_search_is_offered_where_there_is_one(self, monkeypatch):
-        monkeypatch.setattr(imprint, "page", lambda name, *args: "https://x.test/search/" if name == "search" else "")
+        monkeypatch.setattr(
+            representation, "page", lambda name, *args: "https://x.test/search/" if name == "search" else ""
+        )
         target = structured_data.website()["potentialAction"]["target"]["urlTemplate"]
         assert target == "https://x.test/search/?q={search_term_string}"

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from articles import limits
 from articles.models import Article
-from articles.subjects import Subject, found_in, offered_for
+from articles.search.subjects import Subject, found_in, offered_for
 from tests.articles.test_desk import person
 from tests.growth import bounded
 from tests.newsroom import make_topic

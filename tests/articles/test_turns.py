@@ -8,9 +8,10 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core import mail
 
-from articles import editing, notices, publishing, roles, turns, workflow
-from articles.models import Article, Notification
-from articles.workflow import MOVES, TURNS, State
+from articles.desk import editing, turns
+from articles.models import Article, Notification, roles, workflow
+from articles.models.workflow import MOVES, TURNS, State
+from articles.press import notices, publishing
 from tests.newsroom import DAY, HOUR, NOON, make_article, make_author, person
 
 pytestmark = pytest.mark.django_db

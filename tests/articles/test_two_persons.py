@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import Group, User
 
-from articles import checks, editing, in_print, publishing
+from articles.desk import editing
 from articles.models import Edition, Event, FollowUp, Override, Revision
-from articles.publishing import Status
+from articles.press import checks, publishing
+from articles.press.publishing import Status
+from articles.public import in_print
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, make_topic, publish
 
 pytestmark = pytest.mark.django_db

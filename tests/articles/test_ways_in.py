@@ -10,8 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.utils import timezone
 
-from articles import editing, notices, publishing, sharing, webhooks
+from articles.delivery import webhooks
+from articles.desk import editing, sharing
 from articles.models import Article, Front, Notification, Outgoing, Recovery, Republication, ShareLink, Slot, Webhook
+from articles.press import notices, publishing
 from authors.models import Author
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_published, publish
 
@@ -147,8 +149,8 @@ class TestWhatIsSentLater:
 
     def test_a_message_carries_no_name_that_was_withheld_since(self, monkeypatch):
         sent = []
-        monkeypatch.setattr(webhooks.courier, "deliver", lambda url, body, headers: sent.append(body) or fine)
-        fine = webhooks.courier.Answer(200, 1)
+        monkeypatch.setattr(webhooks.http, "deliver", lambda url, body, headers: sent.append(body) or fine)
+        fine = webhooks.http.Answer(200, 1)
         hook = Webhook.objects.create(name="Elsewhere", url="https://example.org/", events=["publish", "correct"])
         author = make_author(f"{MARKER} author")
         edition = make_published(authors=[author], at=timezone.now() - DAY)

@@ -21,8 +21,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from articles import courier, follow_ups, neighbours, publishing, webhooks, websub
+from articles.delivery import http, webhooks, websub
 from articles.models import Delivery, Edition, Outgoing, Webhook
+from articles.press import outbox, publishing
+from articles.related import following
 from authors.models import Author
 from tests.articles.rich import HEADLINE, NAMES, rich_piece
 from tests.newsroom import DAY, HOUR, make_article, make_topic, person, publish
@@ -31,10 +33,10 @@ HOOK = "https://hook.example/in"
 
 
 @pytest.fixture
-def outbox(monkeypatch):
+def hooks_only(monkeypatch):
     """The outbox does the work of this room, as apps.py has it."""
     kinds = {"webhooks": (webhooks.deliver, True), "websub": (websub.ping, True)}
-    monkeypatch.setattr(follow_ups, "KINDS", kinds)
+    monkeypatch.setattr(outbox, "KINDS", kinds)
 
 
 @pytest.fixture
@@ -47,27 +49,27 @@ class Post:
 
     def __init__(self):
         self.sent: list[tuple[str, bytes, dict]] = []
-        self.answers: list[courier.Answer] = []
+        self.answers: list[http.Answer] = []
 
-    def __call__(self, url: str, body: bytes, headers: dict) -> courier.Answer:
+    def __call__(self, url: str, body: bytes, headers: dict) -> http.Answer:
         self.sent.append((url, body, headers))
-        return self.answers.pop(0) if self.answers else courier.Answer(200, 12)
+        return self.answers.pop(0) if self.answers else http.Answer(200, 12)
 
 
 @pytest.fixture
 def post(monkeypatch) -> Post:
     post = Post()
-    monkeypatch.setattr(courier, "deliver", post)
+    monkeypatch.setattr(http, "deliver", post)
     return post
 
 
 def run_outbox() -> None:
-    follow_ups.run(timezone.now())
+    outbox.run(timezone.now())
 
 
 @pytest.mark.django_db
 class TestWhatIsTold:
-    def test_every_verb_is_an_event(self, outbox, hook, post):
+    def test_every_verb_is_an_event(self, hooks_only, hook, post):
         edition = rich_piece()
         article = edition.article
         at = timezone.now()
@@ -87,7 +89,7 @@ class TestWhatIsTold:
         assert {one["edition"]["headline"] for one in told} == {HEADLINE}
         assert [row["name"] for row in told[0]["edition"]["bylines"]][:2] == NAMES
 
-    def test_only_what_was_asked_for(self, outbox, hook, post):
+    def test_only_what_was_asked_for(self, hooks_only, hook, post):
         hook.events = ["withdraw"]
         hook.save()
         Webhook.objects.create(name="Off", url=HOOK, active=False)
@@ -96,17 +98,17 @@ class TestWhatIsTold:
         run_outbox()
         assert list(Outgoing.objects.values_list("event", flat=True)) == ["withdraw"]
 
-    def test_a_scheduled_piece_is_told_of_when_it_appears(self, outbox, hook, monkeypatch):
+    def test_a_scheduled_piece_is_told_of_when_it_appears(self, hooks_only, hook, monkeypatch):
         article = make_article("Later")
         now = timezone.now()
         publishing.schedule(article, version=1, at=now, visible_from=now + HOUR)
-        follow_ups.run(now)
+        outbox.run(now)
         assert not Outgoing.objects.exists()
         monkeypatch.setattr(timezone, "now", lambda: now + HOUR)
-        follow_ups.run(now + HOUR)
+        outbox.run(now + HOUR)
         assert Outgoing.objects.get().event == "publish"
 
-    def test_a_cancelled_one_never(self, outbox, hook, monkeypatch):
+    def test_a_cancelled_one_never(self, hooks_only, hook, monkeypatch):
         now = timezone.now()
         waiting = publishing.schedule(make_article(), version=1, at=now, visible_from=now + HOUR)
         publishing.cancel(waiting, at=now)
@@ -114,13 +116,13 @@ class TestWhatIsTold:
         webhooks.deliver(waiting)
         assert not Outgoing.objects.exists()
 
-    def test_twice_is_once(self, outbox, hook):
+    def test_twice_is_once(self, hooks_only, hook):
         edition = publish(make_article(), at=timezone.now() - DAY)
         webhooks.deliver(edition)
         webhooks.deliver(edition)
         assert Outgoing.objects.count() == 1
 
-    def test_what_was_taken_off_lists_is_named_by_its_address_alone(self, outbox, hook):
+    def test_what_was_taken_off_lists_is_named_by_its_address_alone(self, hooks_only, hook):
         edition = rich_piece()
         article = edition.article
         later = publishing.withdraw(
@@ -131,7 +133,7 @@ class TestWhatIsTold:
         assert told["event"] == "withdraw" and set(told["edition"]) == {"id", "slug", "url", "status"}
         assert NAMES[0] not in json.dumps(told, ensure_ascii=False)
 
-    def test_a_name_withheld_meanwhile_is_not_sent_out(self, outbox, hook):
+    def test_a_name_withheld_meanwhile_is_not_sent_out(self, hooks_only, hook):
         edition = rich_piece()
         article, ann = edition.article, Author.objects.get(name=NAMES[0])
         publishing.anonymise(article, ann, version=article.version, at=timezone.now(), reason="Threats.")
@@ -169,7 +171,7 @@ class TestSending:
     def test_it_is_tried_again_later_and_later_and_given_up_at_last(self, message, post):
         at, waits = timezone.now(), []
         for _ in range(20):
-            post.answers.append(courier.Answer(500, 5, "Answered 500."))
+            post.answers.append(http.Answer(500, 5, "Answered 500."))
             webhooks.send(at)
             message.refresh_from_db()
             if message.given_up_at:
@@ -184,7 +186,7 @@ class TestSending:
         assert webhooks.send(at + 9 * DAY) == (0, 0)
 
     def test_it_arrives_in_the_end(self, message, post):
-        post.answers += [courier.Answer(None, 5000, "TimeoutError: timed out"), courier.Answer(204, 5)]
+        post.answers += [http.Answer(None, 5000, "TimeoutError: timed out"), http.Answer(204, 5)]
         at = timezone.now()
         assert webhooks.send(at) == (0, 1)
         assert webhooks.send(at + timedelta(minutes=2)) == (1, 0)
@@ -194,7 +196,7 @@ class TestSending:
         other = Webhook.objects.create(name="Other", url="https://other.example/")
         for number in range(3):
             webhooks.deliver(publish(make_article(f"Piece {number}"), at=timezone.now() - DAY))
-        post.answers += [courier.Answer(None, 5000, "TimeoutError: timed out")]
+        post.answers += [http.Answer(None, 5000, "TimeoutError: timed out")]
         assert webhooks.send(timezone.now()) == (3, 1)
         assert [url for url, _, _ in post.sent].count(HOOK) == 1 and other.messages.exclude(done_at=None).count() == 3
 
@@ -213,9 +215,9 @@ class TestSending:
 
         def look(url, body, headers):
             assert len(connection.savepoint_ids) == depth
-            return courier.Answer(200, 1)
+            return http.Answer(200, 1)
 
-        monkeypatch.setattr(courier, "deliver", look)
+        monkeypatch.setattr(http, "deliver", look)
         assert webhooks.send(timezone.now()) == (1, 0)
 
     def test_one_worker_at_a_time(self, message, post):
@@ -224,7 +226,7 @@ class TestSending:
         assert webhooks._claim(message.pk, at) is None and webhooks.send(at) == (0, 0)
         assert webhooks.send(at + webhooks.LEASE) == (1, 0)  # the first one died
 
-    def test_a_name_withheld_since_it_was_written_down_is_in_no_attempt(self, outbox, hook, post):
+    def test_a_name_withheld_since_it_was_written_down_is_in_no_attempt(self, hooks_only, hook, post):
         ann = Author.objects.create(name="Ann Author")
         article = publish(make_article(authors=[ann]), at=timezone.now() - DAY).article
         run_outbox()
@@ -249,7 +251,7 @@ class TestSending:
         def keep_up(at):
             raise ValueError("a piece nobody can rank")
 
-        monkeypatch.setattr(neighbours, "keep_up", keep_up)
+        monkeypatch.setattr(following, "keep_up", keep_up)
         with pytest.raises(SystemExit, match="1"):  # cron hears of it
             call_command("follow_up", stdout=StringIO())
         assert post.sent and "a piece nobody can rank" in caplog.text
@@ -262,7 +264,7 @@ class TestSending:
 
 @pytest.mark.django_db
 class TestWebSub:
-    def test_the_hub_is_told_of_every_feed_the_piece_stands_in(self, settings, outbox, post):
+    def test_the_hub_is_told_of_every_feed_the_piece_stands_in(self, settings, hooks_only, post):
         settings.WEBSUB_HUB = "https://hub.example/"
         edition = rich_piece()
         run_outbox()
@@ -301,7 +303,7 @@ class TestWebSub:
         edition = publish(make_article(topics=[two]), at=timezone.now() - DAY)
         assert len(websub.feeds_of(edition)) == 10
 
-    def test_without_a_hub_nothing_is_written(self, outbox):
+    def test_without_a_hub_nothing_is_written(self, hooks_only):
         websub.ping(publish(make_article(), at=timezone.now() - DAY))
         assert not Outgoing.objects.exists()
 
@@ -338,7 +340,7 @@ class TestWhereNothingIsSent:
         ],
     )
     def test_addresses_that_are_not_public(self, address):
-        assert not courier.is_public(address)
+        assert not http.is_public(address)
 
     def test_they_are_not_public_whatever_python_knows_of_them(self, monkeypatch):
         """Releases differ in what they call global; the table does not."""
@@ -371,12 +373,12 @@ class TestWhereNothingIsSent:
             "3fff::1",
         ]
         for address in metadata + others:
-            assert not courier.is_public(address), address
-        assert courier.is_public("1.1.1.1") and courier.is_public("2606:4700::1111")
+            assert not http.is_public(address), address
+        assert http.is_public("1.1.1.1") and http.is_public("2606:4700::1111")
 
     @pytest.mark.parametrize("address", ["93.184.216.34", "1.1.1.1", "2606:4700::1111", "::ffff:1.1.1.1"])
     def test_addresses_that_are(self, address):
-        assert courier.is_public(address)
+        assert http.is_public(address)
 
     @pytest.mark.parametrize(
         ("url", "said"),
@@ -398,13 +400,13 @@ class TestWhereNothingIsSent:
         ],
     )
     def test_urls_that_are_refused_with_words(self, url, said):
-        answer = courier.deliver(url, b"", {})
+        answer = http.deliver(url, b"", {})
         assert answer.status is None and said in answer.error and len(answer.error) <= 300
 
     def test_one_private_address_among_public_ones_is_enough(self, monkeypatch):
         rows = [(2, 1, 6, "", (address, 443)) for address in ("1.1.1.1", "10.0.0.1")]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *args, **kwargs: rows)
-        assert "not public" in courier.deliver(HOOK, b"", {}).error
+        assert "not public" in http.deliver(HOOK, b"", {}).error
 
     @pytest.mark.parametrize(
         ("values", "sentence"),
@@ -463,7 +465,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere(settings, monkeypatch):
     """Its address, with the two rules lifted that keep messages from this machine."""
     settings.DEBUG = True
-    monkeypatch.setattr(courier, "is_public", lambda address: True)
+    monkeypatch.setattr(http, "is_public", lambda address: True)
     Elsewhere.got = []
     server = HTTPServer(("127.0.0.1", 0), Elsewhere)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -475,24 +477,24 @@ def elsewhere(settings, monkeypatch):
 
 class TestTheWire:
     def test_a_message_arrives_as_it_was_signed(self, elsewhere):
-        answer = courier.deliver(f"{elsewhere}/ok?x=1", "ü".encode(), {"Standfirst-Event": "publish"})
+        answer = http.deliver(f"{elsewhere}/ok?x=1", "ü".encode(), {"Standfirst-Event": "publish"})
         assert answer.is_fine and answer.status == 200
         ((path, headers, body),) = Elsewhere.got
         assert (path, body, headers["Standfirst-Event"]) == ("/ok?x=1", "ü".encode(), "publish")
         assert headers["Host"] == elsewhere.removeprefix("http://")
 
     def test_a_redirect_is_not_followed(self, elsewhere):
-        answer = courier.deliver(f"{elsewhere}/redirect", b"", {})
+        answer = http.deliver(f"{elsewhere}/redirect", b"", {})
         assert (answer.status, answer.error) == (302, "Answered 302. Redirects are not followed.")
         assert [path for path, _, _ in Elsewhere.got] == ["/redirect"]
 
     def test_who_drips_is_cut_off_and_who_says_much_is_not_heard_out(self, elsewhere, monkeypatch):
-        monkeypatch.setattr(courier, "AT_MOST", 0.3)
-        assert courier.deliver(f"{elsewhere}/drip", b"", {}).status is None
+        monkeypatch.setattr(http, "AT_MOST", 0.3)
+        assert http.deliver(f"{elsewhere}/drip", b"", {}).status is None
         assert Elsewhere.cut_off.acquire(timeout=40)  # it drips for fifty seconds
         monkeypatch.undo()
-        monkeypatch.setattr(courier, "is_public", lambda address: True)
-        assert courier.deliver(f"{elsewhere}/much", b"", {}).is_fine
+        monkeypatch.setattr(http, "is_public", lambda address: True)
+        assert http.deliver(f"{elsewhere}/much", b"", {}).is_fine
         assert Elsewhere.cut_off.acquire(timeout=40)
 
     def test_the_connection_goes_to_the_address_that_was_looked_at(self, elsewhere, monkeypatch):
@@ -505,22 +507,22 @@ class TestTheWire:
             return real(host, *args, **kwargs)
 
         monkeypatch.setattr(socket, "getaddrinfo", once)
-        assert courier.deliver(f"{elsewhere}/ok", b"", {}).is_fine
+        assert http.deliver(f"{elsewhere}/ok", b"", {}).is_fine
         assert asked.count("localhost") == 1
 
     def test_an_error_and_nobody_there(self, elsewhere):
-        assert courier.deliver(f"{elsewhere}/wrong", b"", {}).error == "Answered 500."
+        assert http.deliver(f"{elsewhere}/wrong", b"", {}).error == "Answered 500."
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        assert "ConnectionRefusedError" in courier.deliver(f"http://localhost:{port}/", b"", {}).error
+        assert "ConnectionRefusedError" in http.deliver(f"http://localhost:{port}/", b"", {}).error
 
     def test_the_certificate_has_to_be_right(self, elsewhere):
-        answer = courier.deliver(elsewhere.replace("http:", "https:"), b"", {})
+        answer = http.deliver(elsewhere.replace("http:", "https:"), b"", {})
         assert answer.status is None and "SSL" in answer.error
 
     @pytest.mark.django_db
-    def test_from_publication_to_the_other_machine(self, elsewhere, outbox, django_capture_on_commit_callbacks):
+    def test_from_publication_to_the_other_machine(self, elsewhere, hooks_only, django_capture_on_commit_callbacks):
         Webhook.objects.create(name="Mirror", url=f"{elsewhere}/ok", secret="shared")
         with django_capture_on_commit_callbacks(execute=True):
             publish(make_article("Told"), at=timezone.now())
@@ -538,7 +540,7 @@ class TestTheDesk:
         form = {"name": "Mirror", "url": HOOK, "events": ["publish"], "active": "on", "secret": "s"}
         assert client.post("/admin/articles/webhook/add/", form).status_code == 302
         webhooks.deliver(publish(make_article("Piece"), at=timezone.now() - DAY))
-        post.answers.append(courier.Answer(500, 7, "Answered 500."))
+        post.answers.append(http.Answer(500, 7, "Answered 500."))
         webhooks.send(timezone.now())
         listed = client.get("/admin/articles/outgoing/?stand=open").content.decode()
         assert "Mirror" in listed and "Piece" in listed

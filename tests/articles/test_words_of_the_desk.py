@@ -9,9 +9,9 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import fronts, publishing
 from articles.models import Edition, Event
 from articles.models.webhook import Delivery
+from articles.press import fronts, publishing
 from tests.newsroom import DAY, HOUR, change, make_published, person
 
 from .test_desk import form_of, ready, url

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from articles import roles
+from articles.models import roles
 from intake import fixture
 
 from .chromium import FLAGS, find_chromium

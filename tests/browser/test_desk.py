@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles import checkups, editing, notices, publishing, sharing
+from articles.desk import checkups, editing, sharing
 from articles.models import Article, Edition, Recovery
+from articles.press import notices, publishing
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, make_topic, publish
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from articles import fronts, publishing, records
 from articles.models import Front, Topic
+from articles.press import fronts, publishing, records
 from authors.models import Author, Institution
 from tests.newsroom import DAY, make_article, make_author, make_institution, make_published, make_topic, person
 

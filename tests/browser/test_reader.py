@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Edition
+from articles.press import publishing
 from tests.newsroom import make_published
 
 PATHS = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from articles import publishing
 from articles.models import Edition, Front, Republication, Webhook
+from articles.press import publishing
 from authors.models import Author
 from tests.browser.test_desk import form, ready
 from tests.newsroom import DAY, change, make_article, make_topic, publish

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from playwright.sync_api import TimeoutError, expect
 
-from articles import checks
 from articles.admin import places
 from articles.models import Article, Recovery
+from articles.press import checks
 from tests.newsroom import make_article, make_author, make_topic
 
 from .test_desk import copies, form, log_in_again, ready

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from articles.models import Event, Front, Slot
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from images import changes, pictures, renditions
 from images.models import Image
 from tests.articles.test_figures import blank, figure

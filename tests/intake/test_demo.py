@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from articles.models import Article, Edition, Event
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from intake import fixture
 from intake.management.commands import demo
 from intake.management.commands.demo import FIRST

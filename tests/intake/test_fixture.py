@@ -106,7 +106,8 @@ class TestWhatIsBuilt:
         assert Edition.objects.filter(pk=own.pk).exists() and Edition.objects.count() == 5
 
     def test_planning_a_piece_that_came_by_a_fixture_makes_no_difference_to_readers(self, built):
-        from articles import editing, working_copy
+        from articles.desk import editing
+        from articles.press import working_copy
 
         make_author(institution=make_institution())  # so that ids differ from those it was built with
         fixture.load(built)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html as parser
 
 from articles.models import Article, Topic
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from authors.models import Author
 from intake.drafts import Draft
 from intake.readers import read

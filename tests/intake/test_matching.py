@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
 
 from articles.models import Article
-from articles.roles import ROLES
+from articles.models.roles import ROLES
 from authors.models import Author, AuthorOtherName, Institution, InstitutionOtherName
 from authors.names import match_key
 from intake import readers, store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from articles import subjects
+from articles.search import subjects
 from authors.names import address_of
 from intake import vocabulary
 

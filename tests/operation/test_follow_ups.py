@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from articles import editing, follow_ups, neighbours, publishing, related
+from articles.desk import editing
 from articles.models import Article, Edition, FollowUp
+from articles.press import outbox, publishing
+from articles.related import following, scoring
 from tests.newsroom import DAY, HOUR, change, make_article, publish
 from tests.operation.site import environment, run
 
@@ -21,7 +23,7 @@ from tests.operation.site import environment, run
 def work(monkeypatch):
     """The one thing that follows a print here: calls what the test puts into `todo`."""
     todo = []
-    monkeypatch.setattr(follow_ups, "KINDS", {"work": (lambda edition: [one(edition) for one in todo], False)})
+    monkeypatch.setattr(outbox, "KINDS", {"work": (lambda edition: [one(edition) for one in todo], False)})
     return todo
 
 
@@ -35,14 +37,14 @@ class TestItIsTriedAgain:
         work.append(lambda edition: Path("/nowhere/at/all").read_bytes())
         row, at, pauses = a_row(), timezone.now(), []
         for _ in range(40):
-            assert follow_ups.run(at) == (0, 1)
+            assert outbox.run(at) == (0, 1)
             row.refresh_from_db()
             assert "No such file" in row.error and row.done_at is None
             pauses.append(row.try_at - at)
             at = row.try_at + timedelta(seconds=1)
-        assert pauses[0] < pauses[1] < pauses[2] and pauses[-1] <= follow_ups.LATEST + timedelta(minutes=1)
+        assert pauses[0] < pauses[1] < pauses[2] and pauses[-1] <= outbox.LATEST + timedelta(minutes=1)
         work.clear()  # the disk is there again
-        assert follow_ups.run(at) == (1, 0)
+        assert outbox.run(at) == (1, 0)
         row.refresh_from_db()
         assert row.done_at and not row.error
 
@@ -50,29 +52,29 @@ class TestItIsTriedAgain:
         done = []
         work.append(lambda edition: done.append(edition))
         one, other = a_row(), a_row()
-        assert follow_ups.run(timezone.now(), edition=one.edition) == (1, 0)
+        assert outbox.run(timezone.now(), edition=one.edition) == (1, 0)
         assert done == [one.edition] and FollowUp.objects.get(done_at=None) == other
 
     def test_not_before_its_turn_but_when_somebody_asks(self, work):
         work.append(lambda edition: 1 / 0)
         a_row()
         at = timezone.now()
-        assert follow_ups.run(at) == (0, 1)
-        assert follow_ups.run(at) == (0, 0)
-        assert follow_ups.run(at, again=True) == (0, 1)
+        assert outbox.run(at) == (0, 1)
+        assert outbox.run(at) == (0, 0)
+        assert outbox.run(at, again=True) == (0, 1)
 
     def test_the_administrators_hear_of_the_first_failure_and_not_of_each(self, work, caplog):
         work.append(lambda edition: 1 / 0)
         a_row()
         at = timezone.now()
         for _ in range(3):
-            follow_ups.run(at, again=True)
+            outbox.run(at, again=True)
         assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING", "WARNING"]
 
     def test_a_kind_that_this_release_no_longer_has_is_done(self, work, monkeypatch):
         row = a_row()
-        monkeypatch.setattr(follow_ups, "KINDS", {})
-        assert follow_ups.run(timezone.now()) == (1, 0)
+        monkeypatch.setattr(outbox, "KINDS", {})
+        assert outbox.run(timezone.now()) == (1, 0)
         row.refresh_from_db()
         assert row.done_at
 
@@ -106,7 +108,7 @@ class TestWhatWasTakenBack:
     @pytest.fixture
     def seen(self, monkeypatch) -> list[int]:
         found = []
-        monkeypatch.setattr(follow_ups, "KINDS", {"work": (lambda edition: found.append(edition.pk), True)})
+        monkeypatch.setattr(outbox, "KINDS", {"work": (lambda edition: found.append(edition.pk), True)})
         return found
 
     @pytest.mark.parametrize("verb", TAKEN_BACK)
@@ -125,28 +127,28 @@ class TestWhatWasTakenBack:
         TAKEN_BACK[verb](article, now)
         assert Edition.objects.get(pk=waiting.pk).is_void
         assert not waiting.follow_ups.filter(done_at=None).exists()
-        follow_ups.run(now + 2 * DAY)
-        assert waiting.pk not in seen and not follow_ups.late(now + 3 * DAY).exists()
+        outbox.run(now + 2 * DAY)
+        assert waiting.pk not in seen and not outbox.late(now + 3 * DAY).exists()
 
     def test_nor_what_was_left_open_before(self, seen):
         now, article = timezone.now(), make_article()
         waiting = publishing.schedule(article, version=article.version, at=now, visible_from=now + HOUR)
         publishing.cancel(waiting, at=now)
         waiting.follow_ups.update(done_at=None)
-        assert follow_ups.run(now + DAY) == (1, 0) and seen == []
+        assert outbox.run(now + DAY) == (1, 0) and seen == []
 
 
 @pytest.mark.django_db
 class TestItIsClaimed:
     def test_another_worker_leaves_it_alone_until_this_one_must_have_died(self, work):
         row, at, seen = a_row(), timezone.now(), []
-        work.append(lambda edition: seen.append(follow_ups.run(at, again=True)))
-        assert follow_ups.run(at) == (1, 0)
+        work.append(lambda edition: seen.append(outbox.run(at, again=True)))
+        assert outbox.run(at) == (1, 0)
         assert seen == [(0, 0)]
         FollowUp.objects.filter(pk=row.pk).update(done_at=None, claimed_at=at)
         work.clear()
-        assert follow_ups.run(at + follow_ups.LEASE / 2) == (0, 0)
-        assert follow_ups.run(at + follow_ups.LEASE) == (1, 0)
+        assert outbox.run(at + outbox.LEASE / 2) == (0, 0)
+        assert outbox.run(at + outbox.LEASE) == (1, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -160,34 +162,34 @@ class TestOutsideOfTheWriteTransaction:
     def test_ranking_a_piece_that_is_on_show_or_waits(self, monkeypatch):
         for _ in range(3):
             publish(make_article(), at=timezone.now() - DAY)
-        inside, rank = [], related.rank
-        monkeypatch.setattr(related, "rank", lambda *a: (inside.append(connection.in_atomic_block), rank(*a))[1])
+        inside, rank = [], scoring.rank
+        monkeypatch.setattr(scoring, "rank", lambda *a: (inside.append(connection.in_atomic_block), rank(*a))[1])
         publish(make_article(), at=timezone.now() - HOUR)
-        neighbours.rebuild(timezone.now())
+        following.rebuild(timezone.now())
         assert inside and not any(inside)
 
     def test_a_piece_that_came_first_meanwhile_is_ranked_with(self, monkeypatch):
         body = "<p>" + "harvest drought irrigation farmers barley rainfall " * 20 + "</p>"
         older = [publish(make_article(body=body), at=timezone.now() - DAY) for _ in range(5)]
-        neighbours.rebuild(timezone.now())
+        following.rebuild(timezone.now())
         first, second = (publish(make_article(body=body), at=timezone.now() - HOUR) for _ in range(2))
-        neighbours.rebuild(timezone.now())
-        weighed, once = neighbours._weighed, []
+        following.rebuild(timezone.now())
+        weighed, once = following._weighed, []
 
         def meanwhile(edition, ranking):
             found = weighed(edition, ranking)
             if not once:
                 once.append(edition)
-                neighbours.place(first)
+                following.place(first)
             return found
 
-        monkeypatch.setattr(neighbours, "_weighed", meanwhile)
-        neighbours.place(second)
+        monkeypatch.setattr(following, "_weighed", meanwhile)
+        following.place(second)
         monkeypatch.undo()
         assert once
-        ranked = {row.edition_id for row in neighbours.Likeness.objects.all()}
+        ranked = {row.edition_id for row in following.Likeness.objects.all()}
         assert ranked == {edition.pk for edition in [*older, first, second]}
-        assert neighbours.Ranking.objects.get().size == 7
+        assert following.Ranking.objects.get().size == 7
 
 
 TWENTY = """
@@ -196,15 +198,15 @@ import django; django.setup()
 from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
-from articles import follow_ups
+from articles.press import outbox
 from articles.models import Article, Edition, FollowUp
 from tests.newsroom import change, make_article, publish
 settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-draw, visible = follow_ups.KINDS["share_card"]
+draw, visible = outbox.KINDS["share_card"]
 def slowly(edition):
     time.sleep(2.5)  # a slow disk: twenty of these, one after another, outlast the patience of the database
     draw(edition)
-follow_ups.KINDS["share_card"] = slowly, visible
+outbox.KINDS["share_card"] = slowly, visible
 pieces = [make_article() for _ in range(20)]
 connections.close_all()
 children = []

@@ -14,7 +14,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, OperationalError
 from django.test import Client, RequestFactory
 
-from articles import views
+from articles.pages import views
 from config import logs
 from tests.operation.site import environment, run
 
@@ -37,7 +37,7 @@ import io, json, sys
 from config.wsgi import application
 from django import db
 from django.conf import settings
-from articles import in_print
+from articles.public import in_print
 def ask(**more):
     said = []
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "q=words-of-a-reader",

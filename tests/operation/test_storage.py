@@ -18,8 +18,8 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.utils import timezone
 
-from articles import share_cards
 from articles.models import ShareCard
+from articles.public import share_cards
 from images import darkroom, developing, ingest, renditions, sweeping
 from images.models import Image
 from tests.images.files import bring, drawn, encoded
@@ -149,7 +149,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from articles import follow_ups
+from articles.press import outbox
 from articles.models import Edition
 from images.models import Image
 from tests.images.files import drawn, encoded
@@ -185,7 +185,7 @@ found["card"] = [card.done_at is not None, card.error]
 found["page"] = desk.get(edition.get_absolute_url()).status_code
 filler.unlink()
 found["cards"] = files()
-follow_ups.run(timezone.now(), again=True)
+outbox.run(timezone.now(), again=True)
 card.refresh_from_db()
 found["then"] = [card.done_at is not None, card.error]
 print(json.dumps(found))

@@ -176,17 +176,17 @@ class TestARebuildThatTakesLong:
         script = """
 import django; django.setup()
 from django.utils import timezone
-from articles import neighbours
+from articles.related import following
 from articles.management.commands.follow_up import Rebuild
 from tests.newsroom import make_article, publish
-neighbours.SMALL = 0
+following.SMALL = 0
 for _ in range(3):
     publish(make_article(), at=timezone.now())
-assert neighbours.wants_rebuild(timezone.now())
-rebuild = Rebuild("related", neighbours.wants_rebuild)
+assert following.wants_rebuild(timezone.now())
+rebuild = Rebuild("related", following.wants_rebuild)
 rebuild.start(timezone.now())
 assert rebuild.process.wait() == 0
-assert not neighbours.wants_rebuild(timezone.now())
+assert not following.wants_rebuild(timezone.now())
 """
         done = run(script, environment(database_file, MEDIA_ROOT=str(database_file.parent)))
         assert done.returncode == 0, done.stderr
@@ -198,7 +198,7 @@ import django; django.setup()
 from django.db import connection
 from django.utils import timezone
 from articles import search
-from articles.alone import Work, alone
+from articles.search.alone import Work, alone
 from articles.models import SearchMonth
 from tests.newsroom import DAY, make_article, publish
 at = timezone.now()

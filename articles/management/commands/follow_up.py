@@ -11,19 +11,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import (
-    checkups,
-    editing,
-    follow_ups,
-    neighbours,
-    notices,
-    picture_rights,
-    publishing,
-    search,
-    share_cards,
-    webhooks,
-)
-from articles.roles import holders
+from articles import search
+from articles.delivery import webhooks
+from articles.desk import checkups, editing, picture_rights
+from articles.models.roles import holders
+from articles.press import notices, outbox, publishing
+from articles.public import share_cards
+from articles.related import following
 from images import sweeping
 from workers.rounds import Worker
 from workers.statistics import Statistics
@@ -44,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *, every, digest, thin_out, dry_run, **options) -> None:
         if dry_run:
-            late = list(follow_ups.late(timezone.now()))
+            late = list(outbox.late(timezone.now()))
             self.stdout.write(f"{len(late)} late: " + ", ".join(str(row) for row in late[:20]))
             return
         # What is done once a day says nothing of the worker that has to be there all the time.
@@ -62,12 +56,12 @@ class Command(BaseCommand):
         self, *, every: int | None, digest: bool = False, thin_out: bool = False
     ) -> dict[str, Callable[[datetime], str | None]]:
         """What a round does, in its order, by the names it is told of under."""
-        related = Rebuild("related", neighbours.wants_rebuild)
+        related = Rebuild("related", following.wants_rebuild)
         index = Rebuild("search", lambda at: search.wants_rebuild())
         self.rebuilds = [related, index]
         chores: dict[str, Callable[[datetime], str | None]] = {
             "schedules": self.schedules,
-            "what follows a print": lambda at: _counted(follow_ups.run(at, again=not every), "done", "failed"),
+            "what follows a print": lambda at: _counted(outbox.run(at, again=not every), "done", "failed"),
             "what is late": self.late,
             "rights that end": lambda at: picture_rights.warn(at) and None,
             "mails": lambda at: _counted(notices.mail(at), "mails sent", "not"),
@@ -93,7 +87,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Taken off the schedule: {edition}. {reasons}")
 
     def late(self, at: datetime) -> None:
-        for row in follow_ups.late(at).filter(told_at=None):
+        for row in outbox.late(at).filter(told_at=None):
             publishers = holders("articles.publish_article")
             said = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
             notices.tell(publishers, None, said, at=at, urgent=True)
@@ -101,7 +95,7 @@ class Command(BaseCommand):
             row.save(update_fields=["told_at"])
 
     def related(self, at: datetime) -> None:
-        neighbours.keep_up(at)
+        following.keep_up(at)
 
     def index(self, at: datetime) -> None:
         if search.wants_rebuild():

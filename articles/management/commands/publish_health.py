@@ -6,8 +6,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from articles import checkups, follow_ups
+from articles.desk import checkups
 from articles.models import Article, Edition, Notification, Shortfall
+from articles.press import outbox
 from images import renditions
 from workers.models import missed
 
@@ -17,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         at = timezone.now()
-        late = list(follow_ups.late(at)[:50])
-        unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - follow_ups.LATE)
+        late = list(outbox.late(at)[:50])
+        unsent = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - outbox.LATE)
         self.stdout.write(f"Editions waiting: {Edition.objects.waiting(at).count()}")
         self.stdout.write(f"Late follow-ups: {len(late)}")
         for row in late:

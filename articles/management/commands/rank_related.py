@@ -11,7 +11,7 @@ from typing import TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.related import Index, Piece
+from articles.related.scoring import Index, Piece
 
 
 class Command(BaseCommand):

@@ -9,8 +9,12 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import desk_index, layout, neighbours, search, share_cards
+from articles import search
+from articles.desk import index
 from articles.models import Edition
+from articles.press import rendering
+from articles.public import share_cards
+from articles.related import following
 from images import renditions
 from images.models import Image
 
@@ -22,11 +26,11 @@ def _renditions(at: datetime, tell: Callable[[str, int, int], None]) -> int:
 
 # Part → its function: takes the moment and whom to tell of progress (step, done, of how many), returns how many.
 PARTS: dict[str, Callable[[datetime, Callable[[str, int, int], None]], int]] = {
-    "search": lambda at, told: search.rebuild(at, told) + desk_index.rebuild(at, told),
-    "related": neighbours.rebuild,
+    "search": lambda at, told: search.rebuild(at, told) + index.rebuild(at, told),
+    "related": following.rebuild,
     "renditions": _renditions,
     "cards": share_cards.rebuild,
-    "pages": layout.rebuild,
+    "pages": rendering.rebuild,
 }
 
 

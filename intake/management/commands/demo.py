@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles import checkups, share_cards
+from articles.desk import checkups
 from articles.models import Article
+from articles.public import share_cards
 from intake import fixture, readers
 from intake.drafts import UnreadableDocument
 

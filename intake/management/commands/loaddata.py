@@ -7,8 +7,8 @@ from django.core.management.commands import loaddata
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 
-from articles import follow_ups
 from articles.models import Edition
+from articles.press import outbox
 
 
 class Command(loaddata.Command):
@@ -19,4 +19,4 @@ class Command(loaddata.Command):
         super().loaddata(fixture_labels)
         if Edition in self.models and self.using == DEFAULT_DB_ALIAS:
             call_command("rebuild", "search", "related", verbosity=0)
-            follow_ups.catch_up(timezone.now())
+            outbox.catch_up(timezone.now())

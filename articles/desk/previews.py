@@ -1,0 +1,58 @@
+"""What a page of the site needs to show a piece that is not printed. For the desk and for shared drafts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.utils import timezone
+
+from .. import body
+from ..models import Article, Topic
+from ..models.snapshot import Snapshot
+from ..press.publishing import compose
+from ..press.working_copy import take
+from . import editing
+
+
+def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> dict:
+    """The context of articles/article.html, from `snapshot` as it would be printed at `at`.
+
+    `snapshot` may be half typed: what could not be stored yet (half a date, a type that is none, an address that is no
+    part of one) is shown as a save would leave it. Relations to pieces that `by` may not see are left out.
+    """
+    present = article.editions.visible(at).first()
+    snapshot = editing.storable(snapshot, by, article, take(article))
+    if not snapshot.slug:
+        snapshot = replace(snapshot, slug=(present.slug if present else article.slug) or "preview")
+    day = timezone.localdate(present.published_at if present else at)
+    page = compose(snapshot, article, present, day)
+    edition = page.edition
+    edition.number = present.number + 1 if present else 1
+    edition.notes = present.notes if present else []
+    edition.published_at = edition.modified_at = edition.visible_from = present.published_at if present else at
+    topics = Topic.objects.select_related("parent").in_bulk(page.topics)
+    bylines = []
+    for byline, posts in page.bylines:
+        byline.posts = [
+            {
+                "title": post.title,
+                "institution": post.institution_name,
+                "slug": post.institution.slug if post.institution else "",
+                "disclosure": post.disclosure,
+            }
+            for post in posts
+        ]
+        bylines.append(byline)
+    outline = body.outline(edition.body)
+    return {
+        "edition": edition,
+        "bylines": bylines,
+        "topics": [topics[pk] for pk in page.topics if pk in topics],
+        "beside": [],
+        "answers": [],
+        "in_series": [],
+        "translations": [],
+        "years_old": 0,
+        "outline": outline if len(outline) >= 4 else [],
+    }

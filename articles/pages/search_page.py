@@ -1,0 +1,131 @@
+"""The search as readers meet it: its page, suggestions while one types, and how a browser adds it to its own."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from .. import search
+from ..models import Topic
+from ..models.types import Type
+from ..public import http_cache, in_print, throttle
+from ..search import Answer, Asked
+from ..search.asking import FILTERS, SIZE, Choice
+
+TOPICS = 12  # to begin from where nothing was asked or found
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter on the page: its values as (choice, address with it). `clear` leads to the question without it."""
+
+    name: str
+    title: str
+    values: list[tuple[Choice, str]]
+    chosen: str = ""
+    clear: str = ""
+
+
+def throttled(view):
+    """A question costs more than a page: nobody asks more often than the API may be asked."""
+
+    @wraps(view)
+    def asked(request: HttpRequest) -> HttpResponse:
+        address = throttle.client_address(request)
+        wait = throttle.seconds_to_wait(address, "search", settings.API_PER_MINUTE, timezone.now())
+        if not wait:
+            return view(request)
+        said = f"Too many questions at once. Try again in {wait} seconds."
+        headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
+        return HttpResponse(said, status=429, content_type="text/plain; charset=utf-8", headers=headers)
+
+    return asked
+
+
+@require_safe
+@throttled
+def page(request: HttpRequest) -> HttpResponse:
+    at = timezone.now()
+    asked = Asked.of(request.GET)
+    answer = search.ask(asked, at)
+    if asked.page > max(answer.pages, 1):
+        raise Http404
+    if asked.text and not answer.hits and not asked.filters:
+        search.fruitless.note(asked.text)
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "first": (asked.page - 1) * SIZE + 1,  # the number of the first hit on this page
+        "filters": _filters(asked, answer, at),
+        "corrected": asked.query(text=answer.corrected) if answer.corrected else "",
+        "suggested": asked.query(text=answer.suggested) if answer.suggested else "",
+        "by_date": asked.query(newest_first=True),
+        "by_relevance": asked.query(newest_first=False),
+        "without_filters": asked.query(**dict.fromkeys(FILTERS, "")),
+        "pages": {
+            "back": asked.query(page=asked.page - 1) if asked.page > 1 else "",
+            "next": asked.query(page=asked.page + 1) if asked.page < answer.pages else "",
+        },
+        "topics": _topics(at) if not answer.hits else [],
+    }
+    return http_cache.render(request, "articles/search.html", context, at=at)
+
+
+@require_safe
+@throttled
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What fits the beginning of a question, as JSON: the module in static/js/search.js asks, or with
+    `form=opensearch` the search field of a browser."""
+    at = timezone.now()
+    text = request.GET.get("q", "")
+    found = [asdict(one) for one in search.suggest(text, at)]
+    answer: dict | list = {"suggestions": found}
+    if request.GET.get("form") == "opensearch":  # OpenSearch Suggestions 1.0
+        answer = [text, [one["label"] for one in found]]
+    return http_cache.answer(request, lambda: JsonResponse(answer, safe=False), facts=answer, at=at)
+
+
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """OpenSearch 1.1, by which a browser offers this search beside its own."""
+    kind = "application/opensearchdescription+xml; charset=utf-8"
+    response = render(request, "opensearch.xml", {"SITE_URL": settings.SITE_URL}, content_type=kind)
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _filters(asked: Asked, answer: Answer, at: datetime) -> list[Filter]:
+    found = []
+    for name, title in FILTERS.items():
+        choices, value = answer.choices.get(name, []), asked.filters.get(name, "")
+        chosen = next((choice.label for choice in choices if choice.value == value), "") or _name_of(name, value, at)
+        others = [(choice, asked.query(**{name: choice.value})) for choice in choices if choice.value != value]
+        if name in {"type", "year"} and value:
+            others = []  # a piece has one of them: another would find nothing
+        narrowing = len(choices) > 1 or (choices and choices[0].number < answer.number)
+        if chosen or (narrowing and answer.number > 1):
+            found.append(Filter(name, title, others, chosen, asked.query(**{name: ""}) if value else ""))
+    return found
+
+
+def _name_of(filter_: str, value: str, at: datetime) -> str:
+    """What a filter that found nothing is called: the public name of what it asks for, else what was asked."""
+    if not value or filter_ == "year":
+        return value
+    if filter_ == "type":
+        return Type(value).label
+    if filter_ == "topic":
+        return next((topic.name for topic in in_print.topics(at) if topic.slug == value), value)
+    rows = in_print.authors(at) if filter_ == "author" else in_print.institutions(at)
+    return rows.filter(slug=value).values_list("name", flat=True).first() or value
+
+
+def _topics(at) -> list[Topic]:
+    return [topic for topic in in_print.topics(at) if topic.parent_id is None][:TOPICS]

@@ -1,0 +1,309 @@
+"""What must hold of a piece before it is printed. One checker for form, press, schedule and report.
+
+`problems` only looks. Who may go on in spite of what, and what is kept of it, is publishing.py's to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+from django.conf import settings
+from django.db.models import F, Q, TextField, Value
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from authors.models import Affiliation, Author, Disclosure, Institution, InstitutionOtherName, Interest
+from images import pictures, rights
+from images.models import Image
+
+from .. import body
+from ..body.addresses import own_slug
+from ..models import Address, Article, Byline, Edition, Event, PrintedByline, interests
+from ..models.workflow import State
+from . import approvals
+
+
+class Level(IntEnum):
+    """How much a problem weighs: a STOP cannot be overridden, a BLOCK can with a reason, a HINT is advice."""
+
+    STOP = 1
+    BLOCK = 2
+    HINT = 3
+
+
+# Where in the writing form something can be settled. A problem of another field would lead nowhere.
+FIELDS = frozenset(
+    {
+        "headline",
+        "standfirst",
+        "body",
+        "topics",
+        "slug",
+        "bylines",
+        "image",
+        "image_alt",
+        "is_embargoed",
+        "needs_legal",
+        "needs_picture",
+        "needs_rights",
+        "state",
+        "notes",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to look at: `field` is where in the form, `byline` in which of its rows, `message` a sentence."""
+
+    code: str
+    field: str
+    message: str
+    level: Level
+    byline: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.field not in FIELDS:
+            raise ValueError(f"A problem of “{self.field}” leads to no field of the form.")
+
+    @property
+    def blocks(self) -> bool:
+        return self.level != Level.HINT
+
+
+# What journalists leave in a text for later: “TK” (to come), doubled or not, and asides in square brackets.
+TO_COME = re.compile(
+    r"\b(?:TK)+\b|\bXXX+\b|\[(?:to come|tk|editors?|ed|note|check|query|sub|fact)\b[^\]]*\]", re.IGNORECASE
+)
+VAGUE_LINKS = {"here", "click here", "link", "this link", "read more", "more"}
+# Where search results and cards cut a headline, and below which it says nothing.
+SHORT_HEADLINE, LONG_HEADLINE = 20, 110
+LONG_PARAGRAPH = 200  # words
+
+
+def problems(
+    article: Article,
+    *,
+    at: datetime,
+    by=None,
+    bylines: Sequence[Byline] | None = None,
+    has_topic: bool | None = None,
+) -> list[Problem]:
+    """Everything that stands against printing this working copy at `at`, the heaviest first. A dozen queries or so.
+
+    `by` is who wants to print it: who edited a piece last does not publish it alone. Without anybody (an import, the
+    fixture) there is no second pair of eyes to ask for. `bylines` and `has_topic` are those of a copy that is not
+    saved (`working_copy.unsaved`); without them the stored ones are read.
+    """
+    if bylines is None:
+        bylines = article.bylines.select_related("author")
+    if has_topic is None:
+        has_topic = article.tagged.exists()
+    found = [
+        *_text(article, has_topic),
+        *_people(article, list(bylines), at),
+        *_pictures(article, at),
+        *_links(article, at),
+        *_desk(article, at),
+        *_agreement(article, by),
+    ]
+    return sorted(found, key=lambda problem: problem.level)
+
+
+def _text(article: Article, has_topic: bool) -> Iterator[Problem]:
+    words = body.plain_text(article.body)
+    if not article.headline.strip():
+        yield Problem("headline", "headline", "It has no headline.", Level.STOP)
+    if not words:
+        yield Problem("body", "body", "It has no text.", Level.STOP)
+    if not article.standfirst.strip():
+        yield Problem("standfirst", "standfirst", "It has no standfirst.", Level.BLOCK)
+    if not has_topic:
+        yield Problem("topic", "topics", "It has no topic, so readers will hardly find it.", Level.BLOCK)
+    everything = "\n".join([article.headline, article.standfirst, words])
+    if left := sorted({match[0] for match in TO_COME.finditer(everything)}):
+        yield Problem("to_come", "body", f"Something is still to come: {', '.join(left[:5])}.", Level.BLOCK)
+    length = len(article.headline)
+    if length > LONG_HEADLINE:
+        yield Problem("headline_long", "headline", f"The headline has {length} characters; lists cut it.", Level.HINT)
+    elif 0 < length < SHORT_HEADLINE:
+        yield Problem("headline_short", "headline", "The headline is very short.", Level.HINT)
+    longest = max((len(line.split()) for line in words.split("\n")), default=0)
+    if longest > LONG_PARAGRAPH:
+        yield Problem("paragraph_long", "body", f"One paragraph has {longest} words.", Level.HINT)
+    asked = article.commissioned_words
+    if asked and not 0.8 <= article.word_count / asked <= 1.2:
+        yield Problem("length", "body", f"It has {article.word_count} words; {asked} were commissioned.", Level.HINT)
+    other = Address.objects.filter(slug=article.slug).exclude(article=article.pk).exists()
+    if other:
+        message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
+        yield Problem("address", "slug", message, Level.STOP)
+
+
+def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Problem]:
+    if not rows:
+        yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
+        return
+    for number, row in enumerate(rows):
+        if row.author.kind == Author.Kind.PERSON and row.role == Byline.Role.AUTHOR and row.declared_on is None:
+            message = f"Nobody asked {row} about interests in this piece. “Nothing to disclose” is an answer, too."
+            yield Problem("interests", "bylines", message, Level.BLOCK, number)
+    first = article.editions.not_void().order_by("number").first()
+    day = timezone.localdate(first.published_at if first else at)
+    held = list(
+        Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
+    )
+    yield from _own_interests(article, rows, {post["institution"] for post in held}, day)
+    asked = [
+        (number, row) for number, row in enumerate(rows) if not (row.unaffiliated or row.title or row.institution_id)
+    ]
+    if not asked:
+        return
+    printed = []
+    if first:
+        editions = Edition.objects.not_void().filter(article=article)
+        printed = PrintedByline.objects.filter(edition__in=editions).values_list("author", flat=True)
+    answered = {*printed, *(post["author"] for post in held)}
+    for number, row in asked:
+        if row.author_id not in answered:
+            message = f"Where did {row} work on {date_format(day, 'j F Y')}? Give an affiliation or say there is none."
+            yield Problem("affiliation", "bylines", message, Level.BLOCK, number)
+
+
+def _own_interests(article: Article, rows: list[Byline], houses: set[int | None], day: date) -> Iterator[Problem]:
+    """Where the text names a house that stands in what its authors, or `houses` they work for, disclose.
+
+    Names are looked for as whole words, with the capitals they have on record.
+    """
+    lines = [(str(row), text) for row in rows for text in [row.disclosure, *interests.answers(row.interests)] if text]
+    of_authors = Interest.objects.filter(author__in=[row.author_id for row in rows])
+    of_houses = Disclosure.objects.filter(institution__in={*houses, *(row.institution_id for row in rows)} - {None})
+    dated = [
+        table.order_by().values_list(who, "text", "starts_on", "ends_on")
+        for table, who in ((of_authors, "author__name"), (of_houses, "institution__name"))
+    ]
+    for who, text, first, last in dated[0].union(dated[1]):
+        lines += [(who, text)] if (first or date.min) <= day <= (last or date.max) else []
+    if not lines:
+        return
+    disclosed = Value(" ".join(text for _, text in lines), TextField())
+    by_other = InstitutionOtherName.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
+    found = Institution.objects.alias(disclosed=disclosed).filter(
+        Q(disclosed__contains=F("name")) | Q(pk__in=by_other.values("institution"))
+    )
+    words = "\n".join([article.headline, article.standfirst, body.plain_text(article.body)])
+    for house in found.prefetch_related("other_names").order_by("name"):
+        names = [house.name, *(other.name for other in house.other_names.all())]
+        in_text = [name for name in names if _stands_in(words, name)]
+        if not in_text:
+            continue
+        written = house.name if house.name in in_text else f"{in_text[0]} ({house})"
+        for who, text in lines:
+            if who != house.name and any(_stands_in(text, name) for name in names):
+                message = f"The text names {written}, and {who} discloses: “{text}” Can readers tell?"
+                yield Problem("interest_named", "bylines", message, Level.HINT)
+
+
+def _stands_in(text: str, name: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
+
+
+def _pictures(article: Article, at: datetime) -> Iterator[Problem]:
+    yield from _lead_image(article, at)
+    figures = pictures.figures_in(article.body)
+    library = Image.objects.by_keys(figure["image"] for figure in figures)
+    if any(figure["image"] not in library for figure in figures):
+        message = "A picture in the text is not in the library. Take it out or choose another one."
+        yield Problem("image_gone", "body", message, Level.BLOCK)
+    for key, image in library.items():
+        name = f"The picture “{image}” in the text"
+        uses = [figure for figure in figures if figure["image"] == key]
+        if not image.credit and not all(figure.get("credit") for figure in uses):
+            yield Problem("image_credit", "body", f"{name} has no credit.", Level.BLOCK)
+        if image.lacks_alt and not all("alt" in figure for figure in uses):
+            yield Problem("image_alt", "body", f"{name} has no alternative text.", Level.BLOCK)
+        yield from _rights(name, "body", article, image, at)
+
+
+def _lead_image(article: Article, at: datetime) -> Iterator[Problem]:
+    image = article.image
+    if image is None:
+        if not article.without_image:
+            yield Problem("image", "image", "It has no lead picture. Add one or say it needs none.", Level.BLOCK)
+        return
+    if not image.credit:
+        yield Problem("image_credit", "image", "The lead picture has no credit.", Level.BLOCK)
+    if not image.file:
+        return  # the credit alone is printed, so there is nothing to describe or to license
+    if not (article.image_alt or image.alt or image.is_decorative):
+        message = "The lead picture has no alternative text for readers who cannot see it."
+        yield Problem("image_alt", "image_alt", message, Level.BLOCK)
+    yield from _rights("The lead picture", "image", article, image, at)
+
+
+def _rights(name: str, field: str, article: Article, image: Image, at: datetime) -> Iterator[Problem]:
+    """Whether it may be used. An end of rights stops what is new: a piece that shows the picture already may go on."""
+    verdict = rights.may_use(image, timezone.localdate(at))
+    if verdict.allowed and not verdict.reason:
+        return
+    level = Level.HINT if verdict.allowed else Level.BLOCK
+    if verdict.about == "rights" and not verdict.allowed:
+        shown = Q(image=image) | Q(pictures=image)
+        level = Level.HINT if article.editions.visible(at).filter(shown).exists() else Level.BLOCK
+    yield Problem(f"image_{verdict.about}", field, f"{name}: {verdict.reason}", level)
+
+
+def _links(article: Article, at: datetime) -> Iterator[Problem]:
+    links = body.links(article.body)
+    for address, words in links:
+        if not address:
+            yield Problem("link_empty", "body", f"The link “{words}” leads nowhere.", Level.BLOCK)
+        elif address.startswith("http://"):
+            yield Problem("link_http", "body", f"“{words}” leads to an address without https.", Level.HINT)
+        if words.strip().casefold() in VAGUE_LINKS:
+            yield Problem("link_vague", "body", f"“{words}” does not say where the link leads.", Level.HINT)
+    own = {slug: words for address, words in links if (slug := own_slug(address, settings.SITE_URL))}
+    if own:
+        there = Edition.objects.visible(at).filter(article__addresses__slug__in=own)
+        for slug in own.keys() - set(there.values_list("article__addresses__slug", flat=True)):
+            message = f"“{own[slug]}” leads to /articles/{slug}/, which readers cannot see."
+            yield Problem("link_dead", "body", message, Level.BLOCK)
+
+
+def _desk(article: Article, at: datetime) -> Iterator[Problem]:
+    if article.is_embargoed and (article.embargoed_until is None or at < article.embargoed_until):
+        until = article.embargoed_until
+        ends = f"until {date_format(timezone.localtime(until), 'j F Y, H:i')}" if until else "until further notice"
+        yield Problem("embargo", "is_embargoed", f"It is under embargo {ends}.", Level.STOP)
+    flags = (("needs_legal", "Legal"), ("needs_picture", "The picture desk"), ("needs_rights", "Rights"))
+    for field, who in flags:
+        if getattr(article, field):
+            yield Problem(field, field, f"{who} still has to look at it.", Level.BLOCK)
+    if article.state in {State.ON_HOLD, State.DECLINED}:
+        yield Problem("state", "state", f"It is {article.get_state_display().lower()}.", Level.BLOCK)
+    notes = article.desk_notes.filter(parent=None, resolved_at=None).count()
+    if notes:
+        yield Problem("notes", "notes", f"{notes} note{'s are' if notes > 1 else ' is'} still open.", Level.HINT)
+
+
+def _agreement(article: Article, by) -> Iterator[Problem]:
+    """Whether every author approved what would be printed, and whether two people have looked at it."""
+    for approval in approvals.missing(article):
+        name = approval.author.name
+        if approval.given:
+            message = f"It was changed after {name} approved it. Send it again, or say why not."
+        elif approval.request:
+            asked_on = date_format(timezone.localtime(approval.request.created_at), "j F")
+            message = f"{name} has not approved it yet: asked on {asked_on}."
+        else:
+            message = f"{name} was not asked to approve it, and another author was."
+        yield Problem("sign_off", "body", message, Level.BLOCK)
+    if by is not None and article.edited_by_id == by.pk:
+        readied = Event.objects.filter(article=article, action="approve", digest=article.digest).exclude(by=by)
+        if not readied.exists():
+            message = "You edited it last and nobody else has marked it as ready."
+            yield Problem("second_check", "body", message, Level.BLOCK)

@@ -1,0 +1,168 @@
+"""What the difference between a printed text and the next one looks like: style, an update, or a correction. Pure.
+
+It suggests and gives its reasons; an editor decides. A number, a name, a quotation, a negation or the headline that
+changed is not a matter of style until somebody says so; paragraphs that only came to be are an update.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+from ..body import diff
+
+
+class Text(Protocol):
+    """What is read of an edition, printed or about to be."""
+
+    headline: str
+    standfirst: str
+    body: str
+    image_caption: str
+    byline_text: str
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """`kind` is a value of Edition.Change: correction, update or silent; `reasons` are sentences for the desk."""
+
+    kind: str
+    reasons: tuple[str, ...] = ()
+
+
+NUMBER = re.compile(r"\d+(?:[.,:/–-]\d+)*")
+# Those that running text writes out: up to twelve, and what round figures are made of.
+NUMBER_WORD = re.compile(
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|twenty|thirty|forty|fifty|sixty|seventy"
+    "|eighty|ninety|hundred|thousand|million|billion|trillion|half|third|quarter|twice|first|second",
+    re.IGNORECASE,
+)
+NEGATIONS = {"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"}
+OPENING, CLOSING = set("“«„"), set("”»")
+SENTENCE_END = re.compile(r"[.!?:…][”»\"’')\]]*\s*\Z")
+WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+
+
+def suggest(was: Text, now: Text) -> Suggestion:
+    """What the change from `was` to `now` looks like."""
+    reasons: list[str] = []
+    if was.headline != now.headline:
+        reasons.append("The headline changed.")
+    if was.byline_text != now.byline_text:
+        reasons.append(f"The byline changed: {was.byline_text} → {now.byline_text}.")
+    pairs = diff.budget()
+    changes = [_Sides.of(change.kind, change.parts) for change in diff.compare(was.body, now.body, pairs)]
+    known = _names_of(changes)
+    grown = False
+    for sides in [
+        _Sides.of("p", diff.compare_words(was.standfirst, now.standfirst, pairs)),
+        _Sides.of("p", diff.compare_words(was.image_caption, now.image_caption, pairs)),
+        *changes,
+    ]:
+        if sides.states == {diff.ADDED}:
+            grown = True
+        elif sides.states & {diff.ADDED, diff.REMOVED}:
+            reasons += _reasons(sides.old, sides.new, known)
+    found = tuple(dict.fromkeys(reasons))
+    return Suggestion("correction" if found else "update" if grown else "silent", found)
+
+
+class _Token(NamedTuple):
+    word: str
+    quoted: bool
+    begins: bool  # a sentence, so that its capital says nothing
+
+    @property
+    def is_number(self) -> bool:
+        return bool(NUMBER.search(self.word) or NUMBER_WORD.fullmatch(self.word))
+
+    @property
+    def is_negation(self) -> bool:
+        word = self.word.casefold().replace("’", "'")
+        return word in NEGATIONS or word.endswith("n't")
+
+    def is_name(self, known: set[str]) -> bool:
+        return self.word[:1].isupper() and (not self.begins or self.word in known)
+
+
+@dataclass(frozen=True)
+class _Sides:
+    """A block of the comparison: what happened in it, and the words of either side."""
+
+    states: set[str]
+    old: list[_Token]
+    new: list[_Token]
+
+    @classmethod
+    def of(cls, kind: str, parts: tuple[diff.Part, ...]) -> _Sides:
+        states = {part.state for part in parts}
+        old = list(_tokens(kind, parts, diff.ADDED))
+        new = list(_tokens(kind, parts, diff.REMOVED)) if states & {diff.ADDED, diff.REMOVED} else old
+        return cls(states, old, new)
+
+
+OPENING_SIGNS = " “«„\"'‘("
+
+
+def _tokens(kind: str, parts: tuple[diff.Part, ...], leave_out: str) -> Iterator[_Token]:
+    """The words of one side of a comparison: without what the other side alone has."""
+    gap, quoted, is_first = "", False, True  # the signs since the last word, in which a sentence has ended or not
+    in_quotation = "blockquote" in kind
+    for part in parts:
+        if part.state == leave_out:
+            continue
+        at = 0
+        for match in WORD.finditer(part.text):
+            gap, at = gap + part.text[at : match.start()], match.end()
+            begins = is_first and not gap.strip(OPENING_SIGNS)
+            if gap != " ":
+                for character in gap:
+                    quoted = _still_quoted(quoted, character)
+                begins = begins or bool(SENTENCE_END.search(gap.rstrip(OPENING_SIGNS)))
+            yield _Token(match[0], quoted or in_quotation, begins)
+            gap, is_first = "", False
+        gap += part.text[at:]
+
+
+def _still_quoted(quoted: bool, character: str) -> bool:
+    if character == '"':
+        return not quoted
+    if character in CLOSING or (quoted and character == "“"):  # which closes a quotation in German
+        return False
+    return quoted or character in OPENING
+
+
+def _names_of(changes: list[_Sides]) -> set[str]:
+    """The words that either text writes with a capital inside a sentence."""
+    return {
+        token.word
+        for sides in changes
+        for side in ([sides.old] if sides.new is sides.old else [sides.old, sides.new])
+        for token in side
+        if not token.begins and token.word[:1].isupper()
+    }
+
+
+def _reasons(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
+    before, after = (Counter(token.word for token in side) for side in (old, new))
+    other = {word for word in before.keys() | after.keys() if before[word] != after[word]}  # nearly all are the same
+    gone, come = ([token for token in side if token.word in other] for side in (old, new))
+    yield from _swapped("A number", [t for t in gone if t.is_number], [t for t in come if t.is_number])
+    yield from _swapped("A name", [t for t in old if t.is_name(known)], [t for t in new if t.is_name(known)])
+    yield from _swapped("A negation", [t for t in gone if t.is_negation], [t for t in come if t.is_negation])
+    quotes = [[t.word.casefold() for t in side if t.quoted] for side in (old, new)]
+    if quotes[0] != quotes[1]:
+        yield "A quotation changed."
+
+
+def _swapped(what: str, old: list[_Token], new: list[_Token]) -> Iterator[str]:
+    """A sentence when one side has words of a kind that the other has not; where they stand does not matter."""
+    before, after = Counter(t.word for t in old), Counter(t.word for t in new)
+    gone, come = list((before - after).elements()), list((after - before).elements())
+    if not (gone or come):
+        return
+    said = " → ".join(" ".join(dict.fromkeys(words)) or "–" for words in (gone, come))
+    yield f"{what} changed: {said}."

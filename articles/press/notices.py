@@ -1,0 +1,166 @@
+"""Who has to know: notes on a draft, notifications in the desk, and the mails that carry them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.urls import reverse
+
+from ..models import Article, Event, Note, Notification
+from ..models.notes import NO_ADDRESS
+from . import mentions
+
+_held: ContextVar[bool] = ContextVar("mails wait for the end of several acts", default=False)
+
+
+@contextmanager
+def one_letter(at: datetime) -> Iterator[None]:
+    """What is told within goes out at its end, one mail a person, however many pieces it is about."""
+    token = _held.set(True)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+        transaction.on_commit(lambda: mail(at), robust=True)
+
+
+def tell(
+    users: Iterable,
+    article: Article | None,
+    text: str,
+    *,
+    at: datetime,
+    urgent: bool = False,
+    asks: bool = False,
+    seen: bool = False,
+) -> None:
+    """A notification for each of `users` who may see the piece; urgent ones are mailed once this is committed.
+
+    One that `asks` for something is over as soon as anybody has done it: see `settle`. `seen` says
+    that all of them were found to see the piece, so that each need not be looked at once more.
+    """
+    wanted = {user.pk: user for user in users if user.is_active}
+    if article is not None and not seen:
+        wanted = {
+            pk: user for pk, user in wanted.items() if Article.objects.seen_by(user).filter(pk=article.pk).exists()
+        }
+    Notification.objects.bulk_create(
+        Notification(user=user, article=article, text=text[:300], urgent=urgent, asks=asks, at=at)
+        for user in wanted.values()
+    )
+    if urgent and wanted and not _held.get():
+        transaction.on_commit(lambda: mail(at), robust=True)
+
+
+def settle(article: Article, *, at: datetime) -> None:
+    """What anybody was asked to do with the piece is done, by whomever: nobody need read of it any more."""
+    Notification.objects.filter(article=article, asks=True, read_at=None).update(read_at=at)
+
+
+def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
+    """Mails what waits: urgent notifications, or with `digest` everything unread; one mail a person.
+
+    What one act brought about, two hundred pieces assigned at once, is one mail; another act is another.
+
+    Returns how many went out and how many failed; a failure is kept on the row and tried again.
+    """
+    waiting = Notification.objects.filter(mailed_at=None, read_at=None).select_related("user", "article")
+    waiting = waiting if digest else waiting.filter(urgent=True)
+    groups: dict[tuple, list[Notification]] = {}
+    for row in waiting.order_by("at", "pk"):
+        groups.setdefault((row.user_id,) if digest else (row.user_id, row.at), []).append(row)
+    sent = failed = 0
+    for rows in groups.values():
+        user, error = rows[0].user, ""
+        hidden = _hidden(rows)
+        Notification.objects.filter(pk__in=hidden).update(mailed_at=at, error="not theirs to see any more")
+        rows = [row for row in rows if row.pk not in hidden]
+        if not rows:
+            continue
+        if not user.email or not user.is_active:
+            error = NO_ADDRESS
+        else:
+            subject = rows[0].text if len(rows) == 1 else f"{len(rows)} things on the desk"
+            try:
+                send_mail(f"{settings.SITE_NAME}: {_one_line(subject)}", _letter(rows), None, [user.email])
+            except OSError as problem:
+                error = str(problem)[:300] or type(problem).__name__
+        ok = not error or error == NO_ADDRESS
+        Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at if ok else None, error=error)
+        sent, failed = sent + (not error), failed + bool(error)
+    return sent, failed
+
+
+def _hidden(rows: list[Notification]) -> set[int]:
+    """The notifications of one person on pieces that came under an embargo, or went to others, since they were told."""
+    about = {row.article_id for row in rows if row.article_id}
+    seen = (
+        set(Article.objects.seen_by(rows[0].user).filter(pk__in=about).values_list("pk", flat=True)) if about else set()
+    )
+    return {row.pk for row in rows if row.article_id and row.article_id not in seen}
+
+
+def _letter(rows: list[Notification]) -> str:
+    lines = []
+    for row in rows:
+        lines.append(row.text)
+        if row.article_id:
+            lines.append(settings.SITE_URL + reverse("admin:articles_article_change", args=[row.article_id]))
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())[:150]
+
+
+def note(
+    article: Article,
+    text: str,
+    *,
+    at: datetime,
+    by=None,
+    by_name: str = "",
+    passage: str = "",
+    parent: Note | None = None,
+) -> Note:
+    """A note on the piece. Whoever it mentions with @name, owns the piece or is answered is told.
+
+    Somebody without a login (`by_name`) mentions nobody: who works at the desk is not theirs to call on.
+    """
+    with transaction.atomic():
+        row = Note.objects.create(
+            article=article,
+            text=text.strip(),
+            passage=passage.strip()[:1000],
+            parent=parent,
+            at=at,
+            by=by,
+            by_name=by_name,
+        )
+        mentioned = mentions.called(text).people if by else {}
+        row.mentions.set(mentioned.values())
+        concerned = dict(mentioned)
+        if parent is not None and parent.by:
+            concerned[parent.by.pk] = parent.by
+        if article.owner and (by_name or parent is None):
+            concerned.setdefault(article.owner.pk, article.owner)
+        concerned.pop(by.pk if by else None, None)
+        tell(
+            concerned.values(), article, f"{row.who} on “{article.headline}”: {row.text}", at=at, urgent=bool(mentioned)
+        )
+    return row
+
+
+def resolve(row: Note, *, at: datetime, by) -> None:
+    """The note counts as dealt with; a second time opens it again."""
+    row.resolved_at, row.resolved_by = (None, None) if row.resolved_at else (at, by)
+    row.save(update_fields=["resolved_at", "resolved_by"])
+    action = "resolve a note" if row.resolved_at else "reopen a note"
+    Event.objects.record(row.article, action, at=at, by=by, text=row.text[:200])

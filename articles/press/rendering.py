@@ -1,0 +1,115 @@
+"""A body as the page shows it, its pictures drawn: made when a piece is printed, so that reading costs no query.
+
+`Edition.html` is what `lay_out` made of `Edition.body` on that day, words of the library included: an alternative
+text or a credit that is changed there later is for later pieces. It names files, though, and a picture may get others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import escape, unescape
+
+from images import pictures, recipe
+from images.models import Image
+
+from .. import body
+from ..body import DrawFigure
+from ..models import Edition
+
+
+def lay_out(body_html: str, language: str) -> str:
+    """The page's HTML of a cleaned body. One query for its pictures, none without."""
+    return body.render(body_html, drawer(Image.objects.by_keys(body.keys_in(body_html))), language)
+
+
+def drawer(library: dict[str, Image]) -> DrawFigure:
+    """Draws figures with the pictures of `library`, by key; of one that is not there its caption stays."""
+
+    def draw(*, key: str, alt: str | None, caption: str | None, credit: str | None, size: str) -> str:
+        image = library.get(key)
+        if image is None:
+            return body.caption_only(key=key, alt=alt, caption=caption, credit=credit, size=size)
+        said = escape(image.caption, quote=False) if caption is None else caption
+        by = escape(image.credit if credit is None else credit, quote=False)
+        words = " ".join(filter(None, [said, f'<span class="credit">{by}</span>' if by else ""]))
+        below = f"<figcaption>{words}</figcaption>" if words else ""
+        if not image.file:
+            return f'<figure class="missing">{below}</figure>' if below else ""
+        own = "" if image.is_decorative else image.alt
+        shown = pictures.picture_html(image, alt=own if alt is None else alt, sizes=size)
+        return f'<figure class="picture picture-{size}">{shown}{below}</figure>'
+
+    return draw
+
+
+# --- when a picture has got other files -------------------------------------------------------------------
+
+_FIGURE = re.compile(r'(<figure class="picture picture-(\w+)">)(<picture>.*?</picture>|<img [^>]*>)')
+_ALT = re.compile(r' alt="([^"]*)"')
+
+
+def renew(image: Image, **signal: object) -> int:
+    """Puts the files that the picture has now into every edition whose text shows it; returns how many that changed.
+
+    Written past `save`, because nothing of what was printed changes.
+    """
+    changed = 0
+    for edition in image.shown_in.only("pk", "html"):
+        html = _with_files_of(image, edition.html)
+        if html != edition.html:
+            changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(html=html)
+    return changed
+
+
+def _with_files_of(image: Image, html: str) -> str:
+    own = pictures.address(f"{recipe.folder(image.key)}/")
+
+    def drawn(figure: re.Match[str]) -> str:
+        before, size, picture = figure.groups()
+        if own not in picture:
+            return figure[0]
+        alt = unescape(_ALT.search(picture)[1])
+        return before + pictures.picture_html(image, alt=alt, sizes=size)
+
+    return _FIGURE.sub(drawn, html)
+
+
+# --- all of it anew ---------------------------------------------------------------------------------------
+
+_WHOLE = re.compile(r'<figure class="picture picture-\w+">.*?</figure>', re.DOTALL)
+_KEY = re.compile(rf'"{re.escape(pictures.address("images/"))}([\w-]+)/')
+
+
+def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None) -> int:
+    """Lays out every edition anew, as this release draws bodies; returns how many that changed.
+
+    Figures keep the words they were printed with and get the files that their pictures have now.
+    """
+    of, changed = Edition.objects.count(), 0
+    editions = Edition.objects.only("body", "html", "language").prefetch_related("pictures").order_by("pk")
+    for done, edition in enumerate(editions.iterator(200), 1):
+        html = _again(edition)
+        if html != edition.html:
+            changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(html=html)
+        if tell:
+            tell("pages", done, of)
+    return changed
+
+
+def _again(edition: Edition) -> str:
+    library = {image.key: image for image in edition.pictures.all()}
+    printed: dict[str, list[str]] = {}
+    for figure in _WHOLE.findall(edition.html):
+        if key := _KEY.search(figure):
+            printed.setdefault(key[1], []).append(figure)
+    fresh = drawer(library)
+
+    def draw(*, key: str, **told: str | None) -> str:
+        return printed[key].pop(0) if printed.get(key) else fresh(key=key, **told)
+
+    html = body.render(edition.body, draw, edition.language)
+    for image in library.values():
+        html = _with_files_of(image, html)
+    return html

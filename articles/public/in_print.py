@@ -1,0 +1,342 @@
+"""What a reader may see. Every public page, feed and list begins with a function of this module.
+
+All of them stand on `Edition.objects.visible(at)`. Authors, institutions and topics are live records, so the rule
+for them is: a record has a public page once something visible names it, and stands in lists while a piece that stands
+in lists does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from itertools import pairwise
+from operator import or_
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from authors.models import Affiliation, Author, Institution
+from images.models import Image
+
+from ..models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Slot, Topic
+from ..models.edition import visible
+
+MONTHS_AT_ONCE = 600  # columns of one question: PostgreSQL answers with 1,664 at most
+BESIDE = 4  # related pieces on a page: enough to choose from, few enough to be read
+
+
+def pieces(at: datetime) -> QuerySet[Edition]:
+    """Every piece that belongs in lists, newest first."""
+    return Edition.objects.visible(at).listed().newest_first().for_cards()
+
+
+def by_address(slug: str, at: datetime) -> Edition | None:
+    """The edition on show of the piece that has, or once had, this address; None if there is none. One query."""
+    printed = {"article__addresses__slug": slug, "article__addresses__printed_from__lte": at}
+    return (
+        Edition.objects.visible(at)
+        .filter(**printed)
+        .select_related("image", "share_card")
+        .annotate(**clock_annotations(at))
+        .first()
+    )
+
+
+def history(edition: Edition, at: datetime) -> QuerySet[Edition]:
+    """All editions of the piece that readers could ever see, the one they saw last first."""
+    seen = Edition.objects.ever_visible(at).filter(article=edition.article_id)
+    return seen.defer("body", "html").order_by("-visible_from", "-number")
+
+
+def on_show(article: int | None, at: datetime) -> Edition | None:
+    """The edition of an article that readers see at `at`. One query."""
+    return Edition.objects.visible(at).filter(article=article).defer("body", "html").first()
+
+
+def beside(edition: Edition, at: datetime) -> QuerySet[Edition]:
+    """The pieces that stand beside it, each with `.kind` and `.reason`; of one kind the nearest first."""
+    near = pieces(at).filter(beside__edition=edition)
+    return near.annotate(kind=F("beside__kind"), reason=F("beside__reason")).order_by("beside__rank", "pk")[:60]
+
+
+def topics_of(edition: Edition) -> list[Topic]:
+    """Its topics as printed, the leading one first, each with its parent. One query."""
+    rows = EditionTopic.objects.filter(edition=edition).select_related("topic__parent").order_by("position")
+    return [row.topic for row in rows]
+
+
+def pieces_on(topic: Topic, at: datetime) -> QuerySet[Edition]:
+    """Pieces on the topic or on one that stands under it. One query more, for the tree."""
+    return on_topics(pieces(at), _with_those_under(topic))
+
+
+def pieces_by(author: Author, at: datetime) -> QuerySet[Edition]:
+    return signed_by(pieces(at), author.pk)
+
+
+def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
+    """Pieces whose printed bylines named the institution at the time, whoever works there now."""
+    return naming(pieces(at), institution.pk)
+
+
+def on_topics(found: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
+    """Those of `found` that were printed under one of the topics, newest first."""
+    if len(topics) == 1:
+        return _newest(found.filter(edition_topics__topic=next(iter(topics))), "edition_topics")
+    # Under several topics no index has the newest first. Where most pieces are, they are soon found among all.
+    return found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics)))
+
+
+def signed_by(found: QuerySet[Edition], author: int | Subquery) -> QuerySet[Edition]:
+    """Those of `found` that the author signed, newest first."""
+    signed = PrintedByline.objects.filter(edition=OuterRef("pk"), author=author)
+    return _once(_newest(found.filter(bylines__author=author), "bylines"), signed)
+
+
+def naming(found: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
+    """Those of `found` whose printed bylines name the institution, newest first."""
+    named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
+    rows = "bylines__affiliations"
+    return _once(_newest(found.filter(**{f"{rows}__institution": institution}), rows), named)
+
+
+def _newest(found: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
+    """Newest first by the date that the printed `rows` repeat, which `found` is joined with.
+
+    Their index is walked until a page is full: that costs the same whether somebody has signed three pieces or 20,000.
+    """
+    return found.annotate(newest=F(f"{rows}__published_at"), row=F(f"{rows}__pk")).order_by("-newest", "-pk")
+
+
+def _once(found: QuerySet[Edition], rows: QuerySet) -> QuerySet[Edition]:
+    """Each piece by the first of its `rows` only: who wrote and translated a piece stands on it twice."""
+    return found.filter(~Exists(rows.filter(published_at=OuterRef("newest"), pk__lt=OuterRef("row"))))
+
+
+def pieces_of(series: Series, at: datetime) -> QuerySet[Edition]:
+    """The pieces of a series in its order; those without a number last, the oldest first."""
+    order = [F("series_position").asc(nulls_last=True), "published_at", "pk"]
+    return Edition.objects.visible(at).listed().filter(series=series).for_cards().order_by(*order)
+
+
+def pinned(topic: Topic | None, at: datetime, front: Front | None = None) -> list[Edition]:
+    """What the front of the home page, or of a topic's, pins at `at`, in its order and under its headlines.
+
+    `front` shows another one than the present, for a preview. At most two queries.
+    """
+    present = Front.objects.filter(topic=topic).on_show(at).values("pk")[:1]
+    slots = {"article__slots__front": front.pk if front else Subquery(present)}
+    found = list(
+        pieces(at)
+        .filter(**slots)
+        .annotate(slot_headline=F("article__slots__headline"), slot_image=F("article__slots__image"))
+        .order_by("article__slots__position", "pk")
+    )
+    pictures = Image.objects.in_bulk({piece.slot_image for piece in found} - {None})
+    for piece in found:
+        piece.headline = piece.slot_headline or piece.headline
+        piece.image = pictures.get(piece.slot_image, piece.image)
+    return found
+
+
+def notes(at: datetime) -> QuerySet[Edition]:
+    """The ledger: every edition that told readers of a change, the latest first, with the address of the piece now.
+
+    Superseded editions are in it, because what they told stays true; pieces taken out of every list are not.
+    """
+    now = Edition.objects.visible(at).filter(article=OuterRef("article"))
+    shown = now.exclude(status__in=[Edition.Status.UNLISTED, Edition.Status.REDIRECTED])
+    # The empty text as a constant: by a parameter SQLite does not see that an index holds only those with a note.
+    told = Edition.objects.ever_visible(at).exclude(note=RawSQL("''", ()))
+    # Not by EXISTS, as in `_with_any`: the ledger is walked until a page is full.
+    there = told.alias(now=Subquery(shown.values("pk")[:1])).filter(now__isnull=False)
+    return (
+        there.annotate(slug_now=Subquery(shown.values("slug")[:1]), headline_now=Subquery(shown.values("headline")[:1]))
+        .defer("body", "html")
+        .order_by("-visible_from", "-pk")
+    )
+
+
+def years_of_notes(at: datetime) -> list[datetime]:
+    """The first moments of the years in which readers were told something, the latest first. Two queries."""
+    return _filled(notes(at), "visible_from", months=12)
+
+
+def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
+    """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
+    signed = PrintedByline.objects.filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
+    return _with_any(Author.objects, signed).order_by("sort_name", "pk")
+
+
+def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Institution]:
+    """Institutions that lists name, by name; with `withdrawn` all that have a page."""
+    rows = PrintedAffiliation.objects.filter(_printed("byline__edition__", at, withdrawn))
+    named = rows.filter(institution=OuterRef("pk"))
+    return _with_any(Institution.objects, named).order_by("name", "pk")
+
+
+def posts_at(institution: Institution, at: datetime) -> QuerySet[Affiliation]:
+    """Who works there or did, of the authors that lists name."""
+    signed = PrintedByline.objects.filter(_printed("edition__", at), author=OuterRef("author"))
+    return _with_any(institution.affiliations, signed)
+
+
+def topics(at: datetime) -> list[Topic]:
+    """Topics with a public page, by name: those a piece in lists stands under, and those above. Two queries."""
+    named = set(topics_with_pieces(at, "topic").values_list("pk", flat=True))
+    every = {topic.pk: topic for topic in Topic.objects.order_by("name")}
+    for pk in list(named):
+        above = every[pk].parent_id
+        while above and above not in named:
+            named.add(above)
+            above = every[above].parent_id
+    return [topic for pk, topic in every.items() if pk in named]
+
+
+def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
+    """Topics to which one of the `ways` leads from a topic that a piece in lists was printed under."""
+    rows = EditionTopic.objects.filter(_printed("edition__", at))
+    return _with_any(Topic.objects, *(rows.filter(**{way: OuterRef("pk")}) for way in ways))
+
+
+def months(at: datetime) -> list[datetime]:
+    """The first moments of the months in which pieces were published, the latest first. Two queries."""
+    return _filled(Edition.objects.visible(at).listed(), "published_at", months=1)
+
+
+def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition]:
+    return pieces(at).filter(published_at__gte=first, published_at__lt=after)
+
+
+def picture(key: str, at: datetime) -> Image | None:
+    """The picture with this key, if something visible shows it: above a text, in it, where it is pinned, of its author.
+    One query."""
+    here = {"image": OuterRef("pk")}
+    without_text = [Edition.Status.RETRACTED, Edition.Status.REDIRECTED]
+    shown = Edition.objects.visible(at).exclude(status__in=without_text)
+
+    def stands(edition: str) -> Q:
+        return visible(at, edition) & ~Q(**{f"{edition}status__in": without_text})
+
+    inside = Edition.pictures.through.objects.filter(stands("edition__"), **here)
+    pins = Slot.objects.filter(front__in=Front.objects.on_show(at).order_by(), **here)
+    pinned = pins.filter(Exists(shown.filter(article=OuterRef("article"))))
+    portrait = PrintedByline.objects.filter(_printed("edition__", at, True), author__portrait=OuterRef("pk"))
+    anywhere = Exists(shown.filter(**here)) | Exists(inside) | Exists(pinned) | Exists(portrait)
+    return Image.objects.filter(anywhere, key=key).first()
+
+
+def share_card(name: str, at: datetime) -> str:
+    """The name of the present card of the piece on show that has, or once had, a card of this name. One query."""
+    once = {"article__editions__share_card__name": name, "article__editions__visible_from__lte": at}
+    now = Edition.objects.visible(at).filter(**once)
+    return now.values_list("share_card__name", flat=True).first() or ""
+
+
+# --- when it changes --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Clock:
+    """When what readers may see last changed, and when it next will; None: never so far, nothing waits."""
+
+    changed_at: datetime | None = None
+    changes_at: datetime | None = None
+
+
+def clock(at: datetime) -> Clock:
+    """The whole site's clock. One query."""
+    told = clock_annotations(at)
+    row = Edition.objects.order_by().annotate(**told).values(*told)[:1]
+    return clock_of(next(iter(row), None))
+
+
+def clock_of(row: Edition | dict | None) -> Clock:
+    """The clock that came with a row of `by_address` or `wire.feed`."""
+    values = row if isinstance(row, dict) else vars(row) if row else {}
+    fronts = [values.get("_front_changed_at"), values.get("_front_changes_at")]
+    changed = [moment for moment in (values.get("_changed_at"), fronts[0]) if moment]
+    changes = [moment for moment in (values.get("_changes_at"), fronts[1]) if moment]
+    return Clock(max(changed, default=None), min(changes, default=None))
+
+
+def clock_annotations(at: datetime) -> dict[str, Subquery]:
+    """As annotations. Editions lie end to end, so what is on show changes only where one of them begins."""
+    began = Edition.objects.ever_visible(at).order_by("-visible_from").values("visible_from")
+    waits = Edition.objects.waiting(at).order_by("visible_from").values("visible_from")
+    fronts = Front.objects.approved().order_by("visible_from").values("visible_from")
+    return {
+        "_changed_at": Subquery(began[:1]),
+        "_changes_at": Subquery(waits[:1]),
+        "_front_changed_at": Subquery(fronts.filter(visible_from__lte=at).reverse()[:1]),
+        "_front_changes_at": Subquery(fronts.filter(visible_from__gt=at)[:1]),
+    }
+
+
+# --- shared -----------------------------------------------------------------------------------------------
+
+
+def _printed(edition: str, at: datetime, withdrawn: bool = False) -> Q:
+    """Rows whose edition stands in lists; with `withdrawn` also those whose page still names who wrote them."""
+    status = Q(**{f"{edition}status__is_as_usual": Edition.Status.PUBLISHED})
+    return visible(at, edition) & (~Q(**{f"{edition}status": Edition.Status.REDIRECTED}) if withdrawn else status)
+
+
+def _with_any(records, *rows: QuerySet) -> QuerySet:
+    """The records for which there is one of the printed `rows`, which are bound to a record by OuterRef.
+
+    Not by EXISTS, which PostgreSQL takes for a join and then reads all rows of all records: each record is asked for,
+    by the index with the newest first, until a page is full.
+    """
+    newest = [some.order_by("-published_at").values("pk")[:1] for some in rows]
+    there = {f"row_{n}": Subquery(first) for n, first in enumerate(newest)}
+    any_of_them = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in there))
+    return records.alias(**there).filter(any_of_them)
+
+
+def _filled(found: QuerySet[Edition], field: str, months: int) -> list[datetime]:
+    """The first moments of the months, or of so many at a time, in which `field` of some of `found` lies, the latest
+    first. Two queries, each a probe of the index on `field` for every month: nothing else of the archive is read."""
+    ends = found.model.objects.order_by()
+    first, last = (found.order_by(order).values(field)[:1] for order in (field, f"-{field}"))
+    span = ends.annotate(first=Subquery(first), last=Subquery(last)).values_list("first", "last")[:1]
+    begins, until = next(iter(span), (None, None))
+    if begins is None:
+        return []
+    zone = timezone.get_current_timezone()
+    begins, until = timezone.localtime(begins, zone), timezone.localtime(until, zone)
+    starts = []
+    number = (begins.year * 12 + begins.month - 1) // months * months
+    while number <= until.year * 12 + until.month - 1 + months:
+        starts.append(datetime(number // 12, number % 12 + 1, 1, tzinfo=zone))
+        number += months
+    filled = []
+    for part in range(0, len(starts) - 1, MONTHS_AT_ONCE):
+        spans = list(pairwise(starts[part : part + MONTHS_AT_ONCE + 1]))
+        asked = {}
+        for place, (start, end) in enumerate(spans):
+            inside = found.filter(**{f"{field}__gte": start, f"{field}__lt": end}).order_by(field)
+            asked[f"n{place}"] = Subquery(inside.values("pk")[:1])
+        row = ends.annotate(**asked).values_list(*asked)[:1].get()
+        filled += [start for (start, _), pk in zip(spans, row, strict=True) if pk is not None]
+    return filled[::-1]
+
+
+def _with_those_under(topic: Topic) -> set[int]:
+    return branch(topic.pk, Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id"))
+
+
+def branch(top: int, pairs: Iterable[tuple[int, int]]) -> set[int]:
+    """`top` and every key under it, from pairs of child and parent."""
+    children: dict[int | None, list[int]] = {}
+    for pk, parent in pairs:
+        children.setdefault(parent, []).append(pk)
+    found, ahead = {top}, [top]
+    while ahead:
+        new = [child for child in children.get(ahead.pop(), []) if child not in found]
+        found.update(new)
+        ahead += new
+    return found

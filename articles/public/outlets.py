@@ -1,0 +1,64 @@
+"""What goes out to machines: the queries behind feeds, sitemaps, the API and webhooks. Like in_print.py, on which it
+stands, it knows editions that readers can see and nothing else.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from ..models import Edition, EditionTopic, PrintedByline, Topic
+from .in_print import branch, clock_annotations, pieces
+
+# What feeds, the ledger and the API may speak of. A piece that is no longer listed, or whose address leads elsewhere,
+# is out without a word: that is what was asked for it.
+UNTOLD = [Edition.Status.UNLISTED, Edition.Status.REDIRECTED]
+TOLD = [Edition.Status.PUBLISHED, Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
+
+
+def feed(at: datetime) -> QuerySet[Edition]:
+    """The newest pieces with their text, the withdrawn among them: a feed tells of a withdrawal, it drops nothing."""
+    found = Edition.objects.visible(at).exclude(status__in=UNTOLD).newest_first().select_related("image")
+    return found.annotate(**clock_annotations(at))
+
+
+def pieces_of(type_: str, at: datetime) -> QuerySet[Edition]:
+    """Pieces of one type, newest first."""
+    return pieces(at).filter(type=type_)
+
+
+def news(at: datetime, days: int = 2) -> QuerySet[Edition]:
+    """What was first published in the last days, newest first."""
+    return pieces(at).filter(published_at__gt=at - timedelta(days=days))
+
+
+def present_of(editions: list[Edition], at: datetime) -> dict[int, Edition]:
+    """Article → its edition on show now, for each of `editions`. One query."""
+    articles = {edition.article_id for edition in editions}
+    found = Edition.objects.visible(at).filter(article__in=articles).select_related("image").defer("body", "html")
+    return {edition.article_id: edition for edition in found}
+
+
+def topics_by_edition(editions: list[Edition]) -> dict[int, list[Topic]]:
+    """Edition → its topics as printed, the leading one first. One query for all of them."""
+    found: dict[int, list[Topic]] = {edition.pk: [] for edition in editions}
+    rows = EditionTopic.objects.filter(edition__in=found).select_related("topic").order_by("edition_id", "position")
+    for row in rows:
+        found[row.edition_id].append(row.topic)
+    return found
+
+
+def bylines_by_edition(editions: list[Edition]) -> dict[int, list[PrintedByline]]:
+    """Edition → its printed bylines in order, each with its posts. One query for all of them."""
+    found: dict[int, list[PrintedByline]] = {edition.pk: [] for edition in editions}
+    for byline in PrintedByline.objects.with_posts(edition__in=list(found)):
+        found[byline.edition_id].append(byline)
+    return found
+
+
+def with_those_under(slug: str) -> tuple[Topic | None, set[int]]:
+    """The topic with this address, and the keys of it and of all that stand under it. One query for both."""
+    every = list(Topic.objects.all())
+    topic = next((topic for topic in every if topic.slug == slug), None)
+    return topic, branch(topic.pk, [(t.pk, t.parent_id) for t in every if t.parent_id]) if topic else set()
