@@ -90,7 +90,7 @@ def publications(seed: int, number: int = 12) -> dict[str, float]:
 
     from articles.desk import editing
     from articles.models import Topic
-    from articles.models.snapshot import Signature, Snapshot
+    from articles.models.snapshot import Snapshot, SnapshotByline
     from articles.press import outbox, publishing
     from authors.models import Author
     from intake import world
@@ -105,7 +105,7 @@ def publications(seed: int, number: int = 12) -> dict[str, float]:
             standfirst=text.standfirst,
             body=text.body,
             topics=tuple(topics[n].pk for n in text.topics),
-            bylines=(Signature(authors[place % len(authors)]),),
+            bylines=(SnapshotByline(authors[place % len(authors)]),),
         )
         article = editing.create(snapshot, at=at)
         with outbox.paused(), CaptureQueriesContext(connection) as captured:

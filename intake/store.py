@@ -19,7 +19,7 @@ from django.utils import timezone
 from articles import body
 from articles.desk import editing
 from articles.models import Article, Topic
-from articles.models.snapshot import Signature, Snapshot
+from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.models.types import Type
 from articles.press import records
 from authors.models import Affiliation, Author, Institution, free_address
@@ -72,13 +72,13 @@ def store(
     slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
     slug = article.slug if article else slug or free_address(Article, headline)
     people = _People(at, by, report, decisions.institutions, contributors)
-    blocks, signatures, returned = list(draft.blocks), [], set()
+    blocks, bylines, returned = list(draft.blocks), [], set()
     for place, match in enumerate(match_authors(contributors)):
         contributor = match.contributor
         author = people.author(match, decisions.authors.get(place))
-        if author and author.pk not in {signature.author for signature in signatures}:
+        if author and author.pk not in {byline.author for byline in bylines}:
             role = decisions.roles.get(place, "author")
-            signatures.append(Signature(author=author.pk, role=role, bio=contributor.bio))
+            bylines.append(SnapshotByline(author=author.pk, role=role, bio=contributor.bio))
         elif not author or contributor.bio:  # refused, or signing already under another spelling
             for text, line in draft.paragraphs_of(recognised[place]):
                 if (text, line) not in returned:  # two people may share a bio line
@@ -96,7 +96,7 @@ def store(
         image=image.pk if image else None,
         image_alt=article.image_alt if article else "",
         topics=tuple(topic.pk for topic in _topics(draft, topics, report, at, by)),
-        bylines=tuple(signatures),
+        bylines=tuple(bylines),
     )
     if article:
         return editing.save(article, snapshot, version=article.version, at=at, by=by), report

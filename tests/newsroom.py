@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 
 from articles.desk import editing
 from articles.models import Article, Edition, Topic
-from articles.models.snapshot import Signature, Snapshot
+from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.press import publishing, working_copy
 from authors.models import Affiliation, Author, Institution
 
@@ -62,7 +62,7 @@ def make_article(
         headline=headline or f"Headline {number}",
         topics=tuple(topic.pk for topic in topics),
         bylines=tuple(
-            Signature(author.pk, declared_on="2026-06-01" if declared else "")
+            SnapshotByline(author.pk, declared_on="2026-06-01" if declared else "")
             for author in (authors if authors is not None else [make_author()])
         ),
         image=image.pk if image else None,

@@ -18,7 +18,7 @@ from .. import body, limits
 from ..desk import editing
 from ..models import Article, Byline, Link, TaggedArticle, Topic, people
 from ..models.interests import QUESTIONS
-from ..models.snapshot import Signature, Snapshot
+from ..models.snapshot import Snapshot, SnapshotByline
 from ..models.types import Licence, Type
 from ..press.publishing import PublishingError
 from ..public.numbers import whole
@@ -222,7 +222,7 @@ class ArticleForm(forms.ModelForm):
                 if other.pk != self.instance.pk
             ),
             bylines=tuple(
-                Signature(
+                SnapshotByline(
                     author=row["author"].pk,
                     role=row["role"],
                     name=row["name"],
@@ -354,7 +354,7 @@ def as_typed(data: QueryDict) -> Snapshot:
     def words(name: str) -> str:
         return data.get(name, "").replace("\x00", "")  # the one sign that PostgreSQL keeps in no text
 
-    signatures = []
+    bylines = []
     for index in range(min(whole(data.get("bylines-TOTAL_FORMS", "")) or 0, 200)):
         row = {name: words(f"bylines-{index}-{name}") for name in BylineForm.base_fields}
         answers = [(key, words(f"bylines-{index}-asked_{key}")) for key in sorted(QUESTIONS)]
@@ -363,7 +363,7 @@ def as_typed(data: QueryDict) -> Snapshot:
             continue
         place = whole(row.pop("position")) or 0
         row |= {"author": author, "institution": whole(row["institution"]), "unaffiliated": bool(row["unaffiliated"])}
-        signatures.append((place, Signature(**row)))
+        bylines.append((place, SnapshotByline(**row)))
     return Snapshot(
         image=whole(data.get("image", "")),
         topics=tuple(pk for value in data.getlist("topics") if (pk := whole(value)) is not None),
@@ -376,7 +376,7 @@ def as_typed(data: QueryDict) -> Snapshot:
             for value in data.getlist(f"link_{kind}")
             if (pk := whole(value)) is not None
         ),
-        bylines=tuple(row for _, row in sorted(signatures, key=lambda pair: pair[0])),
+        bylines=tuple(row for _, row in sorted(bylines, key=lambda pair: pair[0])),
         **{name: words(name) for name in TEXT}
         | {
             "type": words("type") or Type.OPINION.value,

@@ -21,7 +21,7 @@ from authors.models import Author, Institution, free_address
 from images.models import Image
 
 from ..models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic, workflow
-from ..models.snapshot import Merged, Signature, Snapshot, merge, pack
+from ..models.snapshot import Merged, Snapshot, SnapshotByline, merge, pack
 from ..press import notices
 from ..press.publishing import NotAllowed, PublishingError, StaleVersion, take_off_schedule
 from ..press.working_copy import as_stored, set_fields, take, write_rows
@@ -163,7 +163,7 @@ def storable(snapshot: Snapshot, by, article: Article | None = None, present: Sn
     pieces = set(seen.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
     if present is not None:
         pieces |= {other for _, other in present.links} | {present.translation_of} - {None}
-    kept: list[Signature] = []
+    kept: list[SnapshotByline] = []
     for row in snapshot.bylines:
         twice = any((other.author, other.role) == (row.author, row.role) for other in kept)
         if row.author in people and not twice:
@@ -203,7 +203,7 @@ def _fitting_slug(slug: str, article: Article | None) -> str:
     return slug if fits and not Article.objects.filter(slug=slug).exists() else ""
 
 
-def _fitting_byline(row: Signature) -> Signature:
+def _fitting_byline(row: SnapshotByline) -> SnapshotByline:
     try:
         date.fromisoformat(row.declared_on or "2000-01-01")
     except ValueError:

@@ -17,7 +17,7 @@ from ..body import diff
 
 
 @dataclass(frozen=True)
-class Signature:
+class SnapshotByline:
     """A byline of a working copy; what is empty follows the author's record."""
 
     author: int
@@ -46,7 +46,7 @@ class Snapshot:
     image_alt: str = ""
     image_caption: str = ""
     topics: tuple[int, ...] = ()
-    bylines: tuple[Signature, ...] = ()
+    bylines: tuple[SnapshotByline, ...] = ()
     series: int | None = None
     series_position: int | None = None
     translation_of: int | None = None
@@ -77,15 +77,15 @@ class Snapshot:
         found["topics"] = tuple(found.get("topics", ()))
         found["links"] = tuple((kind, article) for kind, article in found.get("links", ()))
         found["bylines"] = tuple(
-            row if isinstance(row, Signature) else _signature(row) for row in found.get("bylines", ())
+            row if isinstance(row, SnapshotByline) else _byline(row) for row in found.get("bylines", ())
         )
         return cls(**found)
 
 
-def _signature(row: dict[str, Any]) -> Signature:
-    known = {field.name for field in fields(Signature)}
+def _byline(row: dict[str, Any]) -> SnapshotByline:
+    known = {field.name for field in fields(SnapshotByline)}
     found = {name: value for name, value in row.items() if name in known}
-    return Signature(**found | {"interests": tuple((key, text) for key, text in found.get("interests", ()))})
+    return SnapshotByline(**found | {"interests": tuple((key, text) for key, text in found.get("interests", ()))})
 
 
 def _json(value: Any) -> str:

@@ -40,7 +40,7 @@ from ..models import (
     Topic,
     interests,
 )
-from ..models.snapshot import Signature, Snapshot
+from ..models.snapshot import Snapshot, SnapshotByline
 from ..models.workflow import State
 from . import checks, notices, outbox, rendering
 from .working_copy import take
@@ -738,7 +738,7 @@ def _bylines(
             disclosure=" ".join(d.text for d in house.disclosures.all() if d.holds_on(day)) if house else "",
         )
 
-    def posts_of(row: Signature, earlier: PrintedByline | None) -> list[PrintedAffiliation]:
+    def posts_of(row: SnapshotByline, earlier: PrintedByline | None) -> list[PrintedAffiliation]:
         printed = posts_before.get(earlier.pk, []) if earlier else []
         if row.unaffiliated:
             return []
@@ -768,7 +768,7 @@ def _bylines(
     return found
 
 
-def _disclosed(row: Signature, person: Author, day: date) -> str:
+def _disclosed(row: SnapshotByline, person: Author, day: date) -> str:
     """What the author answered for this piece, and the standing interests that held on its day."""
     standing = [interest.text for interest in person.interests.all() if interest.holds_on(day)]
     return " ".join([*interests.answers(dict(row.interests)), *filter(None, [row.disclosure]), *standing])

@@ -11,7 +11,7 @@ from images.models import Image
 
 from .. import body
 from ..models import Article, Byline, Link, TaggedArticle
-from ..models.snapshot import Signature, Snapshot
+from ..models.snapshot import Snapshot, SnapshotByline
 
 _PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "licence", "image_alt", "image_caption")
 
@@ -23,7 +23,7 @@ def take(article: Article) -> Snapshot:
         image=article.image_id,
         topics=tuple(article.tagged.order_by("pk").values_list("tag_id", flat=True)),
         bylines=tuple(
-            Signature(
+            SnapshotByline(
                 author=row.author_id,
                 role=row.role,
                 name=row.name,
@@ -97,7 +97,7 @@ def unsaved(article: Article, snapshot: Snapshot, planning: dict) -> Unsaved:
     return Unsaved(typed, bylines, bool(snapshot.topics), is_changed)
 
 
-def _byline(article: Article, position: int, row: Signature, **author) -> Byline:
+def _byline(article: Article, position: int, row: SnapshotByline, **author) -> Byline:
     return Byline(
         article=article,
         position=position,

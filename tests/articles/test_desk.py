@@ -17,7 +17,7 @@ from lxml import html as parser
 from articles.admin.compare import LABELS
 from articles.models import Article, Byline, CalendarKey, Edition, Event, Note, Notification, Recovery, Series
 from articles.models.roles import ROLES
-from articles.models.snapshot import Signature, Snapshot
+from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.press import notices, publishing, working_copy
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_institution, make_topic, publish
@@ -169,9 +169,9 @@ class TestWriting:
         client.force_login(person("Editor"))
         author, house = make_author(), make_institution()
         asked = (("membership", "On the board of a museum."), ("paid", "By the museum."))
-        signature = Signature(author.pk, role="translator", title="fellow", institution=house.pk, interests=asked)
+        row = SnapshotByline(author.pk, role="translator", title="fellow", institution=house.pk, interests=asked)
         article = make_article("As it is")
-        change(article, bylines=(replace(signature, declared_on="2026-06-01"),))
+        change(article, bylines=(replace(row, declared_on="2026-06-01"),))
         before = working_copy.take(article)
         page = parser.fromstring(client.get(url("change", article)).content.decode())
         form = page.get_element_by_id("article_form")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.desk import editing
 from articles.models import Article, Event, Recovery, Revision, workflow
-from articles.models.snapshot import Signature, Snapshot, pack
+from articles.models.snapshot import Snapshot, SnapshotByline, pack
 from articles.press import publishing
 from articles.press.working_copy import take
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_topic, publish
@@ -28,7 +28,7 @@ def editor(name="ed", *more) -> User:
 class TestSave:
     def test_it_writes_what_a_reader_could_see_and_moves_the_version(self):
         article, topic, author = make_article(), make_topic(), make_author()
-        typed = replace(take(article), headline="New", topics=(topic.pk,), bylines=(editing.Signature(author.pk),))
+        typed = replace(take(article), headline="New", topics=(topic.pk,), bylines=(editing.SnapshotByline(author.pk),))
         saved = editing.save(article, typed, version=1, at=NOON)
         assert (saved.version, saved.headline, take(saved)) == (2, "New", typed)
         assert saved.digest == typed.digest
@@ -51,7 +51,7 @@ class TestSave:
 
     def test_what_was_deleted_meanwhile_is_left_out(self):
         article, topic = make_article(), make_topic()
-        typed = replace(take(article), topics=(topic.pk, 9999), image=9999, bylines=(editing.Signature(9999),))
+        typed = replace(take(article), topics=(topic.pk, 9999), image=9999, bylines=(editing.SnapshotByline(9999),))
         saved = take(editing.save(article, typed, version=1, at=NOON))
         assert (saved.topics, saved.image, saved.bylines) == ((topic.pk,), None, ())
 
@@ -254,7 +254,7 @@ class TestTheDigestIsOfWhatIsStored:
     def test_whatever_comes_in_on_whatever_way(self, text, checked):
         author = make_author()
         answers = (("funding", "None."), ("board", ""), ("advice", "Yes."))
-        typed = Snapshot(headline="A", body=text, bylines=(Signature(author=author.pk, interests=answers),))
+        typed = Snapshot(headline="A", body=text, bylines=(SnapshotByline(author=author.pk, interests=answers),))
         article = editing.create(typed, at=NOON)
         article.refresh_from_db()
         assert article.digest == take(article).digest == article.revisions.get().digest

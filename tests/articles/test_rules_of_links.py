@@ -10,7 +10,7 @@ from django.core import mail
 
 from articles.desk import editing, sharing
 from articles.models import Article, Note
-from articles.models.snapshot import Signature
+from articles.models.snapshot import SnapshotByline
 from articles.press import approvals
 from articles.press.working_copy import take
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, person, publish
@@ -139,7 +139,10 @@ class TestLinks:
     def test_a_translator_stands_for_no_author_and_a_collective_is_not_waited_for(self):
         editor, ann, ben, all_of_us = person("Editor"), make_author(), make_author(), make_author(kind="collective")
         article = make_article(authors=[])
-        change(article, bylines=(Signature(ann.pk), Signature(ben.pk, role="translator"), Signature(all_of_us.pk)))
+        change(
+            article,
+            bylines=(SnapshotByline(ann.pk), SnapshotByline(ben.pk, role="translator"), SnapshotByline(all_of_us.pk)),
+        )
         for author, expected in ((ben, ""), (ann, "approved by every author")):
             for _ in range(2):  # by a link of each
                 link, _ = self.share(article, editor, for_author=author, may_sign=True)

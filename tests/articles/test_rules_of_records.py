@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group, User
 
 from articles.desk import accounts, merging, picture_rights, sharing
 from articles.models import Event, Topic
-from articles.models.snapshot import Signature
+from articles.models.snapshot import SnapshotByline
 from articles.press import publishing, records
 from authors.models import Affiliation
 from images import changes, rights
@@ -101,7 +101,7 @@ class TestMerging:
         for house in (old, new):
             affiliate(ann, "fellow", house)
         article = make_article(authors=[])
-        change(article, bylines=(Signature(ann.pk, title="fellow", institution=old.pk),))
+        change(article, bylines=(SnapshotByline(ann.pk, title="fellow", institution=old.pk),))
         merging.merge_institutions(old, new, at=NOON)
         assert [post.institution for post in ann.affiliations.all()] == [new]
         assert article.bylines.get().institution == new

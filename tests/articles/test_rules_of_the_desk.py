@@ -24,7 +24,7 @@ from articles.models import (
     Revision,
 )
 from articles.models.notes import NO_ADDRESS
-from articles.models.snapshot import Signature
+from articles.models.snapshot import SnapshotByline
 from articles.press import fronts, notices, publishing
 from articles.press.working_copy import take, unsaved
 from articles.related import following
@@ -134,19 +134,19 @@ class TestWhatIsStored:
     def test_nobody_signs_twice_in_one_role(self):
         ann = make_author()
         article = make_article(authors=[ann])
-        rows = (Signature(ann.pk), Signature(ann.pk, name="A. A."), Signature(ann.pk, role="translator"))
+        rows = (SnapshotByline(ann.pk), SnapshotByline(ann.pk, name="A. A."), SnapshotByline(ann.pk, role="translator"))
         change(article, bylines=rows)
         assert [(row.role, row.name) for row in article.bylines.all()] == [("author", ""), ("translator", "")]
 
     def test_a_byline_that_names_a_house_is_not_without_one(self):
         ann, house = make_author(), make_institution()
         article = make_article(authors=[])
-        change(article, bylines=(Signature(ann.pk, institution=house.pk, unaffiliated=True),))
+        change(article, bylines=(SnapshotByline(ann.pk, institution=house.pk, unaffiliated=True),))
         assert not article.bylines.get().unaffiliated
 
     def test_nor_is_one_that_has_a_title(self):
         article = make_article(authors=[])
-        change(article, bylines=(Signature(make_author().pk, title="judge", unaffiliated=True),))
+        change(article, bylines=(SnapshotByline(make_author().pk, title="judge", unaffiliated=True),))
         assert not article.bylines.get().unaffiliated
 
     def test_an_address_of_another_piece_or_a_relation_of_no_kind_gives_way(self):
@@ -158,7 +158,9 @@ class TestWhatIsStored:
     def test_what_is_gone_since_is_left_out(self):
         article = make_article()
         gone = {"image": 99, "series": 99, "translation_of": 99, "topics": (99,), "links": (("background", 99),)}
-        copy = replace(take(article), **gone, bylines=(Signature(99), Signature(make_author().pk, institution=99)))
+        copy = replace(
+            take(article), **gone, bylines=(SnapshotByline(99), SnapshotByline(make_author().pk, institution=99))
+        )
         stored = editing.storable(copy, None, article, take(article))
         assert (stored.image, stored.series, stored.translation_of, stored.topics, stored.links) == (None,) * 3 + (
             (),

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 
 from articles.desk import editing
 from articles.models import Article, Byline, Edition, Event, Override, Series
-from articles.models.snapshot import Signature
+from articles.models.snapshot import SnapshotByline
 from articles.press import checks, notices, publishing
 from articles.press.publishing import Status
 from articles.press.working_copy import take
@@ -283,7 +283,7 @@ class TestWithholdingAName:
         house = make_institution("The Harbour Institute")
         ann = make_author("Ann Author", title="fellow", institution=house, bio="Ann Author writes.")
         answers = (("paid", "By the Harbour Institute."),)
-        row = Signature(ann.pk, bio="Ann Author sails.", disclosure="Ann Author holds shares.", interests=answers)
+        row = SnapshotByline(ann.pk, bio="Ann Author sails.", disclosure="Ann Author holds shares.", interests=answers)
         article = make_article(authors=[])
         change(article, bylines=(row,))
         publish(article)
@@ -320,7 +320,7 @@ class TestWhatIsPrintedOfPeople:
     def test_a_post_of_the_byline_keeps_the_name_its_house_had(self):
         house, ann = make_institution("As it was"), make_author()
         article = make_article(authors=[])
-        change(article, bylines=(Signature(ann.pk, title="fellow", institution=house.pk),))
+        change(article, bylines=(SnapshotByline(ann.pk, title="fellow", institution=house.pk),))
         publish(article)
         house.name = "As it is"
         house.save()
@@ -334,7 +334,7 @@ class TestWhatIsPrintedOfPeople:
         ann.name, ann.bio = "Ann Married", "On record since."
         ann.save()
         correct(change(article), at=NOON + HOUR)
-        change(article, bylines=(Signature(ann.pk, name="A. Author", bio="Of this piece."),))
+        change(article, bylines=(SnapshotByline(ann.pk, name="A. Author", bio="Of this piece."),))
         correct(article, at=NOON + 2 * HOUR)
         rows = Edition.objects.order_by("number").values_list("bylines__name", "bylines__bio")
         assert list(rows) == [("Ann Author", "On record.")] * 2 + [("A. Author", "Of this piece.")]
@@ -351,13 +351,13 @@ class TestWhatIsPrintedOfPeople:
             ({}, [("fellow", "On Record")]),
         ):
             article = make_article(authors=[])
-            edition = publish(change(article, bylines=(Signature(ann.pk, **row),)))
+            edition = publish(change(article, bylines=(SnapshotByline(ann.pk, **row),)))
             posts = edition.bylines.get().affiliations.values_list("title", "institution_name")
             assert list(posts) == expected
 
     def test_a_copy_that_names_somebody_who_is_gone_is_composed_without_them(self):
         article, ann = make_article(), make_author()
-        copy = replace(take(article), bylines=(Signature(ann.pk),))
+        copy = replace(take(article), bylines=(SnapshotByline(ann.pk),))
         ann.delete()
         page = publishing.compose(copy, article, None, NOON.date())
         assert page.bylines == []
@@ -416,7 +416,7 @@ class TestChecks:
         house, ann = make_institution("The Harbour Institute"), make_author()
         house.other_names.create(name="HBI")
         article = make_article(authors=[], body="<p>The Harbour Institute says so.</p>")
-        change(article, bylines=(Signature(ann.pk, disclosure="Paid by HBI."),))
+        change(article, bylines=(SnapshotByline(ann.pk, disclosure="Paid by HBI."),))
         assert "interest_named" in self.codes(article)
 
     def test_a_picture_is_described_by_the_piece_or_by_itself_or_not_at_all_where_it_decorates(self):
@@ -440,9 +440,9 @@ class TestChecks:
         collective = make_author("The Editors", kind="collective")
         translator = make_author()
         article = make_article(authors=[])
-        change(article, bylines=(Signature(collective.pk), Signature(translator.pk, role="translator")))
+        change(article, bylines=(SnapshotByline(collective.pk), SnapshotByline(translator.pk, role="translator")))
         assert "interests" not in self.codes(article)
-        change(article, bylines=(Signature(translator.pk),))
+        change(article, bylines=(SnapshotByline(translator.pk),))
         assert "interests" in self.codes(article)
 
     def test_where_somebody_worked_is_asked_of_the_day_the_piece_came_out(self):
@@ -451,7 +451,7 @@ class TestChecks:
         article = make_article(authors=[ann])
         publish(article, at=NOON - 900 * DAY)
         ben.affiliations.create(title="fellow", starts_on=day("2026-01-01"))
-        change(article, bylines=(Signature(ann.pk), Signature(ben.pk)))
+        change(article, bylines=(SnapshotByline(ann.pk), SnapshotByline(ben.pk)))
         assert "affiliation" in self.codes(article)
         ben.affiliations.update(starts_on=day("2020-01-01"))
         assert "affiliation" not in self.codes(article)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from articles.desk import editing, merging, sharing
 from articles.models import Article, Byline, Event, Note, Notification, ShareLink, ShareOpen, SignOff, Topic
-from articles.models.snapshot import Signature
+from articles.models.snapshot import SnapshotByline
 from articles.press import checks, notices, publishing
 from authors.models import Author, Institution
 from tests.html import check_html, text_of
@@ -195,7 +195,7 @@ class TestApproval:
 
     def test_every_author_has_to_approve_once_one_is_asked(self, client, article, chief, ann):
         ben = make_author("Ben Author")
-        change(article, bylines=(Signature(ann.pk), Signature(ben.pk)), by=chief)
+        change(article, bylines=(SnapshotByline(ann.pk), SnapshotByline(ben.pk)), by=chief)
         assert against(article) == []  # nobody was asked
         _, path_of_ann = link_to(article, chief, for_author=ann, may_sign=True)
         asked_on = timezone.localtime(timezone.now() - HOUR).strftime("%-d %B")
@@ -211,7 +211,7 @@ class TestApproval:
 
     def test_one_author_does_not_approve_for_another(self, client, article, chief, ann):
         ben = make_author("Ben Author")
-        change(article, bylines=(Signature(ann.pk), Signature(ben.pk)), by=chief)
+        change(article, bylines=(SnapshotByline(ann.pk), SnapshotByline(ben.pk)), by=chief)
         _, path = link_to(article, chief, for_author=ann, may_sign=True)
         approve(client, path)
         approve(client, path, comment="Once more.", name="Ben Author")
@@ -221,7 +221,11 @@ class TestApproval:
     def test_collectives_and_translators_are_not_waited_for(self, client, article, chief, ann):
         editors = make_author("The Editors", kind=Author.Kind.COLLECTIVE)
         translator = make_author("Tom Translator")
-        rows = (Signature(ann.pk), Signature(editors.pk), Signature(translator.pk, role=Byline.Role.TRANSLATOR))
+        rows = (
+            SnapshotByline(ann.pk),
+            SnapshotByline(editors.pk),
+            SnapshotByline(translator.pk, role=Byline.Role.TRANSLATOR),
+        )
         change(article, bylines=rows, by=chief)
         approve(client, link_to(article, chief, for_author=ann, may_sign=True)[1])
         assert against(article) == []
@@ -246,7 +250,7 @@ class TestApproval:
 
     def test_an_author_taken_out_of_the_bylines_approves_nothing(self, client, article, chief, ann):
         _, path = link_to(article, chief, for_author=ann, may_sign=True)
-        change(article, bylines=(Signature(make_author("Ben Author").pk),), by=chief)
+        change(article, bylines=(SnapshotByline(make_author("Ben Author").pk),), by=chief)
         assert "Only an author of the piece can approve it" in approve(client, path).content.decode()
         assert against(article) == []
 
@@ -358,7 +362,7 @@ class TestThePageOfTheDesk:
         assert article.share_links.count() == len(mail.outbox) == 1
 
     def test_all_authors_are_asked_at_once(self, client, page, ann, article, chief):
-        change(article, bylines=(Signature(ann.pk), Signature(make_author("Ben Author").pk)), by=chief)
+        change(article, bylines=(SnapshotByline(ann.pk), SnapshotByline(make_author("Ben Author").pk)), by=chief)
         client.post(page, {"ask": "all"})
         assert {link.for_author.name for link in article.share_links.all()} == {"Ann Author", "Ben Author"}
 

@@ -6,12 +6,14 @@ from hashlib import sha1
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.models.snapshot import Signature, Snapshot, merge, pack, unpack
+from articles.models.snapshot import Snapshot, SnapshotByline, merge, pack, unpack
 from tests import growth
 
 WORDS = [sha1(str(n).encode()).hexdigest()[:7] for n in range(5400)]
 LONG = "".join(f"<p>{' '.join(WORDS[i : i + 90])}</p>" for i in range(0, len(WORDS), 90))
-ONE = Snapshot("Headline", body=LONG, topics=(3, 1), bylines=(Signature(7, bio="B’s bio"), Signature(8, institution=2)))
+ONE = Snapshot(
+    "Headline", body=LONG, topics=(3, 1), bylines=(SnapshotByline(7, bio="B’s bio"), SnapshotByline(8, institution=2))
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=30)
 snapshots = st.builds(
@@ -20,7 +22,7 @@ snapshots = st.builds(
     standfirst=texts,
     body=st.lists(st.sampled_from(["<p>a</p>", "<p>b</p>", "<h2>c</h2>", "<ul><li>d</li></ul>"])).map("".join),
     topics=st.lists(st.integers(1, 9)).map(tuple),
-    bylines=st.lists(st.builds(Signature, author=st.integers(1, 9), name=texts)).map(tuple),
+    bylines=st.lists(st.builds(SnapshotByline, author=st.integers(1, 9), name=texts)).map(tuple),
 )
 
 
