@@ -13,7 +13,7 @@ PATIENCE = 20  # seconds for a statement of a page; less than the server that ru
 
 
 def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-    """Takes what is sent in UTF-8 alone, and gives the desk's filters no NUL, which PostgreSQL keeps in no text.
+    """Takes what is sent in UTF-8 alone.
 
     Django decodes a request by any of Python's codecs that its sender names, before a middleware or the check for
     forgery is asked. Some of them are no text encodings, and some take minutes where UTF-8 takes a millisecond.
@@ -28,11 +28,6 @@ def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]
         if charset not in {"utf-8", "utf8"}:
             start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"Send it in UTF-8."]
-        if environ.get("PATH_INFO", "").startswith("/admin/"):
-            query = environ.get("QUERY_STRING", "")
-            while "%00" in query:  # what is left of “%0%000” is another one
-                query = query.replace("%00", "")
-            environ["QUERY_STRING"] = query
         return ask(environ, start_response)
 
     return answer

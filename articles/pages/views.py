@@ -451,8 +451,7 @@ EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\Z")
 
 
 def _typed(request: HttpRequest, name: str, longest: int) -> str:
-    """What a form sends, without the one sign that PostgreSQL keeps in no text."""
-    return request.POST.get(name, "").replace("\x00", "")[:longest]
+    return request.POST.get(name, "")[:longest]
 
 
 @require_safe
