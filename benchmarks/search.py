@@ -13,7 +13,6 @@ import time
 from collections import defaultdict
 from datetime import datetime
 
-from articles import body
 from articles.models import Edition
 from articles.related.scoring import STOP_WORDS
 from articles.search import Asked, ask
@@ -38,7 +37,7 @@ def questions(number: int, dice: random.Random) -> dict[str, list[tuple[int, str
     while min(map(len, found.values()), default=0) < number:
         edition = Edition.objects.get(pk=dice.choice(keys))
         telling = [w for w in dict.fromkeys(edition.headline.split()) if w.casefold() not in STOP_WORDS]
-        running = re.findall(r"\w+(?:['’-]\w+)*", body.plain_text(edition.body))
+        running = re.findall(r"\w+(?:['’-]\w+)*", edition.plain_text)
         if len(telling) < 3 or len(running) < 20:
             continue
         asked = dice.sample(telling, min(len(telling), dice.randint(3, 5)))

@@ -53,7 +53,7 @@ def moments(user, first: datetime, after: datetime) -> list[tuple[datetime, str,
     desk = Article.objects.seen_by(user).on_desk().defer("body", "standfirst")
     found = []
     waiting = Edition.objects.filter(visible_from__gte=first, visible_from__lt=after).not_void()
-    for edition in of_pieces_seen(waiting.defer("body", "html"), user, on_desk=True):
+    for edition in of_pieces_seen(waiting.without_text(), user, on_desk=True):
         what = (
             "Withdrawal" if edition.is_withdrawn else "Appears" if edition.number == 1 else edition.get_change_display()
         )

@@ -23,9 +23,8 @@ class EditionAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ["-visible_from", "-pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return of_pieces_seen(super().get_queryset(request), request.user).defer(
-            "body", "html"
-        )  # a sort of ten thousand rows would carry their texts along
+        # Without the texts: a sort of ten thousand rows would carry them along.
+        return of_pieces_seen(super().get_queryset(request), request.user).without_text()
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Edition], search_term: str):
         """Editions of the pieces that the desk's index finds: a part of a headline is in no index."""

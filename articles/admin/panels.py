@@ -170,7 +170,7 @@ def going_out(desk: Desk) -> list[Row]:
     editions = desk.seen(Edition.objects.waiting(desk.at).filter(visible_from__lt=desk.tomorrow))
     return [
         Row(edition.headline, timezone.localtime(edition.visible_from).strftime("%H:%M"), _form(edition.article_id))
-        for edition in editions.defer("body", "html").order_by("visible_from", "pk")[:SHOWN]
+        for edition in editions.without_text().order_by("visible_from", "pk")[:SHOWN]
     ]
 
 

@@ -36,7 +36,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
     article, at = the_article(request, pk), timezone.now()
     choices = list(article.choices.order_by("position", "pk"))
     printed = Edition.objects.ever_visible(at).filter(article__in=[choice.other_id for choice in choices])
-    editions = {edition.article_id: edition for edition in printed.order_by("number").defer("body", "html")}
+    editions = {edition.article_id: edition for edition in printed.order_by("number").without_text()}
     for choice in choices:
         # As it was printed: the working headline of another piece may be nobody's business here.
         choice.edition = editions.get(choice.other_id)

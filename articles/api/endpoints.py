@@ -119,7 +119,7 @@ def editions(asked: Asked) -> tuple[Record, Clock | None]:
     elif status == "withdrawn":
         found = found.filter(status__in=TAKEN_BACK)
     if not with_body:
-        found = found.defer("body", "html")
+        found = found.without_text()
     for name, lookup in (
         ("type", "type"),
         ("language", "language"),

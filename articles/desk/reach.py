@@ -83,7 +83,7 @@ def mended(articles: QuerySet[Article], first: datetime, after: datetime) -> lis
     A report belongs to the first correction after it; one that was dismissed belongs to none.
     """
     seen = Edition.objects.ever_visible(after).filter(change__in=MENDING, article__in=articles)
-    editions = seen.filter(visible_from__gte=first, visible_from__lt=after).defer("body", "html")
+    editions = seen.filter(visible_from__gte=first, visible_from__lt=after).without_text()
     editions = list(editions.order_by("-visible_from", "-pk")[:MOST])
     reports: dict[int, list[datetime]] = {}
     dismissed = ErrorReport.State.DISMISSED

@@ -20,7 +20,7 @@ from authors.models import Author, Institution
 from images.models import Image
 
 from .article import Article, Byline
-from .fields import BodyField
+from .fields import BodyField, OutlineField, PlainTextField
 from .series import Series
 from .topic import Topic
 from .types import Licence, Type
@@ -102,7 +102,10 @@ class EditionQuerySet(models.QuerySet):
 
     def for_cards(self) -> EditionQuerySet:
         """With all that a card in a list shows, and without the text. No further query per card."""
-        return self.select_related("image").defer("body", "html")
+        return self.select_related("image").without_text()
+
+    def without_text(self) -> EditionQuerySet:
+        return self.defer("body", "html", "plain_text", "outline")
 
     def get_by_natural_key(self, article: str, number: int) -> Edition:
         return self.get(article__slug=article, number=number)
@@ -149,6 +152,8 @@ class Edition(models.Model):
     headline = models.CharField(max_length=300)
     standfirst = models.TextField(blank=True)
     body = BodyField(blank=True)
+    plain_text = PlainTextField(blank=True, default="", editable=False)
+    outline = OutlineField(blank=True, default=list, editable=False)
     word_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=12)
     notice = models.TextField(blank=True)

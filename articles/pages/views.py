@@ -20,7 +20,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from images import pictures, recipe, serving
 from images.models import Image
 
-from .. import body
 from ..body import diff
 from ..desk import previews, reach, sharing
 from ..models import Edition, Front, Neighbour, Series, Topic
@@ -59,7 +58,6 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
         if target is None:
             raise Http404
         return http_cache.redirect(target.get_absolute_url())
-    outline = body.outline(edition.body)
     return http_cache.render(
         request,
         "articles/article.html",
@@ -68,7 +66,7 @@ def article(request: HttpRequest, slug: str) -> HttpResponse:
             "bylines": edition.bylines_as_printed,
             "topics": in_print.topics_of(edition) if edition.is_listed else [],
             "years_old": edition.years_old(at),
-            "outline": outline if len(outline) >= 4 else [],
+            "outline": edition.outline if len(edition.outline) >= 4 else [],
             **_standing_beside(edition, at),
         },
         at=at,

@@ -223,7 +223,7 @@ def _pin(front: Front, pins: list[Pin], by) -> None:
 def standings(articles: Iterable[int], moment: datetime, at: datetime) -> dict[int, Standing]:
     """What readers will see of these pieces at `moment`, asked at `at`. Three queries."""
     keys = set(articles)
-    then = Edition.objects.visible(moment).filter(article__in=keys).select_related("image").defer("body", "html")
+    then = Edition.objects.visible(moment).filter(article__in=keys).select_related("image").without_text()
     editions = {edition.article_id: edition for edition in then}
     later = Edition.objects.waiting(at).filter(article__in=keys, visible_from__gt=moment).order_by("-visible_from")
     scheduled = dict(later.values_list("article", "visible_from"))

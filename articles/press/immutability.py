@@ -12,7 +12,8 @@ from django.db import connections
 
 # Table → the columns that may change after insertion, and why.
 MAY_CHANGE: dict[str, set[str]] = {
-    "Edition": {"visible_until", "html"},  # closed when the next one begins; the page's HTML is made anew by `rebuild`
+    # Closed when the next one begins; what is read off the body is made anew by `rebuild`.
+    "Edition": {"visible_until", "html", "plain_text", "outline"},
     "PrintedByline": {"author_id"},  # two records of one author are merged; the printed name stays
     "PrintedAffiliation": {"institution_id"},  # likewise for institutions
     "EditionTopic": {"topic_id"},  # likewise for topics

@@ -48,12 +48,12 @@ def by_address(slug: str, at: datetime) -> Edition | None:
 def history(edition: Edition, at: datetime) -> QuerySet[Edition]:
     """All editions of the piece that readers could ever see, the one they saw last first."""
     seen = Edition.objects.ever_visible(at).filter(article=edition.article_id)
-    return seen.defer("body", "html").order_by("-visible_from", "-number")
+    return seen.without_text().order_by("-visible_from", "-number")
 
 
 def on_show(article: int | None, at: datetime) -> Edition | None:
     """The edition of an article that readers see at `at`. One query."""
-    return Edition.objects.visible(at).filter(article=article).defer("body", "html").first()
+    return Edition.objects.visible(at).filter(article=article).without_text().first()
 
 
 def beside(edition: Edition, at: datetime) -> QuerySet[Edition]:
@@ -155,7 +155,7 @@ def notes(at: datetime) -> QuerySet[Edition]:
     there = told.alias(now=Subquery(shown.values("pk")[:1])).filter(now__isnull=False)
     return (
         there.annotate(slug_now=Subquery(shown.values("slug")[:1]), headline_now=Subquery(shown.values("headline")[:1]))
-        .defer("body", "html")
+        .without_text()
         .order_by("-visible_from", "-pk")
     )
 

@@ -36,7 +36,7 @@ def news(at: datetime, days: int = 2) -> QuerySet[Edition]:
 def present_of(editions: list[Edition], at: datetime) -> dict[int, Edition]:
     """Article → its edition on show now, for each of `editions`. One query."""
     articles = {edition.article_id for edition in editions}
-    found = Edition.objects.visible(at).filter(article__in=articles).select_related("image").defer("body", "html")
+    found = Edition.objects.visible(at).filter(article__in=articles).select_related("image").without_text()
     return {edition.article_id: edition for edition in found}
 
 

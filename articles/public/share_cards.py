@@ -50,7 +50,7 @@ def rebuild(at: datetime, told: Callable[[str, int, int], None] | None = None, *
     """
     wanted = Edition.objects.present_or_waiting(at).exclude(status=Edition.Status.REDIRECTED)
     drawn, of = 0, wanted.count()
-    editions = wanted.defer("body", "html").select_related("image").order_by("pk")
+    editions = wanted.without_text().select_related("image").order_by("pk")
     for done, edition in enumerate(editions.iterator(200), 1):
         drawn += _draw(edition, force=force)
         if told:

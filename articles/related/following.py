@@ -168,7 +168,7 @@ def show(articles: Iterable[int]) -> None:
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
         rows = Likeness.objects.filter(generation=ranking.generation, article__in=chunk).select_related("edition")
-        rows = rows.defer("edition__body", "edition__html", "entry")
+        rows = rows.defer("edition__body", "edition__html", "edition__plain_text", "edition__outline", "entry")
         found = {row.edition: _unpacked(row.kept) for row in rows}
         faces = {row.edition_id: _face(row) for row in rows}
         _show(found, faces, ranking.generation)
@@ -512,7 +512,7 @@ def pieces_of(editions: Sequence[Edition]) -> list[Piece]:
             id=str(edition.article_id),
             headline=edition.headline,
             standfirst=edition.standfirst,
-            body=body.plain_text(edition.body),
+            body=edition.plain_text,
             topics=tuple(topics[edition.pk]),
             authors=tuple(dict.fromkeys(people[edition.pk])),
             institutions=tuple(dict.fromkeys(houses[edition.pk])),

@@ -25,7 +25,6 @@ from django.utils import timezone
 
 from authors.models import Author, Institution
 
-from .. import body
 from ..models import Edition, EditionTopic, PrintedAffiliation, PrintedByline, SearchEntry, SearchSize, Topic
 from ..models.lexemes import All, Any, Expression, Word
 from ..models.types import Type
@@ -429,15 +428,14 @@ def _hits(keys: list[int], weighed: list[Sought], at: datetime) -> list[Hit]:
     """The pieces of a page with their passages. One query, which asks once more what may be seen."""
     telling = [word for word in weighed if word.is_telling] or weighed
     sought = {form: word.rarity * sure for word in telling for form, sure in word.forms.items()}
-    shown = Edition.objects.visible(at).listed().select_related("image").defer("html")
+    shown = Edition.objects.visible(at).listed().select_related("image").defer("body", "html")
     there, marker = shown.in_bulk(keys), excerpts.Marker(sought)
     found = []
     for pk in keys:
         if edition := there.get(pk):
-            text = body.plain_text(edition.body)
-            passage = marker.excerpt(text or edition.standfirst, edition.language)
+            passage = marker.excerpt(edition.plain_text or edition.standfirst, edition.language)
             found.append(Hit(edition, marker.whole(edition.headline, edition.language), passage))
-            edition.body = ""  # it was read; nobody compares pages by it
+            edition.plain_text = ""  # it was read; nobody compares pages by it
     return found
 
 

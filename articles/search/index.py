@@ -17,7 +17,6 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from .. import body
 from ..models import Edition, SearchEntry, SearchMonth, SearchSize, SearchWord
 from . import names, stretches, vocabulary
 from .alone import Work, alone
@@ -32,15 +31,16 @@ def follow(edition: Edition) -> None:
     at = timezone.now()
     # Read before the transaction begins, which on SQLite everybody else waits for. What is printed is never edited.
     known = SearchEntry.objects.filter(edition__article=edition.article_id, counted=True).values("pk")
-    texts = _wanted(at).filter(article=edition.article_id).exclude(pk__in=known).defer("html")
+    texts = _wanted(at).filter(article=edition.article_id).exclude(pk__in=known).defer("body", "html")
     readings = {row.pk: reading_of(row) for row in texts}
     with transaction.atomic():
         present = {entry.pk: entry for entry in _entries(edition.article_id)}
-        wanted = {row.pk: row for row in _wanted(at).filter(article=edition.article_id).defer("html")}
+        wanted = {row.pk: row for row in _wanted(at).filter(article=edition.article_id).defer("body", "html")}
         gone = [entry for pk, entry in present.items() if pk not in wanted]
         changes: Counter[tuple[str, str]] = Counter()
         if gone:
-            for row in Edition.objects.filter(pk__in=[entry.pk for entry in gone if entry.counted]).defer("html"):
+            counted = [entry.pk for entry in gone if entry.counted]
+            for row in Edition.objects.filter(pk__in=counted).defer("body", "html"):
                 _tell(changes, row, reading_of(row), -1)
             SearchEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
         for pk, row in wanted.items():
@@ -86,7 +86,7 @@ def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
     counted: Counter[tuple[str, str]] = Counter()
     read_here = array("q")  # the editions whose words are in the new counts
     done, last = 0, 0
-    while batch := list(wanted.filter(pk__gt=last).defer("html")[:BATCH]):
+    while batch := list(wanted.filter(pk__gt=last).defer("body", "html")[:BATCH]):
         last = batch[-1].pk
         entries = []
         for row in batch:
@@ -130,7 +130,7 @@ def _put_right(read_here: Iterable[int]) -> None:
     """Counts in what others have put into the index since it was read here, and out what they took from it."""
     before, now = set(read_here), set(SearchEntry.objects.filter(counted=True).values_list("pk", flat=True))
     changes: Counter[tuple[str, str]] = Counter()
-    for edition in Edition.objects.filter(pk__in=before ^ now).defer("html"):
+    for edition in Edition.objects.filter(pk__in=before ^ now).defer("body", "html"):
         _tell(changes, edition, reading_of(edition), 1 if edition.pk in now else -1)
     vocabulary.count(changes)
 
@@ -148,7 +148,7 @@ def reading_of(edition: Edition) -> Reading:
         "names": f"{edition.byline_text}\n{edition.institutions_text}",
         "topics": edition.topics_text,
         "standfirst": edition.standfirst,
-        "body": body.plain_text(edition.body),
+        "body": edition.plain_text,
     }
     return read((texts[name] for name in FIELDS), edition.language)
 
