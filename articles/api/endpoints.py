@@ -86,7 +86,7 @@ def _neighbour(asked: Asked, shown: Page, way: str) -> str | None:
     if not cursor:
         return None
     kept = [(name, value) for name, value in asked.request.GET.items() if name not in {"next", "back"}]
-    return f"{representation.absolute(asked.request.path)}?{urlencode([*kept, (way, cursor)])}"
+    return f"{representation.absolute_url(asked.request.path)}?{urlencode([*kept, (way, cursor)])}"
 
 
 # --- editions ---------------------------------------------------------------------------------------------
@@ -130,12 +130,12 @@ def editions(asked: Asked) -> tuple[Record, Clock | None]:
         if name in query:
             found = found.filter(**{lookup: query[name]})
     if "topic" in query:
-        _, under = outlets.with_those_under(query["topic"])
+        _, under = outlets.topic_with_descendants(query["topic"])
         found = in_print.on_topics(found, under)
     if "author" in query:
         found = in_print.signed_by(found, _key(Author, query["author"]))
     if "institution" in query:
-        found = in_print.naming(found, _key(Institution, query["institution"]))
+        found = in_print.from_institution(found, _key(Institution, query["institution"]))
     clock: list[Clock] = []
 
     def many(rows: list[Edition]) -> list[Record]:
@@ -151,8 +151,8 @@ def _key(model: type[Author] | type[Institution], slug: str) -> Subquery:
 
 
 def edition(asked: Asked) -> tuple[Record, Clock | None]:
-    found = in_print.by_address(asked.slug, asked.at)
-    if found is None or found.status not in outlets.TOLD:
+    found = in_print.by_slug(asked.slug, asked.at)
+    if found is None or found.status not in outlets.FEED_STATUSES:
         raise Http404
     if found.slug != asked.slug:
         raise Moved(found.slug)
@@ -228,7 +228,7 @@ def corrections(asked: Asked) -> tuple[Record, Clock | None]:
             found = found.filter(**{lookup: asked.query[name]})
 
     def many(rows: list[Edition]) -> list[Record]:
-        present = outlets.present_of(rows, asked.at)
+        present = outlets.current_editions(rows, asked.at)
         return [records.correction(row, present[row.article_id]) for row in rows]
 
     return _listed(asked, found, many), None

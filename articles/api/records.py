@@ -106,8 +106,8 @@ def edition(
     told = {
         "id": representation.guid(piece),
         "slug": piece.slug,
-        "url": representation.address(piece),
-        "api_url": representation.page("api:edition", piece.slug),
+        "url": representation.url(piece),
+        "api_url": representation.page_url("api:edition", piece.slug),
         "number": piece.number,
         "status": piece.status,
         "type": piece.type,
@@ -117,7 +117,7 @@ def edition(
         "standfirst": piece.standfirst,
         "byline": piece.byline_text,
         "bylines": [
-            representation.signature(row) | {"author": row.author.slug if row.author_id else None} for row in bylines
+            representation.byline(row) | {"author": row.author.slug if row.author_id else None} for row in bylines
         ],
         "interests": representation.interests(bylines),
         "topics": [_named(topic) for topic in topics],
@@ -155,10 +155,10 @@ TOPIC: dict[str, Schema] = {
 
 def topic(row: Topic) -> Record:
     return _named(row) | {
-        "api_url": representation.page("api:topic", row.slug),
+        "api_url": representation.page_url("api:topic", row.slug),
         "introduction": row.introduction,
         "parent": row.parent.slug if row.parent else None,
-        "editions": f"{representation.page('api:editions')}?topic={row.slug}",
+        "editions": f"{representation.page_url('api:editions')}?topic={row.slug}",
     }
 
 
@@ -189,7 +189,7 @@ AUTHOR: dict[str, Schema] = {
 def author(row: Author, posts: Iterable[Affiliation]) -> Record:
     held = sorted(posts, key=lambda post: not post.is_present)
     return _named(row) | {
-        "api_url": representation.page("api:author", row.slug),
+        "api_url": representation.page_url("api:author", row.slug),
         "kind": row.kind,
         "bio": row.bio,
         "website": row.website,
@@ -203,7 +203,7 @@ def author(row: Author, posts: Iterable[Affiliation]) -> Record:
             }
             for post in held
         ],
-        "editions": f"{representation.page('api:editions')}?author={row.slug}",
+        "editions": f"{representation.page_url('api:editions')}?author={row.slug}",
     }
 
 
@@ -226,7 +226,7 @@ INSTITUTION: dict[str, Schema] = {
 
 def institution(row: Institution) -> Record:
     return _named(row) | {
-        "api_url": representation.page("api:institution", row.slug),
+        "api_url": representation.page_url("api:institution", row.slug),
         "kind": row.kind,
         "country": row.country,
         "founded": row.founded,
@@ -240,7 +240,7 @@ def institution(row: Institution) -> Record:
             }
             for line in row.disclosures.all()
         ],
-        "editions": f"{representation.page('api:editions')}?institution={row.slug}",
+        "editions": f"{representation.page_url('api:editions')}?institution={row.slug}",
     }
 
 
@@ -270,8 +270,8 @@ def correction(note: Edition, present: Edition) -> Record:
         "edition": {
             "id": representation.guid(present),
             "slug": present.slug,
-            "url": representation.address(present),
-            "api_url": representation.page("api:edition", present.slug),
+            "url": representation.url(present),
+            "api_url": representation.page_url("api:edition", present.slug),
             "headline": present.headline,
             "byline": present.byline_text,
         },
@@ -279,4 +279,4 @@ def correction(note: Edition, present: Edition) -> Record:
 
 
 def _named(row: Topic | Author | Institution) -> Record:
-    return {"name": row.name, "slug": row.slug, "url": representation.absolute(row.get_absolute_url())}
+    return {"name": row.name, "slug": row.slug, "url": representation.absolute_url(row.get_absolute_url())}

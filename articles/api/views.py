@@ -23,7 +23,7 @@ def answering(make: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Around every address of the API: reading only, for everybody on the web, so often a minute, errors as JSON."""
 
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        address, now = throttle.client_address(request), timezone.now()
+        address, now = throttle.client_ip(request), timezone.now()
         if request.method == "OPTIONS":
             response = HttpResponse(status=HTTPStatus.NO_CONTENT)
             response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
@@ -60,10 +60,10 @@ def _view(endpoint: Endpoint) -> Callable[..., HttpResponse]:
         try:
             answer, clock = endpoint.answer(Asked(request, query, at, slug))
         except Moved as moved:
-            return http_cache.redirect(representation.page(f"api:{endpoint.name}", moved.slug))
+            return http_cache.redirect(representation.page_url(f"api:{endpoint.name}", moved.slug))
         if wanted := query.get("fields"):
             answer = _thinned(answer, wanted, endpoint)
-        return http_cache.answer(request, lambda: _json(answer), facts=answer, at=at, clock=clock)
+        return http_cache.respond(request, lambda: _json(answer), facts=answer, at=at, clock=clock)
 
     return view
 
@@ -79,16 +79,18 @@ def _thinned(answer: dict, wanted: frozenset[str], endpoint: Endpoint) -> dict:
 def index(request: HttpRequest) -> HttpResponse:
     """Where to go on from here."""
     parameters.read(request.GET, [])
-    lists = {endpoint.name: representation.page(f"api:{endpoint.name}") for endpoint in ENDPOINTS if endpoint.is_list}
-    answer = {**lists, "openapi": representation.page("api:openapi")}
-    return http_cache.answer(request, lambda: _json(answer), facts=answer, at=timezone.now())
+    lists = {
+        endpoint.name: representation.page_url(f"api:{endpoint.name}") for endpoint in ENDPOINTS if endpoint.is_list
+    }
+    answer = {**lists, "openapi": representation.page_url("api:openapi")}
+    return http_cache.respond(request, lambda: _json(answer), facts=answer, at=timezone.now())
 
 
 @answering
 def described(request: HttpRequest) -> HttpResponse:
     parameters.read(request.GET, [])
     answer = openapi.document()
-    return http_cache.answer(request, lambda: _json(answer), facts=answer, at=timezone.now())
+    return http_cache.respond(request, lambda: _json(answer), facts=answer, at=timezone.now())
 
 
 @answering

@@ -66,15 +66,15 @@ def message(edition: Edition, event: str, at: datetime) -> dict:
 
     A piece that was taken off lists, or leads elsewhere, is named by its address and its status alone.
     """
-    present = outlets.present_of([edition], at).get(edition.article_id, edition)
-    if present.status in outlets.TOLD:
+    present = outlets.current_editions([edition], at).get(edition.article_id, edition)
+    if present.status in outlets.FEED_STATUSES:
         bylines = outlets.bylines_by_edition([present])[present.pk]
         record = records.edition(present, bylines, outlets.topics_by_edition([present])[present.pk])
     else:
         record = {
             "id": representation.guid(present),
             "slug": present.slug,
-            "url": representation.address(present),
+            "url": representation.url(present),
             "status": present.status,
         }
     return {

@@ -39,7 +39,7 @@ def feeds_of(edition: Edition) -> list[str]:
             above = every.get(above.parent_id)
     whole = [("site",), ("type", edition.type), *([("corrections",)] if edition.note else [])]
     return [
-        representation.page(f"{kind}_feed", *slug, form)
+        representation.page_url(f"{kind}_feed", *slug, form)
         for kind, *slug in dict.fromkeys([*whole, *named])
         for form in ("xml", "json")
     ]

@@ -49,7 +49,7 @@ def plain(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
     names = edition.byline_text
     beside = [f"{row.get_role_display()}: {row.name}" for row in representation.others(bylines)]
     where = [f"{names}, “{edition.headline}”", *beside, settings.SITE_NAME, _day(edition.published_at)]
-    said = [", ".join(where), _edition(edition), representation.address(edition)]
+    said = [", ".join(where), _edition(edition), representation.url(edition)]
     return _line(". ".join(filter(None, said)))
 
 
@@ -66,7 +66,7 @@ def bibtex(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
         "month": f"{published:%m}",
         "day": f"{published:%d}",
         "note": _tex(". ".join(filter(None, [", ".join(notes), _edition(edition)]))),
-        "url": representation.address(edition),
+        "url": representation.url(edition),
         "language": edition.language,
     }
     rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
@@ -90,7 +90,7 @@ def ris(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
         ("M3", edition.type_label),
         ("N1", _edition(edition)),
         ("LA", edition.language),
-        ("UR", representation.address(edition)),
+        ("UR", representation.url(edition)),
     ]
     lines = [f"{tag}  - {_line(value)}" for tag, value in rows if value]
     return "\r\n".join([*lines, "ER  - ", ""])
@@ -120,4 +120,4 @@ def _tex(text: str) -> str:
 
 def _line(text: str) -> str:
     """On one line, whatever was typed: a line break in a headline would be another field of the record."""
-    return re.sub(r"\s+", " ", representation.legal(text)).strip()
+    return re.sub(r"\s+", " ", representation.xml_safe(text)).strip()

@@ -29,7 +29,7 @@ from ..models import Edition, PrintedByline, Topic
 from ..models.types import Type
 from ..public import http_cache, in_print, outlets, representation
 from ..public.in_print import Clock
-from ..public.representation import legal
+from ..public.representation import xml_safe
 
 SIZE = 30
 FORMS = {"xml": "application/rss+xml; charset=utf-8", "json": "application/feed+json"}
@@ -46,7 +46,7 @@ class Channel:
     description: str = ""
 
     def address(self, form: str) -> str:
-        return representation.page(self.name, *self.args, form)
+        return representation.page_url(self.name, *self.args, form)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Item:
 
     @property
     def link(self) -> str:
-        return representation.page("correction", self.note.pk) if self.note else representation.address(self.edition)
+        return representation.page_url("correction", self.note.pk) if self.note else representation.url(self.edition)
 
     @property
     def title(self) -> str:
@@ -97,7 +97,7 @@ class Item:
     def html(self) -> str:
         if self.note:
             return f"<p>{_escaped(self.note.note)}</p>"
-        signatures = [representation.signature(row) | {"label": row.get_role_display()} for row in self.bylines]
+        signatures = [representation.byline(row) | {"label": row.get_role_display()} for row in self.bylines]
         context = {
             "edition": self.edition,
             "text": "" if self.edition.is_withdrawn else representation.text_of(self.edition),
@@ -125,7 +125,7 @@ def site(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def topic(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     at = timezone.now()
-    found, under = outlets.with_those_under(slug)
+    found, under = outlets.topic_with_descendants(slug)
     if found is None:
         other = get_object_or_404(Topic, other_names__slug=slug)
         return _moved(in_print.pieces_on(other, at).exists(), "topic_feed", other.slug, form)
@@ -153,7 +153,7 @@ def institution(request: HttpRequest, slug: str, form: str) -> HttpResponse:
         return _moved(True, "institution_feed", other.slug, form)
     said = f"Pieces by people of {found.name} at the time"
     channel = _channel(found.name, found.get_absolute_url(), "institution_feed", slug, said)
-    return _of(request, form, channel, in_print.naming(outlets.feed(at), found.pk), at)
+    return _of(request, form, channel, in_print.from_institution(outlets.feed(at), found.pk), at)
 
 
 @require_safe
@@ -161,7 +161,7 @@ def type_(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     if slug not in Type.values:
         raise Http404
     at, kind = timezone.now(), Type(slug)
-    channel = _channel(kind.label, representation.page("type", slug), "type_feed", slug, kind.meaning)
+    channel = _channel(kind.label, representation.page_url("type", slug), "type_feed", slug, kind.meaning)
     items, clock = _items(outlets.feed(at).filter(type=slug))
     return _answer(request, form, channel, items, at, clock)
 
@@ -179,20 +179,20 @@ def corrections(request: HttpRequest, form: str) -> HttpResponse:
     """The ledger as a feed: every note to readers, under the piece's names of now. At most four queries."""
     at = timezone.now()
     notes = list(in_print.notes(at).annotate(**in_print.clock_annotations(at))[:SIZE])
-    present = outlets.present_of(notes, at)
+    present = outlets.current_editions(notes, at)
     bylines = outlets.bylines_by_edition(list(present.values()))
     items = []
     for note in notes:
         edition = present[note.article_id]
         items.append(Item(edition, bylines[edition.pk], [], note))
     said = "What readers were told of changes to published pieces"
-    channel = _channel("Corrections and notes", representation.page("corrections"), "corrections_feed", "", said)
+    channel = _channel("Corrections and notes", representation.page_url("corrections"), "corrections_feed", "", said)
     return _answer(request, form, channel, items, at, in_print.clock_of(notes[0] if notes else None))
 
 
 def _channel(name: str, home: str, route: str, slug: str, description: str = "") -> Channel:
     args = (slug,) if slug else ()
-    return Channel(f"{settings.SITE_NAME}: {name}", representation.absolute(home), route, args, description)
+    return Channel(f"{settings.SITE_NAME}: {name}", representation.absolute_url(home), route, args, description)
 
 
 def _of(request: HttpRequest, form: str, channel: Channel, found: QuerySet[Edition], at: datetime) -> HttpResponse:
@@ -205,7 +205,7 @@ def _of(request: HttpRequest, form: str, channel: Channel, found: QuerySet[Editi
 def _moved(seen: bool, route: str, slug: str, form: str) -> HttpResponse:
     if not seen:
         raise Http404
-    return http_cache.redirect(representation.page(route, slug, form))
+    return http_cache.redirect(representation.page_url(route, slug, form))
 
 
 def _items(found: QuerySet[Edition]) -> tuple[list[Item], Clock]:
@@ -220,7 +220,7 @@ def _answer(
     request: HttpRequest, form: str, channel: Channel, items: list[Item], at: datetime, clock: Clock
 ) -> HttpResponse:
     write: Callable[[Channel, list[Item]], str] = rss if form == "xml" else json_feed
-    response = http_cache.answer(
+    response = http_cache.respond(
         request,
         lambda: HttpResponse(write(channel, items), content_type=FORMS[form]),
         facts=(form, channel, items),
@@ -245,7 +245,9 @@ def rss(channel: Channel, items: list[Item]) -> str:
     xml = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
 
     def tag(name: str, text: str = "", **attributes: str) -> None:
-        xml.addQuickElement(name, legal(text), {key.strip("_"): legal(value) for key, value in attributes.items()})
+        xml.addQuickElement(
+            name, xml_safe(text), {key.strip("_"): xml_safe(value) for key, value in attributes.items()}
+        )
 
     xml.startDocument()
     xml.startElement(
@@ -340,7 +342,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         "date_published": representation.iso(item.published),
         "date_modified": representation.iso(item.updated),
         "authors": [
-            {key: value for key, value in (("name", row.name), ("url", representation.author_page(row))) if value}
+            {key: value for key, value in (("name", row.name), ("url", representation.author_url(row))) if value}
             for row in representation.writers(item.bylines)
         ],
         "tags": [edition.type_label, *(topic.name for topic in item.topics)],
@@ -350,7 +352,7 @@ def _json_item(item: Item) -> dict[str, Any]:
             "type": edition.type,
             "status": edition.status,
             "edition": edition.number,
-            "bylines": [representation.signature(row) for row in item.bylines],
+            "bylines": [representation.byline(row) for row in item.bylines],
             "interests": representation.interests(item.bylines),
             "notes": representation.notes(edition),
         },

@@ -53,7 +53,7 @@ def canonical(request: HttpRequest, page: Page | None = None) -> str:
     name = next((name for name in ("next", "back") if name in request.GET), None)
     first = page is None or name is None or (name == "back" and not page.back)
     query = "" if first else f"?{urlencode({name: request.GET[name]})}"
-    return representation.absolute(request.path) + query
+    return representation.absolute_url(request.path) + query
 
 
 def of_article(
@@ -62,11 +62,11 @@ def of_article(
     topics: Sequence[Topic],
     translations: Iterable[Edition] = (),
 ) -> Head:
-    address = representation.address(edition)
+    address = representation.url(edition)
     hidden = not edition.is_listed
     versions = [
         (edition.language, address),
-        *((other.language, representation.address(other)) for other in translations),
+        *((other.language, representation.url(other)) for other in translations),
     ]
     trail = [(topic.name, topic.get_absolute_url()) for topic in _trail(topics)]
     return Head(
@@ -164,7 +164,7 @@ def of_page(
     """
     description = description.replace("{site}", settings.SITE_NAME)
     return Head(
-        canonical=representation.absolute(url) if url else canonical(request, page),
+        canonical=representation.absolute_url(url) if url else canonical(request, page),
         description=description,
         robots=robots,
         meta=_site(name, description),
@@ -210,7 +210,7 @@ def _feeds(kind: str, slug: str, name: str) -> list[tuple[str, str, str]]:
     args = [slug] if slug else []
     said = f"{settings.SITE_NAME}: {name}" if name else settings.SITE_NAME
     forms = [("application/rss+xml", "xml", said), ("application/feed+json", "json", f"{said} (JSON Feed)")]
-    return [(mime, representation.page(f"{kind}_feed", *args, form), title) for mime, form, title in forms]
+    return [(mime, representation.page_url(f"{kind}_feed", *args, form), title) for mime, form, title in forms]
 
 
 def _trail(topics: Sequence[Topic]) -> list[Topic]:
@@ -235,7 +235,7 @@ def _site(name: str = "", description: str = "", kind: str = "website") -> list[
 def _site_image() -> list[tuple[str, str, str]]:
     """The picture of a page that has none of its own."""
     return [
-        ("property", "og:image", representation.absolute(static("icons/share.png"))),
+        ("property", "og:image", representation.absolute_url(static("icons/share.png"))),
         ("property", "og:image:width", "1200"),
         ("property", "og:image:height", "630"),
         ("property", "og:image:alt", settings.SITE_NAME),
@@ -253,12 +253,12 @@ def _open_graph(
         ("property", "og:site_name", settings.SITE_NAME),
         ("property", "og:title", f"{edition.headline} – {edition.byline_text}"),
         ("property", "og:description", edition.standfirst),
-        ("property", "og:url", representation.address(edition)),
+        ("property", "og:url", representation.url(edition)),
         ("property", "article:published_time", representation.iso(edition.published_at)),
         ("property", "article:modified_time", representation.iso(edition.modified_at)),
         ("property", "article:section", edition.type_label),
         *(
-            ("property", "article:author", representation.author_page(byline))
+            ("property", "article:author", representation.author_url(byline))
             for byline in representation.writers(bylines)
         ),
         *(("property", "article:tag", topic.name) for topic in topics),
@@ -291,7 +291,7 @@ def _highwire(edition: Edition, bylines: Sequence[PrintedByline]) -> list[tuple[
         ("name", "citation_publication_date", f"{published:%Y/%m/%d}"),
         ("name", "citation_journal_title", settings.SITE_NAME),
         ("name", "citation_language", edition.language),
-        ("name", "citation_public_url", representation.address(edition)),
+        ("name", "citation_public_url", representation.url(edition)),
     ]
     return _said(found)
 

@@ -27,7 +27,7 @@ def kit(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
 
     No pictures: their rights are not ours to pass on with the text's.
     """
-    licence, address = Licence(edition.licence), representation.address(edition)
+    licence, address = Licence(edition.licence), representation.url(edition)
     rows = [f"<h1>{escape(edition.headline)}</h1>"]
     if edition.standfirst:
         rows.append(f"<p><strong>{escape(edition.standfirst)}</strong></p>")

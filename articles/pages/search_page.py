@@ -38,7 +38,7 @@ def throttled(view):
 
     @wraps(view)
     def asked(request: HttpRequest) -> HttpResponse:
-        address = throttle.client_address(request)
+        address = throttle.client_ip(request)
         wait = throttle.seconds_to_wait(address, "search", settings.API_PER_MINUTE, timezone.now())
         if not wait:
             return view(request)
@@ -89,7 +89,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     answer: dict | list = {"suggestions": found}
     if request.GET.get("form") == "opensearch":  # OpenSearch Suggestions 1.0
         answer = [text, [one["label"] for one in found]]
-    return http_cache.answer(request, lambda: JsonResponse(answer, safe=False), facts=answer, at=at)
+    return http_cache.respond(request, lambda: JsonResponse(answer, safe=False), facts=answer, at=at)
 
 
 @require_safe

@@ -35,13 +35,13 @@ def index(request: HttpRequest) -> HttpResponse:
     parts = [("pages", 0)]
     for section in SECTIONS:
         parts += [(section, number) for number in _filled(section, at)]
-    addresses = [representation.page(f"sitemap_{section}", number) for section, number in parts]
+    addresses = [representation.page_url(f"sitemap_{section}", number) for section, number in parts]
 
     def make() -> HttpResponse:
         rows = (f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in addresses)
         return _xml("sitemapindex", rows)
 
-    return http_cache.answer(request, make, facts=("sitemap", addresses), at=at)
+    return http_cache.respond(request, make, facts=("sitemap", addresses), at=at)
 
 
 @require_safe
@@ -50,7 +50,7 @@ def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
     at = timezone.now()
     if section == "pages":
         rows: list[tuple[str, str]] = [
-            (representation.page(name), "") for name in PAGES if number == 0 and representation.page(name)
+            (representation.page_url(name), "") for name in PAGES if number == 0 and representation.page_url(name)
         ]
     elif section in SECTIONS and number < 2**31 // SIZE:
         rows = SECTIONS[section](at, number * SIZE, (number + 1) * SIZE)
@@ -58,7 +58,7 @@ def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
         rows = []
     if not rows:
         raise Http404
-    return http_cache.answer(request, lambda: _xml("urlset", map(_url, rows)), facts=("urlset", rows), at=at)
+    return http_cache.respond(request, lambda: _xml("urlset", map(_url, rows)), facts=("urlset", rows), at=at)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def news(request: HttpRequest) -> HttpResponse:
     def make() -> HttpResponse:
         return _xml("urlset", map(_news, pieces), f' xmlns:news="{NEWS}"')
 
-    return http_cache.answer(request, make, facts=("news", pieces), at=at)
+    return http_cache.respond(request, make, facts=("news", pieces), at=at)
 
 
 @require_safe
@@ -86,7 +86,7 @@ def security(request: HttpRequest) -> HttpResponse:
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires:%Y-%m-%d}T00:00:00Z",
-        f"Canonical: {representation.page('security')}",
+        f"Canonical: {representation.page_url('security')}",
         f"Preferred-Languages: {settings.LANGUAGE_CODE}",
     ]
     response = HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
@@ -100,12 +100,12 @@ def security(request: HttpRequest) -> HttpResponse:
 def _articles(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
     listed = Edition.objects.visible(at).listed().filter(article__gte=first, article__lt=after)
     found = listed.order_by("article_id").values_list("slug", "modified_at")
-    return [(representation.page("article", slug), representation.iso(moment)) for slug, moment in found]
+    return [(representation.page_url("article", slug), representation.iso(moment)) for slug, moment in found]
 
 
 def _topics(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
     found = [topic for topic in in_print.topics(at) if first <= topic.pk < after]
-    return [(representation.absolute(topic.get_absolute_url()), "") for topic in found]
+    return [(representation.absolute_url(topic.get_absolute_url()), "") for topic in found]
 
 
 def _authors(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
@@ -118,7 +118,7 @@ def _institutions(at: datetime, first: int, after: int) -> list[tuple[str, str]]
 
 def _people(found: QuerySet, first: int, after: int) -> list[tuple[str, str]]:
     rows = found.filter(pk__gte=first, pk__lt=after).order_by("pk")
-    return [(representation.absolute(row.get_absolute_url()), "") for row in rows.only("slug")]
+    return [(representation.absolute_url(row.get_absolute_url()), "") for row in rows.only("slug")]
 
 
 SECTIONS = {"articles": _articles, "topics": _topics, "authors": _authors, "institutions": _institutions}
@@ -158,9 +158,9 @@ def _url(row: tuple[str, str]) -> str:
 
 
 def _news(piece: Edition) -> str:
-    name, title = escape(settings.SITE_NAME), escape(representation.legal(piece.headline))
+    name, title = escape(settings.SITE_NAME), escape(representation.xml_safe(piece.headline))
     return (
-        f"<url><loc>{escape(representation.address(piece))}</loc><news:news>"
+        f"<url><loc>{escape(representation.url(piece))}</loc><news:news>"
         f"<news:publication><news:name>{name}</news:name><news:language>{_language(piece)}</news:language>"
         f"</news:publication><news:publication_date>{representation.iso(piece.published_at)}</news:publication_date>"
         f"<news:title>{title}</news:title></news:news></url>"

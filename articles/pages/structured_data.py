@@ -49,7 +49,7 @@ def as_json(data: dict[str, Any]) -> str:
 
 def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> dict[str, Any]:
     """schema.org/NewsArticle and the narrower type of the piece, as Google's "Article" page asks for it."""
-    address = representation.address(edition)
+    address = representation.url(edition)
     told = {
         "@type": _types(edition),
         "@id": f"{address}#article",
@@ -66,7 +66,7 @@ def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence
         "publisher": publisher(),
         "correction": [_correction(note) for note in representation.notes(edition) if note["kind"] in CORRECTING],
         "about": [
-            {"@type": "Thing", "name": topic.name, "url": representation.absolute(topic.get_absolute_url())}
+            {"@type": "Thing", "name": topic.name, "url": representation.absolute_url(topic.get_absolute_url())}
             for topic in topics
         ],
         "articleSection": edition.type_label,
@@ -87,7 +87,7 @@ def _types(edition: Edition) -> list[str]:
 
 def _signed(byline: PrintedByline) -> dict[str, Any]:
     """schema.org/Person, or Organization for a collective: name, post and house as printed; `url` leads to today's."""
-    signature = representation.signature(byline)
+    signature = representation.byline(byline)
     posts = signature["posts"]
     collective = bool(byline.author_id) and byline.author.kind == Author.Kind.COLLECTIVE
     houses = [
@@ -139,17 +139,17 @@ def ledger(name: str, entries: Iterable[Edition]) -> dict[str, Any]:
         for position, entry in enumerate(entries, 1)
     ]
     list_of_items = {"@type": "ItemList", "itemListElement": items} if items else None
-    url = representation.page("corrections")
+    url = representation.page_url("corrections")
     return _said({"@type": "CollectionPage", "name": name, "url": url, "mainEntity": list_of_items})
 
 
 def correction(entry: Edition) -> dict[str, Any]:
     """schema.org/CorrectionComment as an entry of the ledger, with the piece it is about as it is called now."""
-    address = representation.page("article", entry.slug_now)
+    address = representation.page_url("article", entry.slug_now)
     return {
         "@type": "CorrectionComment",
-        "@id": representation.page("correction", entry.pk),
-        "url": representation.page("correction", entry.pk),
+        "@id": representation.page_url("correction", entry.pk),
+        "url": representation.page_url("correction", entry.pk),
         "name": entry.get_change_display(),
         "text": entry.note,
         "datePublished": representation.iso(entry.visible_from),
@@ -175,15 +175,15 @@ def _image(picture: Picture, edition: Edition) -> dict[str, Any]:
 
 def publisher() -> dict[str, Any]:
     """schema.org/NewsMediaOrganization: who publishes, and by which policies."""
-    policies = {name: representation.absolute(where) for name, where in settings.POLICIES.items()}
+    policies = {name: representation.absolute_url(where) for name, where in settings.POLICIES.items()}
     return _said(
         {
             "@type": "NewsMediaOrganization",
             "@id": f"{settings.SITE_URL}/#publisher",
             "name": settings.SITE_NAME,
             "url": f"{settings.SITE_URL}/",
-            "logo": {"@type": "ImageObject", "url": representation.absolute(static("icon.svg"))},
-            "correctionsPolicy": representation.page("corrections"),
+            "logo": {"@type": "ImageObject", "url": representation.absolute_url(static("icon.svg"))},
+            "correctionsPolicy": representation.page_url("corrections"),
             **policies,
         }
     )
@@ -198,7 +198,7 @@ def website() -> dict[str, Any]:
         "url": f"{settings.SITE_URL}/",
         "publisher": publisher(),
     }
-    if search := representation.page("search"):
+    if search := representation.page_url("search"):
         told["potentialAction"] = {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
@@ -212,7 +212,7 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> dict[str, Any]:
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": representation.absolute(path)}
+            {"@type": "ListItem", "position": position, "name": name, "item": representation.absolute_url(path)}
             for position, (name, path) in enumerate([(settings.SITE_NAME, "/"), *trail], 1)
         ],
     }
@@ -223,7 +223,7 @@ def profile(author: Author, present: Iterable[Affiliation], former: Iterable[Aff
 
     What has ended is `alumniOf`, because the end of many a post is known only to lie in the past.
     """
-    address = representation.absolute(author.get_absolute_url())
+    address = representation.absolute_url(author.get_absolute_url())
     collective = author.kind == Author.Kind.COLLECTIVE
     now = list(present)
     told: dict[str, Any] = {
@@ -259,7 +259,7 @@ def _post(post: Affiliation, relation: str) -> dict[str, Any]:
 
 def organization(institution: Institution) -> dict[str, Any]:
     """schema.org/Organization or the narrower type of its kind."""
-    address = representation.absolute(institution.get_absolute_url())
+    address = representation.absolute_url(institution.get_absolute_url())
     country = institution.country
     return _said(
         {
@@ -278,7 +278,7 @@ def organization(institution: Institution) -> dict[str, Any]:
 def collection(name: str, description: str, path: str, pieces: Iterable[Edition]) -> dict[str, Any]:
     """schema.org/CollectionPage: a list of pieces, named by their addresses alone."""
     items = [
-        {"@type": "ListItem", "position": position, "url": representation.address(piece)}
+        {"@type": "ListItem", "position": position, "url": representation.url(piece)}
         for position, piece in enumerate(pieces, 1)
     ]
     return _said(
@@ -286,7 +286,7 @@ def collection(name: str, description: str, path: str, pieces: Iterable[Edition]
             "@type": "CollectionPage",
             "name": name,
             "description": description,
-            "url": representation.absolute(path),
+            "url": representation.absolute_url(path),
             "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
         }
     )

@@ -48,7 +48,7 @@ def home_page(request: HttpRequest, at: datetime, front: Front | None = None) ->
 @require_safe
 def article(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    edition = in_print.by_address(slug, at)
+    edition = in_print.by_slug(slug, at)
     if edition is None:
         raise Http404
     if edition.slug != slug:
@@ -92,7 +92,7 @@ def _standing_beside(edition: Edition, at: datetime) -> dict:
 @require_safe
 def history(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    edition = in_print.by_address(slug, at)
+    edition = in_print.by_slug(slug, at)
     if edition is None:
         raise Http404
     if edition.slug != slug:
@@ -116,7 +116,7 @@ COMPARED = {"headline": "Headline", "standfirst": "Standfirst", "image_caption":
 def comparison(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """One edition beside the one readers saw before it. Bylines are left out: a name may have been withheld since."""
     at = timezone.now()
-    edition = in_print.by_address(slug, at)
+    edition = in_print.by_slug(slug, at)
     if edition is None or not _comparable(edition):
         raise Http404
     if edition.slug != slug:
@@ -142,12 +142,12 @@ def comparison(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def cite(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     """The piece as an entry for BibTeX or RIS. Two queries."""
     at = timezone.now()
-    edition = in_print.by_address(slug, at)
+    edition = in_print.by_slug(slug, at)
     if edition is None or edition.status == Edition.Status.REDIRECTED:
         raise Http404
     if edition.slug != slug:
         return http_cache.redirect(f"{edition.get_absolute_url()}cite.{form}")
-    return http_cache.answer(
+    return http_cache.respond(
         request,
         lambda: citation.file(edition, edition.bylines_as_printed, form),
         facts=(form, edition, edition.bylines_as_printed),
@@ -286,7 +286,7 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = _live(in_print.institutions(at, withdrawn=True).prefetch_related("disclosures"), slug)
     if isinstance(found, HttpResponse):
         return found
-    people = in_print.posts_at(found, at).select_related("author")
+    people = in_print.affiliations_at(found, at).select_related("author")
     posts = list(people.order_by("author__sort_name", "-starts_on", "pk")[:500])
     today = timezone.localdate(at)
     return http_cache.render(
@@ -422,7 +422,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_error(request: HttpRequest, slug: str) -> HttpResponse:
     """A form for readers who found an error; what they read is filled in."""
-    edition = in_print.by_address(slug, timezone.now())
+    edition = in_print.by_slug(slug, timezone.now())
     if edition is None or edition.slug != slug or not edition.is_listed:
         raise Http404
     typed = {name: _typed(request, name, 5000) for name in ("text", "email")}
@@ -432,7 +432,7 @@ def report_error(request: HttpRequest, slug: str) -> HttpResponse:
     elif request.method == "POST":
         # The page may have been open while a new edition appeared: the report is on what was read.
         read = in_print.history(edition, timezone.now()).filter(pk=whole(request.POST.get("edition"))).first()
-        address = throttle.client_address(request)
+        address = throttle.client_ip(request)
         try:
             if not request.POST.get("website"):  # people do not see that field; what fills in forms does
                 reach.report(read or edition, typed["text"], email=typed["email"], address=address, at=timezone.now())
@@ -456,7 +456,7 @@ def _typed(request: HttpRequest, name: str, longest: int) -> str:
 def republish(request: HttpRequest, slug: str) -> HttpResponse:
     """What another site needs to carry the piece, where its licence allows it."""
     at = timezone.now()
-    edition = in_print.by_address(slug, at)
+    edition = in_print.by_slug(slug, at)
     if edition is None or edition.slug != slug or not republishing.allowed(edition):
         raise Http404
     kit = republishing.kit(edition, edition.bylines_as_printed)

@@ -63,7 +63,7 @@ def _institution_in_print(institution: Institution, at: datetime) -> QuerySet:
 def _topic_in_print(topic: Topic, at: datetime) -> QuerySet:
     """Its own pieces or those of the topics under it, which all stand on its page."""
     pairs = Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id")
-    topics = in_print.branch(topic.pk, pairs)
+    topics = in_print.subtree(topic.pk, pairs)
     return EditionTopic.objects.filter(ever_visible(at, "edition__"), topic__in=topics)
 
 

@@ -75,7 +75,7 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """The page, or 304 without rendering it. One query for the clock, unless it is handed in."""
-    return answer(
+    return respond(
         request,
         lambda: HttpResponse(render_to_string(template, context, request), status=status),
         facts=(template, context),
@@ -85,7 +85,7 @@ def render(
     )
 
 
-def answer(
+def respond(
     request: HttpRequest,
     make: Callable[[], HttpResponse],
     *,

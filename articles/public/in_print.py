@@ -33,7 +33,7 @@ def pieces(at: datetime) -> QuerySet[Edition]:
     return Edition.objects.visible(at).listed().newest_first().for_cards()
 
 
-def by_address(slug: str, at: datetime) -> Edition | None:
+def by_slug(slug: str, at: datetime) -> Edition | None:
     """The edition on show of the piece that has, or once had, this address; None if there is none. One query."""
     printed = {"article__addresses__slug": slug, "article__addresses__printed_from__lte": at}
     return (
@@ -79,7 +79,7 @@ def pieces_by(author: Author, at: datetime) -> QuerySet[Edition]:
 
 def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
     """Pieces whose printed bylines named the institution at the time, whoever works there now."""
-    return naming(pieces(at), institution.pk)
+    return from_institution(pieces(at), institution.pk)
 
 
 def on_topics(found: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
@@ -96,7 +96,7 @@ def signed_by(found: QuerySet[Edition], author: int | Subquery) -> QuerySet[Edit
     return _once(_newest(found.filter(bylines__author=author), "bylines"), signed)
 
 
-def naming(found: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
+def from_institution(found: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
     """Those of `found` whose printed bylines name the institution, newest first."""
     named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
     rows = "bylines__affiliations"
@@ -178,7 +178,7 @@ def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Instituti
     return _with_any(Institution.objects, named).order_by("name", "pk")
 
 
-def posts_at(institution: Institution, at: datetime) -> QuerySet[Affiliation]:
+def affiliations_at(institution: Institution, at: datetime) -> QuerySet[Affiliation]:
     """Who works there or did, of the authors that lists name."""
     signed = PrintedByline.objects.filter(_printed("edition__", at), author=OuterRef("author"))
     return _with_any(institution.affiliations, signed)
@@ -255,7 +255,7 @@ def clock(at: datetime) -> Clock:
 
 
 def clock_of(row: Edition | dict | None) -> Clock:
-    """The clock that came with a row of `by_address` or `wire.feed`."""
+    """The clock that came with a row of `by_slug` or `outlets.feed`."""
     values = row if isinstance(row, dict) else vars(row) if row else {}
     fronts = [values.get("_front_changed_at"), values.get("_front_changes_at")]
     changed = [moment for moment in (values.get("_changed_at"), fronts[0]) if moment]
@@ -326,10 +326,10 @@ def _filled(found: QuerySet[Edition], field: str, months: int) -> list[datetime]
 
 
 def _with_those_under(topic: Topic) -> set[int]:
-    return branch(topic.pk, Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id"))
+    return subtree(topic.pk, Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id"))
 
 
-def branch(top: int, pairs: Iterable[tuple[int, int]]) -> set[int]:
+def subtree(top: int, pairs: Iterable[tuple[int, int]]) -> set[int]:
     """`top` and every key under it, from pairs of child and parent."""
     children: dict[int | None, list[int]] = {}
     for pk, parent in pairs:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from ..models import Edition, EditionTopic, PrintedByline, Topic
-from .in_print import branch, clock_annotations, pieces
+from .in_print import clock_annotations, pieces, subtree
 
 # What feeds, the ledger and the API may speak of. A piece that is no longer listed, or whose address leads elsewhere,
 # is out without a word: that is what was asked for it.
 UNTOLD = [Edition.Status.UNLISTED, Edition.Status.REDIRECTED]
-TOLD = [Edition.Status.PUBLISHED, Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
+FEED_STATUSES = [Edition.Status.PUBLISHED, Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
 
 
 def feed(at: datetime) -> QuerySet[Edition]:
@@ -33,7 +33,7 @@ def news(at: datetime, days: int = 2) -> QuerySet[Edition]:
     return pieces(at).filter(published_at__gt=at - timedelta(days=days))
 
 
-def present_of(editions: list[Edition], at: datetime) -> dict[int, Edition]:
+def current_editions(editions: list[Edition], at: datetime) -> dict[int, Edition]:
     """Article → its edition on show now, for each of `editions`. One query."""
     articles = {edition.article_id for edition in editions}
     found = Edition.objects.visible(at).filter(article__in=articles).select_related("image").without_text()
@@ -57,8 +57,8 @@ def bylines_by_edition(editions: list[Edition]) -> dict[int, list[PrintedByline]
     return found
 
 
-def with_those_under(slug: str) -> tuple[Topic | None, set[int]]:
+def topic_with_descendants(slug: str) -> tuple[Topic | None, set[int]]:
     """The topic with this address, and the keys of it and of all that stand under it. One query for both."""
     every = list(Topic.objects.all())
     topic = next((topic for topic in every if topic.slug == slug), None)
-    return topic, branch(topic.pk, [(t.pk, t.parent_id) for t in every if t.parent_id]) if topic else set()
+    return topic, subtree(topic.pk, [(t.pk, t.parent_id) for t in every if t.parent_id]) if topic else set()

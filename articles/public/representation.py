@@ -50,15 +50,15 @@ class Picture:
         return mimetypes.guess_type(urlsplit(self.url).path)[0] or "image/jpeg"
 
 
-def absolute(address: str) -> str:
-    """`address` with the site before it; what is absolute already (media on another host) stays."""
-    return urljoin(f"{settings.SITE_URL}/", address)
+def absolute_url(url: str) -> str:
+    """`url` with the site before it; what is absolute already (media on another host) stays."""
+    return urljoin(f"{settings.SITE_URL}/", url)
 
 
-def page(name: str, *args: Any) -> str:
+def page_url(name: str, *args: Any) -> str:
     """The absolute address of a named page, or nothing while this publication has no such page."""
     try:
-        return absolute(reverse(name, args=args))
+        return absolute_url(reverse(name, args=args))
     except NoReverseMatch:
         return ""
 
@@ -77,8 +77,8 @@ def guid(edition: Edition) -> str:
     return f"tag:{host},{edition.published_at.astimezone(UTC):%Y-%m-%d}:article/{edition.article_id}"
 
 
-def address(edition: Edition) -> str:
-    return absolute(edition.get_absolute_url())
+def url(edition: Edition) -> str:
+    return absolute_url(edition.get_absolute_url())
 
 
 def writers(bylines: Iterable[PrintedByline]) -> list[PrintedByline]:
@@ -94,26 +94,26 @@ def others(bylines: Iterable[PrintedByline]) -> list[PrintedByline]:
     return [row for row in rows if id(row) not in wrote]
 
 
-def author_page(byline: PrintedByline) -> str:
+def author_url(byline: PrintedByline) -> str:
     """The page of whoever signed, as they are now; nothing where the name was withheld afterwards."""
-    return absolute(byline.author.get_absolute_url()) if byline.author_id else ""
+    return absolute_url(byline.author.get_absolute_url()) if byline.author_id else ""
 
 
-def signature(byline: PrintedByline) -> dict[str, Any]:
+def byline(row: PrintedByline) -> dict[str, Any]:
     """A byline as data, every word as printed; `url` leads to the pages of today."""
     return {
-        "name": byline.name,
-        "role": byline.role,
-        "url": author_page(byline) or None,
+        "name": row.name,
+        "role": row.role,
+        "url": author_url(row) or None,
         "posts": [
             {
                 "title": post["title"],
                 "institution": post["institution"],
-                "url": page("institution", post["slug"]) if post["slug"] else None,
+                "url": page_url("institution", post["slug"]) if post["slug"] else None,
             }
-            for post in byline.posts
+            for post in row.posts
         ],
-        "bio": byline.bio,
+        "bio": row.bio,
     }
 
 
@@ -162,7 +162,7 @@ def picture(edition: Edition) -> Picture | None:
     if not image or not image.file or edition.status == Edition.Status.RETRACTED:
         return None
     whole = _rendition(image, "full", 1280)
-    return whole or Picture(absolute(pictures.address(image.file.name)), image.width, image.height)
+    return whole or Picture(absolute_url(pictures.address(image.file.name)), image.width, image.height)
 
 
 def in_ratios(edition: Edition) -> list[Picture]:
@@ -182,7 +182,7 @@ def share_card(edition: Edition) -> Picture | None:
         return None
     drawn = share_cards.words(edition)
     alt = f"{drawn.label}, {drawn.year}: {drawn.headline}. {drawn.byline}"
-    return Picture(absolute(pictures.address(card.name)), *cards.SIZE, alt, is_photograph=False)
+    return Picture(absolute_url(pictures.address(card.name)), *cards.SIZE, alt, is_photograph=False)
 
 
 def on_share_cards(edition: Edition) -> Picture | None:
@@ -199,19 +199,19 @@ def portrait(author: Author) -> str:
     image = author.portrait
     if not image or not image.file:
         return ""
-    return absolute(pictures.url(image, "1x1", 640) or pictures.address(image.file.name))
+    return absolute_url(pictures.url(image, "1x1", 640) or pictures.address(image.file.name))
 
 
 def _rendition(image: Image, crop: str, width: int = 1200) -> Picture | None:
     address, size = pictures.url(image, crop, width), pictures.size_of(image, crop, width)
-    return Picture(absolute(address), *size) if address and size else None
+    return Picture(absolute_url(address), *size) if address and size else None
 
 
 def text_of(edition: Edition) -> str:
     """The text as the page shows it, every address in it absolute; nothing where the page shows no text."""
     if edition.status == Edition.Status.RETRACTED:
         return ""
-    return with_absolute_addresses(edition.html or edition.body, address(edition))
+    return with_absolute_addresses(edition.html or edition.body, url(edition))
 
 
 def with_absolute_addresses(html: str, base: str) -> str:
@@ -239,6 +239,6 @@ def language_name(code: str) -> str:
         return code
 
 
-def legal(text: str) -> str:
+def xml_safe(text: str) -> str:
     """`text` without the characters that XML cannot carry."""
     return _ILLEGAL.sub("", text)

@@ -1,4 +1,4 @@
-"""Who asks, and how often they may: a fixed window per address, counted in the cache."""
+"""Who asks, and how often they may: a fixed window for each IP address, counted in the cache."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 
-def client_address(request: HttpRequest) -> str:
-    """The visitor's network address; an IPv6 one as its /64, which is what one household or machine is given.
+def client_ip(request: HttpRequest) -> str:
+    """The visitor's IP address; an IPv6 one as its /64, which is what one household or machine is given.
 
     Behind our proxy it is what the proxy itself wrote: the last entry of X-Forwarded-For. All before it was sent by
     the visitor, who may write there what they like.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    ip = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        address = forwarded.rpartition(",")[2].strip() or address
+        ip = forwarded.rpartition(",")[2].strip() or ip
     try:
-        found = ipaddress.ip_address(address)
+        found = ipaddress.ip_address(ip)
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
 
 
-def seconds_to_wait(address: str, name: str, limit: int, at: datetime, window: int = 60) -> int:
+def seconds_to_wait(ip: str, name: str, limit: int, at: datetime, window: int = 60) -> int:
     """Counts one more against `limit` in `window` seconds; 0 if it may go on, else the seconds until it may."""
     now = int(at.timestamp())
-    key = f"throttle:{name}:{address}:{now // window}"
+    key = f"throttle:{name}:{ip}:{now // window}"
     cache.add(key, 0, timeout=window * 2)
     try:
         count = cache.incr(key)

@@ -389,7 +389,7 @@ class TestHttp:
     def test_who_asks(self, rf, settings, behind, forwarded, address):
         settings.BEHIND_PROXY = behind
         request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
-        assert throttle.client_address(request) == address
+        assert throttle.client_ip(request) == address
 
     @pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
     def test_queries_do_not_grow(self, client, piece, endpoint):

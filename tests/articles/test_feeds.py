@@ -52,7 +52,7 @@ class TestRss:
     def test_an_item_says_everything_as_printed(self, client, piece):
         (item,) = rss(client).findall("item")
         assert texts(item, "title") == [HEADLINE]
-        assert texts(item, "link") == [representation.address(piece)]
+        assert texts(item, "link") == [representation.url(piece)]
         assert texts(item, "dc:creator") == NAMES
         assert texts(item, "dc:contributor") == ["Tomás Traductor"]
         assert texts(item, "category") == ["Opinion", "Korea & around"]
@@ -118,7 +118,7 @@ class TestJsonFeed:
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert (feed["home_page_url"], feed["feed_url"]) == ("http://testserver/", "http://testserver/feed.json")
         (item,) = feed["items"]
-        assert isinstance(item["id"], str) and item["url"] == representation.address(piece)
+        assert isinstance(item["id"], str) and item["url"] == representation.url(piece)
         assert item["authors"] == [
             {"name": NAMES[0], "url": "http://testserver/authors/ann-owriter/"},
             {"name": NAMES[1], "url": "http://testserver/authors/the-peace-desk/"},

@@ -44,7 +44,7 @@ def test_it_names_every_page_that_readers_can_open_and_no_other(client):
 
     found = everything(client)
     assert len(found) == len(set(found))
-    assert representation.address(edition) in found
+    assert representation.url(edition) in found
     for path in ("/", "/topics/trade/", "/topics/economy/", "/authors/ann/", "/institutions/house/", "/corrections/"):
         assert f"http://testserver{path}" in found
     for word in ("withdrawn", "draft", "secret", "nobody", "later"):

@@ -297,7 +297,7 @@ class TestOtherPages:
         data = named(client, "/institutions/univ/", "CollegeOrUniversity")
         assert (data["name"], data["foundingDate"], data["address"]["addressCountry"]) == ("Univ", "1900", "Korea")
         listed = named(client, "/topics/trade/", "CollectionPage")["mainEntity"]["itemListElement"]
-        assert [item["url"] for item in listed] == [representation.address(edition)]
+        assert [item["url"] for item in listed] == [representation.url(edition)]
         assert named(client, "/types/opinion/", "CollectionPage")["description"] == Type.OPINION.meaning
         site = named(client, "/", "WebSite")
         assert site["publisher"]["correctionsPolicy"] == "http://testserver/corrections/"
