@@ -318,7 +318,7 @@ class TestOtherPages:
 
     def test_search_is_offered_where_there_is_one(self, monkeypatch):
         monkeypatch.setattr(
-            representation, "page", lambda name, *args: "https://x.test/search/" if name == "search" else ""
+            representation, "page_url", lambda name, *args: "https://x.test/search/" if name == "search" else ""
         )
         target = structured_data.website()["potentialAction"]["target"]["urlTemplate"]
         assert target == "https://x.test/search/?q={search_term_string}"
