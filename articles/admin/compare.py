@@ -53,11 +53,9 @@ def describe(snapshot: Snapshot, article: Article) -> dict[str, str]:
     page = compose(
         replace(snapshot, body=""), article, present, timezone.localdate(present.published_at if present else at)
     )
-    for byline, posts in page.bylines:
-        byline.posts = [{"title": post.title, "institution": post.institution_name} for post in posts]
     topics = Topic.objects.in_bulk(page.topics)
     names = [topics[pk].name for pk in page.topics if pk in topics]
-    return _words(page.edition, [byline for byline, _ in page.bylines], names, page.links)
+    return _words(page.edition, page.bylines, names, page.links)
 
 
 def as_printed(edition: Edition) -> dict[str, str]:
@@ -75,8 +73,8 @@ def _words(
     lines = []
     for byline in bylines:
         role = "" if byline.role == Byline.Role.AUTHOR else f" ({byline.get_role_display()})"
-        posts = [", ".join(filter(None, [post["title"], post["institution"]])) for post in byline.posts]
-        lines.append("; ".join(filter(None, [f"{byline.name}{role}", *posts, byline.bio, byline.disclosure])))
+        said = [f"{byline.name}{role}", *map(str, byline.affiliations_as_printed), byline.bio, byline.disclosure]
+        lines.append("; ".join(filter(None, said)))
     words["bylines"] = " · ".join(lines)
     words["topics"] = ", ".join(topics)
     words["image"] = f"{edition.image} ({edition.image_credit})" if edition.image else ""

@@ -154,7 +154,7 @@ def _composed(present: Edition, article: Article, **options) -> publishing.Page:
 
 def _byline_update(present: Edition, article: Article) -> dict | None:
     """The bylines as printed and as they would be printed today for the day of the piece; None where they agree."""
-    printed = publishing.in_words(publishing.printed_bylines(present))
+    printed = publishing.in_words(present.bylines_as_printed)
     anew = publishing.in_words(_composed(present, article, fresh_bylines=True).bylines)
     return {"printed": printed, "anew": anew} if printed != anew else None
 

@@ -35,7 +35,7 @@ LEASE = timedelta(minutes=5)  # a worker that dies while sending has this messag
 
 
 def deliver(edition: Edition) -> None:
-    """Writes down a message about `edition` to everybody who wants to know. May run twice. Four queries."""
+    """Writes down a message about `edition` to everybody who wants to know. May run twice. Five queries."""
     hooks = list(Webhook.objects.filter(active=True))
     at = timezone.now()
     if not hooks or not Edition.objects.ever_visible(at).filter(pk=edition.pk).exists():

@@ -30,7 +30,8 @@ def feeds_of(edition: Edition) -> list[str]:
     """The address of every feed that `edition` stands in, in both forms. Three queries."""
     bylines = outlets.bylines_by_edition([edition])[edition.pk]
     named = [("author", row.author.slug) for row in bylines if row.author_id]
-    named += [("institution", post["slug"]) for row in bylines for post in row.posts if post["slug"]]
+    for row in bylines:
+        named += [("institution", one.institution.slug) for one in row.affiliations_as_printed if one.institution]
     every = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
     for topic in outlets.topics_by_edition([edition])[edition.pk]:
         above: Topic | None = every.get(topic.pk)

@@ -32,22 +32,10 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
     edition.notes = present.notes if present else []
     edition.published_at = edition.modified_at = edition.visible_from = present.published_at if present else at
     topics = Topic.objects.select_related("parent").in_bulk(page.topics)
-    bylines = []
-    for byline, posts in page.bylines:
-        byline.posts = [
-            {
-                "title": post.title,
-                "institution": post.institution_name,
-                "slug": post.institution.slug if post.institution else "",
-                "disclosure": post.disclosure,
-            }
-            for post in posts
-        ]
-        bylines.append(byline)
     outline = body.outline(edition.body)
     return {
         "edition": edition,
-        "bylines": bylines,
+        "bylines": page.bylines,
         "topics": [topics[pk] for pk in page.topics if pk in topics],
         "beside": [],
         "answers": [],

@@ -1,7 +1,7 @@
 """Feeds: the newest pieces in full, as RSS 2.0 and as JSON Feed 1.1, for the site and for everything that has a page.
 
 One item is made once (`Item`) and written twice. A piece keeps its item when it is withdrawn: the item then says so.
-At most four queries, whatever is in it.
+At most five queries, whatever is in it.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def language(request: HttpRequest, slug: str, form: str) -> HttpResponse:
 
 @require_safe
 def corrections(request: HttpRequest, form: str) -> HttpResponse:
-    """The ledger as a feed: every note to readers, under the piece's names of now. At most four queries."""
+    """The ledger as a feed: every note to readers, under the piece's names of now. At most five queries."""
     at = timezone.now()
     notes = list(in_print.notes(at).annotate(**in_print.clock_annotations(at))[:SIZE])
     present = outlets.current_editions(notes, at)

@@ -286,7 +286,8 @@ def _highwire(edition: Edition, bylines: Sequence[PrintedByline]) -> list[tuple[
     found = [("name", "citation_title", edition.headline)]
     for byline in representation.writers(bylines):
         found.append(("name", "citation_author", byline.name))
-        found += [("name", "citation_author_institution", post["institution"]) for post in byline.posts]
+        for affiliation in byline.affiliations_as_printed:
+            found.append(("name", "citation_author_institution", affiliation.institution_name))
     found += [
         ("name", "citation_publication_date", f"{published:%Y/%m/%d}"),
         ("name", "citation_journal_title", settings.SITE_NAME),

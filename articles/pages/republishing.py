@@ -33,8 +33,8 @@ def kit(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
         rows.append(f"<p><strong>{escape(edition.standfirst)}</strong></p>")
     for byline in bylines:
         role = "" if byline in representation.writers(bylines) else f"{byline.get_role_display()}: "
-        posts = [", ".join(filter(None, [post["title"], post["institution"]])) for post in byline.posts]
-        rows.append(f"<p>{escape(role + '; '.join(filter(None, [byline.name, *posts])))}</p>")
+        signed = [byline.name, *map(str, byline.affiliations_as_printed)]
+        rows.append(f"<p>{escape(role + '; '.join(filter(None, signed)))}</p>")
     notes = representation.notes(edition)
     rows += [_note(note) for note, printed in zip(notes, edition.notes, strict=True) if printed["serious"]]
     rows.append(FIGURE.sub("", representation.text_of(edition)))

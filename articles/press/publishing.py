@@ -195,7 +195,7 @@ def update_bylines(article: Article, *, version: int, at: datetime, note: str, b
         editions = _time_line(article)
         present = _to_be_changed(editions, at)
         page = compose(take(article), article, present, timezone.localdate(present.published_at), fresh_bylines=True)
-        if in_words(page.bylines) == in_words(printed_bylines(present)):
+        if in_words(page.bylines) == in_words(present.bylines_as_printed):
             raise AlreadyPrinted("The bylines say what is on record already.")
         if not note.strip():
             raise PublishingError("Readers have to be told that the byline changed: write the note.")
@@ -546,7 +546,7 @@ def _reprint(
     approved_by=None,
     without: Author | None = None,
     instead: str = "",
-    bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]] | None = None,
+    bylines: list[PrintedByline] | None = None,
 ) -> Edition:
     """The edition `before` once more with another status: not a word of its text comes from the working copy.
 
@@ -561,12 +561,11 @@ def _reprint(
     edition.redirect_to, edition.approved_by = redirect_to, approved_by
     others = bylines is not None or without is not None
     if bylines is None:
-        bylines = [(_copy(byline), [_copy(post) for post in posts]) for byline, posts in printed_bylines(before)]
+        bylines = [_copy_of_byline(byline) for byline in before.bylines_as_printed]
     if without is not None:
-        bylines = [_withheld(row[0], instead) if row[0].author_id == without.pk else row for row in bylines]
+        bylines = [_withheld(row.role, instead) if row.author_id == without.pk else row for row in bylines]
     if others:
-        edition.byline_text = _byline_text([byline for byline, _ in bylines])
-        edition.institutions_text = _names(post.institution_name for _, posts in bylines for post in posts)
+        edition.byline_text, edition.institutions_text = _byline_text(bylines), _institutions_text(bylines)
     topics = list(before.edition_topics.values_list("topic_id", flat=True))
     page = Page(edition, bylines, topics, list(before.printed_links.values_list("kind", "other_id")))
     return _insert(
@@ -605,9 +604,11 @@ def _insert(
 
     if keys := pictures.keys_in(edition.body):
         edition.pictures.set(Image.objects.by_keys(keys).values())
-    PrintedByline.objects.bulk_create(_under(edition, "edition", [byline for byline, _ in page.bylines]))
+    PrintedByline.objects.bulk_create(_under(edition, "edition", page.bylines))
     PrintedAffiliation.objects.bulk_create(
-        post for byline, posts in page.bylines for post in _under(byline, "byline", posts)
+        affiliation
+        for byline in page.bylines
+        for affiliation in _under(byline, "byline", byline.affiliations_as_printed)
     )
     EditionTopic.objects.bulk_create(
         EditionTopic(edition=edition, topic_id=topic, position=position, published_at=published_at)
@@ -647,8 +648,16 @@ def _copy(row):
     return type(row)(**{field.attname: getattr(row, field.attname) for field in fields})
 
 
-def _withheld(byline: PrintedByline, instead: str) -> tuple[PrintedByline, list[PrintedAffiliation]]:
-    return PrintedByline(author=None, role=byline.role, name=instead), []
+def _copy_of_byline(byline: PrintedByline) -> PrintedByline:
+    copy = _copy(byline)
+    copy.affiliations_as_printed = [_copy(affiliation) for affiliation in byline.affiliations_as_printed]
+    return copy
+
+
+def _withheld(role: str, name: str) -> PrintedByline:
+    byline = PrintedByline(author=None, role=role, name=name)
+    byline.affiliations_as_printed = []
+    return byline
 
 
 def _in_words(moment: datetime) -> str:
@@ -663,7 +672,7 @@ class Page:
     """An edition that is not printed: the same a reader would get, for the press and for a preview."""
 
     edition: Edition
-    bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]]
+    bylines: list[PrintedByline]  # each with its `affiliations_as_printed`
     topics: list[int]
     links: list[tuple[str, int]]  # (kind, article)
 
@@ -687,14 +696,14 @@ def compose(
         language=snapshot.language,
         notice=snapshot.notice,
         licence=snapshot.licence,
-        byline_text=_byline_text([byline for byline, _ in bylines]),
+        byline_text=_byline_text(bylines),
         image=image,
         image_alt="" if not image or image.is_decorative else snapshot.image_alt or image.alt,
         image_caption=(snapshot.image_caption or image.caption) if image else "",
         image_credit=image.credit if image else "",
         series_id=snapshot.series,
         series_position=snapshot.series_position if snapshot.series else None,
-        institutions_text=_names(post.institution_name for _, posts in bylines for post in posts),
+        institutions_text=_institutions_text(bylines),
         topics_text=_names(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
     )
     edition.html = rendering.lay_out(edition.body, edition.language)
@@ -708,9 +717,11 @@ def _names(names: Iterable[str]) -> str:
     return "\n".join(dict.fromkeys(filter(None, names)))
 
 
-def _bylines(
-    snapshot: Snapshot, before: Edition | None, day: date, *, fresh: bool
-) -> list[tuple[PrintedByline, list[PrintedAffiliation]]]:
+def _institutions_text(bylines: list[PrintedByline]) -> str:
+    return _names(affiliation.institution_name for byline in bylines for affiliation in byline.affiliations_as_printed)
+
+
+def _bylines(snapshot: Snapshot, before: Edition | None, day: date, *, fresh: bool) -> list[PrintedByline]:
     """What to print of each byline: what its row says; else what was printed before; else the record on `day`.
 
     The middle step is what keeps a name, a title and a house as they were when the piece came out, however often
@@ -718,42 +729,42 @@ def _bylines(
     """
     people = Author.objects.prefetch_related("interests").in_bulk({row.author for row in snapshot.bylines})
     rows = [row for row in snapshot.bylines if row.author in people]  # a merged or deleted author signs nothing
-    earlier_ones = {} if fresh or not before else {(b.author_id, b.role): b for b in before.bylines.all()}
-    posts_before: dict[int, list[PrintedAffiliation]] = {}
-    if earlier_ones:
-        for post in PrintedAffiliation.objects.filter(byline__edition=before).order_by("byline_id", "position"):
-            posts_before.setdefault(post.byline_id, []).append(post)
+    earlier_ones = {} if fresh or not before else {(b.author_id, b.role): b for b in before.bylines_as_printed}
     on_record: dict[int, list[Affiliation]] = {}
-    for post in Affiliation.objects.on(day).filter(author__in=people):
-        on_record.setdefault(post.author_id, []).append(post)
-    named = {post.institution_id for posts in on_record.values() for post in posts} | {row.institution for row in rows}
-    houses = Institution.objects.prefetch_related("disclosures").in_bulk(named - {None})
+    for affiliation in Affiliation.objects.on(day).filter(author__in=people):
+        on_record.setdefault(affiliation.author_id, []).append(affiliation)
+    named = {row.institution for row in rows}
+    for affiliations in on_record.values():
+        named |= {affiliation.institution_id for affiliation in affiliations}
+    institutions = Institution.objects.prefetch_related("disclosures").in_bulk(named - {None})
 
     def freeze(title: str, institution_id: int | None) -> PrintedAffiliation:
-        house = houses.get(institution_id)
+        institution = institutions.get(institution_id)
+        if institution is None:
+            return PrintedAffiliation(title=title)
+        disclosed = [disclosure.text for disclosure in institution.disclosures.all() if disclosure.holds_on(day)]
         return PrintedAffiliation(
-            title=title,
-            institution=house,
-            institution_name=house.name if house else "",
-            disclosure=" ".join(d.text for d in house.disclosures.all() if d.holds_on(day)) if house else "",
+            title=title, institution=institution, institution_name=institution.name, disclosure=" ".join(disclosed)
         )
 
-    def posts_of(row: SnapshotByline, earlier: PrintedByline | None) -> list[PrintedAffiliation]:
-        printed = posts_before.get(earlier.pk, []) if earlier else []
+    def affiliations_of(row: SnapshotByline, earlier: PrintedByline | None) -> list[PrintedAffiliation]:
+        printed = earlier.affiliations_as_printed if earlier else []
         if row.unaffiliated:
             return []
         if row.title or row.institution:
-            same = [post for post in printed if (post.title, post.institution_id) == (row.title, row.institution)]
-            return [_copy(same[0])] if same else [freeze(row.title, row.institution)]
+            for affiliation in printed:
+                if (affiliation.title, affiliation.institution_id) == (row.title, row.institution):
+                    return [_copy(affiliation)]
+            return [freeze(row.title, row.institution)]
         if earlier:
-            return [_copy(post) for post in printed]
-        return [freeze(post.title, post.institution_id) for post in on_record.get(row.author, [])]
+            return [_copy(affiliation) for affiliation in printed]
+        return [freeze(one.title, one.institution_id) for one in on_record.get(row.author, [])]
 
-    withheld = {(b.role, b.name) for b in before.bylines.all() if b.author_id is None} if before else set()
+    withheld = {(b.role, b.name) for b in before.bylines_as_printed if b.author_id is None} if before else set()
     found = []
     for row in rows:
         if (row.role, row.name) in withheld:  # a name taken out stays out, whatever is corrected later
-            found.append((PrintedByline(author=None, role=row.role, name=row.name), []))
+            found.append(_withheld(row.role, row.name))
             continue
         earlier, person = earlier_ones.get((row.author, row.role)), people[row.author]
         byline = PrintedByline(
@@ -764,7 +775,8 @@ def _bylines(
             disclosure=_disclosed(row, person, day) or (earlier.disclosure if earlier else ""),
             declared_on=date.fromisoformat(row.declared_on) if row.declared_on else None,
         )
-        found.append((byline, posts_of(row, earlier)))
+        byline.affiliations_as_printed = affiliations_of(row, earlier)
+        found.append(byline)
     return found
 
 
@@ -774,18 +786,14 @@ def _disclosed(row: SnapshotByline, person: Author, day: date) -> str:
     return " ".join([*interests.answers(dict(row.interests)), *filter(None, [row.disclosure]), *standing])
 
 
-def printed_bylines(edition: Edition) -> list[tuple[PrintedByline, list[PrintedAffiliation]]]:
-    """The bylines of a printed edition in order, each with its posts. Two queries."""
-    return [(row, list(row.affiliations.all())) for row in edition.bylines.prefetch_related("affiliations")]
-
-
-def in_words(bylines: list[tuple[PrintedByline, list[PrintedAffiliation]]]) -> list[str]:
+def in_words(bylines: list[PrintedByline]) -> list[str]:
     """Each byline as one line with everything that is printed of it: two of them are the same or they differ here."""
     lines = []
-    for byline, posts in bylines:
+    for byline in bylines:
+        affiliations = byline.affiliations_as_printed
         role = "" if byline.role == Byline.Role.AUTHOR else f" ({byline.get_role_display()})"
-        said = [f"{byline.name}{role}", *map(str, posts), byline.bio, byline.disclosure]
-        lines.append("; ".join(filter(None, [*said, *(post.disclosure for post in posts)])))
+        said = [f"{byline.name}{role}", *map(str, affiliations), byline.bio, byline.disclosure]
+        lines.append("; ".join(filter(None, [*said, *(affiliation.disclosure for affiliation in affiliations)])))
     return lines
 
 

@@ -50,9 +50,9 @@ def topics_by_edition(editions: list[Edition]) -> dict[int, list[Topic]]:
 
 
 def bylines_by_edition(editions: list[Edition]) -> dict[int, list[PrintedByline]]:
-    """Edition → its printed bylines in order, each with its posts. One query for all of them."""
+    """Edition → its printed bylines in order, each with its affiliations. Two queries for all of them."""
     found: dict[int, list[PrintedByline]] = {edition.pk: [] for edition in editions}
-    for byline in PrintedByline.objects.with_posts(edition__in=list(found)):
+    for byline in PrintedByline.objects.filter(edition__in=list(found)).as_printed():
         found[byline.edition_id].append(byline)
     return found
 

@@ -1,4 +1,4 @@
-"""What every surface says of a printed piece, in one place: names, posts, dates, notes, interests, addresses.
+"""What every surface says of a printed piece, in one place: names, affiliations, dates, notes, interests, addresses.
 
 Pages, JSON-LD, feeds, the API and citations read an edition and its printed bylines through these functions, so that
 two of them cannot come to say different things. Nothing here asks the database: bylines and topics are handed in.
@@ -107,11 +107,11 @@ def byline(row: PrintedByline) -> dict[str, Any]:
         "url": author_url(row) or None,
         "posts": [
             {
-                "title": post["title"],
-                "institution": post["institution"],
-                "url": page_url("institution", post["slug"]) if post["slug"] else None,
+                "title": affiliation.title,
+                "institution": affiliation.institution_name,
+                "url": page_url("institution", affiliation.institution.slug) if affiliation.institution else None,
             }
-            for post in row.posts
+            for affiliation in row.affiliations_as_printed
         ],
         "bio": row.bio,
     }
@@ -121,7 +121,8 @@ def interests(bylines: Iterable[PrintedByline]) -> list[dict[str, str]]:
     """What readers should know of interests, as printed: whom it is about and the sentence, each once."""
     rows = list(bylines)
     lines = [(row.name, row.disclosure or _nothing(row)) for row in rows]
-    lines += [(post["institution"], post["disclosure"]) for row in rows for post in row.posts]
+    for row in rows:
+        lines += [(one.institution_name, one.disclosure) for one in row.affiliations_as_printed]
     return [{"who": who, "text": text} for who, text in dict.fromkeys(lines) if text]
 
 

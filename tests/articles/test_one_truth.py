@@ -265,7 +265,8 @@ def surfaces(client) -> dict[str, bytes]:
         assert response.status_code == 200, path
         found[path] = response.content
     for row in edition.bylines_as_printed:
-        kinds = [("author", row.author.slug), *(("institution", post["slug"]) for post in row.posts)]
+        kinds = [("author", row.author.slug)]
+        kinds += [("institution", one.institution.slug) for one in row.affiliations_as_printed]
         for kind, slug in kinds:
             feed = client.get(f"/{kind}s/{slug}/feed.json").json()
             items = [item for item in feed["items"] if item["url"].endswith(PATH)]

@@ -153,8 +153,8 @@ class TestTheArticlePage:
         page = get(client, edition.get_absolute_url()).content.decode()
         assert "Image: Some Agency" in page and "<img" not in page
 
-    def test_it_takes_at_most_four_queries(self, client, piece, django_assert_max_num_queries):
-        with django_assert_max_num_queries(4):
+    def test_it_takes_at_most_five_queries(self, client, piece, django_assert_max_num_queries):
+        with django_assert_max_num_queries(5):
             get(client, "/articles/a-b-i/")
 
 

@@ -21,7 +21,10 @@ pytestmark = pytest.mark.django_db
 
 def printed(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
     edition = Edition.objects.get(pk=edition.pk)
-    return [(b.name, [(p["title"], p["institution"]) for p in b.posts]) for b in edition.bylines_as_printed]
+    return [
+        (row.name, [(one.title, one.institution_name) for one in row.affiliations_as_printed])
+        for row in edition.bylines_as_printed
+    ]
 
 
 def correct(article, at=NOON + HOUR, **options):
@@ -60,7 +63,7 @@ class TestTheRecordOnTheDay:
         house.disclosures.create(text="Funded by A.", ends_on=day("2020-01-01"))
         house.disclosures.create(text="Funded by B.", starts_on=day("2020-01-02"))
         edition = publish(make_article(authors=[make_author(title="fellow", institution=house)]))
-        assert edition.bylines_as_printed[0].posts[0]["disclosure"] == "Funded by B."
+        assert edition.bylines_as_printed[0].affiliations_as_printed[0].disclosure == "Funded by B."
 
 
 class TestWhatTheRowSays:
@@ -139,9 +142,16 @@ class TestWhatComesLater:
         assert printed(correct(article)) == [("First", []), ("Second", [("fellow", "Then")])]
 
 
-def test_bylines_and_posts_take_one_query(django_assert_num_queries):
+def test_bylines_and_affiliations_take_two_queries(django_assert_num_queries):
     house = make_institution()
     authors = [make_author(title="fellow", institution=house) for _ in range(4)]
     edition = publish(make_article(authors=authors))
-    with django_assert_num_queries(1):
-        assert len(edition.bylines_as_printed) == 4
+    with django_assert_num_queries(2):
+        rows = edition.bylines_as_printed
+        assert [row.affiliations_as_printed[0].institution.slug for row in rows] == [house.slug] * 4
+
+
+def test_a_byline_loaded_in_any_way_has_its_affiliations():
+    edition = publish(make_article(authors=[make_author(title="fellow", institution=make_institution())]))
+    (affiliation,) = edition.bylines.get().affiliations_as_printed
+    assert affiliation.title == "fellow"

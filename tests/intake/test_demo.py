@@ -97,7 +97,11 @@ class TestADocument:
     def test_the_fixtures_knowledge_of_a_house_is_used(self, small, tmp_path):
         run(write(tmp_path, "harbour.txt", HARBOUR))
         edition = Edition.objects.get(headline="A Harbour Without Ships")
-        assert {post["slug"] for post in edition.bylines_as_printed[0].posts} == {"example-institute", "example-review"}
+        affiliations = edition.bylines_as_printed[0].affiliations_as_printed
+        assert {one.institution.slug for one in affiliations} == {
+            "example-institute",
+            "example-review",
+        }
         assert edition.article.bylines.get().author.affiliations.filter(institution__kind="think_tank").exists()
 
     @pytest.mark.parametrize(

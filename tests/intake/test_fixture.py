@@ -98,7 +98,8 @@ class TestWhatIsBuilt:
         wall = Edition.objects.get(headline="A Wall by the Sea")
         (byline,) = wall.bylines_as_printed
         assert (byline.name, byline.author.slug) == ("Ana Example", "ana-example")
-        assert [(post["title"], post["slug"]) for post in byline.posts] == [("fellow", "example-institute")]
+        (affiliation,) = byline.affiliations_as_printed
+        assert (affiliation.title, affiliation.institution.slug) == ("fellow", "example-institute")
         assert [row.topic.name for row in wall.edition_topics.all()] == ["Arms control"]
         assert wall.image.credit == "Example Agency"
         assert wall.pk > own.pk and wall.article.pk > own.article_id

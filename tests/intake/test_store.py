@@ -181,7 +181,7 @@ class TestPosts:
         author = make_author("Ana Example", title="fellow", institution=make_institution("Old House"))
         edition = publish(make_article(authors=[author]))
         store.store(signed(Post("director", "New House")), at=NOON + DAY, decisions=Decisions(authors={0: author.pk}))
-        assert [(post["title"], post["institution"]) for post in edition.bylines_as_printed[0].posts] == [
+        assert [(one.title, one.institution_name) for one in edition.bylines_as_printed[0].affiliations_as_printed] == [
             ("fellow", "Old House")
         ]
 
