@@ -22,8 +22,9 @@ from articles.models import Article
 from articles.press import notices
 from authors.names import address_of
 
-from . import readers, store
-from .drafts import Contributor, Draft, UnreadableDocument
+from . import matching, readers, store
+from .biolines import Contributor
+from .drafts import Draft, UnreadableDocument
 from .readers.signing import KEYS
 from .recognition import Recognition
 
@@ -48,6 +49,11 @@ class DocumentForm(forms.Form):
         found = super().clean()
         if self.errors:
             return found
+        with matching.names_on_record().in_use():
+            self._read(found)
+        return found
+
+    def _read(self, found: dict) -> None:
         upload, text, html = found.get("document"), found.get("text", ""), found.get("html", "")
         try:
             if upload:
@@ -68,7 +74,6 @@ class DocumentForm(forms.Form):
                 self.data = self.data.copy()
                 self.data["text"] = body.plain_text(body.clean(html))
             raise forms.ValidationError(str(error)) from error
-        return found
 
 
 def _require_short(text: str, **limit: int) -> None:
@@ -209,9 +214,9 @@ def made(request: HttpRequest, recognition: Recognition) -> HttpResponse:
 
 def _asking_for(person: Contributor) -> str:
     """The note that asks the editors for an author whom the one who brought the document may not record."""
-    posts = "; ".join(", ".join(filter(None, [post.title, post.unit, post.institution])) for post in person.posts)
+    affiliations = "; ".join(map(str, person.affiliations))
     lines = [
-        f"To be added as an author: {person.name}{f' ({posts})' if posts else ''}.",
+        f"To be added as an author: {person.name}{f' ({affiliations})' if affiliations else ''}.",
         "The line about this author stands in the text: take it out once the byline is there.",
         f"Bio: {person.bio}" if person.bio else "",
     ]

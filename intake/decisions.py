@@ -9,10 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from .drafts import Contributor, Draft, put_back
+from .biolines import Contributor
+from .drafts import Draft, put_back
 
 NEW = "new"  # a record of its own, though one of that name may be there
-NONE = "none"  # an author: does not sign, and the bio line goes back into the text; an institution: no post is recorded
+NONE = "none"  # an author: does not sign, and the bio line goes back into the text; an institution: none is recorded
 Choice = int | Literal["new", "none"]  # an int is the primary key of the record that is meant
 
 
@@ -29,7 +30,7 @@ class Decisions:
     image_credit: str | None = None
     refused_notices: frozenset[int] = frozenset()
     notices: Mapping[int, str] = field(default_factory=dict)  # in other words
-    contributors: Mapping[int, Contributor] = field(default_factory=dict)  # with another name, other posts, another bio
+    contributors: Mapping[int, Contributor] = field(default_factory=dict)  # reworded: name, affiliations, bio
     authors: Mapping[int, Choice] = field(default_factory=dict)
     roles: Mapping[int, str] = field(default_factory=dict)  # of Byline.Role; an author's where nothing is said
     institutions: Mapping[str, Choice] = field(default_factory=dict)

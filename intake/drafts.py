@@ -6,34 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A title held at an institution, as a bio line states it.
-
-    `title` is "" where the line names a house alone ("Author: A. Writer, Example University"), `institution` is None
-    where it names a title alone ("a retired ambassador"). `unit` is the smaller house inside the institution
-    ("School of Communication"), kept apart so that the institution is the one with a page; of several units the
-    smallest comes first, parted by commas. `current` is False for "former" and its kin.
-    """
-
-    title: str
-    institution: str | None = None
-    unit: str | None = None
-    current: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Contributor:
-    """A person (or a desk) named in a bio line or a byline, with every post stated, in its order.
-
-    `bio` is what the line says of this one, word for word; "" where only a byline names them.
-    """
-
-    name: str
-    posts: tuple[Post, ...] = ()
-    honorific: str = ""
-    bio: str = ""
+from .biolines import Contributor, StatedAffiliation
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +78,8 @@ class Draft:
         made = {
             "blocks": [_plain(block) for block in self.blocks],
             "contributors": [
-                _plain(person) | {"posts": [_plain(post) for post in person.posts]} for person in self.contributors
+                _plain(person) | {"affiliations": list(map(_plain, person.affiliations))}
+                for person in self.contributors
             ],
             "findings": [_plain(finding) for finding in self.findings],
             "published_on": self.published_on.isoformat() if self.published_on else None,
@@ -117,7 +91,9 @@ class Draft:
         made = {
             "blocks": [Block(**row) for row in plain["blocks"]],
             "contributors": [
-                Contributor(**row | {"posts": tuple(Post(**post) for post in row["posts"])})
+                Contributor(
+                    **row | {"affiliations": tuple(StatedAffiliation(**stated) for stated in row["affiliations"])}
+                )
                 for row in plain["contributors"]
             ],
             "findings": [Finding(**row) for row in plain["findings"]],
@@ -126,7 +102,7 @@ class Draft:
         return cls(**plain | made)
 
 
-def _plain(row: Block | Contributor | Finding | Post) -> dict[str, Any]:
+def _plain(row: Block | Contributor | Finding | StatedAffiliation) -> dict[str, Any]:
     """Its fields; `dataclasses.asdict` copies whatever they hold, which takes ten times as long."""
     return {name: getattr(row, name) for name in row.__slots__}
 

@@ -18,7 +18,8 @@ from articles.public import in_print
 from authors.models import Affiliation, Author, AuthorOtherName, Institution, InstitutionOtherName
 from authors.names import match_key
 
-from .drafts import Contributor, Draft, Post
+from .biolines import Contributor, KnownNames, StatedAffiliation
+from .drafts import Draft
 
 MOST_NAMESAKES = 8  # of one name that are looked at
 LATEST = 3  # pieces of each that are shown
@@ -26,18 +27,18 @@ LATEST = 3  # pieces of each that are shown
 
 @dataclass
 class Known:
-    """Somebody on record with the name, and whether the posts on record go with those that the document states."""
+    """Somebody on record with the name, and whether what is on record goes with what the document states."""
 
     author: Author
-    posts: list[Affiliation]
+    affiliations: list[Affiliation]
     shares_institution: bool
     differs: bool  # both have institutions, and none in common
     pieces: list[Edition] = field(default_factory=list)  # the latest on show; only `matches` fills it
 
     def __str__(self) -> str:
         """As a question about this person says it: “Ana Example, fellow, Example Institute”."""
-        posts = "; ".join(str(post) for post in self.posts) or "no affiliation on record"
-        return f"{self.author.name} ({posts})"
+        affiliations = "; ".join(str(affiliation) for affiliation in self.affiliations) or "no affiliation on record"
+        return f"{self.author.name} ({affiliations})"
 
 
 @dataclass
@@ -68,7 +69,7 @@ class InstitutionMatch:
 
 @dataclass
 class Matches:
-    """`authors` stand in the order of `draft.contributors`, `institutions` once each as the posts name them."""
+    """`authors` stand in the order of `draft.contributors`, `institutions` once each as the affiliations name them."""
 
     authors: list[AuthorMatch]
     institutions: list[InstitutionMatch]
@@ -96,17 +97,36 @@ def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
 
 
 def match_institutions(contributors: list[Contributor]) -> list[InstitutionMatch]:
-    """For each institution that the posts name, those on record with the name or with it as other name."""
-    names = [post.institution for person in contributors for post in person.posts if post.institution]
-    names = list(dict.fromkeys(names))
+    """For each institution that the affiliations name, those on record with the name or with it as other name."""
+    names = institutions_of(contributors)
     by_key = _by_key(Institution, InstitutionOtherName, "institution_id", names)
     institutions = Institution.objects.in_bulk({pk for found in by_key.values() for pk in found})
     return [InstitutionMatch(name, [institutions[pk] for pk in by_key.get(match_key(name), [])]) for name in names]
 
 
+def institutions_of(contributors: list[Contributor]) -> list[str]:
+    """The institutions that the people's affiliations name, each once."""
+    names: dict[str, None] = {}
+    for person in contributors:
+        names |= dict.fromkeys(stated.institution for stated in person.affiliations if stated.institution)
+    return list(names)
+
+
+def names_on_record() -> KnownNames:
+    """The names and other names of all authors and institutions, for the readers to recognise first."""
+    return KnownNames(_names(Author, AuthorOtherName), _names(Institution, InstitutionOtherName))
+
+
+def _names(*tables: type[Model]) -> list[str]:
+    names: list[str] = []
+    for table in tables:
+        names += table.objects.values_list("name", flat=True)
+    return names
+
+
 def find_institution(name: str) -> Institution | None:
     """The institution of this name or other name, in any spelling; the one recorded first where there are several."""
-    (match,) = match_institutions([Contributor("", (Post("", name),))])
+    (match,) = match_institutions([Contributor("", (StatedAffiliation("", name),))])
     return match.known[0] if match.known else None
 
 
@@ -126,20 +146,20 @@ def _rows(named: QuerySet, owner: str, limit: int) -> QuerySet:
 
 
 def _known(person: Contributor, author: Author) -> Known:
-    """How the posts a document states go with those on record."""
-    stated = {match_key(name) for post in person.posts for name in (post.institution, post.unit) if name}
-    posts = list(author.affiliations.all())
+    """How the affiliations a document states go with those on record."""
+    stated = {match_key(name) for stated in person.affiliations for name in (stated.institution, stated.unit) if name}
+    affiliations = list(author.affiliations.all())
     on_record: set[str] = set()
-    for post in posts:
-        if post.institution:
-            on_record.add(post.institution.match_key)
-            on_record.update(name.match_key for name in post.institution.other_names.all())
+    for affiliation in affiliations:
+        if affiliation.institution:
+            on_record.add(affiliation.institution.match_key)
+            on_record.update(name.match_key for name in affiliation.institution.other_names.all())
     shares = bool(stated & on_record)
-    return Known(author, posts, shares, differs=bool(stated and on_record) and not shares)
+    return Known(author, affiliations, shares, differs=bool(stated and on_record) and not shares)
 
 
 def _suggested(known: list[Known]) -> Author | None:
-    """Whoever is at the same institution, or the only one of the name where no post speaks against it."""
+    """Whoever is at the same institution, or the only one of the name where no affiliation speaks against it."""
     sharing = [one.author for one in known if one.shares_institution]
     if len(sharing) == 1:
         return sharing[0]

@@ -20,8 +20,9 @@ from articles.public import in_print
 from authors.names import match_key
 
 from . import matching, vocabulary
+from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions
-from .drafts import Contributor, Draft, Finding, Post
+from .drafts import Draft, Finding
 from .options import Option, OptionsField
 from .store import find_topic, may_record_people, type_named
 
@@ -50,8 +51,8 @@ class NoticeForm(forms.Form):
     is_text = forms.BooleanField(required=False, label="It is no notice: put it back into the text")
 
 
-class PostForm(forms.Form):
-    """A post that the document states, or an empty row for one that was not recognised."""
+class AffiliationForm(forms.Form):
+    """An affiliation that the document states, or an empty row for one that was not recognised."""
 
     title = forms.CharField(required=False, max_length=300)
     unit = forms.CharField(required=False, max_length=300, label="Part of the institution")
@@ -59,14 +60,14 @@ class PostForm(forms.Form):
     is_former = forms.BooleanField(required=False, label="Formerly")
     is_none = forms.BooleanField(required=False, label="This is no affiliation")
 
-    def post(self) -> Post | None:
-        """The post as it stands in the form, checked or not; None for a row that is empty or refused."""
+    def affiliation(self) -> StatedAffiliation | None:
+        """The affiliation as it stands in the form, checked or not; None for a row that is empty or refused."""
         if self["is_none"].value():
             return None
         title, unit, institution = (_line(self[name].value()) for name in ("title", "unit", "institution"))
         if not (title or unit or institution):
             return None
-        return Post(title, institution or None, unit or None, current=not self["is_former"].value())
+        return StatedAffiliation(title, institution or None, unit or None, current=not self["is_former"].value())
 
 
 class PersonForm(forms.Form):
@@ -82,17 +83,17 @@ class PersonForm(forms.Form):
         super().__init__(
             data, prefix=prefix, initial=initial | {"role": Byline.Role.AUTHOR}, use_required_attribute=False
         )
-        posts = person.posts if person else ()
-        self.posts = [self._post(data, place, post) for place, post in enumerate([*posts, None])]
+        affiliations = person.affiliations if person else ()
+        self.affiliations = [self._row(data, place, stated) for place, stated in enumerate([*affiliations, None])]
         self.match: matching.AuthorMatch | None = None
         self.asked_now = ""
 
-    def _post(self, data, place: int, post: Post | None) -> PostForm:
+    def _row(self, data, place: int, stated: StatedAffiliation | None) -> AffiliationForm:
         initial = {}
-        if post:
-            names = {"title": post.title, "unit": post.unit or "", "institution": post.institution or ""}
-            initial = names | {"is_former": not post.current}
-        return PostForm(data, prefix=f"{self.prefix}-post-{place}", initial=initial)
+        if stated:
+            names = {"title": stated.title, "unit": stated.unit or "", "institution": stated.institution or ""}
+            initial = names | {"is_former": not stated.current}
+        return AffiliationForm(data, prefix=f"{self.prefix}-affiliation-{place}", initial=initial)
 
     @property
     def is_extra(self) -> bool:
@@ -105,10 +106,10 @@ class PersonForm(forms.Form):
 
     def contributor(self) -> Contributor:
         """The author as the form stands, checked or not."""
-        posts = tuple(post for post in (form.post() for form in self.posts) if post)
+        affiliations = tuple(filter(None, [form.affiliation() for form in self.affiliations]))
         name, bio = _line(self["name"].value()), (self["bio"].value() or "").strip()
         before = self.person or Contributor("")
-        return replace(before, name=name, posts=posts, bio=bio)
+        return replace(before, name=name, affiliations=affiliations, bio=bio)
 
     def ask(self, match: matching.AuthorMatch, *, at: datetime, may_add: bool) -> None:
         """Adds the question who is meant, as what is on record of the name now asks it."""
@@ -217,7 +218,7 @@ class Recognition:
         for form, match in zip(self.people, found.authors, strict=True):
             form.ask(match, at=at, may_add=self.may_add_people)
         signing = [form.contributor() for form in self.people if not form.is_refused]
-        names = list(dict.fromkeys(post.institution for one in signing for post in one.posts if post.institution))
+        names = matching.institutions_of(signing)
         self.institutions = []
         if self.may_add_people:
             matches = [match for match in found.institutions if match.name in names]
@@ -243,8 +244,8 @@ class Recognition:
 
     @property
     def forms(self) -> list[forms.Form]:
-        posts = [form for person in self.people for form in person.posts]
-        return [self.words, *self.people, *posts, *self.institutions, *self.notices, self.topics]
+        affiliations = [form for person in self.people for form in person.affiliations]
+        return [self.words, *self.people, *affiliations, *self.institutions, *self.notices, self.topics]
 
     def is_valid(self) -> bool:
         answers = [form.is_valid() for form in self.forms]  # each one, so that all faults are shown at once
@@ -351,14 +352,17 @@ def topics_of(draft: Draft) -> list[str]:
 
 
 def _known_person(known: matching.Known, at: datetime) -> Option:
-    posts = "; ".join(str(post) for post in known.posts) or "no affiliation on record"
+    affiliations = "; ".join(str(affiliation) for affiliation in known.affiliations) or "no affiliation on record"
     count = in_print.pieces_by(known.author, at).count()
     pieces = f"{count} {'piece' if count == 1 else 'pieces'}"
     if known.pieces:
         last = known.pieces[0]
         pieces += f", the last “{last.headline}” ({date_format(last.published_at, 'j F Y')})"
     return Option(
-        str(known.author.pk), f"{known.author.name}, on record", f"{posts}; {pieces}", _page("author", known.author.pk)
+        str(known.author.pk),
+        f"{known.author.name}, on record",
+        f"{affiliations}; {pieces}",
+        _page("author", known.author.pk),
     )
 
 
@@ -382,8 +386,10 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _with_institutions(person: Contributor, same_as: dict[str, str]) -> Contributor:
-    posts = (replace(post, institution=same_as.get(post.institution, post.institution)) for post in person.posts)
-    return replace(person, posts=tuple(posts))
+    affiliations = []
+    for stated in person.affiliations:
+        affiliations.append(replace(stated, institution=same_as.get(stated.institution, stated.institution)))
+    return replace(person, affiliations=tuple(affiliations))
 
 
 def _end_of(same_as: dict[str, str], name: str) -> str:

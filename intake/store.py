@@ -27,8 +27,9 @@ from authors.names import address_of, match_key
 from images.models import Image
 
 from . import vocabulary
+from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions, reworded
-from .drafts import Block, Contributor, Draft, Post, put_back
+from .drafts import Block, Draft, put_back
 from .matching import AuthorMatch, Known, match_authors, match_institutions, matches
 
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
@@ -60,8 +61,8 @@ def store(
     `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
     `by` is who brings it: without the right to authors, institutions and topics only those on record are used, and
     the rest is said in the report. Nobody (a command) may make them all.
-    Where `decisions` say nothing of an author, the one on record with that name is taken if no post speaks against
-    it; else somebody new is made, and the report says whose name that is, too.
+    Where `decisions` say nothing of an author, the one on record with that name is taken if no affiliation speaks
+    against it; else somebody new is made, and the report says whose name that is, too.
     Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
     """
     report, decisions = Report(), decisions or Decisions()
@@ -108,7 +109,7 @@ def _may(by, *rights: str) -> bool:
 
 
 def may_record_people(by) -> bool:
-    """Whether authors, their posts and institutions are recorded with what this person brings."""
+    """Whether authors, their affiliations and institutions are recorded with what this person brings."""
     return _may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
 
 
@@ -191,7 +192,7 @@ class _People:
         contributors: list[Contributor],
     ) -> None:
         self.at, self.by, self.report, self.choices = at, by, report, choices
-        # What a writer's document says of somebody's posts would be printed with that person's next piece.
+        # What a writer's document says of somebody's affiliations would be printed with that person's next piece.
         self.may_record = may_record_people(by)
         self.known_institutions = {match.name: match.known for match in match_institutions(contributors)}
         self.resolved: dict[str, Institution | None] = {}
@@ -213,7 +214,7 @@ class _People:
         if author is None:
             author = self._new_author(match, is_decided=choice == NEW)
         elif not records.may_change(author, at=self.at, by=self.by):
-            if match.contributor.posts:
+            if match.contributor.affiliations:
                 self.report.say(
                     f"Readers see {author.name}: what the document says of their affiliations was left out."
                 )
@@ -221,8 +222,8 @@ class _People:
         with records.changing(author, at=self.at, by=self.by):
             if author.pk is None:
                 author.save()
-            for post in match.contributor.posts:
-                self._affiliate(author, post)
+            for affiliation in match.contributor.affiliations:
+                self._affiliate(author, affiliation)
         return author
 
     def _why_unsigned(self, match: AuthorMatch) -> str:
@@ -232,7 +233,7 @@ class _People:
         return f"{match.contributor.name} {reason}, and the bio line stands at the end of the text."
 
     def _new_author(self, match: AuthorMatch, *, is_decided: bool) -> Author:
-        """Not saved yet: making somebody and giving them their posts is one change."""
+        """Not saved yet: making somebody and giving them their affiliations is one change."""
         name = match.contributor.name
         collective = name.startswith("The ")
         author = Author(name=name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON)
@@ -244,7 +245,7 @@ class _People:
         return author
 
     def _institution(self, name: str) -> Institution | None:
-        """The institution of a post, the same for every spelling of it; None where it was decided that it is none."""
+        """The institution of this name, the same for every spelling; None where it was decided that it is none."""
         choice = self.choices.get(name)
         key = name if choice else match_key(name)
         if key not in self.resolved:
@@ -267,23 +268,23 @@ class _People:
         self.report.say(f"New institution: {institution.name}.")
         return institution
 
-    def _affiliate(self, author: Author, post: Post) -> None:
-        """Records a post as seen on the day of `at`; one on record already is only confirmed for that day."""
-        institution = self._institution(post.institution) if post.institution else None
-        if post.institution and institution is None:
+    def _affiliate(self, author: Author, affiliation: StatedAffiliation) -> None:
+        """Records an affiliation as seen on the day of `at`; one on record already is only confirmed for that day."""
+        institution = self._institution(affiliation.institution) if affiliation.institution else None
+        if affiliation.institution and institution is None:
             return
-        title = ", ".join(filter(None, [post.title, post.unit]))[:300]
+        title = ", ".join(filter(None, [affiliation.title, affiliation.unit]))[:300]
         if not title and institution is None:
             return
         day = timezone.localdate(self.at)
         known = list(author.affiliations.filter(institution=institution))
-        # “Writes for the Gazette” says no more than the post that is on record there.
+        # “Writes for the Gazette” says no more than the affiliation that is on record there.
         same = [row for row in known if not title or match_key(row.title) == match_key(title)]
         if same:
-            self._confirm(same[0], post, day)
+            self._confirm(same[0], affiliation, day)
             return
-        row = Affiliation(author=author, title=title, institution=institution, has_ended=not post.current)
-        if post.current:
+        row = Affiliation(author=author, title=title, institution=institution, has_ended=not affiliation.current)
+        if affiliation.current:
             row.confirmed_on = day
             row.is_primary = True
         try:
@@ -294,8 +295,8 @@ class _People:
         row.save()
         self.report.say(f"New affiliation: {author.name}, {row}.")
 
-    def _confirm(self, row: Affiliation, post: Post, day: date) -> None:
-        if post.current and (row.confirmed_on is None or row.confirmed_on < day):
+    def _confirm(self, row: Affiliation, affiliation: StatedAffiliation, day: date) -> None:
+        if affiliation.current and (row.confirmed_on is None or row.confirmed_on < day):
             row.confirmed_on = day
             row.save(update_fields=["confirmed_on"])
 

@@ -194,10 +194,10 @@ def _print(
         )
         for n, text in enumerate(batch)
     )
-    editions, bylines, printed, posts, tags, addresses = [], [], [], [], [], []
+    editions, bylines, printed, affiliations, tags, addresses = [], [], [], [], [], []
     for text, article, moment in zip(batch, articles, moments, strict=True):
         # A few write much and most of them once or twice, as in every publication of opinion.
-        post = people[min(int(dice.paretovariate(0.3)), len(people)) - 1]
+        affiliation = people[min(int(dice.paretovariate(0.3)), len(people)) - 1]
         own = [topics[n] for n in text.topics]
         edition = Edition(
             article=article,
@@ -208,8 +208,8 @@ def _print(
                 for name in ("slug", "type", "headline", "standfirst", "body", "word_count", "language", "licence")
             },
             html=text.body,
-            byline_text=post.author.name,
-            institutions_text=post.institution.name,
+            byline_text=affiliation.author.name,
+            institutions_text=affiliation.institution.name,
             topics_text="\n".join(topic.name for topic in own),
             published_at=moment,
             modified_at=moment,
@@ -217,23 +217,23 @@ def _print(
             printed_at=moment,
         )
         editions.append(edition)
-        bylines.append(Byline(article=article, position=0, author=post.author))
+        bylines.append(Byline(article=article, position=0, author=affiliation.author))
         byline = PrintedByline(
             edition=edition,
             position=0,
-            author=post.author,
+            author=affiliation.author,
             role="author",
-            name=post.author.name,
+            name=affiliation.author.name,
             published_at=moment,
         )
         printed.append(byline)
-        posts.append(
+        affiliations.append(
             PrintedAffiliation(
                 byline=byline,
                 position=0,
-                title=post.title,
-                institution=post.institution,
-                institution_name=post.institution.name,
+                title=affiliation.title,
+                institution=affiliation.institution,
+                institution_name=affiliation.institution.name,
                 published_at=moment,
             )
         )
@@ -242,7 +242,7 @@ def _print(
     Edition.objects.bulk_create(editions)
     Byline.objects.bulk_create(bylines)
     PrintedByline.objects.bulk_create(printed)
-    PrintedAffiliation.objects.bulk_create(posts)
+    PrintedAffiliation.objects.bulk_create(affiliations)
     EditionTopic.objects.bulk_create(tags)
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=row.edition.article, tag=row.topic) for row in tags)
     Address.objects.bulk_create(addresses)

@@ -1,8 +1,8 @@
 """Bio lines in a document: which paragraph is about an author, and not about somebody the piece is about.
 
 What reads as a bio line alone may be the piece's subject: "Jo Roe is the chairman of the Example Board." So a
-document is asked two things more: does the line state a present post at a named institution, and does the rest of
-the text speak of that person? Somebody whom a byline or a header names needs neither.
+document is asked two things more: does the line state a present affiliation at a named institution, and does the rest
+of the text speak of that person? Somebody whom a byline or a header names needs neither.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from authors.names import SUFFIXES
-from intake.drafts import Contributor, Draft
+from intake.biolines import Contributor, read_bioline
+from intake.drafts import Draft
 
-from .biolines import read_bioline
 from .paragraphs import SENTENCE_END, Paragraph, kind_of
 from .signing import person_at
 
@@ -28,7 +28,7 @@ def people_of(text: str, known: Sequence[Contributor] = ()) -> list[Contributor]
     if len(text) > LONGEST_BIO:
         return []
     about = [contributor.name for contributor in known]
-    return [person for person in read_bioline(text, about=about, collectives=True) if person.bio or person.posts]
+    return [person for person in read_bioline(text, about=about, collectives=True) if person.bio or person.affiliations]
 
 
 def begins_with_pronoun(text: str) -> bool:
@@ -37,8 +37,8 @@ def begins_with_pronoun(text: str) -> bool:
 
 
 def is_strong(people: list[Contributor]) -> bool:
-    """True where each states a present post at a named institution."""
-    return bool(people) and all(any(post.current and post.institution for post in one.posts) for one in people)
+    """True where each states a present affiliation at a named institution."""
+    return bool(people) and all(person.is_strong for person in people)
 
 
 class Body:
@@ -76,12 +76,12 @@ class Body:
 def is_author(people: list[Contributor], draft: Draft, body: Body, besides: Sequence[Paragraph]) -> bool:
     """True where the people of a closing line are authors: named before, or not whom the text is about.
 
-    A line that states no present post at an institution proves less, so the text may not even say the surname.
+    A line that states no present affiliation at an institution proves less, so the text may not even say the surname.
     """
     for person in people:
         if person_at(draft.contributors, person.name) is not None:
             continue
-        if body.mentions(person, besides) > 1 or (not is_strong([person]) and body.speaks_of(person, besides)):
+        if body.mentions(person, besides) > 1 or (not person.is_strong and body.speaks_of(person, besides)):
             return False
     return bool(people)
 

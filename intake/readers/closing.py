@@ -3,16 +3,17 @@
     tail = { bio | "About the author" | credit | notice }
 
 It is read from the last line up. Above a closing line that no rule knows, a bio line is still found where it proves
-enough by itself: a present post at a named institution, of somebody the text does not speak of.
+enough by itself: a present affiliation at a named institution, of somebody the text does not speak of.
 """
 
 from __future__ import annotations
 
 from functools import cached_property
 
+from intake.biolines import tails
 from intake.drafts import Draft
 
-from . import bios, tails
+from . import bios
 from .credits import read_credit
 from .opening import leave_out
 from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, Paragraph, is_byline, is_text, kind_of

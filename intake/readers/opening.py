@@ -2,8 +2,8 @@
 
     top = { standfirst | byline | affiliation | bio | date | credit | notice }
 
-The opening paragraph is text, whoever it is about. So a line here is a bio line only where it states a present post
-at a named institution, of somebody the text does not speak of; "He …" never is one.
+The opening paragraph is text, whoever it is about. So a line here is a bio line only where it states a present
+affiliation at a named institution, of somebody the text does not speak of; "He …" never is one.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from dataclasses import replace
 from statistics import median
 
 from authors.names import match_key
-from intake.drafts import Contributor, Draft, UnreadableDocument
+from intake.biolines import Contributor, read_bioline, read_institution_line, tails
+from intake.drafts import Draft, UnreadableDocument
 
-from . import bios, tails
-from .biolines import read_bioline, read_house_line
+from . import bios
 from .credits import read_credit
 from .dates import day_in
 from .paragraphs import (
@@ -65,7 +65,7 @@ def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[
     is_several = sentence_count(first.text) > SENTENCES_OF_HEADLINE and len(first.text) > LONGEST_RUN_ON
     if len(first.text) > LONGEST_HEADLINE or (is_several and not stands_alone):
         raise UnreadableDocument(f"{name} has no headline, it begins with a paragraph: {how}")
-    is_closing_line = bool(tails.kind_of(first.text)) or any(person.posts for person in read_bioline(first.text))
+    is_closing_line = bool(tails.kind_of(first.text)) or any(person.affiliations for person in read_bioline(first.text))
     if is_closing_line and not stands_alone and _is_no_headline(first.text):
         raise UnreadableDocument(f"{name} has no headline, it begins with a bio line or a notice: {how}")
     draft.headline = " ".join(first.text.split())
@@ -136,7 +136,7 @@ def _is_bio(
     if bios.begins_with_pronoun(paragraph.text):
         return False
     if all(person_at(draft.contributors, person.name) is not None for person in people):
-        return any(person.posts for person in people)
+        return any(person.affiliations for person in people)
     goes_on = above is not None and _is_name_line(above) and _is_name_line(paragraph)
     if (draft.contributors and not goes_on) or (following and bios.begins_with_pronoun(following[0].text)):
         return False
@@ -204,10 +204,10 @@ def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool
 
 def _read_affiliation(paragraph: Paragraph, draft: Draft) -> bool:
     """ "Example Institute" under a byline: where its last author works."""
-    houses = read_house_line(paragraph.text)
+    houses = read_institution_line(paragraph.text)
     if not houses or not draft.contributors:
         return False
     last = draft.contributors[-1]
-    draft.contributors[-1] = replace(last, posts=(*last.posts, *houses))
+    draft.contributors[-1] = replace(last, affiliations=(*last.affiliations, *houses))
     draft.find("affiliation", paragraph.line, paragraph.as_found)
     return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from . import tails
-from .biolines import read_bioline
+from intake.biolines import read_bioline, tails
+
 from .dates import day_in
 
 LONGEST_BYLINE = 200

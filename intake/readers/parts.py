@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 
+from intake.biolines import tails
 from intake.drafts import Block, Draft
 
-from . import closing, opening, signing, tails
+from . import closing, opening, signing
 from .dates import day_in
 from .paragraphs import LONGEST_STRAY, OPEN_END, SENTENCE_END, Paragraph, begins_a_part, kind_of
 

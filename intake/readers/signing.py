@@ -10,9 +10,9 @@ import re
 from dataclasses import replace
 
 from authors.names import match_key
-from intake.drafts import Contributor, Draft, put_back
+from intake.biolines import Contributor, read_bioline
+from intake.drafts import Draft, put_back
 
-from .biolines import read_bioline
 from .paragraphs import Paragraph
 
 KEYS = ("by", "author", "authors", "byline", "written by")
@@ -48,10 +48,11 @@ def people_in(text: str) -> list[Contributor]:
 
 
 def _left_out(text: str, people: list[Contributor]) -> bool:
-    """True where a word of the text is in nobody's name or post."""
-    told = [text for person in people for text in (person.name, person.honorific)]
-    told += [text for person in people for post in person.posts for text in (post.title, post.unit, post.institution)]
-    known = set(match_key(" ".join(filter(None, told))).split()) | _JOINS
+    """True where a word of the text is in nobody's name or affiliation."""
+    read = []
+    for person in people:
+        read += [person.name, person.honorific, *map(str, person.affiliations)]
+    known = set(match_key(" ".join(read)).split()) | _JOINS
     words = match_key(text).split()
     return any(word not in known for word in words if len(word) > 3 or word in _capitals(text))
 
@@ -97,7 +98,7 @@ def keep_to_header(draft: Draft, signing: int) -> None:
 
 
 def admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: str) -> None:
-    """Adds people to the draft; somebody named before (a byline, an earlier line) gets posts and bio added."""
+    """Adds people to the draft; somebody named before (a byline, an earlier line) gets affiliations and bio added."""
     for person in people:
         if kind == "byline":
             person = replace(person, bio="")
@@ -106,7 +107,10 @@ def admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: s
             draft.contributors.append(person)
             continue
         known = draft.contributors[at]
-        posts = (*known.posts, *(post for post in person.posts if post not in known.posts))
-        bio = f"{known.bio} {person.bio}".strip()
-        draft.contributors[at] = replace(known, posts=posts, bio=bio, honorific=known.honorific or person.honorific)
+        draft.contributors[at] = replace(
+            known,
+            affiliations=tuple(dict.fromkeys([*known.affiliations, *person.affiliations])),
+            bio=f"{known.bio} {person.bio}".strip(),
+            honorific=known.honorific or person.honorific,
+        )
     draft.find(kind, paragraph.line, paragraph.as_found, ", ".join(person.name for person in people))

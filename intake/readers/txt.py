@@ -12,10 +12,10 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from intake.biolines import read_bioline, tails
 from intake.drafts import Draft, UnreadableDocument
 
-from . import decoding, parts, signing, tails
-from .biolines import read_bioline
+from . import decoding, parts, signing
 from .paragraphs import SENTENCE_END
 from .parts import Paragraph
 

@@ -26,8 +26,9 @@ from articles.press.publishing import NotAllowed
 from authors.models import Author, Disclosure, Institution
 from images.models import Image
 from intake import store
+from intake.biolines import Contributor, StatedAffiliation
 from intake.decisions import Decisions
-from intake.drafts import Contributor, Draft, Post
+from intake.drafts import Draft
 from tests.articles.test_desk import person
 from tests.newsroom import DAY, HOUR, make_article, make_author, make_institution, make_published, make_topic
 from tests.standing import stands
@@ -448,7 +449,9 @@ class TestWhatItSaid:
     def test_an_import_is_written_down_and_leaves_alone_who_is_in_print(self, world):
         draft = Draft(
             headline="Another piece",
-            contributors=[Contributor("Ann Writer", posts=[Post(title="director", institution="New House")])],
+            contributors=[
+                Contributor("Ann Writer", affiliations=[StatedAffiliation(title="director", institution="New House")])
+            ],
             blocks=[],
         )
         who = Decisions(authors={0: world[Author].pk})

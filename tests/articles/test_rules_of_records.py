@@ -15,7 +15,8 @@ from authors.models import Affiliation
 from images import changes, rights
 from images.models import Image
 from intake import store
-from intake.drafts import Contributor, Draft, Post
+from intake.biolines import Contributor, StatedAffiliation
+from intake.drafts import Draft
 from tests.newsroom import (
     DAY,
     NOON,
@@ -265,6 +266,6 @@ class TestDocuments:
 
     def test_a_new_post_does_not_push_the_one_that_comes_first_aside(self):
         ann = make_author("Ana Example", title="critic", institution=make_institution("Example Gazette"))
-        posts = [Post("fellow", "Example House"), Post("critic", "Example Gazette")]
+        posts = [StatedAffiliation("fellow", "Example House"), StatedAffiliation("critic", "Example Gazette")]
         store.store(Draft(headline="A Wall", contributors=[Contributor("Ana Example", posts)]), at=NOON)
         assert {row.title: row.is_primary for row in ann.affiliations.all()} == {"critic": True, "fellow": False}

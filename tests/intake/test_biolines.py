@@ -16,8 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.readers import tails
-from intake.readers.biolines import read_bioline, read_house_line
+from intake.biolines import read_bioline, read_institution_line, tails
 from tests import growth
 
 LABELLED = Path(os.environ.get("CASES", "/nowhere")) / "biolines.jsonl"
@@ -33,7 +32,7 @@ WORDS = [
 
 def people(line: str) -> dict[str, list[tuple[str, str | None]]]:
     """Name → titles with their institutions."""
-    return {c.name: [(post.title, post.institution) for post in c.posts] for c in read_bioline(line)}
+    return {c.name: [(post.title, post.institution) for post in c.affiliations] for c in read_bioline(line)}
 
 
 def posts(line: str) -> list[tuple[str, str | None]]:
@@ -48,7 +47,7 @@ class TestTheLineOfADocument:
         (example,) = read_bioline(line)
         assert example.name == "Ana Example"
         assert example.bio == line
-        (post,) = example.posts
+        (post,) = example.affiliations
         assert (post.title, post.institution) == (
             "senior editor for rivers and inland-harbour affairs",
             "Example Institute",
@@ -149,16 +148,16 @@ class TestOnePerson:
     @pytest.mark.parametrize("lead", ["Economist", "Award-winning novelist", "The poet", "• Novelist"])
     def test_what_somebody_is_may_stand_before_the_name(self, lead):
         (ana,) = read_bioline(f"{lead} Ana Example is a fellow at Example House.")
-        assert (ana.name, ana.posts[0].institution) == ("Ana Example", "Example House")
+        assert (ana.name, ana.affiliations[0].institution) == ("Ana Example", "Example House")
 
     def test_a_former_post_and_a_present_one_are_two(self):
         (ana,) = read_bioline("Ana Example is a former judge and now professor at Example University.")
-        assert [(post.title, post.current) for post in ana.posts] == [("judge", False), ("professor", True)]
+        assert [(post.title, post.current) for post in ana.affiliations] == [("judge", False), ("professor", True)]
 
     def test_what_is_over_is_marked(self):
         line = "Ana Example is a former judge and a fellow at Example House. She was an editor at Example Review."
         (ana,) = read_bioline(line)
-        assert [(post.title, post.current) for post in ana.posts] == [
+        assert [(post.title, post.current) for post in ana.affiliations] == [
             ("judge", False),
             ("fellow", True),
             ("editor", False),
@@ -167,13 +166,13 @@ class TestOnePerson:
     def test_units_are_kept_apart_from_the_institution(self):
         line = "Ana Example is a lecturer in the Department of Law at Example University’s School of Affairs."
         (ana,) = read_bioline(line)
-        assert ana.posts[0].institution == "Example University"
-        assert ana.posts[0].unit == "Department of Law, School of Affairs"
+        assert ana.affiliations[0].institution == "Example University"
+        assert ana.affiliations[0].unit == "Department of Law, School of Affairs"
 
     def test_its_and_where_refer_to_the_house_before(self):
         line = "Ana Example is a fellow at Example House and director of its Center for Seas."
         (ana,) = read_bioline(line)
-        assert (ana.posts[1].institution, ana.posts[1].unit) == ("Example House", "Center for Seas")
+        assert (ana.affiliations[1].institution, ana.affiliations[1].unit) == ("Example House", "Center for Seas")
 
     def test_tails_are_no_posts(self):
         line = (
@@ -188,7 +187,7 @@ class TestOnePerson:
 
     def test_names_known_from_a_byline(self):
         (ana,) = read_bioline("She is a fellow at Example House.", about=["Ana Example"])
-        assert (ana.name, ana.posts[0].institution) == ("Ana Example", "Example House")
+        assert (ana.name, ana.affiliations[0].institution) == ("Ana Example", "Example House")
         assert read_bioline("The tide was out.", about=["Ana Example"]) == []
 
 
@@ -217,7 +216,7 @@ class TestNames:
     def test_is_read(self, line, name, honorific):
         (person,) = read_bioline(line)
         assert (person.name, person.honorific) == (name, honorific)
-        assert [post.institution for post in person.posts] == ["Example House"]
+        assert [post.institution for post in person.affiliations] == ["Example House"]
 
 
 class TestSeveralPeople:
@@ -307,11 +306,13 @@ class TestDesks:
         line = "The Example Desk is the research desk on trade at Example Review."
         (desk,) = read_bioline(line, collectives=True)
         assert desk.name == "The Example Desk"
-        assert [(post.title, post.institution) for post in desk.posts] == [("research desk on trade", "Example Review")]
+        assert [(post.title, post.institution) for post in desk.affiliations] == [
+            ("research desk on trade", "Example Review")
+        ]
 
     def test_a_line_that_is_an_institution(self):
-        assert [post.institution for post in read_house_line("Example Institute")] == ["Example Institute"]
-        assert read_house_line("The tide at the Example Institute was out.") == []
+        assert [post.institution for post in read_institution_line("Example Institute")] == ["Example Institute"]
+        assert read_institution_line("The tide at the Example Institute was out.") == []
 
 
 class TestHostileLines:
@@ -416,7 +417,7 @@ class TestLabelledLines:
     def test_titles_are_found_at_their_institutions(self, rows):
         found = total = 0
         for row in rows:
-            read = {plain(contributor.name): contributor.posts for contributor in read_bioline(row["text"])}
+            read = {plain(contributor.name): contributor.affiliations for contributor in read_bioline(row["text"])}
             for person in row["people"]:
                 stated = read.get(plain(person["name"]), ())
                 for label in person["affiliations"]:

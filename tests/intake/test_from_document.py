@@ -73,9 +73,9 @@ class TestLooking:
         assert data["image_credit"] == ["Example Agency"] and data["type"] == ["analysis"]
         assert "The tide comes" in words and data["topics"] == ["Arms control"]
         assert data["author-0-name"] == ["Ana Example"] and data["author-0-who"] == ["new"]
-        assert data["author-0-post-0-title"] == ["fellow"]
-        assert data["author-0-post-0-institution"] == ["Example Institute"]
-        assert data["author-1-name"] == ["Bea Example"] and data["author-1-post-0-is_former"] == ["on"]
+        assert data["author-0-affiliation-0-title"] == ["fellow"]
+        assert data["author-0-affiliation-0-institution"] == ["Example Institute"]
+        assert data["author-1-name"] == ["Bea Example"] and data["author-1-affiliation-0-is_former"] == ["on"]
         assert data["institution-example-institute-meant"] == ["new"]
         assert count() == before
 

@@ -16,8 +16,9 @@ from articles.models.roles import ROLES
 from authors.models import Author, AuthorOtherName, Institution, InstitutionOtherName
 from authors.names import match_key
 from intake import readers, store
+from intake.biolines import Contributor, StatedAffiliation
 from intake.decisions import NEW, NONE, Decisions
-from intake.drafts import Block, Contributor, Draft, Post
+from intake.drafts import Block, Draft
 from intake.matching import find_institution, match_authors
 from tests.articles.test_desk import person
 from tests.newsroom import NOON, affiliate, make_article, make_author, make_institution, publish
@@ -36,8 +37,10 @@ SPELLINGS = [
 ]
 
 
-def signed(*posts: Post, name: str = "Ana Example") -> Draft:
-    return Draft(headline="A Wall by the Sea", contributors=[Contributor(name, posts, bio=f"{name} is somebody.")])
+def signed(*affiliations: StatedAffiliation, name: str = "Ana Example") -> Draft:
+    return Draft(
+        headline="A Wall by the Sea", contributors=[Contributor(name, affiliations, bio=f"{name} is somebody.")]
+    )
 
 
 def authors_of(article: Article) -> list[Author]:
@@ -103,7 +106,7 @@ class TestSpellings:
         for author in Author.objects.all()[:30]:
             author.other_names.create(name=f"Nom {author.pk}")
         with CaptureQueriesContext(connection) as queries:
-            match_authors([Contributor("Author No 7", (Post("fellow", "Example House"),))])
+            match_authors([Contributor("Author No 7", (StatedAffiliation("fellow", "Example House"),))])
         looks = [query["sql"] for query in queries if "match_key" in query["sql"] and "IN (" in query["sql"]]
         assert looks
         with connection.cursor() as cursor:
@@ -124,7 +127,7 @@ class TestSpellings:
                 make_author(f"Writer {house.pk} {n}", title="fellow", institution=house).name for n in range(people)
             ]
             with CaptureQueriesContext(connection) as queries:
-                match_authors([Contributor(name, (Post("fellow", house.name),)) for name in names])
+                match_authors([Contributor(name, (StatedAffiliation("fellow", house.name),)) for name in names])
             return len(queries)
 
         assert count(2) == count(12)
@@ -135,20 +138,20 @@ class TestNamesakes:
         house = make_institution("Example House")
         other = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
         author = make_author("ANA Example", title="director", institution=house)
-        article, report = store.store(signed(Post("fellow", "Example House")), at=NOON)
+        article, report = store.store(signed(StatedAffiliation("fellow", "Example House")), at=NOON)
         assert authors_of(article) == [author] != [other]
         assert not [line for line in report.lines if "New author" in line]
 
     def test_an_earlier_institution_counts(self):
         author = make_author("Ana Example", title="director", institution=make_institution("Example Bank"))
         affiliate(author, "fellow", make_institution("Example House"), has_ended=True)
-        assert match_authors(signed(Post("fellow", "Example House")).contributors)[0].suggested == author
+        assert match_authors(signed(StatedAffiliation("fellow", "Example House")).contributors)[0].suggested == author
 
     def test_other_institutions_make_a_question_and_nobody_is_merged(self):
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
-        (match,) = match_authors(signed(Post("professor", "Example University")).contributors)
+        (match,) = match_authors(signed(StatedAffiliation("professor", "Example University")).contributors)
         assert match.is_question and [known.author for known in match.known] == [author]
-        article, report = store.store(signed(Post("professor", "Example University")), at=NOON)
+        article, report = store.store(signed(StatedAffiliation("professor", "Example University")), at=NOON)
         (made,) = authors_of(article)
         assert made != author and [str(post) for post in author.affiliations.all()] == ["columnist, Example Gazette"]
         assert (
@@ -165,7 +168,7 @@ class TestNamesakes:
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
         publish(make_article("A printed piece", authors=[author]), at=NOON)
         make_article("A secret piece", authors=[author])
-        found = store.matches(signed(Post("professor", "Example University")), at=NOON)
+        found = store.matches(signed(StatedAffiliation("professor", "Example University")), at=NOON)
         (known,) = found.authors[0].known
         assert [piece.headline for piece in known.pieces] == ["A printed piece"]
         assert str(known) == "Ana Example (columnist, Example Gazette)"
@@ -174,13 +177,15 @@ class TestNamesakes:
     def test_looking_writes_nothing(self):
         make_author("Ana Example")
         with CaptureQueriesContext(connection) as queries:
-            store.matches(signed(Post("fellow", "Example House")), at=NOON)
+            store.matches(signed(StatedAffiliation("fellow", "Example House")), at=NOON)
         assert all(query["sql"].lstrip().startswith("SELECT") for query in queries)
 
     @pytest.mark.parametrize("role", [role for role in ROLES if "Writer" in role])
     def test_who_may_not_record_signs_nobody_that_may_be_another(self, role):
         make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
-        article, report = store.store(signed(Post("professor", "Example University")), at=NOON, by=person(role))
+        article, report = store.store(
+            signed(StatedAffiliation("professor", "Example University")), at=NOON, by=person(role)
+        )
         assert authors_of(article) == [] and "Ana Example is somebody." in article.body
         assert "may be somebody else than Ana Example (columnist, Example Gazette) on record" in report.lines[0]
 
@@ -192,12 +197,12 @@ class TestDecisions:
 
     def test_the_same_person_with_another_post(self):
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
-        article, _ = self.decided(signed(Post("professor", "Example University")), authors={0: author.pk})
+        article, _ = self.decided(signed(StatedAffiliation("professor", "Example University")), authors={0: author.pk})
         assert authors_of(article) == [author] and author.affiliations.count() == 2
 
     def test_another_person_at_the_same_institution(self):
         author = make_author("Ana Example", title="fellow", institution=make_institution("Example House"))
-        article, said = self.decided(signed(Post("fellow", "Example House")), authors={0: NEW})
+        article, said = self.decided(signed(StatedAffiliation("fellow", "Example House")), authors={0: NEW})
         assert authors_of(article) != [author] and said[0] == "New author: Ana Example."
         assert not [line for line in said if "merge them" in line]
 
@@ -216,7 +221,7 @@ class TestDecisions:
 
     def test_an_institution_that_is_another_or_none(self):
         house = make_institution("Example Institute of Seas")
-        draft = signed(Post("fellow", "Example Institute"), Post("friend", "Mr. Roe"))
+        draft = signed(StatedAffiliation("fellow", "Example Institute"), StatedAffiliation("friend", "Mr. Roe"))
         article, _ = self.decided(draft, institutions={"Example Institute": house.pk, "Mr. Roe": NONE})
         (author,) = authors_of(article)
         assert [str(post) for post in author.affiliations.all()] == ["fellow, Example Institute of Seas"]
@@ -224,14 +229,14 @@ class TestDecisions:
 
     def test_a_new_institution_is_made_once_though_two_posts_name_it(self):
         make_institution("Example House")
-        draft = signed(Post("fellow", "Example House"), Post("chair", "Example House"))
+        draft = signed(StatedAffiliation("fellow", "Example House"), StatedAffiliation("chair", "Example House"))
         article, _ = self.decided(draft, institutions={"Example House": NEW})
         assert Institution.objects.count() == 2
         assert len({post.institution for post in authors_of(article)[0].affiliations.all()}) == 1
 
     def test_words_are_put_right(self):
         draft = readers.read(WALL.encode(), "wall.txt")
-        ana = Contributor("Bea Example", (Post("director", "Example House"),), bio="Bea Example directs.")
+        ana = Contributor("Bea Example", (StatedAffiliation("director", "Example House"),), bio="Bea Example directs.")
         article, _ = self.decided(draft, headline="Another", standfirst="Another one.", contributors={0: ana})
         assert (article.headline, article.standfirst) == ("Another", "Another one.")
         row = article.bylines.get()
@@ -253,7 +258,7 @@ class TestDecisions:
         with pytest.raises(ValueError, match="The author chosen for “Ana Example” is no longer on record"):
             self.decided(signed(), authors={0: 999_999})
         with pytest.raises(ValueError, match="The institution chosen for “Example House” is no longer on record"):
-            self.decided(signed(Post("fellow", "Example House")), institutions={"Example House": 999_999})
+            self.decided(signed(StatedAffiliation("fellow", "Example House")), institutions={"Example House": 999_999})
 
     def test_a_piece_without_a_headline_is_refused(self):
         with pytest.raises(ValueError, match="A piece needs a headline"):
@@ -261,7 +266,7 @@ class TestDecisions:
 
     def test_a_writer_may_say_who_it_is_and_records_nothing(self):
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
-        draft = signed(Post("professor", "Example University"))
+        draft = signed(StatedAffiliation("professor", "Example University"))
         decisions = Decisions(authors={0: author.pk})
         article, _ = store.store(draft, at=NOON, by=person("Writer"), decisions=decisions)
         assert authors_of(article) == [author] and author.affiliations.count() == 1

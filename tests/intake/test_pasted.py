@@ -36,7 +36,7 @@ def test_its_text_keeps_its_form_and_the_rest_is_recognised(client):
     data = filled(shown)
     assert data["headline"] == ["Boats for Nobody"]
     assert data["standfirst"] == ["What a town does with a harbour it has lost."]
-    assert data["author-0-name"] == ["Ana Example"] and data["author-0-post-0-title"] == ["fellow"]
+    assert data["author-0-name"] == ["Ana Example"] and data["author-0-affiliation-0-title"] == ["fellow"]
     click(client, shown)
     article = Article.objects.get()
     assert article.body == STORED

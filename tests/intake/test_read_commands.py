@@ -1,4 +1,4 @@
-"""The two commands that show what the readers see. No database: nothing is stored."""
+"""The two commands that show what the readers see. Nothing is stored; names on record are read, where there are any."""
 
 from __future__ import annotations
 
@@ -8,6 +8,12 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
+from django.db.utils import ConnectionHandler
+
+from tests.newsroom import make_author, make_institution
+
+pytestmark = pytest.mark.django_db
 
 DOCUMENT = """\
 ---
@@ -74,6 +80,28 @@ class TestReadBioline:
     def test_names_are_written_as_they_are(self, monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.StringIO("José Example is a poet."))
         assert '"José Example"' in run("read_bioline")
+
+    def test_names_on_record_come_first(self, monkeypatch):
+        line = b"ana example writes on harbours for Tides and Other Review.\n"
+        assert self.read(monkeypatch, line) == [{"people": []}]
+        make_author("ana example")
+        (answer,) = self.read(monkeypatch, line)
+        assert [person["name"] for person in answer["people"]] == ["ana example"]
+        make_institution("Seas and Tides")
+        (answer,) = self.read(monkeypatch, b"Ana Example is a fellow at Seas and Tides and Other Review.")
+        assert [title["institution"] for title in answer["people"][0]["titles"]] == ["Seas and Tides", "Other Review"]
+
+    def test_a_database_without_tables_is_enough(self, monkeypatch):
+        usual = connections["default"]
+        connections["default"] = ConnectionHandler(
+            {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+        )["default"]
+        try:
+            (answer,) = self.read(monkeypatch, b"Ana Example is a poet.")
+        finally:
+            connections["default"].close()
+            connections["default"] = usual
+        assert answer["people"][0]["name"] == "Ana Example"
 
     def test_nothing_in_nothing_out(self, monkeypatch):
         assert self.read(monkeypatch, b"") == []

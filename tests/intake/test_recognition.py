@@ -55,7 +55,7 @@ class TestWords:
             author__0__name="Anna Example",
             author__0__bio="Anna Example writes about harbours.",
             author__0__role="interviewer",
-            author__0__post__0__title="senior fellow",
+            author__0__affiliation__0__title="senior fellow",
         )
         article = Article.objects.get()
         assert (article.headline, article.standfirst) == ("Boats for Everybody", "A town and its harbour.")
@@ -100,8 +100,8 @@ class TestWords:
             headline="",
             standfirst="Other words.",
             author__0__bio="Other bio.",
-            author__0__post__0__title="poet",
-            author__0__post__0__is_former="on",
+            author__0__affiliation__0__title="poet",
+            author__0__affiliation__0__is_former="on",
             topics=None,
             notice__0__is_text="on",
         )
@@ -161,14 +161,14 @@ class TestPeople:
 
     def test_whoever_was_not_recognised_is_added(self, editor):
         known = make_author("Cy Sample")
-        typed = {"author__1__name": "Cy Sample", "author__1__post__0__title": "poet"}
+        typed = {"author__1__name": "Cy Sample", "author__1__affiliation__0__title": "poet"}
         page = click(editor, send(editor, BOATS), **typed)
         assert faults(page) == ["Cy Sample is on record: say whether it is the same person."]
         click(editor, page, author__1__who=str(known.pk))
         assert [row.author.name for row in Article.objects.get().bylines.all()] == ["Ana Example", "Cy Sample"]
 
     def test_a_post_is_refused_and_another_added(self, editor):
-        typed = {"author__0__post__0__is_none": "on", "author__0__post__1__title": "poet"}
+        typed = {"author__0__affiliation__0__is_none": "on", "author__0__affiliation__1__title": "poet"}
         click(editor, send(editor, BOATS), **typed)
         assert [str(row) for row in Affiliation.objects.all()] == ["poet"] and not Institution.objects.exists()
 

@@ -42,23 +42,23 @@ def test_each_name_is_a_person(key, value, names):
 
 def test_titles_and_posts_stay_with_the_name():
     bea, cea = draft_of(by="Dr. Bea Roe, fellow, Example House; Cea Poe").contributors
-    assert (bea.honorific, [(post.title, post.institution) for post in bea.posts]) == (
+    assert (bea.honorific, [(post.title, post.institution) for post in bea.affiliations]) == (
         "Dr.", [("fellow", "Example House")],
     )  # fmt: skip
-    assert (cea.honorific, cea.posts) == ("", ())
+    assert (cea.honorific, cea.affiliations) == ("", ())
 
 
 def test_what_the_text_says_of_somebody_is_added_whatever_form_the_name_has():
     for name in ("ANA EXAMPLE", "Ana B. Example", "Ána Example"):
         (ana,) = draft_of(by=name).contributors
         assert ana.bio == "Ana Example is a fellow at the Example Institute."
-        assert [post.institution for post in ana.posts] == ["Example Institute"]
+        assert [post.institution for post in ana.affiliations] == ["Example Institute"]
 
 
 def test_a_pronoun_in_the_closing_line_is_whoever_signs():
     text = WALL.replace("Ana Example is a fellow", "She is a fellow")
     (bea,) = read(headed(text, by="Bea Roe").encode(), "x.txt").contributors
-    assert (bea.name, bea.posts[0].institution) == ("Bea Roe", "Example Institute")
+    assert (bea.name, bea.affiliations[0].institution) == ("Bea Roe", "Example Institute")
 
 
 def test_whoever_the_header_does_not_name_does_not_sign_and_no_line_is_lost():
@@ -96,7 +96,7 @@ def test_a_byline_and_one_bio_line_of_several_sentences_tell_of_the_same_people(
     )
     for top in ("By Ana Example, Ben Sample and Cleo Specimen", "By: Ana Example, Ben Sample and Cleo Specimen"):
         draft = typed(f"A Wall by the Sea\n\n{top}\n\n{PROSE}\n\n{closing}\n")
-        houses = [(person.name, [post.institution for post in person.posts]) for person in draft.contributors]
+        houses = [(person.name, [post.institution for post in person.affiliations]) for person in draft.contributors]
         assert houses == [
             ("Ana Example", ["Example Institute for Water"]),
             ("Ben Sample", ["Example Institute for Water"]),
@@ -107,7 +107,7 @@ def test_a_byline_and_one_bio_line_of_several_sentences_tell_of_the_same_people(
 def test_names_with_their_houses_line_by_line_under_the_headline():
     top = "A Wall by the Sea\nAna Example, Example University\nBen Sample, Sample Institute for Ships"
     draft = typed(f"{top}\n\n{PROSE}\n")
-    assert [(p.name, p.posts[0].institution, p.bio) for p in draft.contributors] == [
+    assert [(p.name, p.affiliations[0].institution, p.bio) for p in draft.contributors] == [
         ("Ana Example", "Example University", ""),
         ("Ben Sample", "Sample Institute for Ships", ""),
     ]
@@ -131,7 +131,7 @@ def test_a_bio_line_of_who_has_a_byline_is_found_above_a_closing_line_that_no_ru
     closing = "Ana Example is a professor of law at Sample University and a former judge of the Example Court."
     below = "This newspaper is printed on paper that was a tree once, as all of its readers know by now."
     draft = typed(f"A Wall by the Sea\n\nBy Ana Example\n\nThe sea came.\n\nIt went.\n\n{closing}\n\n{below}\n")
-    assert [post.institution for post in draft.contributors[0].posts] == ["Sample University", "Example Court"]
+    assert [post.institution for post in draft.contributors[0].affiliations] == ["Sample University", "Example Court"]
     assert [block.text for block in draft.blocks] == ["The sea came.", "It went.", below]
 
 

@@ -11,8 +11,9 @@ from articles.models import Article, Edition, Topic
 from authors.models import Author, Institution
 from images.models import Image
 from intake import readers, store
+from intake.biolines import Contributor, StatedAffiliation
 from intake.decisions import Decisions
-from intake.drafts import Block, Contributor, Draft, Post
+from intake.drafts import Block, Draft
 from intake.matching import find_institution
 from tests.newsroom import (
     DAY,
@@ -36,8 +37,8 @@ def stored(text: str, **options) -> tuple[Article, list[str]]:
     return article, report.lines
 
 
-def signed(*posts: Post, name: str = "Ana Example") -> Draft:
-    return Draft(headline="A Wall by the Sea", contributors=[Contributor(name, posts)])
+def signed(*affiliations: StatedAffiliation, name: str = "Ana Example") -> Draft:
+    return Draft(headline="A Wall by the Sea", contributors=[Contributor(name, affiliations)])
 
 
 class TestTheWorkingCopy:
@@ -156,7 +157,12 @@ class TestPosts:
         assert Author.objects.get().affiliations.get().confirmed_on == date(2026, 7, 30)
 
     def test_a_former_one_has_ended_and_leads_nothing(self):
-        store.store(signed(Post("judge", "Example Court", current=False), Post("fellow", "Example House")), at=NOON)
+        store.store(
+            signed(
+                StatedAffiliation("judge", "Example Court", current=False), StatedAffiliation("fellow", "Example House")
+            ),
+            at=NOON,
+        )
         posts = {row.title: (row.has_ended, row.is_primary) for row in Author.objects.get().affiliations.all()}
         assert posts == {"judge": (True, False), "fellow": (False, True)}
 
@@ -164,23 +170,27 @@ class TestPosts:
         author = make_author("Ana Example")
         affiliate(author, "fellow", make_institution("Example House"), is_primary=True)
         decisions = Decisions(authors={0: author.pk})
-        store.store(signed(Post("columnist", "Example Review")), at=NOON, decisions=decisions)
+        store.store(signed(StatedAffiliation("columnist", "Example Review")), at=NOON, decisions=decisions)
         assert [row.title for row in author.affiliations.filter(is_primary=True)] == ["fellow"]
 
     def test_a_house_alone_says_no_more_than_the_post_on_record_there(self):
         author = make_author("Ana Example", title="fellow", institution=make_institution("Example House"))
-        store.store(signed(Post("", "Example House")), at=NOON)
+        store.store(signed(StatedAffiliation("", "Example House")), at=NOON)
         assert author.affiliations.get().title == "fellow"
 
     def test_a_unit_is_part_of_the_title_and_the_house_has_the_page(self):
-        store.store(signed(Post("fellow", "Example University", unit="School of Seas")), at=NOON)
+        store.store(signed(StatedAffiliation("fellow", "Example University", unit="School of Seas")), at=NOON)
         post = Author.objects.get().affiliations.get()
         assert (post.title, post.institution.name) == ("fellow, School of Seas", "Example University")
 
     def test_what_was_printed_does_not_change(self):
         author = make_author("Ana Example", title="fellow", institution=make_institution("Old House"))
         edition = publish(make_article(authors=[author]))
-        store.store(signed(Post("director", "New House")), at=NOON + DAY, decisions=Decisions(authors={0: author.pk}))
+        store.store(
+            signed(StatedAffiliation("director", "New House")),
+            at=NOON + DAY,
+            decisions=Decisions(authors={0: author.pk}),
+        )
         assert [(one.title, one.institution_name) for one in edition.bylines_as_printed[0].affiliations_as_printed] == [
             ("fellow", "Old House")
         ]

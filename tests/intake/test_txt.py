@@ -133,7 +133,7 @@ class TestAuthors:
     def test_byline_and_bio_are_one_person(self):
         draft = piece(top=("A line about it.", "By Ana Example"))
         (ana,) = draft.contributors
-        assert (ana.name, ana.bio, ana.posts[0].institution) == ("Ana Example", BIO, "Example Institute")
+        assert (ana.name, ana.bio, ana.affiliations[0].institution) == ("Ana Example", BIO, "Example Institute")
         assert draft.standfirst == "A line about it."
 
     def test_a_byline_before_the_standfirst_with_its_date(self):
@@ -144,7 +144,7 @@ class TestAuthors:
 
     def test_an_affiliation_under_the_byline(self):
         (ana,) = piece(top=("By Ana Example", "Example University"), tail=()).contributors
-        assert [(post.title, post.institution) for post in ana.posts] == [("", "Example University")]
+        assert [(post.title, post.institution) for post in ana.affiliations] == [("", "Example University")]
 
     def test_a_name_alone_that_the_bio_takes_up(self):
         assert kinds(piece(top=("Ana Example",)))[:2] == ["headline", "byline"]
@@ -156,16 +156,16 @@ class TestAuthors:
 
     def test_a_bio_that_goes_on_in_the_next_paragraph(self):
         (ana,) = piece(tail=(BIO, "She is also a member of Example Watch.")).contributors
-        assert [post.institution for post in ana.posts] == ["Example Institute", "Example Watch"]
+        assert [post.institution for post in ana.affiliations] == ["Example Institute", "Example Watch"]
         assert ana.bio.endswith("Example Watch.")
 
     def test_a_bio_without_the_name_belongs_to_the_byline(self):
         (ana,) = piece(top=("By Ana Example",), tail=("The writer is a fellow at Example House.",)).contributors
-        assert ana.posts[0].institution == "Example House"
+        assert ana.affiliations[0].institution == "Example House"
 
     def test_a_desk_signs_as_one(self):
         (desk,) = piece(tail=("The Example Desk is the research desk on seas at Example Review.",)).contributors
-        assert (desk.name, desk.posts[0].title) == ("The Example Desk", "research desk on seas")
+        assert (desk.name, desk.affiliations[0].title) == ("The Example Desk", "research desk on seas")
         (editors,) = piece(top=("By The Editors",), tail=()).contributors
         assert editors.name == "The Editors"
 
@@ -417,4 +417,4 @@ def test_a_document_of_others_is_read_whole():
     assert text == lines[: len(text)]
     ends = [*(contributor.bio for contributor in draft.contributors), draft.image_credit, *draft.notices]
     assert all(any(end and end in line for end in ends) for line in lines[len(text) :])
-    assert draft.contributors and all(contributor.posts for contributor in draft.contributors)
+    assert draft.contributors and all(contributor.affiliations for contributor in draft.contributors)

@@ -8,20 +8,32 @@ import sys
 from collections.abc import Iterator
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 
-from intake.drafts import Contributor
-from intake.readers.biolines import read_bioline
+from intake import matching
+from intake.biolines import Contributor, KnownNames, read_bioline
 
 
 class Command(BaseCommand):
-    help = "Reads one bio line per line of stdin; writes the people and posts of each as one JSON object per line."
+    help = (
+        "Reads one bio line per line of stdin; writes the people and affiliations of each as one JSON object per line."
+    )
     requires_system_checks: list[str] = []
 
     def handle(self, *args: object, **options: object) -> None:
         speak_utf8()
+        known = names_on_record()
         for line in _lines():
-            found = {"people": [person(contributor) for contributor in read_bioline(line)]}
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+            people = [person(contributor) for contributor in read_bioline(line, known=known)]
+            self.stdout.write(json.dumps({"people": people}, ensure_ascii=False))
+
+
+def names_on_record() -> KnownNames:
+    """The names that the publication has on record; none where there is no database or nothing in it."""
+    try:
+        return matching.names_on_record()
+    except DatabaseError:
+        return KnownNames()
 
 
 def person(contributor: Contributor) -> dict[str, object]:
@@ -30,8 +42,13 @@ def person(contributor: Contributor) -> dict[str, object]:
         "name": contributor.name,
         "honorific": contributor.honorific,
         "titles": [
-            {"title": post.title, "institution": post.institution, "unit": post.unit, "former": not post.current}
-            for post in contributor.posts
+            {
+                "title": stated.title,
+                "institution": stated.institution,
+                "unit": stated.unit,
+                "former": not stated.current,
+            }
+            for stated in contributor.affiliations
         ],
     }
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from intake import readers
 from intake.drafts import Draft, UnreadableDocument
 
-from .read_bioline import person, speak_utf8
+from .read_bioline import names_on_record, person, speak_utf8
 
 
 class Command(BaseCommand):
@@ -25,7 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, path: Path, json: bool, **options: object) -> None:
         speak_utf8()
         try:
-            draft = readers.read_file(path)
+            with names_on_record().in_use():
+                draft = readers.read_file(path)
         except UnreadableDocument as error:
             raise CommandError(str(error)) from error
         self.stdout.write(as_json(draft) if json else as_outline(draft))
@@ -65,12 +66,11 @@ def as_outline(draft: Draft) -> str:
     if draft.published_on:
         rows.append(("Date", draft.published_on.isoformat()))
     for contributor in draft.contributors:
-        posts = "; ".join(
-            ("formerly " if not post.current else "")
-            + ", ".join(filter(None, [post.title, post.unit, post.institution]))
-            for post in contributor.posts
+        affiliations = "; ".join(
+            str(affiliation) if affiliation.current else f"formerly {affiliation}"
+            for affiliation in contributor.affiliations
         )
-        rows.append(("Author", f"{contributor.name} ({posts or 'no affiliation stated'})"))
+        rows.append(("Author", f"{contributor.name} ({affiliations or 'no affiliation stated'})"))
     rows.append(("Picture credit", draft.image_credit or "none"))
     rows += [("Notice", notice) for notice in draft.notices]
     kinds = [block.kind for block in draft.blocks]

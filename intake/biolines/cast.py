@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from intake.drafts import Contributor, Post
-
+from .affiliations import Claim
 from .names import PersonName
-from .posts import Claim
-from .sharing import share_houses
+from .results import Contributor, StatedAffiliation
+from .sharing import share_institutions
 
 
 @dataclass(slots=True)
@@ -18,29 +17,31 @@ class Person:
     name: PersonName
     claims: list[Claim] = field(default_factory=list)
     is_spoken_of: bool = False
-    said: list[str] = field(default_factory=list)  # the sentences of this person, as they stood
+    sentences: list[str] = field(default_factory=list)  # what is said of this person, as it stood
 
     def as_contributor(self) -> Contributor:
-        # A book is no institution; that somebody wrote one is a title only where they state no house at all.
-        has_house = any(claim.houses for claim in self.claims)
-        posts: dict[Post, None] = {}
+        # A book is no institution; that somebody wrote one is a title only where they state no institution at all.
+        has_institution = any(claim.institutions for claim in self.claims)
+        affiliations: dict[StatedAffiliation, None] = {}  # in their order, each once
         for claim in self.claims:
-            if claim.is_work and has_house:
+            if claim.is_work and has_institution:
                 continue
-            for house in claim.houses or (None,):
-                unit = ", ".join(house.units) or None if house else None
-                posts[Post(claim.title, house.name if house else None, unit, claim.current)] = None
-        return Contributor(self.name.name, tuple(posts), self.name.honorific, " ".join(self.said))
+            if not claim.institutions:
+                affiliations[StatedAffiliation(claim.title, current=claim.current)] = None
+            for institution in claim.institutions:
+                unit = ", ".join(institution.units) or None
+                affiliations[StatedAffiliation(claim.title, institution.name, unit, claim.current)] = None
+        return Contributor(self.name.name, tuple(affiliations), self.name.honorific, " ".join(self.sentences))
 
 
 @dataclass(slots=True)
 class Cast:
-    """The people of a line in their order, those of the last sentence, and the house named last."""
+    """The people of a line in their order, those of the last sentence, and the institution named last."""
 
     people: list[Person] = field(default_factory=list)
     by_name: dict[str, Person] = field(default_factory=dict)
     last: list[Person] = field(default_factory=list)
-    known_house: str = ""
+    known_institution: str = ""
     has_collectives: bool = False  # a desk that signs as one counts as a person
 
     def person(self, name: PersonName) -> Person:
@@ -63,18 +64,18 @@ class Cast:
         """Gives claims to the people: each the same, or one each ("A and B are director and analyst at X")."""
         if not claims:
             return
-        shared = share_houses(claims)
+        shared = share_institutions(claims)
         if 1 < len(people) == len(claims) and not any(claim.is_plural or claim.is_work for claim in claims):
-            houses = claims[-1].houses
             for person, claim in zip(people, claims, strict=True):
-                person.claims.append(replace(claim, houses=claim.houses or houses))
+                institutions = claim.institutions or claims[-1].institutions
+                person.claims.append(replace(claim, institutions=institutions))
         else:
             for person in people:
-                known = {claim.title for claim in person.claims}
-                person.claims.extend(claim for claim in shared if claim.houses or claim.title not in known)
+                titles = {claim.title for claim in person.claims}
+                person.claims.extend(claim for claim in shared if claim.institutions or claim.title not in titles)
         for claim in shared:
-            if claim.houses:
-                self.known_house = claim.houses[-1].name
+            if claim.institutions:
+                self.known_institution = claim.institutions[-1].name
 
     def spoken_of(self) -> list[Person]:
         return [person for person in self.people if person.is_spoken_of]

@@ -2,9 +2,9 @@
 
 line        = { tail-sentence | sentence }
 sentence    = [ mark ] [ label ] [ fronted "," ] subject [ "," apposition "," ] [ predicate ]
-fronted     = "As" post | [ determiner ] post
+fronted     = "As" affiliation | [ determiner ] affiliation
 subject     = person { ( "," | "and" ) person } | pronoun | surname of somebody named before
-apposition  = posts
+apposition  = affiliations
 """
 
 from __future__ import annotations
@@ -12,61 +12,90 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from intake.drafts import Contributor
-
-from .. import tails
-from . import words
-from .bylines import read_apposition, read_byline, read_collective
+from .affiliations import Claim
+from .bylines import lone_institutions, read_apposition, read_byline, read_collective
 from .cast import Cast, Person
 from .clauses import Predicate, next_apposed_name, read_predicate
-from .houses import capital_run, is_proper
+from .institution_names import capital_run, is_proper
+from .known import KnownNames, names_in_use
 from .names import PersonName, read_lower_case_name, read_name, read_names
-from .posts import Claim
-from .titles import after_adverbs, is_role, starts_a_clause, starts_a_post
-from .tokens import LONGEST_LINE, LONGEST_SENTENCE, Sentence, sentences
+from .results import Contributor, StatedAffiliation
+from .tables import words
+from .tails import kind_of
+from .titles import AFFILIATION_VERBS, after_adverbs, is_role, starts_a_clause, starts_an_affiliation
+from .tokens import LONGEST_LINE, LONGEST_SENTENCE, Sentence, plain, sentences
 
 LONGEST_FRONT = 60  # tokens before the subject: "As chief economist of X, she …"
 LONGEST_ROLE = 4  # tokens of what somebody is, right before the name: "Award-winning crime novelist …"
-LONGEST_OPENING = 30  # tokens of an opening without a post: "Before joining X, she …"
+LONGEST_OPENING = 30  # tokens of an opening without an affiliation: "Before joining X, she …"
+
+_BEFORE_VERBS = words.adverbs | words.once
+_OPENS_A_FRONT = words.determiners | words.former | words.adverbs | {"as"}
 
 
-def read_bioline(line: str, about: Sequence[str] = (), *, collectives: bool = False) -> list[Contributor]:
-    """The people a bio line names, each with the posts it states, in its order; empty for any other line.
+def read_bioline(
+    line: str, about: Sequence[str] = (), *, collectives: bool = False, known: KnownNames | None = None
+) -> list[Contributor]:
+    """The people a bio line names, each with the affiliations it states, in its order; empty for any other line.
 
     A line that does not begin with a person ("Mr. Example was indicted by …", "The Example project is supported
     by …") names nobody, whoever appears later in it: `[]`, not the people it happens to mention.
 
     `about` are names known from a byline: then "She is a fellow at …" and "The writer is …" speak of them, and
     they are in the answer only where the line says something of them. With `collectives`, a desk that signs as one
-    ("The Example Desk is the research desk of Example Review.") counts as a person.
+    ("The Example Desk is the research desk of Example Review.") counts as a person. Names that are `known`
+    (those in use, see `KnownNames`) are recognised before any rule is asked.
     """
     if len(line) > LONGEST_LINE:
         return []
     cast = Cast(has_collectives=collectives)
     cast.admit([Person(PersonName(name, "", 0, len(name.split()))) for name in about], is_spoken_of=False)
-    unsaid: list[str] = []  # sentences before anybody was named
+    before: list[str] = []  # sentences before anybody was named
     untold: list[Person] = []  # those of whom only a life was told so far
     for sentence in sentences(line):
-        told: list[Person] = []
-        if not tails.kind_of(sentence.words):
-            told = _read_sentence(sentence, cast)
-            if not told and not cast.spoken_of():
+        (known or names_in_use()).mark(sentence)
+        people: list[Person] = []
+        if not kind_of(sentence.words):
+            people = _read_sentence(sentence, cast)
+            if not people and not cast.spoken_of():
                 untold = [] if untold else _whose_life(sentence, cast)
                 if not untold:
                     return []
                 cast.admit(untold, is_spoken_of=False)
-        unsaid.append(sentence.words)
-        told = told or [person for person in cast.last if person.is_spoken_of]
-        for person in told:
-            person.said.extend(unsaid)
-        if told:
-            unsaid.clear()
-    people = cast.spoken_of()
-    if untold and not any(claim.current and claim.houses for person in untold for claim in person.claims):
+        before.append(sentence.words)
+        people = people or [person for person in cast.last if person.is_spoken_of]
+        for person in people:
+            person.sentences.extend(before)
+        if people:
+            before.clear()
+    if untold and not _has_present_institution(untold):
         return []
+    people = cast.spoken_of()
     if people:
-        people[-1].said.extend(unsaid)
+        people[-1].sentences.extend(before)
     return [person.as_contributor() for person in people]
+
+
+def _has_present_institution(people: list[Person]) -> bool:
+    for person in people:
+        for claim in person.claims:
+            if claim.current and claim.institutions:
+                return True
+    return False
+
+
+def read_institution_line(line: str) -> list[StatedAffiliation]:
+    """The affiliations without a title that a line states which names institutions and nothing else; else empty."""
+    if len(line) > LONGEST_LINE:
+        return []
+    first = next(iter(sentences(line)), None)
+    if first is None or first.words != plain(line):
+        return []
+    names_in_use().mark(first)
+    affiliations = []
+    for institution in lone_institutions(first, 0):
+        affiliations.append(StatedAffiliation("", institution.name, ", ".join(institution.units) or None))
+    return affiliations
 
 
 def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
@@ -76,57 +105,64 @@ def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
     if cast.has_collectives and read_collective(sentence, cast):
         return cast.last
     i, label = _after_lead(sentence)
-    if label in words.BYLINE_LABELS and read_byline(sentence, i, label, cast):
+    if label in words.byline_labels and read_byline(sentence, i, label, cast):
         return cast.last
-    spoken: list[Person] = []
+    people: list[Person] = []
     while i < len(sentence):
         fronted, i = _read_fronted(sentence, i, cast)
         subject = _read_subject(sentence, i, cast)
         after = _read_about(sentence, subject, fronted, cast) if subject else None
         if not subject or after is None:
             break
-        spoken.extend(person for person in subject.people if person not in spoken)
+        people.extend(person for person in subject.people if person not in people)
         i = after
-    _share_trailing_house(spoken)
-    return spoken
+    _share_trailing_institution(people)
+    return people
 
 
 def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
     """Whoever "Ana Example was born in …" begins to tell of; what she is now has to follow."""
-    if any(token.is_low and token.lower in words.NEWS_VERBS for token in sentence):
+    if _is_report(sentence):
         return []
     subject = _read_subject(sentence, _after_lead(sentence)[0], cast)
-    if not subject or not subject.is_new or any(person.name.word_count < 2 for person in subject.people):
+    if not subject or not subject.is_new or min(person.name.word_count for person in subject.people) < 2:
         return []
-    verb = _to_verb(sentence, subject.end)
-    verb += sentence.lower(verb) in words.BE_THEN
-    return subject.people if sentence.lower(verb) in words.LIFE_BEGINNINGS else []
+    verb = sentence.skip(subject.end, _BEFORE_VERBS)
+    verb += sentence.lower(verb) in words.be_then
+    return subject.people if sentence.lower(verb) in words.life_beginnings else []
+
+
+def _is_report(sentence: Sentence) -> bool:
+    return any(token.is_low and token.lower in words.news_verbs for token in sentence.tokens)
 
 
 def _after_lead(sentence: Sentence) -> tuple[int, str]:
     """The first token after marks and a label, and the label's last word ("by", "author", "note")."""
     i, label = 0, ""
     while i < len(sentence):
-        if sentence.at(i).is_mark('“"') or (sentence.at(i).kind == "mark" and sentence.at(i).text in words.LEAD_MARKS):
+        token = sentence.at(i)
+        if token.kind == "mark" and (token.text in words.lead_marks or token.text in '“"'):
             i += 1
             continue
-        row = next((r for r in words.LEAD_LABELS if tuple(t.lower for t in sentence[i : i + len(r)]) == r), None)
-        if label or not row:
+        phrases = [phrase for phrase in words.label_phrases if sentence.begins_with(i, phrase)]
+        if label or not phrases:
             break
-        label = row[-1]
-        i += len(row)
+        label = phrases[0][-1]
+        i += len(phrases[0])
     return i, label
 
 
-def _share_trailing_house(people: list[Person]) -> None:
-    """ "A is an analyst, and B is a fellow, at the Institute": the house is everybody's."""
+def _share_trailing_institution(people: list[Person]) -> None:
+    """ "A is an analyst, and B is a fellow, at the Institute": the institution is everybody's."""
     for at, person in enumerate(people):
-        trailing = next((claim.houses for claim in person.claims if claim.trails), ())
+        trailing = next((claim.institutions for claim in person.claims if claim.trails), ())
         for other in people[:at] if trailing else []:
-            other.claims[:] = [claim if claim.houses else replace(claim, houses=trailing) for claim in other.claims]
+            other.claims[:] = [
+                claim if claim.institutions else replace(claim, institutions=trailing) for claim in other.claims
+            ]
 
 
-# --- Subjects ---------------------------------------------------------------------------------------------------
+# --- Subjects -------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -140,28 +176,27 @@ class _Subject:
 
 
 def _read_fronted(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Claim], int]:
-    """Posts before the subject ("As chief economist of X, she …", "A fellow at X, Ana Example …"), and the subject."""
+    """What stands before the subject ("As chief economist of X, she …", "A fellow at X, Ana …"), and the subject."""
     pronoun = _pronoun_after_comma(sentence, i, cast)
-    is_as = sentence.lower(i) == "as"
-    if not is_as and sentence.lower(i) not in words.DETERMINERS | words.FORMER | words.ADVERBS:
+    if sentence.lower(i) not in _OPENS_A_FRONT:
         return [], pronoun
-    start = after_adverbs(sentence, i + 1 if is_as else i)
-    if not starts_a_post(sentence, start):
+    start = after_adverbs(sentence, i + (sentence.lower(i) == "as"))
+    if not starts_an_affiliation(sentence, start):
         return [], pronoun
     for k in range(start, min(len(sentence), start + LONGEST_FRONT)):
-        if sentence.at(k).text != "," or starts_a_post(sentence, k + 1):
+        if sentence.at(k).text != "," or starts_an_affiliation(sentence, k + 1):
             continue
         if _read_subject(sentence, k + 1, cast):
             part = Sentence(sentence.source, sentence.tokens[:k])
-            return read_predicate(part, start, is_apposition=True, known=cast.known_house).claims, k + 1
+            return read_predicate(part, start, is_apposition=True, known=cast.known_institution).claims, k + 1
     return [], pronoun
 
 
 def _pronoun_after_comma(sentence: Sentence, i: int, cast: Cast) -> int:
     """The pronoun that is the subject after an opening phrase ("Before joining X, she was …"), or `i`."""
-    if cast.last and sentence.lower(i) in words.NOT_A_FIRST_NAME:
-        for k in range(i + 1, min(len(sentence), i + LONGEST_OPENING)):
-            if sentence.at(k - 1).text == "," and sentence.lower(k) in words.PRONOUNS_ONE | {"they"}:
+    if cast.last and sentence.lower(i) in words.not_a_first_name:
+        for k in range(i + 1, i + LONGEST_OPENING):
+            if sentence.at(k - 1).text == "," and sentence.lower(k) in words.pronouns | {"they"}:
                 return k
     return i
 
@@ -170,18 +205,18 @@ def _read_subject(sentence: Sentence, start: int, cast: Cast) -> _Subject | None
     """The subject that begins at `start`: a pronoun, "the author", somebody named before, or new names."""
     i = after_adverbs(sentence, start)
     lower = sentence.lower(i)
-    if cast.last and lower in words.PRONOUNS_ONE and not sentence.at(i + 1).is_capital:
+    if cast.last and lower in words.pronouns and not sentence.at(i + 1).is_capital:
         return _Subject(cast.last, start, i + 1)
-    if cast.people and lower in words.PRONOUNS_ALL:
-        end = i + 2 if lower == "both" and sentence.lower(i + 1) == "authors" else i + 1
+    if cast.people and lower in words.pronouns_of_all:
+        end = i + 1 + sentence.begins_with(i, ("both", "authors"))
         return _Subject(list(cast.people), start, end)
-    if cast.last and (lower, sentence.lower(i + 1)) in words.REFERENCES:
+    if cast.last and (lower, sentence.lower(i + 1)) in words.reference_phrases:
         return _Subject(cast.last, start, i + 2)
     i = _after_role(sentence, i)
     names, end = read_names(sentence, i)
-    if not names and i == 0:
-        small = read_lower_case_name(sentence)
-        names, end = ([small], small.end) if small else ([], 0)
+    small = read_lower_case_name(sentence) if i == 0 and not names else None
+    if small:
+        names, end = [small], small.end
     if not names:
         return None
     people = [cast.person(name) for name in names]
@@ -193,17 +228,17 @@ def _after_role(sentence: Sentence, start: int) -> int:
 
     What is left has to be a whole name: "Dean Example" and "Bishop Example" are people as they stand.
     """
-    for i in range(start, min(start + LONGEST_ROLE, len(sentence))):
+    for i in range(start, start + LONGEST_ROLE):
         token = sentence.at(i)
         if i > start and not token.is_low:
             break
-        if is_role(token) and token.lower not in words.HONORIFICS:
+        if is_role(token) and token.lower not in words.honorifics:
             name = read_name(sentence, i + 1)
             return i + 1 if name and name.word_count > 1 and not name.is_addressed else start
     return start
 
 
-# --- What is said of them ---------------------------------------------------------------------------------------
+# --- What is said of them -------------------------------------------------------------------------------------
 
 
 def _read_about(sentence: Sentence, subject: _Subject, fronted: list[Claim], cast: Cast) -> int | None:
@@ -213,60 +248,51 @@ def _read_about(sentence: Sentence, subject: _Subject, fronted: list[Claim], cas
     if sentence.lower(i) in {"of", "from"} and is_proper(sentence.at(i + 1)):
         i = capital_run(sentence, i + 1)
     apposed = _apposed(sentence, i, cast)
+    said = [(list(subject.people), apposed.claims)]
     i = apposed.end
-    others: list[tuple[Person, list[Claim]]] = []
     while name := next_apposed_name(sentence, i):
-        also = read_apposition(sentence, name.end + 1, cast.known_house)
-        others.append((cast.person(name), also.claims))
+        also = read_apposition(sentence, name.end + 1, cast.known_institution)
+        said.append(([cast.person(name)], also.claims))
+        subject.people += said[-1][0]
         i = also.end
-    first = list(subject.people)
-    subject.people = first + [person for person, _ in others]
     sentence.is_plural = len(subject.people) > 1
     closes_work = sentence.at(i).is_mark('”"') and sentence.at(i - 1).text == ","  # “Example Hour,” is
     has_comma = closes_work or sentence.at(i).text in {",", "—", "–"}
-    verb = _to_verb(sentence, i + 1 if has_comma else i)
+    verb = sentence.skip(i + has_comma, _BEFORE_VERBS)
     predicate = Predicate(end=verb)
     has_ended = verb >= len(sentence) or sentence.at(i).text == ";"
     if not has_ended and _is_verb(sentence, verb):
         where = sentence.lower(subject.start - 1) == "where"
-        predicate = read_predicate(sentence, verb, known=cast.known_house, where=where)
-    told = _Told(sentence, fronted, apposed, predicate, has_ended)
-    if subject.is_new and not told.is_believable(subject.people):
-        return None
+        predicate = read_predicate(sentence, verb, known=cast.known_institution, where=where)
+    if subject.is_new:
+        statement = _Statement(sentence, fronted, apposed, predicate, has_ended)
+        if not statement.is_believable(subject.people):
+            return None
     cast.admit(subject.people)
-    cast.give(subject.people, fronted)
-    for people, claims in [(first, apposed.claims), *(([person], claims) for person, claims in others)]:
+    for people, claims in [(subject.people, fronted), *said, (subject.people, predicate.claims)]:
         cast.give(people, claims)
-    cast.give(subject.people, predicate.claims)
     return max(predicate.end, i)
 
 
 def _apposed(sentence: Sentence, i: int, cast: Cast) -> Predicate:
     """The apposition after a name that ends before `i`, or an empty predicate that ends there."""
-    if sentence.lower(i) in {"a", "an", "the"} and starts_a_post(sentence, i):
-        return read_apposition(sentence, i, cast.known_house)  # the comma after the name was forgotten
+    if sentence.lower(i) in {"a", "an", "the"} and starts_an_affiliation(sentence, i):
+        return read_apposition(sentence, i, cast.known_institution)  # the comma after the name was forgotten
     if sentence.at(i).text in {",", "—", "–"} and not starts_a_clause(sentence, after_adverbs(sentence, i + 1)):
-        return read_apposition(sentence, i + 1, cast.known_house)
+        return read_apposition(sentence, i + 1, cast.known_institution)
     return Predicate(end=i)
-
-
-def _to_verb(sentence: Sentence, i: int) -> int:
-    """The verb of a predicate, behind adverbs: "formerly served as", "currently is"."""
-    while sentence.lower(i) in words.ADVERBS | words.ONCE:
-        i += 1
-    return i
 
 
 def _is_verb(sentence: Sentence, i: int) -> bool:
     """True for any verb a bio may be told with; what it tells is for the predicate to say."""
     token = sentence.at(i)
-    if starts_a_clause(sentence, i) or token.lower in words.POST_VERBS or token.lower in words.LIFE_BEGINNINGS:
+    if starts_a_clause(sentence, i) or token.lower in AFFILIATION_VERBS or token.lower in words.life_beginnings:
         return True
     return token.is_low and token.lower.endswith(("ed", "s")) and not token.owns
 
 
 @dataclass(slots=True)
-class _Told:
+class _Statement:
     """All that a sentence says of a subject, to be believed or not."""
 
     sentence: Sentence
@@ -278,45 +304,44 @@ class _Told:
     def is_believable(self, people: list[Person]) -> bool:
         """True where the sentence is enough to say that its subject is an author.
 
-        A full name needs a post, a work, or a verb of an author's life. A single name proves little: it needs a
-        present post, and at a named institution where no "Mr." or "Dr." shows a person.
+        A full name needs a title, a work, or a verb of an author's life. A single name proves little: it needs a
+        present title, and at a named institution where no "Mr." or "Dr." shows a person.
         """
         claims = [*self.fronted, *self.apposed.claims, *self.predicate.claims]
-        has_house = any(claim.houses for claim in claims)
+        has_institution = any(claim.institutions for claim in claims)
         if self._is_news(claims):
             return False
         if not all(_is_enough_for(person.name, claims) for person in people):
             return False
-        if claims and claims[0].is_guess and not has_house:
+        if claims and claims[0].is_guess and not has_institution:
             return False
         if self.predicate.has_verb:
             return bool(claims) or self.predicate.begins_with_life
         if self.has_ended:
-            return has_house and self.apposed.is_whole and people[0].name.word_count > 1
+            return has_institution and self.apposed.is_whole and people[0].name.word_count > 1
         return self.predicate.has_life_verb
 
     def _is_news(self, claims: list[Claim]) -> bool:
         """True where the sentence reports: "…, a spokeswoman for X, said", "was secretary when …"."""
-        if any(token.is_low and token.lower in words.NEWS_VERBS for token in self.sentence):
+        if _is_report(self.sentence):
             return True
-        if not self.predicate.has_verb or any(claim.current or claim.houses for claim in claims):
+        if not self.predicate.has_verb or any(claim.current or claim.institutions for claim in claims):
             return False
-        is_moment = any(token.lower in words.NEWS_MOMENTS for token in self.sentence)
-        return is_moment or self.sentence.lower(len(self.sentence) - 1) == "time"
+        last = len(self.sentence) - 1
+        return self.sentence.holds(0, last + 1, words.news_moments) or self.sentence.lower(last) == "time"
 
 
 def _is_enough_for(name: PersonName, claims: list[Claim]) -> bool:
     """True where the claims show that a name of few words, or written small, is a person's."""
+    if name.is_known:
+        return True
     if name.name.islower():
-        return any(claim.houses for claim in claims)
+        return any(claim.institutions for claim in claims)
     if name.word_count > 1:
         return True
     present = [claim for claim in claims if claim.current and not claim.is_work]
     if name.is_addressed:
-        return any(claim.houses or claim.determiner != "the" for claim in present)
+        return any(claim.institutions or claim.determiner != "the" for claim in present)
     # "Example is the chairman of the Committee" is how the news speaks of somebody it has named.
-    proofs = [claim for claim in present if claim.houses and claim.determiner != "the"]
-    return all(claim.current for claim in claims) and any(claim.role not in words.HOUSE_ROLES for claim in proofs)
-
-
-__all__ = ["read_bioline"]
+    proofs = [claim for claim in present if claim.institutions and claim.determiner != "the"]
+    return all(claim.current for claim in claims) and any(claim.role not in words.institution_roles for claim in proofs)

@@ -1,0 +1,36 @@
+"""Bio lines: "A. B. Writer is a fellow at the Example Institute and a columnist for Example Review."
+
+Who is named in a closing line or a byline, and which title each holds at which institution. The package imports nothing
+but itself and the standard library; names on record are handed in:
+
+    known = KnownNames(people=["Ana Example"], institutions=["Example Watch"])
+    (ana,) = read_bioline("Ana Example is a fellow at Example Watch.", known=known)
+    ana.affiliations   # (StatedAffiliation(title="fellow", institution="Example Watch"),)
+
+Begin with `lines`, which reads a line by the modules under it, each of which knows one thing:
+
+    data/*.toml        the words: roles, verbs, names of institutions, honorifics …; `tables` reads them
+    tokens             line = { sentence } ; sentence = { word | mark | contact | aside }
+    tails              a line that is no bio: reprint, credit, disclaimer …
+    names              person = { honorific } name-word { name-word | particle } [ suffix ] { degree }
+    titles             title = { modifier } role [ "emeritus" | … ]
+    institution_names  one name, and what may join its words (GLUE)
+    institutions       institution = [ kind ] name { ( "’s" | "at" | "of the" | "," ) name }
+    complements        complement = preposition ( subject | institutions )          (RULES)
+    affiliations       affiliation = [ determiner ] [ "former" ] [ owner ] title { complement }
+    sharing            "founder and CEO of X": which neighbours share an institution
+    clauses            predicate = clause { separator clause }                        (CLAUSES)
+    bylines            "Author: A. B. Writer, Example University"; desks that sign as one
+    cast               the people of a line, and whom "she" means
+    lines              sentence = [ label ] subject [ "," apposition "," ] [ predicate ]; what may be believed
+
+To teach a word, add it to its table: the comment above each says what it is for. To teach a phrase, add a function to
+the row of rules that names it, and a line to tests/intake/test_biolines.py; with CASES set, the same tests score the
+labelled lines. Nothing here guesses: what no rule reads is left out, and the caller still has the line.
+"""
+
+from .known import KnownNames
+from .lines import read_bioline, read_institution_line
+from .results import Contributor, StatedAffiliation
+
+__all__ = ["Contributor", "KnownNames", "StatedAffiliation", "read_bioline", "read_institution_line"]

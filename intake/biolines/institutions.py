@@ -1,0 +1,270 @@
+"""Institutions, with the smaller ones inside them.
+
+    institutions = institution { ( "and" | "," ) institution }
+    institution  = [ determiner ] [ kind ] name { inner } [ place ]
+    inner        = "’s" name | ( "at" | "of the" | "in the" | "within" | "," ) name
+
+"law firm Example & Sons", "Example University’s School of Law", "Center for A and B at the Example Foundation".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .institution_names import (
+    LONGEST_LIST,
+    capital_run,
+    holds_institution_word,
+    is_a_subject,
+    is_acronym,
+    is_bare_institution,
+    is_proper,
+    name_end,
+    owns,
+    without_possessive,
+)
+from .tables import words
+from .titles import starts_an_affiliation
+from .tokens import Sentence
+
+LONGEST_UNIT = 10  # tokens of a unit in lower case
+LONGEST_CHAIN = 5  # institutions inside institutions
+
+_KINDS = words.institution_words | words.institution_kinds
+_STOPS_A_UNIT = words.relatives | {"at", "in", "for", "with", "the", "a", "an", "to"}
+_STOPS_A_KIND = words.relatives | {"of", "at", "in", "for", "and"}
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionName:
+    """An institution, the units of it that the line names (the smallest first), and the token after both."""
+
+    name: str
+    units: tuple[str, ...]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A single name of a chain: its text, the token after it, and whether it owns what follows ("the Institute’s")."""
+
+    text: str
+    end: int
+    owns: bool = False
+
+    @property
+    def is_large(self) -> bool:
+        return any(word.strip(",.").lower() in words.large_words for word in self.text.split())
+
+
+# --- Several --------------------------------------------------------------------------------------------------
+
+
+def read_institutions(sentence: Sentence, start: int, known: str = "") -> list[InstitutionName]:
+    """The institutions that begin at `start`, one or several ("the Example and Other Review"); may be empty.
+
+    `known` is the institution named last, which "its Center for …" and "the university’s …" lie in.
+    """
+    institutions: list[InstitutionName] = []
+    institution = read_institution(sentence, start, known)
+    while institution:
+        institutions.append(institution)
+        following = _next_institution(sentence, institution.end)
+        institution = read_institution(sentence, following, known) if following else None
+    return institutions
+
+
+def _next_institution(sentence: Sentence, i: int) -> int:
+    """Where another institution begins after "and" or in a list at `i`, or 0."""
+    between = sentence.lower(i)
+    is_list = between == "," and _list_goes_on(sentence, i)
+    if not is_list and between not in {"and", "&"}:
+        return 0
+    begin = i + 1
+    if starts_an_affiliation(sentence, begin):
+        return 0
+    if is_list and sentence.lower(begin) == "and":
+        begin += 1
+        if starts_an_affiliation(sentence, begin):
+            return 0
+    if between == "and" and sentence.lower(begin) in {"at", "for"}:
+        begin += 1  # "at the Example and at Other College"
+    name = sentence.skip(begin, {"the"})
+    return begin if is_proper(sentence.at(name)) and not is_a_subject(sentence, name) else 0
+
+
+def _list_goes_on(sentence: Sentence, comma: int) -> bool:
+    """True for ", the Example and the Other" after a name: a list of institutions, not a place."""
+    i, seen_and = comma + 1, False
+    if sentence.lower(i) == "and":
+        after = i + 1
+        return sentence.lower(after) == "the" or holds_institution_word(sentence, after, capital_run(sentence, after))
+    while i < comma + LONGEST_LIST:
+        i = sentence.skip(i, {"the"})
+        end = capital_run(sentence, i)
+        if end == i:
+            return False
+        if seen_and or sentence.lower(end) not in {",", "and"}:
+            return seen_and
+        i = sentence.skip(end, {","})
+        seen_and = sentence.lower(i) == "and"
+        i += seen_and
+    return False
+
+
+# --- One ------------------------------------------------------------------------------------------------------
+
+
+def read_institution(sentence: Sentence, start: int, known: str = "") -> InstitutionName | None:
+    """The institution that begins at `start` with its units, or None."""
+    i = start
+    is_inside_known = bool(known) and _refers_back(sentence, start)
+    if is_inside_known:
+        i = sentence.skip(start, {"the"}) + 1
+    elif sentence.lower(i) in words.determiners:
+        i += 1
+    if sentence.lower(i) in words.personal_honorifics and sentence.at(i + 1).is_capital:
+        return None  # "a client of Mr. Example"
+    link = _read_link(sentence, skip_kind(sentence, i))
+    if not link:
+        return None
+    if start > 0 and sentence.at(start).text == "The" and not is_inside_known:
+        link = replace(link, text=f"The {link.text}")
+    links = []
+    while link and len(links) < LONGEST_CHAIN:
+        links.append(link)
+        link = _read_inner(sentence, links)
+    end = _after_place(sentence, links[-1].end)
+    chain = _smallest_first(sentence, links)
+    if not is_inside_known:
+        known = chain.pop()
+    return InstitutionName(known, tuple(chain), end)
+
+
+def _refers_back(sentence: Sentence, i: int) -> bool:
+    """True for "its" and "the university’s": what follows lies in the institution named last."""
+    owner = sentence.at(i + 1)
+    if sentence.lower(i) == "the":
+        return owner.owns and owner.is_low and owner.lower in _KINDS
+    return sentence.lower(i) in {"its", "their"}
+
+
+def _smallest_first(sentence: Sentence, links: list[Link]) -> list[str]:
+    """The texts of a chain in the order from the smallest unit to the institution."""
+    first = links[0]
+    if len(links) > 1 and first.owns and first.text.lower() in words.peoples_and_places:
+        links = links[1:]  # "Washington’s Example Center" is in Washington, not of it
+    if len(links) > 1 and is_acronym(links[0].text) and sentence.lower(links[0].end) == ",":
+        links = links[1:]  # "EUR, Example Union for Renewal": one institution, named twice
+    chain = list(links)
+    for i in range(len(links) - 1):
+        if links[i].owns:  # "X’s Y": what comes after the possessive is the smaller one
+            chain[i], chain[i + 1] = chain[i + 1], chain[i]
+    if chain[0].is_large and not chain[-1].is_large:
+        chain.append(chain.pop(0))  # "Example University, Center for X": the larger one was named first
+    return [link.text for link in chain]
+
+
+def _read_link(sentence: Sentence, i: int) -> Link | None:
+    """A single name, in quotation marks or not."""
+    if sentence.at(i).text == "The":
+        inner = _read_link(sentence, i + 1)
+        return inner and replace(inner, text=f"The {inner.text}")
+    is_quoted = sentence.at(i).is_mark('“"')
+    begin = i + is_quoted
+    if not is_proper(sentence.at(begin)):
+        return read_lower_unit(sentence, i)
+    end = name_end(sentence, begin)
+    text, is_owner = sentence.text(begin, end), owns(sentence.at(end - 1))
+    if is_owner:
+        text = without_possessive(text)
+    while (is_quoted and sentence.at(end).is_mark(',”"')) or sentence.at(end).kind == "aside":
+        end += 1
+    return Link(text, end, is_owner)
+
+
+def read_lower_unit(sentence: Sentence, start: int) -> Link | None:
+    """A unit named in lower case: "school of media and public affairs", "political science department"."""
+    end = start
+    while end < start + LONGEST_UNIT:
+        token = sentence.at(end)
+        if not token.is_word or token.owns or token.lower in _STOPS_A_UNIT:
+            break
+        if end > start and token.is_capital and sentence.lower(end - 1) == "of":
+            break  # "school of Example University": the school, and then the institution it is in
+        end += 1
+    while end > start and sentence.lower(end - 1) in {"of", "and", "on"}:
+        end -= 1
+    return Link(sentence.text(start, end), end) if sentence.holds(start, end, words.unit_words) else None
+
+
+def _read_inner(sentence: Sentence, links: list[Link]) -> Link | None:
+    """The next name of a chain: a unit after a possessive, or the larger institution after "at", "of the", ","."""
+    i = links[-1].end
+    if links[-1].owns:
+        # What an institution owns is a unit if it is a name; a role there belongs to the title.
+        return _read_link(sentence, i) if is_proper(sentence.at(i)) else None
+    if sentence.lower(i) == "," and sentence.lower(i + 1) in {"at", "of", "within"}:
+        i += 1
+    between, begin = sentence.lower(i), i + 1
+    if between in {"at", "within", "inside"}:
+        if sentence.at(begin).is_low and sentence.lower(begin) in words.determiners:
+            begin += 1
+        begin = skip_kind(sentence, begin)
+        return _read_link(sentence, begin) if is_proper(sentence.at(begin)) else None
+    if between not in {"of", "in", ","} or (between == "in" and sentence.lower(begin) != "the"):
+        return None
+    begin = sentence.skip(begin, {"the"})
+    if not is_proper(sentence.at(begin)):
+        return None
+    is_bare = is_bare_institution(sentence, begin)
+    if between == ",":
+        if starts_an_affiliation(sentence, begin) or _list_goes_on(sentence, i) or is_a_subject(sentence, begin):
+            return None
+        is_bare = is_bare and not any(link.is_large for link in links)
+    if is_bare or holds_institution_word(sentence, begin, name_end(sentence, begin)):
+        return _read_link(sentence, begin)
+    return None
+
+
+def skip_kind(sentence: Sentence, start: int) -> int:
+    """The token after words that say only of what kind an institution is: "the conservative business daily …"."""
+    i = start
+    for k in range(start, start + 3):  # "the New Example-based Center"
+        if sentence.lower(k).endswith("-based"):
+            i = k + 1
+            break
+        if not sentence.at(k).is_capital:
+            break
+    for k in range(i, i + 7):
+        token, following = sentence.at(k), sentence.at(k + 1)
+        if not token.is_word or token.owns or token.lower in _STOPS_A_KIND:
+            break
+        opens_name = is_proper(following) or (following.is_mark('“"') and is_proper(sentence.at(k + 2)))
+        if token.is_low and token.lower in words.institution_kinds and opens_name:
+            return k + 1
+        if token.lower == "firm" and following.lower == "of" and is_proper(sentence.at(k + 2)):
+            return k + 2
+    k = i
+    while sentence.lower(k) in words.kind_adjectives or sentence.lower(k).endswith("-based"):
+        if sentence.at(k).is_capital:
+            break
+        k += 1
+        if sentence.lower(k) == "," and not sentence.at(k + 1).is_capital:
+            k += 1
+    return k if is_proper(sentence.at(k)) else i
+
+
+def _after_place(sentence: Sentence, i: int) -> int:
+    """The token after a place that follows an institution: "in Example City, Ohio"; `i` where there is none."""
+    begin = sentence.skip(i, {","})
+    if sentence.lower(begin) != "in":
+        return i
+    begin = sentence.skip(begin + 1, {"the"})
+    end = capital_run(sentence, begin)
+    if end == begin:
+        return i
+    after = end + 1
+    if sentence.lower(end) == "," and is_proper(sentence.at(after)) and not starts_an_affiliation(sentence, after):
+        return capital_run(sentence, after)
+    return end

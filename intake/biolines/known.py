@@ -1,0 +1,74 @@
+"""Names on record: recognised wherever a line holds them, before any rule is asked. They are handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+
+from .tokens import Sentence, Token, plain, tokens_of
+
+_Index = dict[str, list[str]]
+
+
+class KnownNames:
+    """The names that a publication has on record. Made once and used for many lines."""
+
+    def __init__(self, people: Iterable[str] = (), institutions: Iterable[str] = ()) -> None:
+        self._people = _by_first_word(name for name in people if " " in name)  # a single name proves nobody
+        self._institutions = _by_first_word(name.removeprefix("The ") for name in institutions)
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Within it every line is read with these names, as django.utils.timezone.override does for a time zone."""
+        token = _in_use.set(self)
+        try:
+            yield
+        finally:
+            _in_use.reset(token)
+
+    def mark(self, sentence: Sentence) -> None:
+        """Tells the sentence where it holds a name on record."""
+        _mark(sentence, self._people, sentence.known_people)
+        _mark(sentence, self._institutions, sentence.known_institutions)
+
+
+def _by_first_word(names: Iterable[str]) -> _Index:
+    """The names by their first word, the longest first."""
+    index: _Index = {}
+    for name in sorted(names, key=len, reverse=True):
+        words = plain(name).split(maxsplit=1)
+        if words:
+            index.setdefault(tokens_of(words[0])[0].lower, []).append(name)
+    return index
+
+
+def _mark(sentence: Sentence, index: _Index, spans: dict[int, int]) -> None:
+    if not index:
+        return
+    for i, token in enumerate(sentence.tokens):
+        for name in index.get(token.lower, ()):
+            words = tokens_of(plain(name))
+            if _is_same(words, sentence[i : i + len(words)]):
+                spans[i] = i + len(words)
+                sentence.tokens[i] = replace(token, is_capital=True, is_low=False)
+                break
+
+
+def _is_same(name: list[Token], tokens: list[Token]) -> bool:
+    """True for the same words, with capitals wherever the name on record has them."""
+    if len(name) != len(tokens):
+        return False
+    for one, other in zip(name, tokens, strict=True):
+        if one.lower != other.lower or (one.is_capital and not other.is_capital):
+            return False
+    return True
+
+
+_NOTHING = KnownNames()
+_in_use: ContextVar[KnownNames] = ContextVar("names on record")
+
+
+def names_in_use() -> KnownNames:
+    return _in_use.get(_NOTHING)

@@ -1,0 +1,200 @@
+"""Names of people: where one begins, where it ends, and what is no person's name.
+
+person   = { honorific } name-word { name-word | particle | initial | "“" nickname "”" } [ suffix ] { degree }
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .tables import words
+from .tokens import Sentence, Token
+
+LONGEST_NAME = 8  # words; the longest in 223 labelled lines has four, Spanish and Arabic names may need six
+MOST_NAMES = 12  # in one list
+
+_HONORIFICS = words.honorifics | words.honorific_leaders
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """A name as it stood, what it was addressed by, and the token after it."""
+
+    name: str
+    honorific: str
+    end: int
+    word_count: int
+    is_known: bool = False  # on record
+
+    def short_forms(self) -> list[str]:
+        """What the person may be called after the first time: the first name, or any end of the name."""
+        parts = [part for part in self.name.casefold().split() if part.strip(".,") not in words.suffixes]
+        return [" ".join(parts[k:]) for k in range(1, len(parts))] + parts[:1]
+
+    @property
+    def is_addressed(self) -> bool:
+        """True where "Mr.", "Dr." or the like shows a person even before a single name."""
+        return not words.personal_honorifics.isdisjoint(self.honorific.lower().split())
+
+
+def read_name(sentence: Sentence, start: int) -> PersonName | None:
+    """The person's name that begins at `start`, or None where the words there are no person's name."""
+    begin = _after_honorifics(sentence, start)
+    end, count = _name_end(sentence, begin)
+    known_end = sentence.known_people.get(begin, 0)
+    if known_end and known_end >= end:
+        end, count = known_end, max(2, known_end - begin)
+    elif not 0 < count <= LONGEST_NAME or not _may_be_a_person(sentence, begin, end, count, begin > start):
+        return None
+    after, degrees = _after_degrees(sentence, end)
+    honorific = sentence.text(start, begin) or degrees
+    return PersonName(sentence.text(begin, end).strip(" ,"), honorific, after, count, is_known=end == known_end)
+
+
+def read_names(sentence: Sentence, i: int) -> tuple[list[PersonName], int]:
+    """The names at `i`, one or a list that ends with "and", and the token after them; a list of one is a name alone."""
+    first = read_name(sentence, i)
+    if not first:
+        return [], i
+    names, end = [first], first.end
+    while len(names) < MOST_NAMES:
+        after = sentence.skip(end, {","})
+        closes = sentence.lower(after) in {"and", "&", "with"}
+        after += closes
+        another = None
+        if after > end:
+            another = read_name(sentence, after)
+        if not another or (another.word_count < 2 and not another.is_addressed):
+            break
+        if not closes and sentence.lower(another.end) not in {",", "and"}:
+            break
+        names.append(another)
+        end = another.end
+        if closes:
+            return names, end
+    return [first], first.end
+
+
+def read_lower_case_name(sentence: Sentence) -> PersonName | None:
+    """A name its owner writes small ("ana example is …"): two or three words right before "is"."""
+    end = 2
+    if sentence.lower(end) != "is":
+        end = 3
+    if sentence.at(end).lower != "is":
+        return None
+    for token in sentence[:end]:
+        if not (token.is_low and token.text.isalpha()) or len(token.text) < 3 or token.lower in words.not_a_first_name:
+            return None
+    return PersonName(sentence.text(0, end), "", end, end)
+
+
+def _after_honorifics(sentence: Sentence, start: int) -> int:
+    """The token after forms of address at `start`; `start` where none stand before a name."""
+    i, is_form_of_address = start, False
+    while sentence.lower(i) in _HONORIFICS:
+        token = sentence.at(i)
+        if token.owns or not (token.is_capital or token.lower == "the"):
+            break
+        is_form_of_address = is_form_of_address or token.lower not in words.honorific_leaders
+        i += 1
+    # "Judge Example" and "General Example" may be a first name; a lone "Major" before nothing is no honorific.
+    if is_form_of_address and _is_name_word(sentence.at(i)):
+        return i
+    return start
+
+
+def _is_name_word(token: Token) -> bool:
+    if token.text.startswith("#") or token.lower in words.determiners - words.seldom_a_first_name:
+        return False
+    if any(letter.isdigit() for letter in token.text):
+        return False
+    return token.is_capital or _is_capital_after_particle(token)
+
+
+def _is_capital_after_particle(token: Token) -> bool:
+    """True for "al-Example", "d’Example": a particle and a capital in one word."""
+    for mark in "-’'":
+        particle, _, rest = token.text.partition(mark)
+        if particle.lower() in words.joined_particles and rest[:1].isupper():
+            return token.is_word
+    return False
+
+
+def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
+    """The token after the name and how many words it has, particles and suffixes not counted."""
+    i, count = start, 0
+    while i < len(sentence) and i - start <= 2 * LONGEST_NAME:
+        token = sentence.at(i)
+        if token.lower in words.degrees and count and token.text.isupper():
+            break
+        if count > 1 and token.lower.strip(".") in words.suffixes:
+            return i + 1, count
+        if count > 1 and token.lower in words.degrees:
+            break
+        if _is_name_word(token) and not token.owns:
+            count += 1
+            i += 1
+        elif (count or i == start) and _leads_to_a_name_word(sentence, i):
+            i += 1
+        elif count and (closing := _nickname_end(sentence, i)):
+            i = closing
+        elif count and token.kind == "aside" and _is_name_word(sentence.at(i + 1)):
+            i += 1
+        elif count > 1 and token.text == "," and sentence.lower(i + 1).strip(".") in {"jr", "sr", "iii", "ii"}:
+            i += 2
+        else:
+            break
+    return i, count
+
+
+def _leads_to_a_name_word(sentence: Sentence, i: int) -> bool:
+    """True for a particle behind which, after two more at most, the name goes on."""
+    for k in range(i, i + 3):
+        if sentence.lower(k) not in words.particles:
+            return False
+        if _is_name_word(sentence.at(k + 1)):
+            return True
+    return False
+
+
+def _nickname_end(sentence: Sentence, i: int) -> int:
+    """The token after a nickname of one word or two in quotation marks that opens at `i`, or 0."""
+    if not sentence.at(i).is_mark("“\"'‘"):
+        return 0
+    k = i + 1
+    while _is_name_word(sentence.at(k)) and k < i + 3:
+        k += 1
+    if k > i + 1 and sentence.at(k).is_mark("”\"'’") and _is_name_word(sentence.at(k + 1)):
+        return k + 1
+    return 0
+
+
+def _after_degrees(sentence: Sentence, end: int) -> tuple[int, str]:
+    """The token after degrees, handles and other brackets that follow a name, and the degrees."""
+    i, first, last = end, 0, 0
+    while True:
+        degree = sentence.skip(i, {","})
+        token = sentence.at(degree)
+        if sentence.at(i).kind == "aside":
+            i += 1
+        elif token.is_capital and token.lower.rstrip(".") in words.degrees and degree <= i + 1:
+            i = degree + 1
+            first, last = first or degree, i
+        else:
+            return i, sentence.text(first, last)
+
+
+def _may_be_a_person(sentence: Sentence, begin: int, end: int, count: int, is_addressed: bool) -> bool:
+    parts = [token.lower for token in sentence[begin:end] if token.is_word]
+    first, last = parts[0], parts[-1]
+    if first in words.not_a_first_name or " ".join(parts) in words.not_a_person:
+        return False
+    if first in words.seldom_a_first_name and (count == 1 or parts[1] in words.peoples_and_places):
+        return False
+    if count == 1 and not is_addressed and (len(first) < 2 or first in words.bare_institutions):
+        return False
+    if not words.not_in_a_name.isdisjoint(parts[1:]):
+        return False
+    if words.institution_words.isdisjoint(parts[:-1]):
+        return last not in words.institution_words or (last in words.institution_words_also_surnames and len(parts) > 1)
+    return False

@@ -1,0 +1,159 @@
+"""Titles: the noun phrase that ends in a role, and the question whether an affiliation begins here.
+
+title = { modifier } role [ "emeritus" | "general" | … ]
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from .tables import words
+from .tokens import Sentence, Token
+
+LONGEST_TITLE = 14  # words before the first preposition
+
+BEFORE_TITLES = words.determiners | words.former | words.adverbs | words.ordinals
+AFFILIATION_VERBS = words.affiliation_verbs.keys() | words.former_affiliation_verbs.keys()
+_ENDS_A_PHRASE = words.prepositions | words.conjunctions | words.relatives
+_ENDS_A_NOUN = words.be_now | words.be_then | words.have | words.determiners
+_ONLY_VERBS = words.life_verbs - words.verbs_also_nouns
+_VERBS = (
+    words.be_now | words.be_then | words.have | words.as_now | words.as_then
+    | words.hold_verbs | words.activity_verbs | words.life_verbs
+)  # fmt: skip
+_PLURALS = {"ies": "y", "women": "woman", "men": "man", "people": "person", "alumni": "alumnus", "s": ""}
+_PLURAL_STARTS = ("editors-", "co-founders", "directors-", "writers-", "scholars-")
+
+
+# --- Words ----------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def singular_role(lower: str) -> str:
+    """The singular of a role noun, alone or compounded ("editors-in-chief"), or "" for any other word."""
+    forms = [lower.strip("’")]
+    for plural, singular in _PLURALS.items():
+        if lower.endswith(plural):
+            forms.append(lower.removesuffix(plural) + singular)
+    if lower.startswith(_PLURAL_STARTS):
+        forms.append(lower.replace("s-", "-", 1))
+    for form in forms:
+        parts = form.replace("/", "-").split("-")
+        heads = {form, parts[-1]}
+        if len(parts) > 1 and ("/" in form or parts[1] in {"in", "at", "of", "general", "elect"}):
+            heads.add(parts[0])
+        if heads & words.roles or (form.endswith(words.role_endings) and form not in words.not_roles):
+            return form
+    return ""
+
+
+def is_role(token: Token) -> bool:
+    """True for the noun a title ends with, in singular or plural."""
+    return token.is_word and not token.owns and singular_role(token.lower) != ""
+
+
+def is_plural_role(token: Token) -> bool:
+    return is_role(token) and singular_role(token.lower) != token.lower
+
+
+def is_plain(lower: str) -> bool:
+    """True for a capital that names no institution: a people, a party, a place, an award, a year."""
+    if any(letter.isdigit() for letter in lower):
+        return True
+    return lower.endswith(words.people_endings) or not words.peoples_and_places.isdisjoint([lower, *lower.split("-")])
+
+
+# --- Phrases --------------------------------------------------------------------------------------------------
+
+
+def after_adverbs(sentence: Sentence, i: int) -> int:
+    """The token after adverbs, also between commas: "is, most recently, the author"."""
+    i = sentence.skip(i, words.adverbs)
+    if sentence.lower(i) == "," and sentence.lower(i + 1) in words.adverbs:
+        closing = sentence.skip(i + 1, words.adverbs)
+        if sentence.lower(closing) == ",":
+            return closing + 1
+    return i
+
+
+def noun_phrase_end(sentence: Sentence, start: int) -> int:
+    """The token after the words that may make up a title: up to a preposition, a mark, a verb or a bracket."""
+    i = start
+    while i < len(sentence) and i - start < LONGEST_TITLE:
+        token, before, following = sentence.at(i), sentence.at(i - 1), sentence.at(i + 1)
+        if token.text == "&" and i > start and before.is_capital and following.is_capital:
+            i += 1
+            continue
+        if not token.is_word or (token.lower in _ENDS_A_PHRASE and not token.owns):
+            break
+        if token.is_low and token.lower in words.participles and not is_role(following):
+            break  # but "associate teaching professor"
+        if token.is_low and i > start:
+            is_verb = token.lower in _ENDS_A_NOUN or (token.lower in _ONLY_VERBS and not is_role(token))
+            if is_verb or (token.lower.endswith(("ing", "ed")) and is_role(before)):
+                break
+        i += 1
+    return i
+
+
+def title_end(sentence: Sentence, start: int) -> int:
+    """The token after the title whose noun phrase begins at `start`, or 0 where there is no role in it."""
+    end = noun_phrase_end(sentence, start)
+    head = end - 1
+    while head > start and sentence.lower(head) in words.after_role and is_role(sentence.at(head - 1)):
+        head -= 1
+    # A plural role in capitals closes an institution's name: "Example Federation of Teachers".
+    closes_a_name = is_plural_role(sentence.at(head)) and sentence.at(head).is_capital and not sentence.is_plural
+    if head >= start and is_role(sentence.at(head)) and not closes_a_name:
+        return end
+    # An institution may follow its title at once: "Senior Fellow Example Institute".
+    for i in range(end - 1, start, -1):
+        is_title = singular_role(sentence.lower(i - 1)) in words.roles_before_institutions
+        if is_title and sentence.at(i).is_capital and sentence.holds(i, end, words.institution_words):
+            return i
+    return 0
+
+
+def double_title_end(sentence: Sentence, i: int) -> int:
+    """The token after "health and science writer", whose "and" parts subjects and not titles; or 0."""
+    end = noun_phrase_end(sentence, i)
+    if end == i or sentence.lower(end) != "and" or sentence.lower(end + 1) in BEFORE_TITLES:
+        return 0
+    for token in sentence[i:end]:
+        if not token.is_low or is_role(token):
+            return 0
+    return title_end(sentence, end + 1)
+
+
+def starts_a_clause(sentence: Sentence, i: int) -> bool:
+    """True for a verb that bio lines use, in whatever form."""
+    if sentence.lower(i) in AFFILIATION_VERBS:
+        return not (is_role(sentence.at(i)) and title_end(sentence, i))
+    return sentence.lower(i) in _VERBS
+
+
+def is_fixed_title(sentence: Sentence, i: int) -> tuple[str, ...]:
+    """The title at `i` that begins with a preposition ("of counsel"), as its words."""
+    for phrase in words.fixed_title_phrases:
+        if sentence.begins_with(i, phrase):
+            return phrase
+    return ()
+
+
+def starts_an_affiliation(sentence: Sentence, i: int) -> bool:
+    """True where a new one begins at `i`: after adverbs, "former" and determiners there is a title, or a verb."""
+    i = after_adverbs(sentence, i)
+    if sentence.lower(i) == "and":
+        i = after_adverbs(sentence, i + 1)
+    token = sentence.at(i)
+    if is_fixed_title(sentence, i) or (token.lower in words.once and starts_a_clause(sentence, i + 1)):
+        return True
+    if token.is_low and starts_a_clause(sentence, i):
+        return True
+    if not token.is_word or token.lower in words.pronouns | words.pronouns_of_all:
+        return False
+    begin = sentence.skip(i, BEFORE_TITLES)
+    end = title_end(sentence, begin)
+    if not end and sentence.holds(i, begin, words.determiners | words.former):
+        end = double_title_end(sentence, begin)
+    return end > 0 and (sentence.is_plural or not is_plural_role(sentence.at(end - 1)))
