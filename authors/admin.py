@@ -39,7 +39,7 @@ class InterestInline(admin.TabularInline):
 
 @admin.register(Author)
 class AuthorAdmin(PageLength, admin.ModelAdmin):
-    list_display = ["name", "kind", "present_post", "email"]
+    list_display = ["name", "kind", "current_affiliation", "email"]
     list_filter = ["kind"]
     search_fields = ["name", "sort_name", "other_names__name"]
     autocomplete_fields = ["portrait", "user"]
@@ -55,11 +55,11 @@ class AuthorAdmin(PageLength, admin.ModelAdmin):
         return [] if request.user.has_perm("auth.change_user") else ["user"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
-        return super().get_queryset(request).with_post()
+        return super().get_queryset(request).with_affiliation()
 
     @admin.display(description="Affiliation")
-    def present_post(self, author: Author) -> str:
-        return author.present_post or "–"
+    def current_affiliation(self, author: Author) -> str:
+        return author.current_affiliation or "–"
 
     def has_delete_permission(self, request: HttpRequest, obj: Author | None = None) -> bool:
         signed = obj is not None and (obj.bylines.exists() or obj.printed_bylines.exists())

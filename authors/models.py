@@ -261,12 +261,11 @@ class Disclosure(Dated):
 
 
 class AuthorQuerySet(models.QuerySet):
-    def with_post(self) -> AuthorQuerySet:
-        """With what `present_post` says. Asked author by author, by index: a list shows no more of them in a large
-        newsroom."""
+    def with_affiliation(self) -> AuthorQuerySet:
+        """With what `current_affiliation` says: a subquery by index for each author on the page."""
         first = Affiliation.objects.present().filter(author=OuterRef("pk"))
         said = JSONObject(title="title", institution=Coalesce("institution__name", Value("")))
-        return self.annotate(first_post=Subquery(first.values(said=said)[:1]))
+        return self.annotate(first_affiliation=Subquery(first.values(said=said)[:1]))
 
 
 class Author(Named):
@@ -315,9 +314,9 @@ class Author(Named):
         return reverse("author", args=[self.slug])
 
     @property
-    def present_post(self) -> str:
-        """The post that comes first today: “title, institution”, or nothing. Only `with_post`."""
-        return post_in_words(**self.first_post) if self.first_post else ""
+    def current_affiliation(self) -> str:
+        """The affiliation that comes first today: “title, institution”, or nothing. Only `with_affiliation`."""
+        return affiliation_in_words(**self.first_affiliation) if self.first_affiliation else ""
 
 
 class Interest(Dated):
@@ -356,8 +355,8 @@ class AffiliationQuerySet(models.QuerySet):
     def on(self, day: date) -> AffiliationQuerySet:
         """Those that held on `day`, as far as anyone knows; the primary one first.
 
-        An unknown beginning counts as before `day`, an open end as after it. A post that has ended on an unknown
-        day is taken to have held until the last day it was confirmed, and on no day if it never was.
+        An unknown beginning counts as before `day`, an open end as after it. One that has ended on an unknown day is
+        taken to have held until the last day it was confirmed, and on no day if it never was.
         """
         began = Q(starts_on=None) | Q(starts_on__lte=day)
         holds = Q(ends_on__gte=day) | Q(ends_on=None, has_ended=False) | Q(has_ended=True, confirmed_on__gte=day)
@@ -373,15 +372,15 @@ class AffiliationQuerySet(models.QuerySet):
         return self.get(author__slug=author, institution__slug=institution, title=title, starts_on=starts_on)
 
 
-def post_in_words(title: str, institution: str) -> str:
+def affiliation_in_words(title: str, institution: str) -> str:
     return ", ".join(filter(None, [title, institution]))
 
 
 class Affiliation(models.Model):
-    """A post: this author, this title, this institution, from one day to another.
+    """An affiliation: this author, this title, this institution, from one day to another.
 
-    Either day may be unknown and several posts may run at once. Two databases cannot both refuse overlapping
-    primary posts, so the database refuses a second *present* one and `clean` refuses any overlap.
+    Either day may be unknown and several affiliations may run at once. Two databases cannot both refuse overlapping
+    primary affiliations, so the database refuses a second *present* one and `clean` refuses any overlap.
     """
 
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="affiliations")
@@ -423,7 +422,7 @@ class Affiliation(models.Model):
                 name="affiliation_one_present_primary",
                 violation_error_message="Another present affiliation of this author comes first already.",
             ),
-            # A post is one row: without it, reading the same bio line twice would give the author two careers.
+            # An affiliation is one row: without it, reading the same bio line twice would give the author two careers.
             models.UniqueConstraint(
                 "author",
                 "title",
@@ -435,7 +434,7 @@ class Affiliation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return post_in_words(self.title, self.institution.name if self.institution else "")
+        return affiliation_in_words(self.title, self.institution.name if self.institution else "")
 
     def natural_key(self) -> tuple[str, str | None, str, date | None]:
         institution = self.institution.slug if self.institution else None

@@ -289,12 +289,13 @@ def _set_desk(desk: dict) -> None:
         for line in disclosures:
             institution.disclosures.create(**line)
     for row in desk.get("author", []):
-        posts, aliases = row.pop("affiliation", []), row.pop("aliases", [])
+        affiliations, aliases = row.pop("affiliation", []), row.pop("aliases", [])
         author = Author.objects.create(**row)
         for name in aliases:
             author.other_names.create(name=name)
-        for post in posts:
-            affiliation = Affiliation(author=author, **post | {"institution": find_institution(post["institution"])})
+        for values in affiliations:
+            values["institution"] = find_institution(values["institution"])
+            affiliation = Affiliation(author=author, **values)
             affiliation.full_clean()
             affiliation.save()
     for row in desk.get("illustration", []):

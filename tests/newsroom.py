@@ -25,7 +25,7 @@ def make_institution(name: str = "", **values) -> Institution:
 
 
 def make_author(name: str = "", *, title: str = "", institution: Institution | None = None, **values) -> Author:
-    """An author; with `title` or `institution` also a present post on record."""
+    """An author; with `title` or `institution` also a present affiliation on record."""
     author = Author.objects.create(name=name or f"Author {next(_number)}", **values)
     if title or institution:
         # As it is: nothing that `affiliate` would ask about can be on record of an author who was not there before.
@@ -34,10 +34,10 @@ def make_author(name: str = "", *, title: str = "", institution: Institution | N
 
 
 def affiliate(author: Author, title: str, institution: Institution | None, **values) -> Affiliation:
-    post = Affiliation(author=author, title=title, institution=institution, **values)
-    post.full_clean()
-    post.save()
-    return post
+    affiliation = Affiliation(author=author, title=title, institution=institution, **values)
+    affiliation.full_clean()
+    affiliation.save()
+    return affiliation
 
 
 def make_topic(name: str = "", **values) -> Topic:

@@ -21,14 +21,17 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
     """Everything of `source` becomes `target`'s; its name and address stay as another name of it."""
     with transaction.atomic():
         source, target, before = _both(Author, source, target, at, by)
-        for post in source.affiliations.select_related("institution"):
+        for affiliation in source.affiliations.select_related("institution"):
             same = target.affiliations.filter(
-                title=post.title, institution=post.institution, starts_on=post.starts_on
+                title=affiliation.title, institution=affiliation.institution, starts_on=affiliation.starts_on
             ).exists()
             present = target.affiliations.present().filter(is_primary=True).exists()
             if not same:
-                post.author, post.is_primary = target, post.is_primary and not (present and post.is_present)
-                post.save()
+                affiliation.author, affiliation.is_primary = (
+                    target,
+                    affiliation.is_primary and not (present and affiliation.is_present),
+                )
+                affiliation.save()
         for interest in source.interests.exclude(text__in=target.interests.values("text")):
             interest.author = target
             interest.save()
@@ -45,16 +48,18 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
 
 
 def merge_institutions(source: Institution, target: Institution, *, at: datetime, by=None) -> None:
-    """The same for houses: posts, disclosures and printed posts lead to `target` from now on."""
+    """The same for houses: affiliations, disclosures and printed affiliations lead to `target` from now on."""
     with transaction.atomic():
         source, target, before = _both(Institution, source, target, at, by)
-        for post in source.affiliations.all():
-            same = target.affiliations.filter(author=post.author, title=post.title, starts_on=post.starts_on).exists()
+        for affiliation in source.affiliations.all():
+            same = target.affiliations.filter(
+                author=affiliation.author, title=affiliation.title, starts_on=affiliation.starts_on
+            ).exists()
             if same:
-                post.delete()
+                affiliation.delete()
             else:
-                post.institution = target
-                post.save()
+                affiliation.institution = target
+                affiliation.save()
         for line in source.disclosures.exclude(text__in=target.disclosures.values("text")):
             line.institution = target
             line.save()

@@ -247,7 +247,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def authors(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    found = page(in_print.authors(at).with_post(), request, size=60)
+    found = page(in_print.authors(at).with_affiliation(), request, size=60)
     return http_cache.render(request, "articles/authors.html", {"page": found}, at=at)
 
 

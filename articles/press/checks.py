@@ -157,7 +157,7 @@ def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Prob
     held = list(
         Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
     )
-    yield from _own_interests(article, rows, {post["institution"] for post in held}, day)
+    yield from _own_interests(article, rows, {affiliation["institution"] for affiliation in held}, day)
     asked = [
         (number, row) for number, row in enumerate(rows) if not (row.unaffiliated or row.title or row.institution_id)
     ]
@@ -167,7 +167,7 @@ def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Prob
     if first:
         editions = Edition.objects.not_void().filter(article=article)
         printed = PrintedByline.objects.filter(edition__in=editions).values_list("author", flat=True)
-    answered = {*printed, *(post["author"] for post in held)}
+    answered = {*printed, *(affiliation["author"] for affiliation in held)}
     for number, row in asked:
         if row.author_id not in answered:
             message = f"Where did {row} work on {date_format(day, 'j F Y')}? Give an affiliation or say there is none."

@@ -164,7 +164,7 @@ def correct(
     """A new edition of a public piece, on show from `at` until whatever waits after it.
 
     A correction, clarification or editor's note needs `note`, the words readers are told; `serious` puts it above
-    the text. Names, posts and houses are printed as before; to change them there is `update_bylines`.
+    the text. Names and affiliations are printed as before; to change them there is `update_bylines`.
     """
     with _locked(article, version, by, "articles.correct_article") as article:
         editions = _time_line(article)
@@ -188,7 +188,7 @@ def correct(
 def update_bylines(article: Article, *, version: int, at: datetime, note: str, by=None) -> Edition:
     """The piece on show once more, its bylines as they would be printed today for its day; nothing else changes.
 
-    The one way in which a name, a post, a house or an interest once printed is printed otherwise. Readers are told in
+    The one way in which a name, an affiliation or an interest once printed is printed otherwise. Readers are told in
     `note`.
     """
     with _locked(article, version, by, "articles.correct_article") as article:
@@ -278,7 +278,7 @@ def restore(article: Article, *, version: int, at: datetime, note: str = "", by=
 def anonymise(
     article: Article, author: Author, *, version: int, at: datetime, reason: str, by=None, name: str = "Name withheld"
 ) -> Edition:
-    """The piece on show once more with `name` in place of the author's, without post, bio or link to their page.
+    """The piece on show once more with `name` in place of the author's, without affiliation, bio or link to their page.
 
     The working copy's byline says so, too, so that a later correction does not bring the name back. Earlier editions
     stay in the record of the desk; no public page shows them.

@@ -3,7 +3,7 @@
 A piece is printed; these are not: what is saved is on their pages at once. So every change goes through `changing`,
 which asks for the right, runs the checks and writes down what stood there before and what stands there after. With
 those events `as_of` tells what a record said at any moment, which is why nothing that readers have seen is deleted:
-a post, an interest or a disclosure gets a last day.
+an affiliation, an interest or a disclosure gets a last day.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ def _institution_in_print(institution: Institution, at: datetime) -> QuerySet:
     """Named in print, or on the page of an author who is: either way its name stands before readers."""
     signed = PrintedByline.objects.filter(ever_visible(at, "edition__"), author=OuterRef("author"))
     named = PrintedAffiliation.objects.filter(ever_visible(at, "byline__edition__"), institution=institution)
-    posts = Affiliation.objects.filter(Exists(signed), institution=institution)
-    return named.order_by().values("pk").union(posts.order_by().values("pk"))
+    affiliations = Affiliation.objects.filter(Exists(signed), institution=institution)
+    return named.order_by().values("pk").union(affiliations.order_by().values("pk"))
 
 
 def _topic_in_print(topic: Topic, at: datetime) -> QuerySet:

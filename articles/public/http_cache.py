@@ -135,8 +135,8 @@ def last_modified(clock: Clock, at: datetime) -> datetime | None:
 def seconds_to_keep(at: datetime, clock: Clock, keep: timedelta, editions: list[Edition]) -> int:
     """How long a cache may keep what was made at `at`: up to `keep`, and never past the next moment it may change.
 
-    Those moments are: an edition or a front begins; midnight, when dated posts and disclosures begin and end; a piece
-    on the page comes of age.
+    Those moments are: an edition or a front begins; midnight, when dated affiliations and disclosures begin and end;
+    a piece on the page comes of age.
     """
     midnight = datetime.combine(timezone.localdate(at) + timedelta(days=1), time(), timezone.get_current_timezone())
     until = min(filter(None, [at + keep, clock.changes_at, midnight]))

@@ -1,4 +1,4 @@
-"""What the reader's templates need to say in words: dates, ages, posts."""
+"""What the reader's templates need to say in words: dates, ages, affiliations."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ def age(edition: Edition) -> str:
 
 
 @register.filter
-def post_dates(post) -> str:
-    """When a post was held, as far as is known: “2015–2019”, “since 2020”, “until 2019”, “as of June 2019”."""
-    begins = post.starts_on.year if post.starts_on else None
-    ends = post.ends_on.year if post.ends_on else None
+def affiliation_dates(affiliation) -> str:
+    """When an affiliation was held, as far as is known: “2015–2019”, “since 2020”, “until 2019”, “as of June 2019”."""
+    begins = affiliation.starts_on.year if affiliation.starts_on else None
+    ends = affiliation.ends_on.year if affiliation.ends_on else None
     if begins and ends:
         return str(begins) if begins == ends else f"{begins}–{ends}"
     if ends:
         return f"until {ends}"
-    if post.has_ended:
+    if affiliation.has_ended:
         return f"from {begins}, since ended" if begins else "formerly"
-    seen = f"as of {date_format(post.confirmed_on, 'F Y')}" if post.confirmed_on else ""
+    seen = f"as of {date_format(affiliation.confirmed_on, 'F Y')}" if affiliation.confirmed_on else ""
     return ", ".join(filter(None, [f"since {begins}" if begins else "", seen]))
 
 

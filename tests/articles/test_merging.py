@@ -28,7 +28,7 @@ class TestAuthors:
         before = body(client, edition.get_absolute_url())
         merging.merge_authors(old, new, at=NOON)
         assert Author.objects.get() == new
-        assert {post.title for post in new.affiliations.all()} == {"fellow", "critic"}
+        assert {affiliation.title for affiliation in new.affiliations.all()} == {"fellow", "critic"}
         assert "Signed by the old one" in body(client, "/authors/a-writer/")
         assert body(client, edition.get_absolute_url()) == before.replace("/authors/a-writer/", "/authors/ann-writer/")
         new.refresh_from_db()

@@ -38,8 +38,8 @@ def test_a_house_shows_whom_lists_name_and_nobody_else_who_works_there():
     make_published(authors=[named])
     waiting = make_article(authors=[unknown])
     publishing.schedule(waiting, version=1, at=NOON, visible_from=NOON + DAY)
-    assert [post.author for post in in_print.affiliations_at(house, NOON)] == [named]
-    assert {post.author for post in in_print.affiliations_at(house, NOON + DAY)} == {named, unknown}
+    assert [affiliation.author for affiliation in in_print.affiliations_at(house, NOON)] == [named]
+    assert {affiliation.author for affiliation in in_print.affiliations_at(house, NOON + DAY)} == {named, unknown}
 
 
 def test_a_topic_is_in_the_index_with_a_piece_under_it_however_deep():

@@ -352,8 +352,8 @@ class TestWhatIsPrintedOfPeople:
         ):
             article = make_article(authors=[])
             edition = publish(change(article, bylines=(SnapshotByline(ann.pk, **row),)))
-            posts = edition.bylines.get().affiliations.values_list("title", "institution_name")
-            assert list(posts) == expected
+            affiliations = edition.bylines.get().affiliations.values_list("title", "institution_name")
+            assert list(affiliations) == expected
 
     def test_a_copy_that_names_somebody_who_is_gone_is_composed_without_them(self):
         article, ann = make_article(), make_author()
@@ -446,7 +446,7 @@ class TestChecks:
         assert "interests" in self.codes(article)
 
     def test_where_somebody_worked_is_asked_of_the_day_the_piece_came_out(self):
-        """One who signs it years later had a post then."""
+        """One who signs it years later had an affiliation then."""
         ann, ben = make_author(title="fellow"), make_author()
         article = make_article(authors=[ann])
         publish(article, at=NOON - 900 * DAY)

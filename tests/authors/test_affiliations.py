@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def titles_on(author, iso):
-    return [post.title for post in author.affiliations.on(day(iso))]
+    return [affiliation.title for affiliation in author.affiliations.on(day(iso))]
 
 
 class TestOnADay:
@@ -59,12 +59,12 @@ class TestRefusals:
         ],
     )
     def test_an_impossible_post(self, values, sentence):
-        post = Affiliation(author=make_author(), **values)
+        affiliation = Affiliation(author=make_author(), **values)
         with pytest.raises(ValidationError) as refused:
-            post.full_clean()
+            affiliation.full_clean()
         assert sentence in refused.value.messages
         with pytest.raises(IntegrityError, match="affiliation_"), transaction.atomic():
-            post.save()
+            affiliation.save()
 
     def test_the_same_post_twice(self):
         author, house = make_author(), make_institution()
