@@ -29,7 +29,6 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from articles.desk import editing
 from articles.models import (
-    Address,
     Article,
     Byline,
     Edition,
@@ -37,6 +36,7 @@ from articles.models import (
     PrintedAffiliation,
     PrintedByline,
     PrintedLink,
+    PrintedSlug,
     TaggedArticle,
     Topic,
     TopicOtherName,
@@ -79,7 +79,7 @@ CONTENTS: list[type[models.Model]] = [
     PrintedAffiliation,
     EditionTopic,
     PrintedLink,
-    Address,
+    PrintedSlug,
 ]
 
 

@@ -19,13 +19,13 @@ from django.conf import settings
 from django.db import transaction
 
 from articles.models import (
-    Address,
     Article,
     Byline,
     Edition,
     EditionTopic,
     PrintedAffiliation,
     PrintedByline,
+    PrintedSlug,
     TaggedArticle,
     Topic,
 )
@@ -238,11 +238,11 @@ def _print(
             )
         )
         tags += [EditionTopic(edition=edition, topic=t, position=n, published_at=moment) for n, t in enumerate(own)]
-        addresses.append(Address(slug=article.slug, article=article, printed_from=moment))
+        addresses.append(PrintedSlug(slug=article.slug, article=article, printed_from=moment))
     Edition.objects.bulk_create(editions)
     Byline.objects.bulk_create(bylines)
     PrintedByline.objects.bulk_create(printed)
     PrintedAffiliation.objects.bulk_create(affiliations)
     EditionTopic.objects.bulk_create(tags)
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=row.edition.article, tag=row.topic) for row in tags)
-    Address.objects.bulk_create(addresses)
+    PrintedSlug.objects.bulk_create(addresses)

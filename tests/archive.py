@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from django.contrib.auth.models import Group, User
 
 from articles.models import (
-    Address,
     Article,
     Byline,
     Checkup,
@@ -29,6 +28,7 @@ from articles.models import (
     Override,
     PrintedAffiliation,
     PrintedByline,
+    PrintedSlug,
     Republication,
     Revision,
     Series,
@@ -293,8 +293,8 @@ class Archive:
             for n, edition in pairs
             for place, topic in enumerate(self._topics(n))
         )
-        Address.objects.bulk_create(
-            Address(slug=edition.slug, article=edition.article, printed_from=edition.visible_from)
+        PrintedSlug.objects.bulk_create(
+            PrintedSlug(slug=edition.slug, article=edition.article, printed_from=edition.visible_from)
             for edition in editions
             if edition.number == 1
         )

@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from articles.desk import editing, sharing
 from articles.models import (
-    Address,
     Article,
     Edition,
     ErrorReport,
     Event,
     Front,
     Neighbour,
+    PrintedSlug,
     Republication,
     Series,
     ShareCard,
@@ -122,7 +122,8 @@ def _on_the_desk(live: Article, first: Edition, hidden: list[Article]) -> None:
 def slugs_for(route: str) -> list[str]:
     """All that the database holds of the kind that the address is of, and one of every other kind: what a draft is
     called is nothing to a list of topics, whichever draft it is."""
-    pieces = {slug for model in (Article, Edition, Address) for slug in model.objects.values_list("slug", flat=True)}
+    kinds = (Article, Edition, PrintedSlug)
+    pieces = {slug for model in kinds for slug in model.objects.values_list("slug", flat=True)}
     of_kind = {
         "articles": sorted(pieces),
         "topics": sorted(Topic.objects.values_list("slug", flat=True)),

@@ -19,7 +19,7 @@ from authors.models import Author
 
 from ..body.addresses import own_slug
 from ..desk import reach
-from ..models import Address, Article, Edition, Override
+from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders
 from ..press import checks, errata, publishing
 from ..press.working_copy import take, unsaved
@@ -167,7 +167,7 @@ def _approvers(user):
 def _piece_at(address: str) -> Article | None:
     """The piece whose public address this is, in whatever form it was pasted."""
     slug = own_slug(address, settings.SITE_URL) or address.strip().strip("/").rpartition("/")[2]
-    found = Address.objects.filter(slug=slug).select_related("article").first() if slug else None
+    found = PrintedSlug.objects.filter(slug=slug).select_related("article").first() if slug else None
     return found.article if found else None
 
 

@@ -10,7 +10,7 @@ The press knows the desk by foreign keys; the desk's tables know nothing of the 
 
 from .article import Article, Byline, Link, TaggedArticle
 from .checkup import Checkup, Shortfall
-from .edition import Address, Edition, EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink
+from .edition import Edition, EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink, PrintedSlug
 from .follow_up import FollowUp
 from .front import Front, Slot
 from .neighbour import Choice, Likeness, Neighbour, Posting, Ranking, Rarity
@@ -44,7 +44,7 @@ __all__ = [
     "SearchName",
     "SearchSize",
     "SearchWord",
-    "Address",
+    "PrintedSlug",
     "PrintedLink",
     "Rarity",
     "Ranking",

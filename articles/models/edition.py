@@ -458,21 +458,21 @@ class PrintedLink(models.Model):
     natural_key.dependencies = ["articles.edition", "articles.article"]
 
 
-class Address(models.Model):
-    """An address that was printed once belongs to its article for ever: links never come to mean another piece."""
+class PrintedSlug(models.Model):
+    """A slug that was printed once belongs to its article for ever: links never come to mean another piece."""
 
     slug = models.SlugField(max_length=140, unique=True)
-    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="addresses")
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="printed_slugs")
     printed_from = models.DateTimeField()
 
     class Manager(models.Manager):
-        def get_by_natural_key(self, slug: str) -> Address:
+        def get_by_natural_key(self, slug: str) -> PrintedSlug:
             return self.get(slug=slug)
 
     objects = Manager()
 
     class Meta:
-        verbose_name_plural = "addresses"
+        db_table = "articles_address"
         ordering = ["printed_from"]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from images.models import Image
 
 from .. import body
 from ..body.addresses import own_slug
-from ..models import Address, Article, Byline, Edition, Event, PrintedByline, interests
+from ..models import Article, Byline, Edition, Event, PrintedByline, PrintedSlug, interests
 from ..models.workflow import State
 from . import approvals
 
@@ -138,7 +138,7 @@ def _text(article: Article, has_topic: bool) -> Iterator[Problem]:
     asked = article.commissioned_words
     if asked and not 0.8 <= article.word_count / asked <= 1.2:
         yield Problem("length", "body", f"It has {article.word_count} words; {asked} were commissioned.", Level.HINT)
-    other = Address.objects.filter(slug=article.slug).exclude(article=article.pk).exists()
+    other = PrintedSlug.objects.filter(slug=article.slug).exclude(article=article.pk).exists()
     if other:
         message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
         yield Problem("address", "slug", message, Level.STOP)
@@ -268,8 +268,8 @@ def _links(article: Article, at: datetime) -> Iterator[Problem]:
             yield Problem("link_vague", "body", f"“{words}” does not say where the link leads.", Level.HINT)
     own = {slug: words for address, words in links if (slug := own_slug(address, settings.SITE_URL))}
     if own:
-        there = Edition.objects.visible(at).filter(article__addresses__slug__in=own)
-        for slug in own.keys() - set(there.values_list("article__addresses__slug", flat=True)):
+        there = Edition.objects.visible(at).filter(article__printed_slugs__slug__in=own)
+        for slug in own.keys() - set(there.values_list("article__printed_slugs__slug", flat=True)):
             message = f"“{own[slug]}” leads to /articles/{slug}/, which readers cannot see."
             yield Problem("link_dead", "body", message, Level.BLOCK)
 

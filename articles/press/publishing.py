@@ -26,7 +26,6 @@ from images.models import Image
 
 from .. import body
 from ..models import (
-    Address,
     Article,
     Byline,
     Edition,
@@ -36,6 +35,7 @@ from ..models import (
     PrintedAffiliation,
     PrintedByline,
     PrintedLink,
+    PrintedSlug,
     Revision,
     Topic,
     interests,
@@ -617,14 +617,14 @@ def _insert(
     PrintedLink.objects.bulk_create(
         PrintedLink(edition=edition, kind=kind, other_id=other) for kind, other in page.links
     )
-    address, _ = Address.objects.get_or_create(
+    printed, _ = PrintedSlug.objects.get_or_create(
         slug=edition.slug, defaults={"article": edition.article, "printed_from": start}
     )
-    if address.article_id != edition.article_id:
+    if printed.article_id != edition.article_id:
         raise PublishingError(f"The address “{edition.slug}” belongs to another piece for ever. Choose another one.")
-    if start < address.printed_from:  # it was set for later, and came sooner
-        address.printed_from = start
-        address.save(update_fields=["printed_from"])
+    if start < printed.printed_from:  # it was set for later, and came sooner
+        printed.printed_from = start
+        printed.save(update_fields=["printed_from"])
     outbox.enqueue(edition)
     return edition
 

@@ -35,7 +35,7 @@ def pieces(at: datetime) -> QuerySet[Edition]:
 
 def by_slug(slug: str, at: datetime) -> Edition | None:
     """The edition on show of the piece that has, or once had, this address; None if there is none. One query."""
-    printed = {"article__addresses__slug": slug, "article__addresses__printed_from__lte": at}
+    printed = {"article__printed_slugs__slug": slug, "article__printed_slugs__printed_from__lte": at}
     return (
         Edition.objects.visible(at)
         .filter(**printed)

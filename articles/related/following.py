@@ -35,7 +35,6 @@ from .. import body
 from ..body import plain
 from ..body.addresses import own_slug
 from ..models import (
-    Address,
     Article,
     Byline,
     Choice,
@@ -48,6 +47,7 @@ from ..models import (
     PrintedAffiliation,
     PrintedByline,
     PrintedLink,
+    PrintedSlug,
     Ranking,
     Rarity,
     Topic,
@@ -551,7 +551,7 @@ def _linked(bodies: Mapping[int, str]) -> dict[int, list[str]]:
     wanted = {slug for found in slugs.values() for slug in found}
     if not wanted:
         return {}
-    articles = dict(Address.objects.filter(slug__in=wanted).values_list("slug", "article"))
+    articles = dict(PrintedSlug.objects.filter(slug__in=wanted).values_list("slug", "article"))
     return {
         key: list(dict.fromkeys(str(articles[slug]) for slug in found if slug in articles))
         for key, found in slugs.items()

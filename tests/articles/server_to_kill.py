@@ -81,7 +81,7 @@ def look(slug: str) -> None:
                 "on show": [e.number for e in Edition.objects.visible(at).filter(article=article)],
                 "names": PrintedByline.objects.filter(edition__article=article).count(),
                 "topics": EditionTopic.objects.filter(edition__article=article).count(),
-                "addresses": article.addresses.count(),
+                "addresses": article.printed_slugs.count(),
                 "told": [event.action for event in Event.objects.filter(article=article).order_by("pk")],
                 "to do": FollowUp.objects.filter(edition__article=article, done_at=None).count(),
                 "page": [page.status_code, "copy of it" in page.content.decode()],

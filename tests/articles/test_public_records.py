@@ -182,7 +182,7 @@ OTHERWISE = {
     "articles.editiontopic": "printed",
     "articles.printedlink": "printed",
     "articles.edition_pictures": "printed",
-    "articles.address": "printed",
+    "articles.printedslug": "printed",
     "articles.sharecard": "drawn from what is printed",
     "articles.front": "arranged and approved by fronts.py",
     "articles.slot": "arranged and approved by fronts.py",

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.models import Address, Edition
+from articles.models import Edition, PrintedSlug
 from articles.press import publishing
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_topic, publish
 
@@ -77,7 +77,7 @@ class TestPublish:
         second = make_article(slug="the-address")
         with pytest.raises(publishing.PublishingError, match="belongs to another piece"):
             publish(second)
-        assert Address.objects.get(slug="the-address").article == first
+        assert PrintedSlug.objects.get(slug="the-address").article == first
 
     def test_body_headings_get_anchors(self):
         edition = publish(make_article(body="<h2>Über uns</h2><p>x</p><h2>Über uns</h2>"))
