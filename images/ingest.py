@@ -20,9 +20,9 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from . import darkroom, metadata, recipe, renditions
-from .darkroom import Refused
+from . import metadata, processing, renditions, specs
 from .models import Image, unguessable_name
+from .processing import Refused
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +62,12 @@ def _on_disk() -> Iterator[None]:
 
 
 class Prepared:
-    """A file that passed: developed and printed in a folder of its own, nowhere else yet.
+    """A file that passed: converted, with its renditions in a folder of its own, nowhere else yet.
 
     Leaving the `with` throws away what was not kept.
     """
 
-    def __init__(self, folder: TemporaryDirectory, name: str, digest: str, facts: dict, focus: recipe.Focus):
+    def __init__(self, folder: TemporaryDirectory, name: str, digest: str, facts: dict, focus: specs.Focus):
         self._folder, self.name, self.digest, self.facts, self.focus = folder, name, digest, facts, focus
         self.notes: list[str] = facts["notes"]
 
@@ -101,7 +101,7 @@ class Prepared:
         before = {image.file.name, *renditions.names(image)}
         try:
             with _on_disk(), transaction.atomic():
-                # Asked of the row as it is now, and locked: it may have been printed while the file was developed.
+                # Asked of the row as it is now, and locked: it may have been printed while the file was converted.
                 if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed():
                     raise Refused(PRINTED)
                 self.measure(image)
@@ -111,7 +111,7 @@ class Prepared:
                 image.save()
                 folder = Path(self._folder.name)
                 renditions.store(image.file.name, folder / self.facts["file"])
-                renditions.keep(image, folder, self.facts["printed"])
+                renditions.keep(image, folder, self.facts["files"])
         except IntegrityError as error:
             if there := Image.objects.filter(digest=self.digest).exclude(pk=image.pk).first():
                 raise Duplicate(there) from error
@@ -125,14 +125,14 @@ class Prepared:
     def keep(self, image: Image) -> None:
         """Row and files together, or neither. Raises Duplicate if the same file came in meanwhile."""
         self.measure(image)
-        image.focus_x, image.focus_y = self.focus  # what was printed is printed for this one
+        image.focus_x, image.focus_y = self.focus  # the renditions are made for this one
         image.file.name = image.file.name or unguessable_name(image, self.facts["file"])
         folder = Path(self._folder.name)
         try:
             with _on_disk(), transaction.atomic():
                 image.save()
                 renditions.store(image.file.name, folder / self.facts["file"])
-                renditions.keep(image, folder, self.facts["printed"])
+                renditions.keep(image, folder, self.facts["files"])
         except BaseException as error:
             with suppress(Exception):
                 renditions.remove(image)
@@ -141,19 +141,19 @@ class Prepared:
             raise
 
 
-def prepare(file: File, *, formats: tuple[str, ...] = recipe.AT_ONCE, focus: recipe.Focus = recipe.CENTRE) -> Prepared:
-    """The file, checked, made ours and printed in `formats`; nothing is stored. Raises Refused with a sentence."""
+def prepare(file: File, *, formats: tuple[str, ...] = specs.AT_ONCE, focus: specs.Focus = specs.CENTRE) -> Prepared:
+    """The file, checked, made ours and rendered in `formats`; nothing is stored. Raises Refused with a sentence."""
     if not file.size:
         raise Refused("The file is empty.")
     if file.size > LARGEST:
         raise Refused(f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy.")
     with _on_disk():
-        folder = TemporaryDirectory(prefix="darkroom-")
+        folder = TemporaryDirectory(prefix="pictures-")
     try:
         with _on_disk():
             source = Path(folder.name) / "source"
             digest = _copy(file, source)
-            facts = darkroom.develop(source, Path(folder.name), formats=formats, focus=focus)
+            facts = processing.convert(source, Path(folder.name), formats=formats, focus=focus)
             source.unlink()
     except BaseException:
         folder.cleanup()
@@ -190,17 +190,17 @@ def known(file: File) -> Image | None:
 def place(pairs: Iterable[tuple[Image, Path]]) -> None:
     """Brings the files of pictures whose rows came from elsewhere (a fixture, a backup), and makes their renditions.
 
-    Only what the file itself decides is written. Two are developed at a time. Raises Refused.
+    Only what the file itself decides is written. Two are converted at a time. Raises Refused.
     """
 
-    def developed(pair: tuple[Image, Path]) -> Prepared:
+    def converted(pair: tuple[Image, Path]) -> Prepared:
         image, path = pair
         with path.open("rb") as file:
             return prepare(File(file), focus=image.focus)
 
     pairs = list(pairs)
     with ThreadPoolExecutor(2) as pool:
-        for (image, _), found in zip(pairs, pool.map(developed, pairs), strict=True):
+        for (image, _), found in zip(pairs, pool.map(converted, pairs), strict=True):
             with found as prepared:
                 image.renditions = {}
                 prepared.keep(image)

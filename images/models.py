@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from . import recipe, rights
+from . import rights, specs
 
 # Where the room above remembers what it has printed: a picture above a text, and pictures in one.
 PRINTED = ("editions", "shown_in")
@@ -27,7 +27,7 @@ def unguessable_name(image: Image, filename: str) -> str:
     """Where the picture is stored: its key is random, so the name tells nothing of an unpublished piece."""
     stem, _, suffix = filename.lower().rpartition(".")
     stem = stem if re.fullmatch(r"picture-[0-9a-f]{12}", stem) else "picture"
-    return f"{recipe.folder(image.key)}/{stem}.{suffix if suffix.isalnum() and suffix.isascii() else 'bin'}"
+    return f"{specs.folder(image.key)}/{stem}.{suffix if suffix.isalnum() and suffix.isascii() else 'bin'}"
 
 
 def new_key() -> str:
@@ -187,7 +187,7 @@ class Image(models.Model):
             raise ValidationError(errors)
 
     @property
-    def focus(self) -> recipe.Focus:
+    def focus(self) -> specs.Focus:
         return (self.focus_x, self.focus_y)
 
     @property

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from . import recipe
+from . import specs
 from .models import Image
 
 # How wide a picture stands on a reader's page (CSS `sizes`), by the name of its place.
@@ -46,7 +46,7 @@ def keys_in(body_html: str) -> set[str]:
 def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, crop: str | None = None) -> SafeString:
     """`<picture>` with AVIF, WebP and JPEG as far as they exist; its size and colour, so that nothing jumps.
 
-    `sizes` is CSS or a name of SIZES; `crop` a name of recipe.CROPS. `eager` is for the one picture that readers see
+    `sizes` is CSS or a name of SIZES; `crop` a name of specs.CROPS. `eager` is for the one picture that readers see
     first. Empty for a picture without a file.
     """
     if not image.file:
@@ -56,14 +56,14 @@ def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, cro
     attributes += [("fetchpriority", "high")] if eager else [("loading", "lazy")]
     attributes.append(("decoding", "async"))
     row = _row(image, crop)
-    if row is None:  # of a picture that no darkroom has seen: the file as it is
+    if row is None:  # of a picture that was never processed: the file as it is
         attributes += [("width", image.width), ("height", image.height)]
         return _img(address(image.file.name), attributes)
     files = {extension: _files(image, row, extension) for extension in row["formats"]}
     *better, plain = row["formats"]
     sources = "".join(
         format_html(
-            '<source type="{}" srcset="{}" sizes="{}">', recipe.FORMATS[extension], _srcset(files[extension]), sizes
+            '<source type="{}" srcset="{}" sizes="{}">', specs.FORMATS[extension], _srcset(files[extension]), sizes
         )
         for extension in better
     )
@@ -84,7 +84,7 @@ def name(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> 
     row = image.renditions.get(crop)
     if not row or extension not in row["formats"]:
         return ""
-    return recipe.name(image.key, crop, _nearest(row["sizes"], width), row["stamp"], extension)
+    return specs.name(image.key, crop, _nearest(row["sizes"], width), row["stamp"], extension)
 
 
 def size_of(image: Image, crop: str, width: int = 1200) -> tuple[int, int] | None:
@@ -131,7 +131,7 @@ def _nearest(sizes: list, width: int) -> int:
 def _files(image: Image, row: dict, extension: str) -> dict[int, str]:
     """The addresses of one format by their width."""
     name = row["crop"]
-    return {w: address(recipe.name(image.key, name, w, row["stamp"], extension)) for w, _ in row["sizes"]}
+    return {w: address(specs.name(image.key, name, w, row["stamp"], extension)) for w, _ in row["sizes"]}
 
 
 def _srcset(files: dict[int, str]) -> str:

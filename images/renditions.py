@@ -1,6 +1,6 @@
 """Makes the files that pages show, keeps their list on the picture's row, and removes what is no longer on it.
 
-What there should be is recipe.py's to say. Everything here can be thrown away and made again from the picture itself:
+What there should be is specs.py's to say. Everything here can be thrown away and made again from the picture itself:
 `rebuild` is the one function that does, called at upload, after a change of the focus, by the worker and by command.
 """
 
@@ -21,7 +21,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
-from . import darkroom, recipe
+from . import processing, specs
 from .models import Image
 
 log = logging.getLogger(__name__)
@@ -33,15 +33,15 @@ MOST_TOO_SLOW = 6  # attempts at a picture that takes too long: about two hours 
 changed = Signal()
 
 
-def rebuild(image: Image, *, formats: Iterable[str] = recipe.ALL, force: bool = False) -> int:
+def rebuild(image: Image, *, formats: Iterable[str] = specs.ALL, force: bool = False) -> int:
     """Makes the files of `image` that should exist and do not; returns how many were made.
 
     With `force` those that exist are made again. Other formats than `formats` are left for another time; what is of
-    an earlier focus or recipe is removed. Raises darkroom.Refused if the picture itself cannot be read any more.
+    an earlier focus or specs is removed. Raises processing.Refused if the picture itself cannot be read any more.
     """
     wanted = tuple(formats)
     by_formats: dict[tuple[str, ...], list[str]] = {}
-    for crop in recipe.CROPS:
+    for crop in specs.CROPS:
         lacking = tuple(f for f in _lacking(image, crop, force=force) if f in wanted)
         if lacking:
             by_formats.setdefault(lacking, []).append(crop)
@@ -55,7 +55,7 @@ def rebuild(image: Image, *, formats: Iterable[str] = recipe.ALL, force: bool = 
 
 def step(image: Image) -> bool:
     """Makes what is lacking of one crop, a few seconds of work; returns whether something is left to do."""
-    for crop in recipe.CROPS:
+    for crop in specs.CROPS:
         if lacking := _lacking(image, crop):
             _make(image, [crop], lacking)
             return image.unfinished
@@ -65,7 +65,7 @@ def step(image: Image) -> bool:
 
 def progress(image: Image) -> tuple[int, int]:
     """How many of its crops are complete, and of how many."""
-    return sum(not _lacking(image, crop) for crop in recipe.CROPS), len(recipe.CROPS)
+    return sum(not _lacking(image, crop) for crop in specs.CROPS), len(specs.CROPS)
 
 
 def waiting(at: datetime) -> QuerySet[Image]:
@@ -99,7 +99,7 @@ def _each(
     for image in images:
         try:
             made = rebuild(image, force=force)
-        except (darkroom.Refused, OSError) as error:
+        except (processing.Refused, OSError) as error:
             could_not(image, error, at)
             failed, made = failed + 1, -1
         else:
@@ -109,14 +109,14 @@ def _each(
     return done, failed
 
 
-def could_not(image: Image, error: darkroom.Refused | OSError, at: datetime) -> None:
+def could_not(image: Image, error: processing.Refused | OSError, at: datetime) -> None:
     """Writes down that files could not be made; pages show what there is.
 
     A picture that is refused stays as it is. A disk that is full or away comes back, and a busy machine has its quiet
     hours: for those it is tried again, less and less often.
     """
     rows = Image.objects.filter(pk=image.pk)
-    passes = isinstance(error, OSError) or (isinstance(error, darkroom.TooSlow) and image.attempts < MOST_TOO_SLOW)
+    passes = isinstance(error, OSError) or (isinstance(error, processing.TooSlow) and image.attempts < MOST_TOO_SLOW)
     if not passes:
         rows.update(unfinished=False, attempts=0, try_at=None, trouble=str(error)[:300])
         return
@@ -153,7 +153,7 @@ def names(image: Image) -> list[str]:
 
 def _names(key: str, rows: dict[str, dict]) -> list[str]:
     return [
-        recipe.name(key, crop, width, row["stamp"], extension)
+        specs.name(key, crop, width, row["stamp"], extension)
         for crop, row in rows.items()
         for width, _ in row["sizes"]
         for extension in row["formats"]
@@ -161,11 +161,11 @@ def _names(key: str, rows: dict[str, dict]) -> list[str]:
 
 
 def present(image: Image, stored: str) -> str:
-    """The stored name of the file that answers for `stored`: itself, or, for one of an earlier focus or recipe, the
+    """The stored name of the file that answers for `stored`: itself, or, for one of an earlier focus or specs, the
     nearest in its place. Empty if the picture has nothing of the kind."""
     if stored == image.file.name or stored in names(image):
         return stored
-    parts = recipe.parse(stored) or {}
+    parts = specs.parse(stored) or {}
     row = image.renditions.get(parts.get("crop") or "")
     if not row or not row["formats"]:
         return ""
@@ -173,16 +173,16 @@ def present(image: Image, stored: str) -> str:
     asked = int(parts["width"])
     widths = [width for width, _ in row["sizes"]]
     nearest = next((width for width in widths if width >= asked), widths[-1])
-    return recipe.name(image.key, parts["crop"], nearest, row["stamp"], extension)
+    return specs.name(image.key, parts["crop"], nearest, row["stamp"], extension)
 
 
 def _lacking(image: Image, crop: str, *, force: bool = False) -> tuple[str, ...]:
     """The formats of the crop that are still to be made."""
     if not (image.file and image.width and image.height):
         return ()
-    entry = recipe.CROPS[crop]
+    entry = specs.CROPS[crop]
     row = image.renditions.get(crop, {})
-    if force or row.get("stamp") != recipe.stamp(entry, image.focus):
+    if force or row.get("stamp") != specs.stamp(entry, image.focus):
         return entry.formats
     return tuple(extension for extension in entry.formats if extension not in row["formats"])
 
@@ -191,12 +191,12 @@ def _lacking(image: Image, crop: str, *, force: bool = False) -> tuple[str, ...]
 
 
 def _make(image: Image, crops: list[str], formats: tuple[str, ...]) -> int:
-    with TemporaryDirectory(prefix="darkroom-") as folder:
+    with TemporaryDirectory(prefix="pictures-") as folder:
         source = Path(folder) / "source"
         with default_storage.open(image.file.name) as stored, source.open("wb") as copy:
             for chunk in File(stored).chunks():
                 copy.write(chunk)
-        facts = darkroom.reprint(
+        facts = processing.render(
             source,
             Path(folder),
             crops=crops,
@@ -204,12 +204,12 @@ def _make(image: Image, crops: list[str], formats: tuple[str, ...]) -> int:
             kind="drawing" if image.is_drawing else "photo",
             focus=image.focus,
         )
-        keep(image, Path(folder), facts["printed"])
-    return len(facts["printed"])
+        keep(image, Path(folder), facts["files"])
+    return len(facts["files"])
 
 
 def keep(image: Image, folder: Path, printed: list[str]) -> None:
-    """Stores what the darkroom printed (“card-640.webp”) under the names pages use, and writes it down."""
+    """Stores what was rendered (“card-640.webp”) under the names pages use, and writes it down."""
     found: dict[str, dict] = {}
     stored: list[str] = []
     try:
@@ -224,13 +224,13 @@ def keep(image: Image, folder: Path, printed: list[str]) -> None:
 def _keep(image: Image, folder: Path, file: str, found: dict[str, dict], stored: list[str]) -> None:
     crop, _, rest = file.rpartition("-")
     width, _, extension = rest.partition(".")
-    entry = recipe.CROPS[crop]
-    mark = recipe.stamp(entry, image.focus)
-    sizes = recipe.sizes(image.width, image.height, entry)
+    entry = specs.CROPS[crop]
+    mark = specs.stamp(entry, image.focus)
+    sizes = specs.sizes(image.width, image.height, entry)
     row = found.setdefault(crop, {"stamp": mark, "sizes": [list(size) for size in sizes], "formats": []})
     if extension not in row["formats"]:
         row["formats"].append(extension)
-    name = recipe.name(image.key, crop, int(width), mark, extension)
+    name = specs.name(image.key, crop, int(width), mark, extension)
     stored.append(name)
     store(name, folder / file)
 
@@ -273,7 +273,7 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
         image.renditions = _merged(image, found)
         if before != set(names(image)):
             transaction.on_commit(lambda: changed.send(Image, image=image), robust=True)
-        image.unfinished = any(_lacking(image, crop) for crop in recipe.CROPS)
+        image.unfinished = any(_lacking(image, crop) for crop in specs.CROPS)
         Image.objects.filter(pk=image.pk).update(
             renditions=image.renditions, unfinished=image.unfinished, attempts=0, try_at=None, trouble=""
         )
@@ -282,8 +282,8 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
 
 def _merged(image: Image, found: dict[str, dict]) -> dict[str, dict]:
     rows = {}
-    for crop, entry in recipe.CROPS.items():
-        mark, old, new = recipe.stamp(entry, image.focus), image.renditions.get(crop), found.get(crop)
+    for crop, entry in specs.CROPS.items():
+        mark, old, new = specs.stamp(entry, image.focus), image.renditions.get(crop), found.get(crop)
         if new and old and old["stamp"] == mark:
             formats = {*new["formats"], *old["formats"]}
             new = new | {"formats": [extension for extension in entry.formats if extension in formats]}
@@ -301,4 +301,4 @@ def forget(stored: Iterable[str]) -> None:
 
 def _leave_no_folder(image: Image) -> None:
     with suppress(OSError, NotImplementedError):
-        default_storage.delete(recipe.folder(image.key))
+        default_storage.delete(specs.folder(image.key))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from . import pictures, recipe, renditions
+from . import pictures, renditions, specs
 from .models import Image
 
-TYPES = recipe.FORMATS | {"png": "image/png"}
+TYPES = specs.FORMATS | {"png": "image/png"}
 A_YEAR = 31_536_000  # seconds: a name stands for the same bytes for ever
 
 

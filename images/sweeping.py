@@ -1,4 +1,4 @@
-"""Deletes what nobody names any more: folders of a darkroom that was killed, stored files whose row was never written.
+"""Deletes what nobody names any more: folders of a process that was killed, stored files whose row was never written.
 
 Nothing younger than a day is touched: whoever stores a file writes its row a moment later.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.core.files.storage import default_storage
 
-from . import recipe, renditions
+from . import renditions, specs
 from .models import Image
 
 GRACE = timedelta(days=1)
@@ -22,9 +22,9 @@ CHUNK = 500  # files asked about in one query
 
 
 def temporary(at: datetime) -> int:
-    """Deletes the `darkroom-…` folders that a killed process left; returns how many."""
+    """Deletes the `pictures-…` folders that a killed process left; returns how many."""
     swept = 0
-    for folder in Path(tempfile.gettempdir()).glob("darkroom-*"):
+    for folder in Path(tempfile.gettempdir()).glob("pictures-*"):
         with suppress(OSError):  # another one was quicker, or it is somebody else's
             if datetime.fromtimestamp(folder.stat().st_mtime, at.tzinfo) < at - GRACE:
                 shutil.rmtree(folder)
@@ -40,9 +40,9 @@ def pictures(at: datetime) -> int:
         for key in keys:
             image = images.get(key)
             named = {image.file.name, *renditions.names(image)} if image else set()
-            swept += files(recipe.folder(key), at, named.intersection)
+            swept += files(specs.folder(key), at, named.intersection)
             if image is None:
-                _leave_no_folder(recipe.folder(key))
+                _leave_no_folder(specs.folder(key))
     return swept
 
 

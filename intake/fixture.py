@@ -50,7 +50,7 @@ from authors.models import (
     Institution,
     InstitutionOtherName,
 )
-from images import ingest, recipe
+from images import ingest, specs
 from images.models import Image
 
 from . import readers
@@ -303,7 +303,7 @@ def _set_desk(desk: dict) -> None:
         key, facts = Path(name).stem, ingest.look(ILLUSTRATIONS / name)
         Image.objects.create(
             key=key,
-            file=f"{recipe.folder(key)}/{facts.pop('file')}",
+            file=f"{specs.folder(key)}/{facts.pop('file')}",
             **facts,
             licence=Image.Licence.OWN,
             created_at=datetime(2018, 1, 1, tzinfo=UTC),

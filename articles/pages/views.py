@@ -17,7 +17,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from images import pictures, recipe, serving
+from images import pictures, serving, specs
 from images.models import Image
 
 from ..body import diff
@@ -333,7 +333,7 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     shows it, to the desk always. One query for readers."""
     if name.startswith("cards/"):
         return _share_card(name)
-    parts = recipe.parse(name)
+    parts = specs.parse(name)
     if parts is None:
         raise Http404
     at = timezone.now()

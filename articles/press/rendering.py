@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 from html import escape, unescape
 
-from images import pictures, recipe
+from images import pictures, specs
 from images.models import Image
 
 from .. import body
@@ -64,7 +64,7 @@ def renew(image: Image, **signal: object) -> int:
 
 
 def _with_files_of(image: Image, html: str) -> str:
-    own = pictures.address(f"{recipe.folder(image.key)}/")
+    own = pictures.address(f"{specs.folder(image.key)}/")
 
     def drawn(figure: re.Match[str]) -> str:
         before, size, picture = figure.groups()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
 from django.utils import timezone
 
-from .. import changes, ingest, pictures, recipe, renditions, rights
+from .. import changes, ingest, pictures, renditions, rights, specs
 from ..models import Image, pointers
 from . import uploads
 from .form import ACCEPT, ImageForm
@@ -132,7 +132,7 @@ class ImageAdmin(admin.ModelAdmin):
     # --- one picture --------------------------------------------------------------------------------------
 
     def changeform_view(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        """Without Django's transaction around it: on SQLite nobody else could write while a file is developed."""
+        """Without Django's transaction around it: on SQLite nobody else could write while a file is converted."""
         try:
             return self._changeform_view(request, *args, **kwargs)
         except ingest.Refused as refused:  # it passed the form, and could not be stored: nothing of it is there
@@ -159,7 +159,7 @@ class ImageAdmin(admin.ModelAdmin):
             save(obj, obj.save)
             if form.moves_focus:
                 try:
-                    renditions.rebuild(obj, formats=recipe.AT_ONCE)
+                    renditions.rebuild(obj, formats=specs.AT_ONCE)
                 except (ingest.Refused, OSError) as error:
                     renditions.could_not(obj, error, timezone.now())
                     messages.warning(request, "Its sizes could not be made just now; pages show those of before.")
@@ -169,7 +169,7 @@ class ImageAdmin(admin.ModelAdmin):
             if obj.file:
                 try:
                     save(obj, lambda: prepared.replace(obj))
-                except ingest.Refused as refused:  # it was printed, or the file came in, while this one was developed
+                except ingest.Refused as refused:  # it was printed, or the file came in, while this one was converted
                     row = construct_instance(form, Image.objects.get(pk=obj.pk), form.fields)
                     save(row, row.save)
                     obj.refresh_from_db()
@@ -199,7 +199,7 @@ class ImageAdmin(admin.ModelAdmin):
                 "uses": uses(obj, request.user),
                 "refusal": changes.refusal(obj, request.user),
                 "crops": [
-                    (name, crop, pictures.url(obj, name, 320)) for name, crop in recipe.CROPS.items() if crop.ratio
+                    (name, crop, pictures.url(obj, name, 320)) for name, crop in specs.CROPS.items() if crop.ratio
                 ],
                 "facts": _facts(obj),
             }

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import body
 from articles.models import Edition
 from articles.press import checks, publishing, rendering
-from images import recipe
+from images import specs
 from images.models import Image
 from tests.images.files import bring, complete
 from tests.newsroom import NOON, change, make_article, make_published
@@ -31,8 +31,8 @@ def blank(**values) -> Image:
     fields = {"title": f"P{number}", "alt": f"Alt {number}", "credit": f"Hand {number}", "licence": "own"} | values
     image = Image(file=f"images/k{number}/picture.jpg", key=f"k{number}", width=2000, height=1250, **fields)
     image.renditions = {
-        name: {"stamp": recipe.stamp(crop, image.focus), "sizes": recipe.sizes(2000, 1250, crop), "formats": ["jpg"]}
-        for name, crop in recipe.CROPS.items()
+        name: {"stamp": specs.stamp(crop, image.focus), "sizes": specs.sizes(2000, 1250, crop), "formats": ["jpg"]}
+        for name, crop in specs.CROPS.items()
     }
     image.save()
     return image

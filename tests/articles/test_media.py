@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.desk import sharing
 from articles.models import Edition, Front, Slot
 from articles.press import publishing
-from images import pictures, recipe, renditions
+from images import pictures, renditions, specs
 from images.models import Image
 from tests.articles.test_figures import figure
 from tests.images.files import bring, complete
@@ -29,7 +29,7 @@ def is_public(client, image: Image, *, every: bool = False) -> bool:
     of every format."""
     asked = addresses(image)
     if not every:
-        parts = {name: recipe.parse(name) for name in renditions.names(image)}
+        parts = {name: specs.parse(name) for name in renditions.names(image)}
         one_of_each = {
             told[part]: pictures.address(name) for name, told in parts.items() for part in ("crop", "extension")
         }
@@ -133,7 +133,7 @@ class TestNames:
             response = client.get(address)
             assert "immutable" in response["Cache-Control"] and response["X-Content-Type-Options"] == "nosniff"
             assert response["Content-Security-Policy"] == "default-src 'none'"
-            assert response["Content-Type"] in {*recipe.FORMATS.values(), "image/png"}
+            assert response["Content-Type"] in {*specs.FORMATS.values(), "image/png"}
             content = b"".join(response.streaming_content)
             assert content[:3] == b"\xff\xd8\xff" or content[:4] in (b"RIFF", b"\x89PNG") or content[4:8] == b"ftyp"
 

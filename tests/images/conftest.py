@@ -5,11 +5,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from images import darkroom
+from images import processing
 from tests.forks import Ready
 
 WITH = """
-import images.metadata, images.recipe
+import images.metadata, images.specs
 from PIL import Image, ImageCms
 Image.init()
 try:
@@ -17,23 +17,23 @@ try:
 except ImportError:
     pass
 """
-AS_A_PROGRAM = "import runpy; runpy.run_module('images.developing', run_name='__main__')"
+AS_A_PROGRAM = "import runpy; runpy.run_module('images.sandbox', run_name='__main__')"
 
 
 @pytest.fixture(scope="module")
 def pillow():
-    """A Python with Pillow, from which the processes of the darkroom can be forked."""
+    """A Python with Pillow, from which its processes can be forked."""
     with Ready(WITH) as ready:
         yield ready
 
 
 @pytest.fixture
-def forked_darkroom(pillow, monkeypatch):
-    """For tests that ask the darkroom often: its program in a process of its own, as ever, but for its imports."""
+def forked_processing(pillow, monkeypatch):
+    """For tests that process many pictures: its program in a process of its own, as ever, but for its imports."""
 
     def run(command, *, input, timeout, **options):  # as subprocess has it
-        assert command[1:] == ["-m", "images.developing"]
+        assert command[1:] == ["-m", "images.sandbox"]
         return pillow.run(AS_A_PROGRAM, given=input, timeout=timeout)
 
     stand_in = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
-    monkeypatch.setattr(darkroom, "subprocess", stand_in)
+    monkeypatch.setattr(processing, "subprocess", stand_in)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 from PIL import ImageDraw
 
-from images import darkroom, ingest, recipe, renditions
+from images import ingest, processing, renditions, specs
 from images.models import Image
 
 
@@ -42,21 +42,21 @@ def upload(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
-_developed: dict[tuple, tuple[dict, dict[str, bytes]]] = {}  # what the darkroom made of which file
+_converted: dict[tuple, tuple[dict, dict[str, bytes]]] = {}  # what became of which file
 
 
 def remembering(run: Callable[[dict], dict]) -> Callable[[dict], dict]:
-    """The darkroom makes the same of the same file. For tests of what becomes of it then: a file that an earlier test
-    brought is not developed again."""
+    """The same file becomes the same. For tests of what becomes of it then: a file that an earlier test
+    brought is not converted again."""
 
     def remembered(request: dict) -> dict:
         into, source = Path(request["into"]), Path(request["source"])
         asked = {name: value for name, value in request.items() if name not in {"into", "source"}}
         key = (source.read_bytes(), repr(asked))
-        if key not in _developed:
+        if key not in _converted:
             facts = run(request)
-            _developed[key] = facts, {path.name: path.read_bytes() for path in into.iterdir() if path != source}
-        facts, files = _developed[key]
+            _converted[key] = facts, {path.name: path.read_bytes() for path in into.iterdir() if path != source}
+        facts, files = _converted[key]
         for name, content in files.items():
             (into / name).write_bytes(content)
         return deepcopy(facts)
@@ -66,30 +66,30 @@ def remembering(run: Callable[[dict], dict]) -> Callable[[dict], dict]:
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    with mock.patch.object(darkroom, "_run", remembering(darkroom._run)):
+    with mock.patch.object(processing, "_run", remembering(processing._run)):
         yield
 
 
 @contextmanager
 def named_alone() -> Iterator[None]:
-    """The darkroom measures a picture and names its files, with nothing in them: for pages, which name them too."""
+    """A picture is measured and its files are named, with nothing in them: for pages, which name them too."""
 
     def named(request: dict) -> dict:
         with Pillow.open(request["source"]) as picture:
             width, height = picture.size
         printed = [
             f"{name}-{step}.{extension}"
-            for name, crop in recipe.CROPS.items()
-            for step, _ in recipe.sizes(width, height, crop)
+            for name, crop in specs.CROPS.items()
+            for step, _ in specs.sizes(width, height, crop)
             for extension in crop.formats
             if extension in request["formats"]
         ]
         for name in ("picture.jpg", *printed):
             Path(request["into"], name).touch()
         facts = {"file": "picture.jpg", "width": width, "height": height, "kind": "photo", "colour": "#808080"}
-        return facts | {"notes": [], "metadata": {}, "printed": printed}
+        return facts | {"notes": [], "metadata": {}, "files": printed}
 
-    with mock.patch.object(darkroom, "_run", named):
+    with mock.patch.object(processing, "_run", named):
         yield
 
 

@@ -23,7 +23,7 @@ from django.core.files.storage import default_storage
 from PIL import Image as Pillow
 from PIL import PngImagePlugin
 
-from images import darkroom, developing, ingest, recipe, renditions
+from images import decoding, ingest, processing, renditions, specs
 from images.models import Image
 from tests import growth
 from tests.images.conftest import AS_A_PROGRAM
@@ -54,22 +54,22 @@ class Answer:
 
 
 @pytest.fixture
-def develop(tmp_path, pillow):
-    """Runs the process on a file as darkroom.py does, and asks the kernel what it used."""
+def convert(tmp_path, pillow):
+    """Runs the process on a file as processing.py does, and asks the kernel what it used."""
 
     def run(content: bytes, formats: tuple[str, ...] = ("webp", "jpg")) -> Answer:
         folder = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
         source = tmp_path / "source"
         source.write_bytes(content)
-        request = {"task": "develop", "source": str(source), "into": str(folder), "formats": formats}
+        request = {"task": "convert", "source": str(source), "into": str(folder), "formats": formats}
         done = pillow.run(AS_A_PROGRAM, given=json.dumps(request | {"focus": (0.5, 0.5)}).encode())
         code, largest, seconds = done.returncode, done.run.kilobytes, done.run.seconds
         megabytes = largest / (1024 if sys.platform == "linux" else 1024**2)
         assert megabytes < MOST_MEGABYTES, f"{megabytes:.0f} MB"
         assert seconds < MOST_SECONDS + 1
         if code in (-24, -9):
-            return Answer({"refused": darkroom.TOO_SLOW}, megabytes, folder)
+            return Answer({"refused": processing.TOO_SLOW}, megabytes, folder)
         assert code == 0, done.stderr.decode()[-500:]
         return Answer(json.loads(done.stdout), megabytes, folder)
 
@@ -103,9 +103,9 @@ NO_PICTURES = {
 
 
 @pytest.mark.parametrize("name", NO_PICTURES)
-def test_what_is_no_picture_is_refused_with_a_word_on_what_it_is(develop, name):
+def test_what_is_no_picture_is_refused_with_a_word_on_what_it_is(convert, name):
     content, word = NO_PICTURES[name]
-    answer = develop(content)
+    answer = convert(content)
     assert is_one_sentence(answer.sentence) and word in answer.sentence, answer.sentence
     assert not list(answer.folder.iterdir())
 
@@ -137,8 +137,8 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_is_refused_before_it_goes_off(develop, name):
-    answer = develop(BOMBS[name]())
+def test_a_bomb_is_refused_before_it_goes_off(convert, name):
+    answer = convert(BOMBS[name]())
     assert is_one_sentence(answer.sentence) and not list(answer.folder.iterdir())
     assert answer.megabytes < 200
 
@@ -155,12 +155,12 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_a_heavy_file_is_taken_within_the_bounds(develop, name):
+def test_a_heavy_file_is_taken_within_the_bounds(convert, name):
     printed = name.endswith(("JPEG", "of PNG"))  # a photo and a drawing: what is printed is as large for every other
-    answer = develop(HEAVY[name](), ("webp", "jpg") if printed else ())
+    answer = convert(HEAVY[name](), ("webp", "jpg") if printed else ())
     assert not answer.sentence, answer.sentence
-    assert answer.facts["width"] <= developing.WIDEST and answer.facts["height"] <= developing.TALLEST
-    assert answer.facts["width"] * answer.facts["height"] <= developing.MOST_PIXELS * 1.01
+    assert answer.facts["width"] <= decoding.WIDEST and answer.facts["height"] <= decoding.TALLEST
+    assert answer.facts["width"] * answer.facts["height"] <= decoding.MOST_PIXELS * 1.01
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -179,15 +179,15 @@ class TestSwellingMetadata:
         ],
         ids=["text", "xmp", "profile"],
     )
-    def test_in_a_png(self, develop, kind, head, unit):
+    def test_in_a_png(self, convert, kind, head, unit):
         plain = encoded(drawn((80, 60)), "PNG")
-        answer = develop(plain[:33] + chunk(kind, head + zipped(unit * 1000, 300)) + plain[33:])
+        answer = convert(plain[:33] + chunk(kind, head + zipped(unit * 1000, 300)) + plain[33:])
         assert not answer.sentence or is_one_sentence(answer.sentence)
 
-    def test_entities_do_not_grow(self, develop):
+    def test_entities_do_not_grow(self, convert):
         lol = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
         packet = f'<!DOCTYPE x [<!ENTITY l0 "lol">{lol}]><x:xmpmeta xmlns:x="adobe:ns:meta/">&l11;</x:xmpmeta>'
-        answer = develop(encoded(drawn((80, 60)), xmp=packet.encode()))
+        answer = convert(encoded(drawn((80, 60)), xmp=packet.encode()))
         assert not answer.sentence and answer.facts["metadata"] == {}
 
 
@@ -221,8 +221,8 @@ def _exif(tags: dict[int, object]) -> Pillow.Exif:
 
 
 @pytest.mark.parametrize("name", polyglots())
-def test_of_a_polyglot_only_the_picture_stays(develop, name):
-    answer = develop(polyglots()[name])
+def test_of_a_polyglot_only_the_picture_stays(convert, name):
+    answer = convert(polyglots()[name])
     if answer.sentence:
         assert is_one_sentence(answer.sentence)
         return
@@ -237,50 +237,50 @@ def noise(format_: str) -> bytes:
 
 @pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"])
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.98])
-def test_a_file_that_is_cut_off_is_refused(develop, format_, share):
+def test_a_file_that_is_cut_off_is_refused(convert, format_, share):
     whole = noise(format_)
-    answer = develop(whole[: int(len(whole) * share)])
+    answer = convert(whole[: int(len(whole) * share)])
     assert is_one_sentence(answer.sentence), f"{answer.facts}"
 
 
 class TestMadeOurs:
     @pytest.mark.parametrize("format_", ["GIF", "WEBP", "PNG"])
-    def test_of_what_moves_the_first_picture_is_kept(self, develop, format_):
+    def test_of_what_moves_the_first_picture_is_kept(self, convert, format_):
         frames = [Pillow.new("RGB", (64, 48), colour) for colour in ("#c81414", "#1414c8", "#14c814")]
-        answer = develop(encoded(frames[0], format_, save_all=True, append_images=frames[1:]))
+        answer = convert(encoded(frames[0], format_, save_all=True, append_images=frames[1:]))
         assert "It moves; only the first picture of it was kept." in answer.facts["notes"]
         red, green, blue = answer.kept().convert("RGB").getpixel((32, 24))
         assert red > 150 and green < 60 and blue < 60
 
-    def test_print_colours_become_screen_colours(self, develop):
-        answer = develop(encoded(drawn((640, 400), "CMYK")), ())
+    def test_print_colours_become_screen_colours(self, convert):
+        answer = convert(encoded(drawn((640, 400), "CMYK")), ())
         kept = answer.kept()
         assert kept.mode == "RGB"
         red, _, blue = kept.getpixel((40, 200))
         assert red > blue + 80
 
     @pytest.mark.parametrize(("format_", "options"), [("PNG", {}), ("TIFF", {}), ("TIFF", {"compression": "tiff_lzw"})])
-    def test_sixteen_bits_become_eight(self, develop, format_, options):
+    def test_sixteen_bits_become_eight(self, convert, format_, options):
         grey = (
             Pillow.linear_gradient("L").resize((320, 256)).convert("I").point(lambda value: value * 257).convert("I;16")
         )
-        kept = develop(encoded(grey, format_, **options), ()).kept().convert("L")
+        kept = convert(encoded(grey, format_, **options), ()).kept().convert("L")
         assert kept.getpixel((160, 4)) < 12 and kept.getpixel((160, 251)) > 243
         assert 118 < kept.getpixel((160, 128)) < 138
 
     @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "LAB", "F", "I"])
-    def test_every_mode_of_pixels_becomes_rgb(self, develop, mode):
+    def test_every_mode_of_pixels_becomes_rgb(self, convert, mode):
         format_ = "TIFF" if mode in {"LAB", "F", "I"} else "PNG"
         source = drawn((320, 200)) if mode != "LAB" else Pillow.new("LAB", (320, 200), (128, 128, 128))
-        answer = develop(
+        answer = convert(
             encoded(source if mode == "LAB" else source.convert("L" if mode in "FI" else "RGB").convert(mode), format_),
             (),
         )
         assert not answer.sentence and answer.kept().mode == "RGB"
 
-    def test_what_is_transparent_becomes_white(self, develop):
+    def test_what_is_transparent_becomes_white(self, convert):
         clear = Pillow.new("RGBA", (200, 100), (0, 0, 0, 0))
-        answer = develop(encoded(clear, "PNG"))
+        answer = convert(encoded(clear, "PNG"))
         assert answer.kept().convert("RGB").getpixel((100, 50)) == (255, 255, 255)
         assert "What was transparent is white now." in answer.facts["notes"]
 
@@ -290,21 +290,21 @@ class TestMadeOurs:
             assert image.file.name.endswith({"PNG": ".png", "JPEG": ".jpg"}[kept.format])
             assert kept.size == (image.width, image.height) == (64, 40)
 
-    def test_the_formats_of_its_own_are_all_read(self, develop):
+    def test_the_formats_of_its_own_are_all_read(self, convert):
         for format_ in ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "AVIF", "JPEG2000"):
-            assert not develop(encoded(drawn((64, 48)), format_)).sentence, format_
+            assert not convert(encoded(drawn((64, 48)), format_)).sentence, format_
 
     def test_heic_is_read_where_the_decoder_is_installed_and_explained_where_it_is_not(self, monkeypatch):
         head = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic"
-        monkeypatch.setattr(developing, "pi_heif", None)
-        assert developing.what_else(head).startswith("HEIC pictures cannot be read here: save it as JPEG")
-        monkeypatch.setattr(developing, "pi_heif", object())
-        assert developing.what_else(head) == ""
+        monkeypatch.setattr(decoding, "pi_heif", None)
+        assert decoding.what_else(head).startswith("HEIC pictures cannot be read here: save it as JPEG")
+        monkeypatch.setattr(decoding, "pi_heif", object())
+        assert decoding.what_else(head) == ""
 
-    @pytest.mark.skipif(developing.pi_heif is None, reason="the decoder of HEIC is not installed")
-    def test_heic_that_is_damaged_is_a_sentence(self, develop):
+    @pytest.mark.skipif(decoding.pi_heif is None, reason="the decoder of HEIC is not installed")
+    def test_heic_that_is_damaged_is_a_sentence(self, convert):
         for content in (HEIC_HEAD, HEIC_HEAD + bytes(5000), HEIC_HEAD + SCRIPT * 90):
-            assert is_one_sentence(develop(content).sentence)
+            assert is_one_sentence(convert(content).sentence)
 
 
 HEIC_HEAD = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x01\xffmeta"
@@ -333,18 +333,18 @@ class TestTheWayIn:
 
     def test_a_file_over_the_limit_is_not_even_copied(self, monkeypatch):
         monkeypatch.setattr(ingest, "LARGEST", 1000)
-        monkeypatch.setattr(darkroom, "develop", lambda *_, **__: pytest.fail("developed"))
+        monkeypatch.setattr(processing, "convert", lambda *_, **__: pytest.fail("converted"))
         with pytest.raises(ingest.Refused, match="are the most: save a smaller copy"):
             ingest.ingest(upload(encoded()))
 
     def test_a_process_that_does_not_end_is_ended(self, monkeypatch):
-        monkeypatch.setattr(darkroom, "PATIENCE", 0.01)
+        monkeypatch.setattr(processing, "PATIENCE", 0.01)
         with pytest.raises(ingest.Refused, match="takes too long"):
             ingest.ingest(upload(encoded()))
 
     def test_a_process_has_no_more_memory_than_a_small_server(self):
         """Whatever a file makes a decoder ask for."""
-        script = "from images import developing; developing.stay_within(); len(bytearray(300 * 1024 * 1024))"
+        script = "from images import sandbox; sandbox.stay_within(); len(bytearray(300 * 1024 * 1024))"
         ran = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, text=True)
         assert ran.stderr.endswith("MemoryError\n"), ran.stderr
 
@@ -357,9 +357,9 @@ class TestTheWayIn:
         ],
     )
     def test_a_process_that_dies_is_a_sentence(self, monkeypatch, code, words):
-        monkeypatch.setattr(darkroom.sys, "executable", sys.executable)
+        monkeypatch.setattr(processing.sys, "executable", sys.executable)
         run = subprocess.run
-        monkeypatch.setattr(darkroom.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
+        monkeypatch.setattr(processing.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
         with pytest.raises(ingest.Refused, match=words):
             ingest.ingest(upload(encoded()))
 
@@ -367,7 +367,7 @@ class TestTheWayIn:
         given = {}
         run = subprocess.run
         monkeypatch.setenv("SECRET_KEY", "hidden")
-        monkeypatch.setattr(darkroom.subprocess, "run", lambda c, **o: (given.update(o["env"]), run(c, **o))[1])
+        monkeypatch.setattr(processing.subprocess, "run", lambda c, **o: (given.update(o["env"]), run(c, **o))[1])
         bring(encoded(drawn((64, 48))))
         assert given and not {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL"} & set(given)
 
@@ -386,10 +386,10 @@ class TestTheWayIn:
     def test_a_name_is_words_and_never_a_place(self, name, shown):
         assert ingest.clean_name(name) == shown
         image, _ = ingest.ingest(_named(encoded(drawn((64, 48))), name), licence="own")
-        assert recipe.parse(image.file.name) and image.file.name.startswith(f"images/{image.key}/picture.")
+        assert specs.parse(image.file.name) and image.file.name.startswith(f"images/{image.key}/picture.")
         assert image.original_name == shown
         for stored in renditions.names(image):
-            assert recipe.parse(stored)
+            assert specs.parse(stored)
 
 
 def _named(content: bytes, name: str):

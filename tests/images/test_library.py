@@ -13,7 +13,7 @@ from django.utils import timezone
 from PIL import Image as Pillow
 
 from articles.models import Front, Slot
-from images import darkroom, ingest, pictures, renditions, rights
+from images import ingest, pictures, processing, renditions, rights
 from images.models import Image
 from tests.articles.test_figures import blank, figure
 from tests.images.files import SVG, bring, complete, drawn, encoded, upload
@@ -227,20 +227,20 @@ class TestReplacing:
     def test_what_is_printed_while_the_new_file_is_developed_stays_and_what_is_said_of_it_is_saved(
         self, desk, monkeypatch
     ):
-        image, develop = bring(), darkroom.develop
+        image, convert = bring(), processing.convert
         digest, atomic = image.digest, []
 
         def printed_meanwhile(*args, **kwargs):
             atomic.append(len(connection.savepoint_ids))
             make_published(image=image, at=timezone.now() - DAY)
-            return develop(*args, **kwargs)
+            return convert(*args, **kwargs)
 
-        monkeypatch.setattr(darkroom, "develop", printed_meanwhile)
+        monkeypatch.setattr(processing, "convert", printed_meanwhile)
         file = upload(encoded(drawn((90, 90))))
         page = desk().post(page_of(image), form(image, upload=file, title="Said anew"), follow=True).content.decode()
         image.refresh_from_db()
         assert (image.digest, image.title) == (digest, "Said anew") and "was not exchanged" in page
-        assert atomic == [0], "no transaction is open while a file is developed: nobody could write meanwhile"
+        assert atomic == [0], "no transaction is open while a file is converted: nobody could write meanwhile"
 
     def test_by_a_file_that_is_another_picture_it_is_refused(self, desk):
         content = encoded(drawn((64, 40)))

@@ -13,7 +13,7 @@ from images import ingest, metadata, renditions
 from images.models import Image
 from tests.images.files import bring, drawn, encoded, upload
 
-pytestmark = pytest.mark.usefixtures("forked_darkroom")
+pytestmark = pytest.mark.usefixtures("forked_processing")
 GPS, ORIENTATION = 0x8825, 0x0112
 SECRET = "zyxsecret"
 

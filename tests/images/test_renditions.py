@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from PIL import Image as Pillow
 
-from images import darkroom, ingest, pictures, recipe, renditions
+from images import ingest, pictures, processing, renditions, specs
 from images.models import Image
 from tests.images.files import bring, drawn, encoded, remembering, upload
 from tests.newsroom import person
@@ -22,11 +22,11 @@ WIDE = (2000, 1250)  # enough for the widest file, and for one of its own that i
 @pytest.fixture(autouse=True)
 def developed_once(monkeypatch):
     """By the same hand that other tests here patch it with, so that it is undone in the right order."""
-    monkeypatch.setattr(darkroom, "_run", remembering(darkroom._run))
+    monkeypatch.setattr(processing, "_run", remembering(processing._run))
 
 
 def stored(image: Image) -> set[str]:
-    return {f"{recipe.folder(image.key)}/{name}" for name in default_storage.listdir(recipe.folder(image.key))[1]}
+    return {f"{specs.folder(image.key)}/{name}" for name in default_storage.listdir(specs.folder(image.key))[1]}
 
 
 def opened(name: str) -> Pillow.Image:
@@ -50,10 +50,10 @@ class TestWhatThereIs:
         image = bring(encoded(drawn(WIDE)))
         renditions.rebuild(image)
         for name in renditions.names(image):
-            parts, picture = recipe.parse(name), opened(name)
+            parts, picture = specs.parse(name), opened(name)
             assert picture.width == int(parts["width"]), name
             assert picture.format == {"jpg": "JPEG", "webp": "WEBP", "avif": "AVIF"}[parts["extension"]]
-            ratio = recipe.CROPS[parts["crop"]].ratio
+            ratio = specs.CROPS[parts["crop"]].ratio
             assert not ratio or abs(picture.width / picture.height - ratio) < 0.02, name
 
     def test_none_is_larger_than_the_picture(self):
@@ -63,7 +63,7 @@ class TestWhatThereIs:
     @pytest.mark.parametrize("size", [(1, 1), (3, 2000), (2000, 3), (640, 640)])
     def test_the_oddest_shapes_have_their_files(self, size):
         image = bring(encoded(drawn(size), "PNG"))
-        assert set(image.renditions) == set(recipe.CROPS)
+        assert set(image.renditions) == set(specs.CROPS)
         assert all(default_storage.exists(name) for name in renditions.names(image))
 
     def test_drawings_stay_sharp_and_without_loss(self):
@@ -105,9 +105,9 @@ class TestFocus:
         assert renditions.present(image, f"images/{image.key}/other.jpg") == ""
 
     @pytest.mark.parametrize("focus", [(0, 0), (1, 1), (0.5, 0.5), (0.99, 0.01)])
-    @pytest.mark.parametrize("crop", [name for name, crop in recipe.CROPS.items() if crop.ratio])
+    @pytest.mark.parametrize("crop", [name for name, crop in specs.CROPS.items() if crop.ratio])
     def test_a_crop_lies_inside_and_as_near_as_the_edges_allow(self, focus, crop):
-        left, top, right, bottom = recipe.box(1000, 700, recipe.CROPS[crop].ratio, focus)
+        left, top, right, bottom = specs.box(1000, 700, specs.CROPS[crop].ratio, focus)
         assert 0 <= left < right <= 1000 and 0 <= top < bottom <= 700
         assert left <= focus[0] * 1000 <= right and top <= focus[1] * 700 <= bottom
 
@@ -127,14 +127,14 @@ class TestMakingThemAgain:
     def test_what_is_there_is_not_made_twice(self, monkeypatch):
         image = bring()
         renditions.rebuild(image)
-        monkeypatch.setattr(darkroom, "reprint", lambda *_, **__: pytest.fail("made again"))
+        monkeypatch.setattr(processing, "render", lambda *_, **__: pytest.fail("made again"))
         assert renditions.rebuild(image) == 0
 
     def test_a_new_recipe_makes_new_names(self, monkeypatch):
         image = bring()
         before = set(renditions.names(image))
-        monkeypatch.setattr(recipe, "EDITION", "2")
-        renditions.rebuild(image, formats=recipe.AT_ONCE)
+        monkeypatch.setattr(specs, "EDITION", "2")
+        renditions.rebuild(image, formats=specs.AT_ONCE)
         assert not before & set(renditions.names(image))
         assert stored(image) == {image.file.name, *renditions.names(image)}
 
@@ -166,7 +166,7 @@ class TestMakingThemAgain:
     def test_nothing_is_made_by_looking(self, client, monkeypatch):
         client.force_login(person("Administrator"))
         image = bring()
-        monkeypatch.setattr(darkroom, "_run", lambda *_: pytest.fail("made in a GET"))
+        monkeypatch.setattr(processing, "_run", lambda *_: pytest.fail("made in a GET"))
         before = stored(image), Image.objects.values().get()
         for path in ("/admin/images/image/", f"/admin/images/image/{image.pk}/change/", "/admin/images/image/choose/"):
             assert client.get(path).status_code == 200

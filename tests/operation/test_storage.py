@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from articles.models import ShareCard
 from articles.public import share_cards
-from images import darkroom, developing, ingest, renditions, sweeping
+from images import ingest, processing, renditions, sandbox, sweeping
 from images.models import Image
 from tests.images.files import bring, drawn, encoded
 from tests.newsroom import DAY, HOUR, make_article, publish
@@ -75,28 +75,28 @@ class TestADiskThatIsAwayForAMoment:
         assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
         assert pauses[-1] == renditions.LATEST and picture.unfinished
 
-    @pytest.mark.parametrize("number", sorted(developing.DISK))
+    @pytest.mark.parametrize("number", sorted(sandbox.DISK))
     def test_whatever_a_disk_says_in_the_darkroom_is_no_damage_of_the_picture(self, number, monkeypatch, tmp_path):
         def full(*given):
             raise OSError(number, os.strerror(number))
 
-        monkeypatch.setattr(developing, "reprint", full)
-        request = {"task": "reprint", "source": "s", "into": str(tmp_path), "focus": [0.5, 0.5], "formats": []}
+        monkeypatch.setattr(sandbox, "render", full)
+        request = {"task": "render", "source": "s", "into": str(tmp_path), "focus": [0.5, 0.5], "formats": []}
         request |= {"crops": [], "kind": "photo"}
-        told = developing.answer(request)
+        told = sandbox.answer(request)
         assert told == {"disk": number}
         done = subprocess.CompletedProcess([], 0, stdout=json.dumps(told).encode())
-        monkeypatch.setattr(darkroom.subprocess, "run", lambda *a, **k: done)
+        monkeypatch.setattr(processing.subprocess, "run", lambda *a, **k: done)
         with pytest.raises(OSError, match=os.strerror(number)) as failed:
-            darkroom._run(request)
+            processing._run(request)
         assert failed.value.errno == number
 
     @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
     def test_nor_is_a_darkroom_that_somebody_stopped(self, number, monkeypatch):
         done = subprocess.CompletedProcess([], -number, stdout=b"")
-        monkeypatch.setattr(darkroom.subprocess, "run", lambda *a, **k: done)
+        monkeypatch.setattr(processing.subprocess, "run", lambda *a, **k: done)
         with pytest.raises(InterruptedError, match="Interrupted"):
-            darkroom._run({})
+            processing._run({})
 
     def test_a_picture_that_is_refused_stays_refused(self, disk):
         picture = bring()
@@ -109,9 +109,9 @@ class TestADiskThatIsAwayForAMoment:
         picture, at = bring(), timezone.now()
 
         def slow(*given, **named):
-            raise darkroom.TooSlow(darkroom.TOO_SLOW)
+            raise processing.TooSlow(processing.TOO_SLOW)
 
-        monkeypatch.setattr(darkroom, "reprint", slow)
+        monkeypatch.setattr(processing, "render", slow)
         for _ in range(renditions.MOST_TOO_SLOW):
             assert renditions.finish(at=at) == (0, 1)
             picture.refresh_from_db()
@@ -171,7 +171,7 @@ form = {"upload": SimpleUploadedFile("b.jpg", photo), "focus_left": "50", "focus
 sent = desk.post("/admin/images/image/add/", form, follow=True)
 found["form"] = [sent.status_code, "its disk is full" in sent.content.decode()]
 found["rows"], found["files"] = Image.objects.count(), files()
-found["folders"] = [str(path) for path in Path(sys.argv[1]).glob("darkroom-*")]
+found["folders"] = [str(path) for path in Path(sys.argv[1]).glob("pictures-*")]
 filler = disk / "filler"
 with filler.open("wb", buffering=0) as file:
     try:
@@ -229,7 +229,7 @@ def test_a_disk_that_is_full_is_a_sentence_and_keeps_nothing_of_what_it_refused(
 class TestSweeping:
     def test_what_a_killed_darkroom_left_is_deleted_after_a_day(self, tmp_path, monkeypatch):
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        old, young, other = (tmp_path / name for name in ("darkroom-old", "darkroom-young", "somebody-elses"))
+        old, young, other = (tmp_path / name for name in ("pictures-old", "pictures-young", "somebody-elses"))
         for folder in (old, young, other):
             folder.mkdir()
             (folder / "source").write_bytes(b"x")
@@ -237,7 +237,7 @@ class TestSweeping:
         os.utime(old, (long_ago, long_ago))
         os.utime(other, (long_ago, long_ago))
         assert sweeping.temporary(timezone.now()) == 1
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["darkroom-young", "somebody-elses"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["pictures-young", "somebody-elses"]
 
     def test_files_that_no_row_names_are_deleted_after_a_day_and_no_other(self, disk):
         picture = bring()

@@ -1,4 +1,4 @@
-"""`make_renditions`: the darkroom's worker. Pages show what there is; this makes the rest."""
+"""`make_renditions`: the worker of pictures. Pages show what there is; this makes the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.core.management.base import BaseCommand
 
-from images import recipe, renditions
+from images import renditions, specs
 from images.models import Image
 from workers.rounds import Worker
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         everything = options["all"] or force
         if dry_run:
             number = (Image.objects.exclude(file="") if everything else Image.objects.filter(unfinished=True)).count()
-            files = sum(len(crop.widths) * len(crop.formats) for crop in recipe.CROPS.values())
+            files = sum(len(crop.widths) * len(crop.formats) for crop in specs.CROPS.values())
             told = "would be made anew" if force else "would be looked at" if everything else "wait"
             self.stdout.write(f"{number} pictures {told}; a complete one has up to {files} files.")
             return

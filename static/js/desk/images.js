@@ -3,7 +3,7 @@
 import { post, upload } from "./requests.js";
 
 const form = document.querySelector("[data-upload]");
-const AT_ONCE = 2; // the server has two places in its darkroom for each of its workers
+const AT_ONCE = 2; // the server has two places to convert a picture for each of its workers
 
 function part(tag, className, text = "") {
   const node = document.createElement(tag);

@@ -1,6 +1,6 @@
 """Which sizes, crops and formats of a picture there are, and what their files are called. Pure: no model, no pixel.
 
-The darkroom prints by this table, pages name what it says, and the media view serves nothing else.
+Renditions are made by this table, pages name what it says, and the media view serves nothing else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CROPS = {
     "16x9": Crop("Search engines, 16:9", 16 / 9, (1200,), ("jpg",)),
     "share": Crop("Share cards, 1200 × 630", 1200 / 630, (1200,), ("jpg",)),
 }
-EDITION = "1"  # of this recipe: raise it when qualities change, and `rebuild` makes every file anew under a new name
+EDITION = "1"  # of these specs: raise it when qualities change, and `rebuild` makes every file anew under a new name
 
 
 def box(width: int, height: int, ratio: float | None, focus: Focus = CENTRE) -> tuple[int, int, int, int]:

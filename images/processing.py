@@ -1,4 +1,4 @@
-"""Starts the process that touches pixels (developing.py), waits for it, and knows when to stop waiting.
+"""Starts the process that touches pixels (sandbox.py), waits for it, and knows when to stop waiting.
 
 No web worker decodes a picture: it hands over a path and gets back facts, or a sentence why not.
 """
@@ -31,22 +31,22 @@ class TooSlow(Refused):
     """It took too long, which may be the machine's fault and not the picture's."""
 
 
-def develop(source: Path, into: Path, *, formats: tuple[str, ...], focus: tuple[float, float]) -> dict:
-    """See developing.develop. Raises Refused, for a process that failed or was stopped, too; OSError where the disk did
+def convert(source: Path, into: Path, *, formats: tuple[str, ...], focus: tuple[float, float]) -> dict:
+    """See sandbox.convert. Raises Refused, for a process that failed or was stopped, too; OSError where the disk did
     not take what was written."""
-    return _run({"task": "develop", "source": str(source), "into": str(into), "formats": formats, "focus": focus})
+    return _run({"task": "convert", "source": str(source), "into": str(into), "formats": formats, "focus": focus})
 
 
-def reprint(
+def render(
     source: Path, into: Path, *, crops: list[str], formats: tuple[str, ...], kind: str, focus: tuple[float, float]
 ) -> dict:
-    """See developing.reprint. Raises Refused and OSError, as `develop`."""
-    request = {"task": "reprint", "source": str(source), "into": str(into), "kind": kind, "crops": crops}
+    """See sandbox.render. Raises Refused and OSError, as `convert`."""
+    request = {"task": "render", "source": str(source), "into": str(into), "kind": kind, "crops": crops}
     return _run(request | {"formats": formats, "focus": focus})
 
 
 def _run(request: dict) -> dict:
-    command = [sys.executable, "-m", "images.developing"]
+    command = [sys.executable, "-m", "images.sandbox"]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     try:
         with _PLACES:

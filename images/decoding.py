@@ -1,27 +1,17 @@
-"""Turns a file of strangers into a picture of ours, and a picture of ours into the files pages show.
+"""Reads a file of strangers into a picture in eight bits of sRGB, upright, on white. Pillow without Django.
 
-Pillow without Django. It runs in a process of its own (darkroom.py starts it), under limits the kernel keeps: a file
-that makes a decoder loop, swell or crash takes that process with it and nothing else. Nothing of the original is
-kept but what a screen shows: eight bits of sRGB, upright, on white, without a byte of metadata.
+Called by sandbox.py alone, in a process under limits. Nothing of the original is kept but what a screen shows.
 """
 
 from __future__ import annotations
 
-import errno
-import json
 import math
-import os
-import resource
-import sys
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image, ImageCms
-
-from . import metadata, recipe
 
 try:  # an optional extra: its wheel carries decoders under the LGPL, and not every system has one
     import pi_heif
@@ -30,9 +20,9 @@ except ImportError:
 else:
     pi_heif.register_heif_opener(decode_threads=1, thumbnails=False, depth_images=False, aux_images=False)
 
-# Format → the most megapixels, so that decoding stays under MEMORY. A JPEG is decoded at a half, a quarter or an
-# eighth where it is larger than needed; for the others Pillow holds the whole: once (4 bytes a pixel), for AVIF three
-# times, for WebP four times, for JPEG 2000 up to seven times.
+# Format → the most megapixels, so that decoding stays under the memory of the sandbox. A JPEG is decoded at
+# a half, a quarter or an eighth where it is larger than needed; for the others Pillow holds the whole: once (4 bytes a
+# pixel), for AVIF three times, for WebP four times, for JPEG 2000 up to seven times.
 FORMATS = {
     "JPEG": 120,
     "MPO": 120,  # a JPEG with a second picture behind it, as phones and 3D cameras write
@@ -46,9 +36,6 @@ FORMATS = {
     "JPEG2000": 8,
     "ICO": 1,
 }
-MEMORY = 250 * 1024 * 1024  # bytes of data the process may have; its code comes to 30 MB more
-SECONDS = 30  # of computing
-LARGEST_FILE = 64 * 1024 * 1024  # bytes of any file it writes
 
 # What is kept: wide enough for the widest rendition with room for a crop, and no more pixels than print well.
 WIDEST, TALLEST, MOST_PIXELS = 2560, 12_000, 10_000_000
@@ -57,66 +44,12 @@ STRIP = 256  # rows
 LARGEST_PROGRESSIVE = 190 * 1024 * 1024  # bytes
 START_OF_SCAN, MOST_SCANS = b"\xff\xda", 200  # each pass reads the whole picture; programs make ten or so
 
-# Where JPEG artefacts show, in flat drawings, type and charts, quality costs little.
-QUALITY = {
-    "photo": {
-        "jpg": {"quality": 80, "progressive": True, "optimize": True},
-        "webp": {"quality": 78, "method": 4},
-        "avif": {"quality": 56, "speed": 7, "max_threads": 1},
-    },
-    "drawing": {
-        "jpg": {"quality": 88, "subsampling": 0, "progressive": True, "optimize": True},
-        "webp": {"quality": 88, "method": 4},
-        "avif": {"quality": 70, "subsampling": "4:4:4", "speed": 7, "max_threads": 1},
-    },
-}
-ENCODERS = {"jpg": "JPEG", "webp": "WEBP", "avif": "AVIF", "png": "PNG"}
-DRAWN_COLOURS = 4096  # a picture with fewer was drawn, not photographed
-
 
 class Refused(Exception):
     """This file cannot be used; the message is one sentence for the person who brought it."""
 
 
-# --- in from outside --------------------------------------------------------------------------------------
-
-
-def develop(source: Path, into: Path, prints: tuple[str, ...], focus: recipe.Focus = recipe.CENTRE) -> dict:
-    """Writes the picture to `into`/picture.jpg (or .png, if it was drawn) and prints it in the formats `prints`.
-
-    Returns what is known of it: file, width, height, colour, kind, notes, metadata, printed. Raises Refused.
-    """
-    notes: list[str] = []
-    with _open(source) as raw:
-        turn, (width, height) = _load(raw)
-        told = metadata.read(raw)
-        picture = _upright_srgb(raw, turn, (width, height), notes)
-        format_ = raw.format
-    del raw  # with whatever its decoder holds
-    if picture.size != (width, height):
-        notes.append(f"It was {width} × {height} pixels and is kept at {picture.width} × {picture.height}.")
-    kind = "drawing" if format_ not in {"JPEG", "MPO"} and picture.getcolors(DRAWN_COLOURS) else "photo"
-    kept = into / ("picture.png" if kind == "drawing" else "picture.jpg")
-    if kind == "drawing":
-        picture.save(kept, "PNG", optimize=True)
-    else:
-        picture.save(kept, "JPEG", quality=91, subsampling=0, optimize=True)
-    width, height = picture.size
-    if max(picture.size) < 640:
-        notes.append(f"It is small, {width} × {height} pixels: readers will see it small or blurred.")
-    return {
-        "file": kept.name,
-        "width": width,
-        "height": height,
-        "kind": kind,
-        "colour": "#{:02x}{:02x}{:02x}".format(*picture.resize((1, 1), Image.Resampling.BOX).getpixel((0, 0))),
-        "notes": notes,
-        "metadata": told,
-        "printed": prints_of(picture, into, list(recipe.CROPS), prints, kind, focus),
-    }
-
-
-def _open(source: Path) -> Image.Image:
+def open_file(source: Path) -> Image.Image:
     """The file as Pillow knows it, its header read and nothing decoded."""
     head = source.open("rb").read(4096)
     if sentence := what_else(head):
@@ -207,7 +140,7 @@ TURNS = {
 }
 
 
-def _load(raw: Image.Image) -> tuple[int, tuple[int, int]]:
+def load(raw: Image.Image) -> tuple[int, tuple[int, int]]:
     """Decodes the first picture of the file; returns how it has to be turned and how large it is, upright.
 
     Before anything asks for metadata: Pillow decodes a PNG to find its EXIF, and whoever is careful with metadata
@@ -216,9 +149,8 @@ def _load(raw: Image.Image) -> tuple[int, tuple[int, int]]:
     if raw.format not in {"JPEG", "MPO"}:
         raw.load()
         turn = _orientation(raw)  # not sooner: a TIFF is turned while it is decoded
-        for decoder in ("_decoder", "fp"):  # WebP's keep three times the pixels' own memory
-            if raw.format == "WEBP":
-                setattr(raw, decoder, None)
+        if raw.format == "WEBP":  # its decoder and file keep three times the pixels' own memory
+            raw._decoder = raw.fp = None
         return turn, _upright(raw.size, turn)
     turn = _orientation(raw)
     size = _upright(raw.size, turn)
@@ -232,7 +164,7 @@ def _scale(width: int, height: int) -> float:
     return min(1, WIDEST / width, TALLEST / height, math.sqrt(MOST_PIXELS / (width * height)))
 
 
-def _upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list[str]) -> Image.Image:
+def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list[str]) -> Image.Image:
     """The picture in RGB, of the size that is kept, the right way up."""
     if getattr(raw, "is_animated", False) and raw.format not in {"MPO", "ICO", "HEIF"}:
         what = "has several pages" if raw.format == "TIFF" else "moves"
@@ -342,91 +274,3 @@ def _brightness(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None
     shift = -low * factor
     plain = "F" if raw.mode == "F" else "I"
     return lambda part: part.convert(plain).convert("F").point(lambda value: value * factor + shift).convert("L")
-
-
-# --- out for readers --------------------------------------------------------------------------------------
-
-
-def prints_of(
-    picture: Image.Image, into: Path, crops: list[str], formats: tuple[str, ...], kind: str, focus: recipe.Focus
-) -> list[str]:
-    """Writes every size of the crops in the formats that are both asked for and in the recipe; their file names,
-    “card-640.webp”, in `into`."""
-    written = []
-    for name in crops:
-        crop = recipe.CROPS[name]
-        box = recipe.box(*picture.size, crop.ratio, focus)
-        for size in reversed(recipe.sizes(*picture.size, crop)):
-            smaller = _scaled(picture, box, size)
-            for extension in crop.formats:
-                if extension in formats:
-                    file = f"{name}-{size[0]}.{extension}"
-                    smaller.save(into / file, ENCODERS[extension], **QUALITY[kind][extension])
-                    written.append(file)
-    return written
-
-
-def _scaled(picture: Image.Image, box: tuple[int, int, int, int], size: tuple[int, int]) -> Image.Image:
-    if box == (0, 0, *size):
-        return picture
-    return picture.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
-
-
-def reprint(
-    source: Path, into: Path, crops: list[str], formats: tuple[str, ...], kind: str, focus: recipe.Focus
-) -> dict:
-    """Prints again from the picture as it was kept."""
-    with Image.open(source, formats=("JPEG", "PNG")) as kept:
-        picture = kept.convert("RGB")
-    picture.info = {}
-    return {"printed": prints_of(picture, into, crops, formats, kind, focus)}
-
-
-# --- the process ------------------------------------------------------------------------------------------
-
-
-def stay_within(memory: int = MEMORY, seconds: int = SECONDS) -> None:
-    """What the kernel enforces from here on. On Linux RLIMIT_DATA counts all private memory, mapped or not."""
-    os.nice(5)  # readers come first
-    for limit, most in (
-        (resource.RLIMIT_DATA, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):  # a stricter limit stands already
-            resource.setrlimit(limit, (most, most))
-    Image.MAX_IMAGE_PIXELS = 1_000_000 * max(FORMATS.values())
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-
-
-def answer(request: dict) -> dict:
-    """Does what is asked; what goes wrong, whatever it is, comes back as one sentence."""
-    source, into, focus = Path(request["source"]), Path(request["into"]), tuple(request["focus"])
-    formats = tuple(request["formats"])
-    try:
-        if request["task"] == "develop":
-            return develop(source, into, formats, focus)
-        return reprint(source, into, request["crops"], formats, request["kind"], focus)
-    except Refused as refused:
-        return {"refused": str(refused)}
-    except MemoryError:
-        return {"refused": TOO_MUCH}
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return {"refused": "It claims to have more pixels than any picture needs: save a smaller copy."}
-    except OSError as error:
-        if error.errno in DISK:
-            return {"disk": error.errno}
-        return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
-    except Exception as error:  # decoders meet damaged files with every kind of exception there is
-        return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
-
-
-# What a disk says of itself; all other errors of input and output are a decoder's, of a file that is damaged.
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.EMFILE}
-DAMAGED = "The file is damaged or incomplete: open it on your computer, save it anew and try again."
-TOO_MUCH = "It needs more memory than a picture may have here: save a smaller copy as JPEG."
-
-if __name__ == "__main__":
-    stay_within()
-    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
