@@ -44,10 +44,10 @@ _APOSTROPHES = re.compile("[’'`´ʼ]")
 LONGEST_KEY = 200
 
 
-def address_of(name: str, *, fallback: str = "untitled", length: int = 120) -> str:
+def slug_of(name: str, *, fallback: str = "untitled", length: int = 120) -> str:
     """An ASCII slug for `name` in any script, cut at a word within `length` characters, never empty.
 
-    >>> address_of("Müller & O’Neill: «Ελλάδα»")
+    >>> slug_of("Müller & O’Neill: «Ελλάδα»")
     'muller-oneill-ellada'
     """
     slug = slugify(anyascii(re.sub(r"[’'`´]", "", name)).replace("_", "-"))

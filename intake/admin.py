@@ -20,7 +20,7 @@ from articles import body, limits
 from articles.admin.text import say_its_address
 from articles.models import Article
 from articles.press import notices
-from authors.names import address_of
+from authors.names import slug_of
 
 from . import matching, readers, store
 from .biolines import Contributor
@@ -206,7 +206,7 @@ def made(request: HttpRequest, recognition: Recognition) -> HttpResponse:
     for person in recognition.waiting():
         notices.note(article, _asking_for(person), at=at, by=request.user)
     messages.success(request, " ".join(["It is a draft now.", *report.lines, *recognition.missing_topics]))
-    say_its_address(request, article, address_of(slug) if (slug := draft.headers.get("slug")) else "")
+    say_its_address(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
     if lines := not_taken(draft):
         messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

@@ -22,8 +22,9 @@ from articles.models import Article, Topic
 from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.models.types import Type
 from articles.press import records
-from authors.models import Affiliation, Author, Institution, free_address
-from authors.names import address_of, match_key
+from authors.models import Affiliation, Author, Institution
+from authors.names import match_key, slug_of
+from authors.naming import free_slug
 from images.models import Image
 
 from . import vocabulary
@@ -70,8 +71,8 @@ def store(
     contributors = [decisions.contributor(place, draft) for place in range(len(recognised))]
     draft = reworded(draft, decisions)
     headline = draft.headline[:300]
-    slug = address_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
-    slug = article.slug if article else slug or free_address(Article, headline)
+    slug = slug_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
+    slug = article.slug if article else slug or free_slug(Article, headline)
     people = _People(at, by, report, decisions.institutions, contributors)
     blocks, bylines, returned = list(draft.blocks), [], set()
     for place, match in enumerate(match_authors(contributors)):
@@ -354,7 +355,7 @@ def _those_there_may_be(names: list[str], report: Report, at: datetime, by) -> l
 
 def find_topic(name: str) -> Topic | None:
     """The publication's topic of this name, address or other name; by the address in any spelling of it."""
-    slug = address_of(name)
+    slug = slug_of(name)
     named = Q(name__iexact=name) | Q(other_names__name__iexact=name)
     return Topic.objects.filter(named | Q(slug=slug) | Q(other_names__slug=slug)).order_by("pk").first()
 

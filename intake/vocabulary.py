@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from articles.search import subjects
-from authors.names import address_of
+from authors.names import slug_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def entries() -> dict[str, Entry]:
     rows = tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))["topic"]
     found = {}
     for row in rows:
-        slug = row.get("slug") or address_of(row["name"])
+        slug = row.get("slug") or slug_of(row["name"])
         found[slug] = Entry(
             row["name"],
             slug,

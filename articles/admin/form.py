@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 from django.http import QueryDict
 
-from authors.models import free_address
+from authors.naming import free_slug
 
 from .. import body, limits
 from ..desk import editing
@@ -181,7 +181,7 @@ class ArticleForm(forms.ModelForm):
         there = Article.objects.filter(slug=slug).exclude(pk=self.instance.pk) if slug else Article.objects.none()
         if self.user and (other := there.seen_by(self.user).first()):
             raise forms.ValidationError(f"The address already exists: “{other.headline}” has it. Choose another one.")
-        return free_address(Article, slug) if there.exists() else slug
+        return free_slug(Article, slug) if there.exists() else slug
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 
 from authors.models import Author, Institution
-from authors.names import address_of
+from authors.names import slug_of
 
 from .. import body, limits
 from ..models import Article, Edition, Topic
@@ -71,7 +71,7 @@ def say_its_address(request: HttpRequest, saved: Article, wanted: str = "") -> N
 
     Which piece has that, only to who may see it: of another nothing is said but the address that was given.
     """
-    wanted = wanted or address_of(saved.headline, fallback=Article._meta.model_name)
+    wanted = wanted or slug_of(saved.headline, fallback=Article._meta.model_name)
     if saved.slug == wanted:
         return
     other = Article.objects.seen_by(request.user).filter(slug=wanted).exclude(pk=saved.pk).first()

@@ -13,7 +13,7 @@ import re
 from functools import lru_cache
 from html import escape, unescape
 
-from authors.names import address_of
+from authors.names import slug_of
 
 from . import addresses, building, nodes, reading, rendering, tidying, typography
 from .account import account, signs_set
@@ -142,7 +142,7 @@ def with_anchors(html: str) -> str:
         if attributes.startswith(" id="):
             return match[0]
         words = _words(_parted(inside)[0])
-        wanted = slug = f"s-{address_of(words, fallback='section', length=60)}"
+        wanted = slug = f"s-{slug_of(words, fallback='section', length=60)}"
         while slug in taken:
             numbers[wanted] = numbers.get(wanted, 1) + 1
             slug = f"{wanted}-{numbers[wanted]}"

@@ -17,7 +17,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import localize
 
-from authors.models import Author, Institution, free_address
+from authors.models import Author, Institution
+from authors.naming import free_slug
 from images.models import Image
 
 from ..models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic, workflow
@@ -70,7 +71,7 @@ def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None =
         snapshot = as_stored(storable(snapshot, by))
         article = Article(created_at=at, created_by=by)
         if not snapshot.slug:
-            snapshot = replace(snapshot, slug=free_address(Article, snapshot.headline))
+            snapshot = replace(snapshot, slug=free_slug(Article, snapshot.headline))
         planning = dict(planning or {})
         planning["owner"] = planning.get("owner") or by
         _write(article, snapshot, None, planning, at, by)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from authors.models import Author, Institution, free_address
+from authors.models import Author, Institution
+from authors.naming import free_slug
 from images.models import Image
 
 from .fields import BodyField
@@ -250,7 +251,7 @@ class Article(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         if not self.slug:
-            self.slug = free_address(Article, self.headline)
+            self.slug = free_slug(Article, self.headline)
         super().save(*args, **kwargs)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
-from authors.models import SlugManager, free_address
+from authors.naming import SlugManager, free_slug
 
 
 class Series(models.Model):
@@ -26,7 +26,7 @@ class Series(models.Model):
 
     def save(self, *args, **kwargs) -> None:
         if not self.slug:
-            self.slug = free_address(Series, self.name)
+            self.slug = free_slug(Series, self.name)
         super().save(*args, **kwargs)
 
     def natural_key(self) -> tuple[str]:

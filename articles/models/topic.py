@@ -8,11 +8,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 from taggit.models import TagBase
 
-from authors.models import KeepsAddress, OtherName, SlugManager
-from authors.names import address_of
+from authors.names import slug_of
+from authors.naming import KeepsSlug, OtherName, SlugManager
 
 
-class Topic(KeepsAddress, TagBase):
+class Topic(KeepsSlug, TagBase):
     """A subject with a page: introduction, place in the tree, other words for it."""
 
     introduction = models.TextField(blank=True, help_text="The editor's introduction on the topic's page.")
@@ -35,7 +35,7 @@ class Topic(KeepsAddress, TagBase):
         return (self.slug,)
 
     def slugify(self, tag: str, i: int | None = None) -> str:
-        return address_of(tag, fallback="topic", length=90) + (f"-{i}" if i else "")
+        return slug_of(tag, fallback="topic", length=90) + (f"-{i}" if i else "")
 
     def clean(self) -> None:
         super().clean()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from authors.names import address_of, sort_name
+from authors.names import slug_of, sort_name
 
 
 @pytest.mark.parametrize(
@@ -19,11 +19,11 @@ from authors.names import address_of, sort_name
     ],
 )
 def test_addresses_in_any_script(name, slug):
-    assert address_of(name) == slug
+    assert slug_of(name) == slug
 
 
 def test_a_long_address_is_cut_at_a_word():
-    assert address_of("word " * 60, length=18) == "word-word-word"
+    assert slug_of("word " * 60, length=18) == "word-word-word"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from articles.search import subjects
-from authors.names import address_of
+from authors.names import slug_of
 from intake import vocabulary
 
 
@@ -28,7 +28,7 @@ class TestTheFile:
                 assert owners.setdefault(word, entry.name) == entry.name, f"“{word}” is {owners[word]}, too"
 
     def test_addresses_are_addresses(self):
-        assert all(address_of(slug) == slug for slug in vocabulary.entries())
+        assert all(slug_of(slug) == slug for slug in vocabulary.entries())
 
     def test_nothing_is_an_alias_twice(self):
         for entry in vocabulary.entries().values():

@@ -1,0 +1,168 @@
+"""What everything with a name and a page of its own has in common: a slug that is kept, other names, a key to match by.
+
+A former slug goes on leading to the page: it becomes that of an other name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from .fields import MatchKeyField
+from .names import match_key, slug_of
+
+
+class SlugManager(models.Manager):
+    """Finds a row by its slug, which is how a fixture names it."""
+
+    def get_by_natural_key(self, slug: str) -> models.Model:
+        return self.get(slug=slug)
+
+
+def free_slug(model: type[models.Model], name: str) -> str:
+    """A slug for `name` that leads to no row of `model` and to none by another name: the plain one, or with -2, -3 …
+    behind it. A query, and one more where there are other names."""
+    wanted = slug_of(name, fallback=model._meta.model_name)
+    taken = set()
+    for table in filter(None, [model, beside(model)]):
+        taken |= set(table.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug
+
+
+def beside(model: type[models.Model]) -> type[models.Model] | None:
+    """Whose rows have addresses under the same path: of a record its other names, of another name its owner; or None.
+
+    A row of one with the address of another would take over, or lose, whom that address leads to.
+    """
+    if issubclass(model, KeepsSlug):
+        return model._meta.get_field("other_names").related_model
+    return model.owner().related_model if issubclass(model, OtherName) else None
+
+
+TAKEN = "Readers are led by this address to “{}”. Choose another."
+
+
+class KeepsSlug(models.Model):
+    """A record whose earlier addresses go on leading to its page: each becomes an "other name" when it changes."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        row = super().from_db(db, field_names, values)
+        row.as_loaded = {name: row.__dict__.get(name) for name in ("slug", "name")}
+        return row
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.slug or self.slug == getattr(self, "as_loaded", {}).get("slug"):
+            return
+        names = beside(type(self))
+        other = names.objects.filter(slug=self.slug).exclude(**{names.owner().name: self.pk}).first()
+        if other:
+            raise ValidationError({"slug": TAKEN.format(getattr(other, names.owner().name))})
+
+    def save(self, *args, **kwargs) -> None:
+        before = getattr(self, "as_loaded", {})
+        if before.get("slug") and not self.slug:
+            self.slug = before["slug"]  # an address once given is changed, never emptied
+        super().save(*args, **kwargs)
+        if before.get("slug") and before["slug"] != self.slug:
+            self.other_names.filter(slug=self.slug).delete()
+            if not beside(type(self)).objects.filter(slug=before["slug"]).exists():
+                self.other_names.create(slug=before["slug"], name=before["name"])
+        self.as_loaded = {"slug": self.slug, "name": self.name}
+
+
+class Matched(models.Model):
+    """A record that copy names: found by its name however that is spelled, in one look into an index."""
+
+    match_key = MatchKeyField()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["match_key"], name="%(class)s_by_key")]
+
+    def save(self, *args, update_fields: Iterable[str] | None = None, **kwargs) -> None:
+        if update_fields is not None and "name" in update_fields:
+            update_fields = {*update_fields, "match_key"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    @classmethod
+    def named(cls, names: Iterable[str]) -> models.QuerySet:
+        """The records with one of these names, in any spelling."""
+        return cls.objects.filter(match_key__in={match_key(name) for name in names})
+
+
+class Named(Matched, KeepsSlug):
+    """A name with a page of its own at an address that is made of the name once and then kept."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=140,
+        unique=True,
+        blank=True,
+        help_text="The page's address. Left empty, it is made of the name.",
+    )
+
+    objects = SlugManager()
+
+    class Meta(Matched.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.slug and not self.pk:
+            self.slug = free_slug(type(self), self.name)
+        super().save(*args, **kwargs)
+
+
+class OtherName(models.Model):
+    """Another name for the same: an abbreviation, a former name, the name before a merger.
+
+    Copy that uses it is matched to its owner, and its slug redirects to the owner's page.
+    """
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=140, unique=True, blank=True)
+
+    objects = SlugManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def owner(cls) -> models.ForeignKey:
+        """The field that says whose name it is."""
+        return next(field for field in cls._meta.concrete_fields if field.many_to_one)
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def clean(self) -> None:
+        super().clean()
+        owner = self.owner()
+        there = owner.related_model.objects.filter(slug=self.slug) if self.slug else owner.related_model.objects.none()
+        if other := there.exclude(pk=getattr(self, owner.attname)).first():
+            raise ValidationError({"slug": TAKEN.format(other)})
+
+    def save(self, *args, **kwargs) -> None:
+        if not self.slug:
+            self.slug = free_slug(type(self), self.name)
+        super().save(*args, **kwargs)
