@@ -19,7 +19,7 @@ class ArticlesConfig(AppConfig):
         post_migrate.connect(immutability.install, sender=self)
         post_migrate.connect(lexemes.install, sender=self)
         search.names.connect()
-        renditions.changed.connect(rendering.renew)
+        renditions.changed.connect(rendering.replace_files)
         changes.printed_changed.connect(trail.picture)
         # What follows a print, and whether only once readers can see it.
         outbox.KINDS.update(

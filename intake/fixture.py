@@ -268,7 +268,7 @@ def _illustrate(article: Article, cue: Cue, at: datetime) -> Article:
     name = cue.draft.headers.get("illustration")
     if not name:
         return article
-    snapshot, planning = working_copy.take(article), {}
+    snapshot, planning = working_copy.snapshot_of(article), {}
     if name.casefold() == "none":
         planning = {"without_image": True}
     else:

@@ -76,7 +76,7 @@ def change(article: Article, by=None, at: datetime = NOON, **values) -> Article:
     planning = {name: values.pop(name) for name in editing.PLANNING if name in values}
     if not (values or planning):
         values = {"standfirst": f"Rewritten, {next(_number)}."}
-    snapshot = replace(working_copy.take(article), **values)
+    snapshot = replace(working_copy.snapshot_of(article), **values)
     editing.save(article, snapshot, version=article.version, at=at, by=by, planning=planning)
     article.refresh_from_db()
     return article

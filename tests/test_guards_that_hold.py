@@ -119,8 +119,8 @@ def test_what_was_published_alone_is_settled_on_its_own_page(client):
 def test_a_notification_of_a_piece_that_was_embargoed_since_is_not_shown(client):
     chief, editor = person("Publisher"), person("Editor")
     article = make_article("Open for now", by=chief)
-    notices.tell([editor], article, f"{MARKER} waits for you.", at=timezone.now())
-    notices.tell([editor], None, "Of no piece.", at=timezone.now())
+    notices.notify([editor], article, f"{MARKER} waits for you.", at=timezone.now())
+    notices.notify([editor], None, "Of no piece.", at=timezone.now())
     client.force_login(editor)
     assert MARKER in client.get("/admin/articles/article/notifications/").content.decode()
     change(article, by=chief, is_embargoed=True)

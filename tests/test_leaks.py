@@ -86,7 +86,9 @@ def unpublished() -> None:
     first = publish(live, at=now - DAY)
     other = publish(make_article("Other public piece", topics=list(live.topics.all())), at=now - DAY)
     update = marked()  # its fields, on the working copy of the live piece
-    change(live, **vars(working_copy.take(update)) | {"headline": f"{MARKER} update", "slug": f"{MARKER}-update"})
+    change(
+        live, **vars(working_copy.snapshot_of(update)) | {"headline": f"{MARKER} update", "slug": f"{MARKER}-update"}
+    )
     coming = publishing.schedule(
         live, version=2, at=now, visible_from=now + DAY, change=Edition.Change.UPDATE, note=MARKER
     )

@@ -126,7 +126,7 @@ def _do(verb: str, pieces: list[Article], typed: dict, request: HttpRequest, *, 
     at = timezone.now()
     versions = [(article, posted_number(request, f"version-{article.pk}")) for article in pieces]
     if verb in TOGETHER:
-        outcome = publishing.together(
+        outcome = publishing.publish_together(
             versions,
             at=at,
             visible_from=typed.get("visible_from"),

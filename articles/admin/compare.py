@@ -16,7 +16,7 @@ from ..models import Article, Byline, Edition, PrintedByline, PrintedLink, Serie
 from ..models.snapshot import Snapshot
 from ..models.types import Type
 from ..press.publishing import compose
-from ..press.working_copy import take
+from ..press.working_copy import snapshot_of
 from .access import the_article
 
 LABELS = {
@@ -130,7 +130,7 @@ def versions_of(article: Article) -> list[Version]:
 def read(article: Article, key: str) -> tuple[dict[str, str], str]:
     """Words by field and body of the version `key` names. Raises Http404 for one the piece does not have."""
     if key == "now":
-        return describe(take(article), article), article.body
+        return describe(snapshot_of(article), article), article.body
     if not (key[1:].isascii() and key[1:].isdigit()) or key[0] not in "re" or len(key) > 9:
         raise Http404
     number = int(key[1:])
@@ -154,7 +154,7 @@ def _last_that_differs(article: Article, versions: list[Version]) -> str:
     for edition in editions:
         if edition.digest != article.digest:
             return f"e{edition.number}"
-    present = take(article)
+    present = snapshot_of(article)
     for revision in article.revisions.select_related("base").order_by("-version")[:10]:
         if revision.snapshot != present:
             return f"r{revision.version}"

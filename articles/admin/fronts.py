@@ -109,7 +109,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Front]:
-        shown = When(pk__in=fronts.present(timezone.now()).order_by().values("pk"), then=Value(True))
+        shown = When(pk__in=fronts.current(timezone.now()).order_by().values("pk"), then=Value(True))
         present = Case(shown, default=Value(False), output_field=BooleanField())
         return super().get_queryset(request).annotate(is_present=present)
 
@@ -176,7 +176,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         pins = [pin for formset in formsets for pin in formset.pins()]
         # What is approved as it stands keeps its maker, who is told.
         as_it_is = "_approve" in request.POST and arranged is not None and not arranged.approved_at
-        if not as_it_is or not fronts.says(arranged, front.visible_from, pins, by=request.user):
+        if not as_it_is or not fronts.is_unchanged(arranged, front.visible_from, pins, by=request.user):
             arranged = fronts.arrange(
                 arranged, topic=front.topic, visible_from=front.visible_from, pins=pins, at=at, by=request.user
             )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from ..desk import previews
-from ..press.working_copy import take
+from ..press.working_copy import snapshot_of
 from ..public import share_cards
 from .access import the_article
 from .form import as_typed
@@ -20,7 +20,7 @@ from .form import as_typed
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page: of what the form holds now when posted, else of the working copy."""
     article = the_article(request, pk)
-    snapshot = as_typed(request.POST) if request.method == "POST" else take(article)
+    snapshot = as_typed(request.POST) if request.method == "POST" else snapshot_of(article)
     context = previews.context(snapshot, article, at=timezone.now(), by=request.user)
     template = "articles/article.html"
     if "card" in request.GET:

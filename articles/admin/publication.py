@@ -22,7 +22,7 @@ from ..desk import reach
 from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders
 from ..press import checks, errata, publishing
-from ..press.working_copy import take, unsaved
+from ..press.working_copy import snapshot_of, unsaved
 from .access import the_article
 from .form import as_typed, planning_as_typed
 from .moments import moment_in, zones
@@ -139,17 +139,17 @@ def checklist(problems: list[checks.Problem]) -> str:
     return render_to_string("admin/articles/article/_problems.html", {"problems": problems, "links_to": "here"})
 
 
-def suggest(present: Edition, article: Article) -> errata.Suggestion:
+def suggest(present: Edition, article: Article) -> errata.ChangeSuggestion:
     """What the difference between what readers see and what would be printed looks like."""
     edition = _composed(present, article).edition
     edition.body = article.body
     return errata.suggest(present, edition)
 
 
-def _composed(present: Edition, article: Article, **options) -> publishing.Page:
+def _composed(present: Edition, article: Article, **options) -> publishing.Proof:
     """What would be printed around the text, which is not laid out for it."""
     day = timezone.localdate(present.published_at)
-    return publishing.compose(replace(take(article), body=""), article, present, day, **options)
+    return publishing.compose(replace(snapshot_of(article), body=""), article, present, day, **options)
 
 
 def _byline_update(present: Edition, article: Article) -> dict | None:
@@ -218,6 +218,6 @@ def _do(article: Article, asked: dict, request: HttpRequest) -> str:
             return "The schedule is cancelled."
         case "settle":
             override = get_object_or_404(Override, pk=asked["edition"], edition__article=article)
-            publishing.settle(override, at=at, by=request.user)
+            publishing.settle_override(override, at=at, by=request.user)
             return "Checked. It no longer stands among the unchecked."
     raise publishing.PublishingError("Choose what should happen.")

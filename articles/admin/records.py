@@ -78,12 +78,12 @@ class PublicRecordAdmin(RefusesInTheForm):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form, change: bool) -> None:
-        request.record_before = records.begin(obj)
+        request.record_before = records.begin_change(obj)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        records.settle(form.instance, request.record_before, at=timezone.now(), by=request.user)
+        records.finish_change(form.instance, request.record_before, at=timezone.now(), by=request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj is not None and _public(request, obj))

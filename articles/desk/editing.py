@@ -25,7 +25,7 @@ from ..models import Article, Byline, Event, Link, Recovery, Revision, Series, S
 from ..models.snapshot import Merged, Snapshot, SnapshotByline, merge, pack
 from ..press import notices
 from ..press.publishing import NotAllowed, PublishingError, StaleVersion, take_off_schedule
-from ..press.working_copy import as_stored, set_fields, take, write_rows
+from ..press.working_copy import as_stored, set_fields, snapshot_of, write_rows
 from . import index, turns
 
 # Saves of one person within this time become one revision; longer, and a writer's day would be one entry.
@@ -98,7 +98,7 @@ def save(
     pictures it names were looked up just now; others are looked up here, and the lost ones left out.
     """
     with locked(article, version=version, by=by) as row:
-        present = take(row)
+        present = snapshot_of(row)
         snapshot = as_stored(snapshot if checked else storable(snapshot, by, row, present))
         snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
@@ -238,7 +238,7 @@ def present_revision(article: Article, *, at: datetime) -> Revision:
     with transaction.atomic():
         row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         last = row.revisions.select_related("base").order_by("-version").first()
-        return last or _remember(row, take(row), at, None, "As it came")
+        return last or _remember(row, snapshot_of(row), at, None, "As it came")
 
 
 def _same_sitting(last: Revision, by, at: datetime) -> bool:
@@ -306,7 +306,7 @@ class Conflict:
 
 def conflict(recovery: Recovery, article: Article, prefer: str = "mine") -> Conflict:
     """The two texts and their merge. Without the common base, every difference is a collision."""
-    mine, theirs = Snapshot.of_dict(recovery.data), take(article)
+    mine, theirs = Snapshot.of_dict(recovery.data), snapshot_of(article)
     revision = (
         article.revisions.select_related("base").filter(version__lte=recovery.version).order_by("-version").first()
     )
@@ -368,14 +368,14 @@ def move(article: Article, name: str, *, version: int, at: datetime, by, reason:
 def plan(article: Article, planning: dict, *, version: int, at: datetime, by) -> Article:
     """The piece with other planning and the same text."""
     with locked(article, version=version, by=by) as row:
-        return save(row, take(row), version=version, at=at, by=by, planning=planning)
+        return save(row, snapshot_of(row), version=version, at=at, by=by, planning=planning)
 
 
 def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None:
     if "owner" in changes and article.owner:
-        notices.settle(article, at=at)  # somebody has taken it
+        notices.close_requests(article, at=at)  # somebody has taken it
         told = [article.owner] if article.owner != by else []
-        notices.tell(told, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
+        notices.notify(told, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
     if changes.get("is_embargoed"):
         _end_links(article, at, by, "an embargo began")
     if changes.keys() & {"is_embargoed", "embargoed_until"}:

@@ -73,7 +73,7 @@ def warn(at: datetime) -> int:
         where = "readers see it in" if use.is_live else "it stands in"
         with transaction.atomic():
             said = f"{use.sentence(today)}; {where} “{use.headline}”. Renew the licence or choose another picture."
-            notices.tell(concerned, article, said, at=at, urgent=use.is_live)
+            notices.notify(concerned, article, said, at=at, urgent=use.is_live)
         told.add(picture.pk)
     for picture in Image.objects.in_bulk(told).values():
         Image.objects.filter(pk=picture.pk).update(warned_of=picture.expires_on)

@@ -11,7 +11,7 @@ from .. import body
 from ..models import Article, Topic
 from ..models.snapshot import Snapshot
 from ..press.publishing import compose
-from ..press.working_copy import take
+from ..press.working_copy import snapshot_of
 from . import editing
 
 
@@ -22,7 +22,7 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
     part of one) is shown as a save would leave it. Relations to pieces that `by` may not see are left out.
     """
     present = article.editions.visible(at).first()
-    snapshot = editing.storable(snapshot, by, article, take(article))
+    snapshot = editing.storable(snapshot, by, article, snapshot_of(article))
     if not snapshot.slug:
         snapshot = replace(snapshot, slug=(present.slug if present else article.slug) or "preview")
     day = timezone.localdate(present.published_at if present else at)

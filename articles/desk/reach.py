@@ -40,7 +40,7 @@ def report(edition: Edition, text: str, *, email: str = "", address: str = "", a
             article_id=edition.article_id, edition=edition, text=text[:LONGEST], email=email, at=at
         )
         said = f"A reader reports an error in “{edition.headline}”"
-        notices.tell(holders("articles.correct_article"), edition.article, said, at=at)
+        notices.notify(holders("articles.correct_article"), edition.article, said, at=at)
     return row
 
 

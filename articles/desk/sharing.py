@@ -21,7 +21,7 @@ from ..body import diff
 from ..models import Article, Edition, Event, Revision, ShareLink, ShareOpen, SignOff, people, workflow
 from ..models.snapshot import Snapshot
 from ..press import notices
-from ..press.working_copy import take
+from ..press.working_copy import snapshot_of
 from . import editing
 
 SALT = "articles.sharing"
@@ -172,7 +172,7 @@ def opened(link: ShareLink, *, at: datetime, agent: str) -> None:
 
 def shown(link: ShareLink) -> Snapshot:
     """What the link shows: its revision, or the working copy."""
-    return link.revision.snapshot if link.revision else take(link.article)
+    return link.revision.snapshot if link.revision else snapshot_of(link.article)
 
 
 def shows(token: str, key: str, *, at: datetime) -> bool:
@@ -245,7 +245,7 @@ def sign_off(link: ShareLink, *, digest: str, approved: bool, comment: str, name
         text = f"{signed} {'approved' if approved else 'commented on'} “{article.headline}”"
         # One mail for a row of comments: the others stand on the desk.
         is_news = approved or last is None or at - last.at > SITTING
-        notices.tell(users, article, text, at=at, urgent=is_news)
+        notices.notify(users, article, text, at=at, urgent=is_news)
     return row
 
 

@@ -72,12 +72,12 @@ def pass_on(article: Article, step: Move, *, at: datetime, by=None, reason: str 
 
     What others were asked to do before is over: it goes from their lists.
     """
-    notices.settle(article, at=at)
+    notices.close_requests(article, at=at)
     who = people.name_of(by) or "The desk"
     text = f"{who} {step.done.format(f'“{article.headline}”')}"
     text = f"{text}: {reason.strip()}" if reason.strip() else text
     asked = waiting_for(article, by)
-    notices.tell(asked, article, text, at=at, urgent=len(asked) <= FEW, asks=True, seen=True)
+    notices.notify(asked, article, text, at=at, urgent=len(asked) <= FEW, asks=True, seen=True)
     writer = writer_of(article) if step.tells_writer else None
     if writer and writer != by and writer not in asked:
-        notices.tell([writer], article, text, at=at, urgent=step.needs_reason)
+        notices.notify([writer], article, text, at=at, urgent=step.needs_reason)

@@ -45,5 +45,5 @@ def put_back(article: Article, *, before: Standing, after: Standing, at: datetim
         row.state, row.owner_id = before.state, before.owner
         row.version += 1 if before.version != after.version else 0  # a form opened in between is a stale one
         row.save(update_fields=["state", "owner", "version"])
-        notices.settle(row, at=at)
+        notices.close_requests(row, at=at)
         Event.objects.record(row, "undo", at=at, by=by, text=f"{after.state} → {before.state}")

@@ -92,7 +92,7 @@ class EditionQuerySet(models.QuerySet):
         """Without those that were cancelled before anybody could see them: readers know nothing of what they said."""
         return self.exclude(visible_until=F("visible_from"))
 
-    def present_or_waiting(self, at: datetime) -> EditionQuerySet:
+    def current_or_waiting(self, at: datetime) -> EditionQuerySet:
         """What is on show, or will be: all that is worth deriving something from."""
         ahead = Q(visible_until=None) | Q(visible_until__gt=at)
         return self.not_void().filter(ahead)

@@ -26,7 +26,7 @@ class Text(Protocol):
 
 
 @dataclass(frozen=True)
-class Suggestion:
+class ChangeSuggestion:
     """`kind` is a value of Edition.Change: correction, update or silent; `reasons` are sentences for the desk."""
 
     kind: str
@@ -46,7 +46,7 @@ SENTENCE_END = re.compile(r"[.!?:…][”»\"’')\]]*\s*\Z")
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
-def suggest(was: Text, now: Text) -> Suggestion:
+def suggest(was: Text, now: Text) -> ChangeSuggestion:
     """What the change from `was` to `now` looks like."""
     reasons: list[str] = []
     if was.headline != now.headline:
@@ -67,7 +67,7 @@ def suggest(was: Text, now: Text) -> Suggestion:
         elif sides.states & {diff.ADDED, diff.REMOVED}:
             reasons += _reasons(sides.old, sides.new, known)
     found = tuple(dict.fromkeys(reasons))
-    return Suggestion("correction" if found else "update" if grown else "silent", found)
+    return ChangeSuggestion("correction" if found else "update" if grown else "silent", found)
 
 
 class _Token(NamedTuple):

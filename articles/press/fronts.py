@@ -93,7 +93,7 @@ def arrange(
         Event.objects.record_change(front, "arrange front", at=at, by=by, before=before, after=state(front))
         if by is not None and not by.has_perm(APPROVE):
             approvers = holders(APPROVE).exclude(pk=by.pk)
-            notices.tell(
+            notices.notify(
                 approvers, None, f"{name_of(front)}: an arrangement by {people.name_of(by)} waits for approval.", at=at
             )
     return front
@@ -117,7 +117,7 @@ def approve(front: Front, *, at: datetime, by=None) -> Front:
         front.save()
         Event.objects.record_change(front, "approve front", at=at, by=by, before=before, after=state(front))
         if front.made_by_id and front.made_by != by:
-            notices.tell([front.made_by], None, f"{name_of(front)}: your arrangement is approved.", at=at)
+            notices.notify([front.made_by], None, f"{name_of(front)}: your arrangement is approved.", at=at)
     return front
 
 
@@ -132,7 +132,7 @@ def withdraw(front: Front, *, at: datetime, by=None) -> None:
         _allowed(by, APPROVE if front.approved_at else "articles.change_front")
         Event.objects.record_change(front, "withdraw front", at=at, by=by, before=state(front))
         if front.made_by_id and front.made_by != by:
-            notices.tell([front.made_by], None, f"{name_of(front)}: your arrangement was withdrawn.", at=at)
+            notices.notify([front.made_by], None, f"{name_of(front)}: your arrangement was withdrawn.", at=at)
         front.delete()
 
 
@@ -151,7 +151,7 @@ def pins_of(front: Front) -> list[Pin]:
     return [Pin(slot.article_id, slot.headline, slot.image_id) for slot in front.slots.order_by("position", "pk")]
 
 
-def says(front: Front, visible_from: datetime, pins: list[Pin], *, by) -> bool:
+def is_unchanged(front: Front, visible_from: datetime, pins: list[Pin], *, by) -> bool:
     """Whether the arrangement is this already, as far as `by` sees its pieces."""
     seen = _seen({pin.article for pin in pins_of(front)}, by)
     return front.visible_from == visible_from and [pin for pin in pins_of(front) if pin.article in seen] == pins
@@ -264,7 +264,7 @@ def standing_now(topic: Topic | None, at: datetime) -> list[Pin]:
     return [Pin(piece.article_id) for piece in pieces[:BEGIN_WITH]]
 
 
-def present(at: datetime) -> QuerySet[Front]:
+def current(at: datetime) -> QuerySet[Front]:
     """The front on show of every page that has one. One query, a probe for each topic, and the one returned."""
     newest = Front.objects.on_show(at).values("pk")
     topics = Topic.objects.order_by().annotate(front=Subquery(newest.filter(topic=OuterRef("pk"))[:1]))
@@ -276,7 +276,7 @@ def alarms(at: datetime, most: int = 8) -> list[str]:
     """What is wrong with the fronts on show: pins that nobody changed while pieces came out, or that are gone."""
     sentences = []
     pins = Slot.objects.filter(front=OuterRef("pk")).order_by()
-    with_pins = present(at).alias(pin=Subquery(pins.values("pk")[:1])).filter(pin__isnull=False)
+    with_pins = current(at).alias(pin=Subquery(pins.values("pk")[:1])).filter(pin__isnull=False)
     for front in with_pins.select_related("topic").order_by("visible_from")[:most]:
         name = name_of(front)
         pieces = in_print.pieces_on(front.topic, at) if front.topic else in_print.pieces(at)

@@ -16,7 +16,7 @@ LOGIN = re.compile(r"(?<![\w@])@([\w.+@-]*\w)")  # the full stop of a sentence i
 
 
 @dataclass
-class Called:
+class Mentions:
     people: dict[int, object] = field(default_factory=dict)  # by their keys
     unknown: list[str] = field(default_factory=list)
 
@@ -28,9 +28,9 @@ def colleagues() -> QuerySet:
     )
 
 
-def called(text: str) -> Called:
+def mentioned_in(text: str) -> Mentions:
     """Whom `text` calls: “@ana”, “@Ana” and “@Ana Example” are the same person. One query, none without an @."""
-    found = Called()
+    found = Mentions()
     if "@" not in text:
         return found
     people = list(colleagues())
@@ -46,7 +46,7 @@ def called(text: str) -> Called:
     return found
 
 
-def _take_names(text: str, people: Iterable, found: Called) -> str:
+def _take_names(text: str, people: Iterable, found: Mentions) -> str:
     """The text without the full names in it, whose bearers are among the `found`; namesakes are all meant."""
     bearers: dict[str, list] = {}
     for user in people:
@@ -61,7 +61,7 @@ def _take_names(text: str, people: Iterable, found: Called) -> str:
 
 def not_reached(note: Note) -> list[str]:
     """A sentence for each name in the note that nobody is told by."""
-    sentences = [f"There is nobody called @{login}." for login in called(note.text).unknown]
+    sentences = [f"There is nobody called @{login}." for login in mentioned_in(note.text).unknown]
     for user in note.mentions.all():
         if not Article.objects.seen_by(user).filter(pk=note.article_id).exists():
             name = name_of(user)

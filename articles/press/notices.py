@@ -30,7 +30,7 @@ def one_letter(at: datetime) -> Iterator[None]:
         transaction.on_commit(lambda: mail(at), robust=True)
 
 
-def tell(
+def notify(
     users: Iterable,
     article: Article | None,
     text: str,
@@ -42,7 +42,7 @@ def tell(
 ) -> None:
     """A notification for each of `users` who may see the piece; urgent ones are mailed once this is committed.
 
-    One that `asks` for something is over as soon as anybody has done it: see `settle`. `seen` says
+    One that `asks` for something is over as soon as anybody has done it: see `close_requests`. `seen` says
     that all of them were found to see the piece, so that each need not be looked at once more.
     """
     wanted = {user.pk: user for user in users if user.is_active}
@@ -58,7 +58,7 @@ def tell(
         transaction.on_commit(lambda: mail(at), robust=True)
 
 
-def settle(article: Article, *, at: datetime) -> None:
+def close_requests(article: Article, *, at: datetime) -> None:
     """What anybody was asked to do with the piece is done, by whomever: nobody need read of it any more."""
     Notification.objects.filter(article=article, asks=True, read_at=None).update(read_at=at)
 
@@ -144,7 +144,7 @@ def note(
             by=by,
             by_name=by_name,
         )
-        mentioned = mentions.called(text).people if by else {}
+        mentioned = mentions.mentioned_in(text).people if by else {}
         row.mentions.set(mentioned.values())
         concerned = dict(mentioned)
         if parent is not None and parent.by:
@@ -152,7 +152,7 @@ def note(
         if article.owner and (by_name or parent is None):
             concerned.setdefault(article.owner.pk, article.owner)
         concerned.pop(by.pk if by else None, None)
-        tell(
+        notify(
             concerned.values(), article, f"{row.who} on “{article.headline}”: {row.text}", at=at, urgent=bool(mentioned)
         )
     return row

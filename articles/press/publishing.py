@@ -43,7 +43,7 @@ from ..models import (
 from ..models.snapshot import Snapshot, SnapshotByline
 from ..models.workflow import State
 from . import checks, notices, outbox, rendering
-from .working_copy import take
+from .working_copy import snapshot_of
 
 Change, Status = Edition.Change, Edition.Status
 
@@ -103,7 +103,7 @@ def publish(
         edition = _print(article, [], order, start=at, change=Change.FIRST, dated=dated or at)
         Article.objects.filter(pk=article.pk).update(state=State.READY)  # nobody has anything left to do
         Event.objects.record(article, "publish", at=at, by=by, text=override)
-        notices.settle(article, at=at)
+        notices.close_requests(article, at=at)
         return edition
 
 
@@ -146,7 +146,7 @@ def schedule(
         Event.objects.record(
             article, "schedule", at=at, by=by, text=f"for {_in_words(visible_from)}. {override}".strip()
         )
-        notices.settle(article, at=at)
+        notices.close_requests(article, at=at)
         return edition
 
 
@@ -181,7 +181,7 @@ def correct(
         edition = _print(article, editions, order, start=at, change=change, note=note, serious=serious)
         Article.objects.filter(pk=article.pk).update(state=State.READY)  # as after the first print
         Event.objects.record(article, "correct", at=at, by=by, text=f"{change.label}. {note} {override}".strip())
-        notices.settle(article, at=at)
+        notices.close_requests(article, at=at)
         return edition
 
 
@@ -194,7 +194,9 @@ def update_bylines(article: Article, *, version: int, at: datetime, note: str, b
     with _locked(article, version, by, "articles.correct_article") as article:
         editions = _time_line(article)
         present = _to_be_changed(editions, at)
-        page = compose(take(article), article, present, timezone.localdate(present.published_at), fresh_bylines=True)
+        page = compose(
+            snapshot_of(article), article, present, timezone.localdate(present.published_at), fresh_bylines=True
+        )
         if in_words(page.bylines) == in_words(present.bylines_as_printed):
             raise AlreadyPrinted("The bylines say what is on record already.")
         if not note.strip():
@@ -293,7 +295,7 @@ def anonymise(
         row = article.bylines.filter(author=author)
         row.update(name=name, title="", institution=None, unaffiliated=True, bio="", disclosure="", interests={})
         as_shown = present.digest == article.digest
-        article.digest, article.version = take(article).digest, article.version + 1
+        article.digest, article.version = snapshot_of(article).digest, article.version + 1
         article.save(update_fields=["digest", "version"])
         if as_shown:  # the working copy still is what readers see
             present.digest, present.version = article.digest, article.version
@@ -329,7 +331,7 @@ def _cancel(article: Article, edition: Edition, order: Order, reason: str) -> No
     Event.objects.record(article, "cancel", at=order.at, by=order.by, text=f"due {_in_words(due)}. {reason}".strip())
 
 
-def together(
+def publish_together(
     pieces: list[tuple[Article, int]],
     *,
     at: datetime,
@@ -409,10 +411,10 @@ def _take_off(edition: Edition, problems: list[checks.Problem], order: Order) ->
             _cancel(article, doomed, order, reasons)
         concerned = [user for user in (article.owner, edition.printed_by) if user]
         said = f"Taken off the schedule: {article.headline}. {reasons}"
-        notices.tell(concerned, article, said, at=order.at, urgent=True)
+        notices.notify(concerned, article, said, at=order.at, urgent=True)
 
 
-def settle(override: Override, *, at: datetime, by) -> None:
+def settle_override(override: Override, *, at: datetime, by) -> None:
     """Looks afterwards at what was published without a second check. Raises NotAllowed for the one who did it."""
     with transaction.atomic():
         override = Override.objects.select_for_update(of=("self",)).get(pk=override.pk)
@@ -508,7 +510,7 @@ def _print(
     overridden = _checked(article, order, start)
     before, until = _place(editions, start)
     published_at = before.published_at if before else dated or start
-    page = compose(take(article), article, before, timezone.localdate(published_at))
+    page = compose(snapshot_of(article), article, before, timezone.localdate(published_at))
     edition = _insert(page, before, order, start, until, published_at, change, note, serious)
     Revision.objects.filter(article=article, digest=article.digest).update(pinned=True)
     Override.objects.bulk_create(
@@ -567,14 +569,14 @@ def _reprint(
     if others:
         edition.byline_text, edition.institutions_text = _byline_text(bylines), _institutions_text(bylines)
     topics = list(before.edition_topics.values_list("topic_id", flat=True))
-    page = Page(edition, bylines, topics, list(before.printed_links.values_list("kind", "other_id")))
+    page = Proof(edition, bylines, topics, list(before.printed_links.values_list("kind", "other_id")))
     return _insert(
         page, before, order, start, until, before.published_at, change, note, serious=change != Change.UPDATE
     )
 
 
 def _insert(
-    page: Page,
+    page: Proof,
     before: Edition | None,
     order: Order,
     start: datetime,
@@ -668,7 +670,7 @@ def _in_words(moment: datetime) -> str:
 
 
 @dataclass
-class Page:
+class Proof:
     """An edition that is not printed: the same a reader would get, for the press and for a preview."""
 
     edition: Edition
@@ -679,7 +681,7 @@ class Page:
 
 def compose(
     snapshot: Snapshot, article: Article, before: Edition | None, day: date, *, fresh_bylines: bool = False
-) -> Page:
+) -> Proof:
     """`snapshot` as it would be printed for publication on `day`, after the edition `before`. At most nine queries."""
     image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
     bylines = _bylines(snapshot, before, day, fresh=fresh_bylines)
@@ -706,11 +708,11 @@ def compose(
         institutions_text=_institutions_text(bylines),
         topics_text=_names(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
     )
-    edition.html = rendering.lay_out(edition.body, edition.language)
+    edition.html = rendering.render_body(edition.body, edition.language)
     links = list(snapshot.links)
     if snapshot.translation_of:
         links.append((PrintedLink.Kind.TRANSLATION, snapshot.translation_of))
-    return Page(edition, bylines, list(snapshot.topics), links)
+    return Proof(edition, bylines, list(snapshot.topics), links)
 
 
 def _names(names: Iterable[str]) -> str:

@@ -130,19 +130,19 @@ def changing(record: models.Model, *, at: datetime, by=None) -> Iterator[None]:
     against it; nothing is saved then.
     """
     with transaction.atomic():
-        before = begin(record)
+        before = begin_change(record)
         yield
-        settle(record, before, at=at, by=by)
+        finish_change(record, before, at=at, by=by)
 
 
-def begin(record: models.Model) -> dict:
-    """The first half of `changing`: locks the row and returns what it says, which `settle` compares with."""
+def begin_change(record: models.Model) -> dict:
+    """The first half of `changing`: locks the row and returns what it says, which `finish_change` compares with."""
     type(record)._default_manager.select_for_update(of=("self",)).filter(pk=record.pk).first()
     return as_recorded(record)
 
 
-def settle(record: models.Model, before: dict, *, at: datetime, by=None) -> Event | None:
-    """The second half of `changing`, for a form that saves in steps: `before` is what `begin` gave before the first.
+def finish_change(record: models.Model, before: dict, *, at: datetime, by=None) -> Event | None:
+    """The second half of `changing`, for a form that saves in steps; `before` is what `begin_change` returned.
 
     Inside the transaction that saves. Returns the event, or None where nothing was changed. The right is asked for
     what readers see.
@@ -162,7 +162,7 @@ def settle(record: models.Model, before: dict, *, at: datetime, by=None) -> Even
 def delete(record: models.Model, *, at: datetime, by=None) -> None:
     """Takes away a record that readers never saw; the event says what it was. Raises RecordError for any other."""
     with transaction.atomic():
-        before = begin(record)
+        before = begin_change(record)
         if is_public(record, at):
             raise RecordError(f"Readers have seen “{record}”. It stays.")
         Event.objects.record_change(record, "delete", at=at, by=by, before=before)

@@ -1,6 +1,6 @@
 """A body as the page shows it, its pictures drawn: made when a piece is printed, so that reading costs no query.
 
-`Edition.html` is what `lay_out` made of `Edition.body` on that day, words of the library included: an alternative
+`Edition.html` is what `render_body` made of `Edition.body` on that day, words of the library included: an alternative
 text or a credit that is changed there later is for later pieces. It names files, though, and a picture may get others.
 """
 
@@ -19,7 +19,7 @@ from ..body import DrawFigure
 from ..models import Edition
 
 
-def lay_out(body_html: str, language: str) -> str:
+def render_body(body_html: str, language: str) -> str:
     """The page's HTML of a cleaned body. One query for its pictures, none without."""
     return body.render(body_html, drawer(Image.objects.by_keys(body.keys_in(body_html))), language)
 
@@ -50,7 +50,7 @@ _FIGURE = re.compile(r'(<figure class="picture picture-(\w+)">)(<picture>.*?</pi
 _ALT = re.compile(r' alt="([^"]*)"')
 
 
-def renew(image: Image, **signal: object) -> int:
+def replace_files(image: Image, **signal: object) -> int:
     """Puts the files that the picture has now into every edition whose text shows it; returns how many that changed.
 
     Written past `save`, because nothing of what was printed changes.

@@ -16,7 +16,7 @@ from ..models.snapshot import Snapshot, SnapshotByline
 _PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "licence", "image_alt", "image_caption")
 
 
-def take(article: Article) -> Snapshot:
+def snapshot_of(article: Article) -> Snapshot:
     """What the rows say. Three queries."""
     return Snapshot(
         body="".join(body.blocks(article.body)),
@@ -46,7 +46,7 @@ def take(article: Article) -> Snapshot:
 
 
 def as_stored(snapshot: Snapshot) -> Snapshot:
-    """`snapshot` as `take` will find it once it is stored: its text cleaned, its answers in order, none of them empty.
+    """`snapshot` as it will be once it is stored: its text cleaned, its answers in order, none of them empty.
 
     The digest is taken of this one. An approval of a text that nobody can read again would be of nothing.
     """
@@ -75,7 +75,7 @@ def unsaved(article: Article, snapshot: Snapshot, planning: dict) -> Unsaved:
 
     A byline of an author who is not there is left out, as saving would.
     """
-    present = take(article)
+    present = snapshot_of(article)
     snapshot = replace(snapshot, body=body.clean(snapshot.body), slug=snapshot.slug or article.slug)
     is_changed = snapshot != present
     typed = copy(article)

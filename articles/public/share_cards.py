@@ -48,7 +48,7 @@ def rebuild(at: datetime, told: Callable[[str, int, int], None] | None = None, *
 
     With `force` all of them. Those of superseded editions stay: they lead to the present ones.
     """
-    wanted = Edition.objects.present_or_waiting(at).exclude(status=Edition.Status.REDIRECTED)
+    wanted = Edition.objects.current_or_waiting(at).exclude(status=Edition.Status.REDIRECTED)
     drawn, of = 0, wanted.count()
     editions = wanted.without_text().select_related("image").order_by("pk")
     for done, edition in enumerate(editions.iterator(200), 1):

@@ -481,7 +481,7 @@ def _archive(at: datetime) -> QuerySet[Edition]:
 
 def _of(edition: Edition, at: datetime) -> QuerySet[Edition]:
     """The editions of a piece that are on show, or will be."""
-    return Edition.objects.present_or_waiting(at).filter(article=edition.article_id)
+    return Edition.objects.current_or_waiting(at).filter(article=edition.article_id)
 
 
 def _holders(edition: Edition) -> set[int]:
@@ -697,7 +697,7 @@ def _link(edition: Edition, at: datetime) -> None:
 
 def _links_of(edition: Edition, at: datetime) -> Iterator[tuple[int, int, Neighbour.Kind]]:
     article = edition.article_id
-    current = Edition.objects.present_or_waiting(at).listed()
+    current = Edition.objects.current_or_waiting(at).listed()
     translation = PrintedLink.Kind.TRANSLATION
     own = list(edition.printed_links.values_list("kind", "other"))
     originals = {other for kind, other in own if kind == translation} | {article}
@@ -872,7 +872,7 @@ class Replay(Tables):
 
 def _with_links(at: datetime) -> QuerySet[Edition]:
     """The editions, on show or waiting, that stand in a series or name another piece."""
-    listed = Edition.objects.present_or_waiting(at).listed()
+    listed = Edition.objects.current_or_waiting(at).listed()
     return listed.filter(~Q(series=None) | ~Q(printed_links=None)).distinct().order_by("pk")
 
 

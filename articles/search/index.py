@@ -155,7 +155,7 @@ def reading_of(edition: Edition) -> Reading:
 
 def _wanted(at: datetime) -> QuerySet[Edition]:
     """Editions that readers find now, or will."""
-    return Edition.objects.present_or_waiting(at).listed().order_by("pk")
+    return Edition.objects.current_or_waiting(at).listed().order_by("pk")
 
 
 def _entries(article: int) -> Iterable[SearchEntry]:

@@ -150,8 +150,8 @@ class TestTwoPairsOfEyes:
         override = Override.objects.get()
         assert (override.edition, override.code, override.reason) == (edition, "second_check", "Alone on a Sunday.")
         with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
-            publishing.settle(override, at=NOON, by=ed)
-        publishing.settle(override, at=NOON + HOUR, by=chief)
+            publishing.settle_override(override, at=NOON, by=ed)
+        publishing.settle_override(override, at=NOON + HOUR, by=chief)
         override.refresh_from_db()
         assert (override.settled_by, override.settled_at) == (chief, NOON + HOUR)
 

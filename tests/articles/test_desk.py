@@ -172,14 +172,14 @@ class TestWriting:
         row = SnapshotByline(author.pk, role="translator", title="fellow", institution=house.pk, interests=asked)
         article = make_article("As it is")
         change(article, bylines=(replace(row, declared_on="2026-06-01"),))
-        before = working_copy.take(article)
+        before = working_copy.snapshot_of(article)
         page = parser.fromstring(client.get(url("change", article)).content.decode())
         form = page.get_element_by_id("article_form")
         names = [field.get("name") for field in form.xpath(".//*[@name][not(@type='radio')]")]
         assert {name for name in names if names.count(name) > 1} <= {"_move"}  # buttons
         client.post(url("change", article), _several(form.form_values()))
         article.refresh_from_db()
-        assert working_copy.take(article) == before and article.version == 2
+        assert working_copy.snapshot_of(article) == before and article.version == 2
 
     def test_bylines_and_topics_keep_the_order_they_were_given(self, client):
         client.force_login(person("Editor"))

@@ -11,7 +11,7 @@ from articles.desk import editing
 from articles.models import Article, Event, Recovery, Revision, workflow
 from articles.models.snapshot import Snapshot, SnapshotByline, pack
 from articles.press import publishing
-from articles.press.working_copy import take
+from articles.press.working_copy import snapshot_of
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_topic, publish
 
 pytestmark = pytest.mark.django_db
@@ -28,31 +28,35 @@ def editor(name="ed", *more) -> User:
 class TestSave:
     def test_it_writes_what_a_reader_could_see_and_moves_the_version(self):
         article, topic, author = make_article(), make_topic(), make_author()
-        typed = replace(take(article), headline="New", topics=(topic.pk,), bylines=(editing.SnapshotByline(author.pk),))
+        typed = replace(
+            snapshot_of(article), headline="New", topics=(topic.pk,), bylines=(editing.SnapshotByline(author.pk),)
+        )
         saved = editing.save(article, typed, version=1, at=NOON)
-        assert (saved.version, saved.headline, take(saved)) == (2, "New", typed)
+        assert (saved.version, saved.headline, snapshot_of(saved)) == (2, "New", typed)
         assert saved.digest == typed.digest
 
     def test_saving_what_is_there_changes_nothing(self):
         article = make_article()
-        saved = editing.save(article, take(article), version=1, at=NOON)
+        saved = editing.save(article, snapshot_of(article), version=1, at=NOON)
         assert (saved.version, saved.revisions.count()) == (1, 1)
 
     def test_a_stale_save_is_refused(self):
         article = make_article()
         change(article, headline="Theirs")
         with pytest.raises(publishing.StaleVersion, match="changed meanwhile"):
-            editing.save(article, replace(take(article), headline="Mine"), version=1, at=NOON)
+            editing.save(article, replace(snapshot_of(article), headline="Mine"), version=1, at=NOON)
         assert Article.objects.get().headline == "Theirs"
 
     def test_hostile_text_is_cleaned_before_it_is_stored(self):
         article = make_article(body="<p>a<script>alert(1)</script></p>")
-        assert Article.objects.get().body == "<p>a</p>" == take(article).body
+        assert Article.objects.get().body == "<p>a</p>" == snapshot_of(article).body
 
     def test_what_was_deleted_meanwhile_is_left_out(self):
         article, topic = make_article(), make_topic()
-        typed = replace(take(article), topics=(topic.pk, 9999), image=9999, bylines=(editing.SnapshotByline(9999),))
-        saved = take(editing.save(article, typed, version=1, at=NOON))
+        typed = replace(
+            snapshot_of(article), topics=(topic.pk, 9999), image=9999, bylines=(editing.SnapshotByline(9999),)
+        )
+        saved = snapshot_of(editing.save(article, typed, version=1, at=NOON))
         assert (saved.topics, saved.image, saved.bylines) == ((topic.pk,), None, ())
 
     def test_planning_moves_the_version_and_leaves_no_revision(self):
@@ -89,7 +93,7 @@ class TestRevisions:
         words = [str(hash(n) * 7919 % 99991) for n in range(6000)]
         text = "".join(f"<p>{' '.join(words[i : i + 80])}</p>" for i in range(0, 6000, 80))
         article = make_article(body=text)
-        whole = len(pack(take(article)))
+        whole = len(pack(snapshot_of(article)))
         for number in range(20):
             text = text.replace(words[number * 100], f"changed{number}", 1)
             change(article, body=text, at=NOON + number * HOUR)
@@ -122,7 +126,7 @@ class TestRevisions:
 
 class TestUnsavedWriting:
     def keep(self, article, user, version=1, **typed):
-        data = asdict(replace(take(article), **typed))
+        data = asdict(replace(snapshot_of(article), **typed))
         editing.keep(article, user=user, data=data, version=version, at=NOON)
         return Recovery.objects.get(article=article, user=user)
 
@@ -257,9 +261,9 @@ class TestTheDigestIsOfWhatIsStored:
         typed = Snapshot(headline="A", body=text, bylines=(SnapshotByline(author=author.pk, interests=answers),))
         article = editing.create(typed, at=NOON)
         article.refresh_from_db()
-        assert article.digest == take(article).digest == article.revisions.get().digest
+        assert article.digest == snapshot_of(article).digest == article.revisions.get().digest
         article = editing.save(article, replace(typed, headline="B"), version=1, at=NOON, checked=checked)
         article.refresh_from_db()
-        assert article.digest == take(article).digest == article.revisions.first().digest
+        assert article.digest == snapshot_of(article).digest == article.revisions.first().digest
         again = editing.save(article, replace(typed, headline="B"), version=2, at=NOON, checked=checked)
         assert again.version == 2  # what is there already writes nothing

@@ -10,7 +10,7 @@ from tests.growth import bounded
 TEXT = {"headline": "H", "standfirst": "S", "body": "<p>One.</p>", "image_caption": "", "byline_text": "Ann"}
 
 
-def suggest(was: str, now: str, **others) -> errata.Suggestion:
+def suggest(was: str, now: str, **others) -> errata.ChangeSuggestion:
     before = SimpleNamespace(**TEXT | {"body": was})
     return errata.suggest(before, SimpleNamespace(**TEXT | {"body": now} | others))
 
@@ -29,7 +29,7 @@ def suggest(was: str, now: str, **others) -> errata.Suggestion:
     ],
 )
 def test_style_is_silent(was, now):
-    assert suggest(was, now) == errata.Suggestion("silent")
+    assert suggest(was, now) == errata.ChangeSuggestion("silent")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_style_is_silent(was, now):
     ],
 )
 def test_what_is_said_otherwise_is_a_correction(was, now, reason):
-    assert suggest(was, now) == errata.Suggestion("correction", (reason,))
+    assert suggest(was, now) == errata.ChangeSuggestion("correction", (reason,))
 
 
 @pytest.mark.parametrize("field", ["headline", "byline_text", "standfirst", "image_caption"])
@@ -58,7 +58,7 @@ def test_it_looks_beyond_the_text(field):
 
 
 def test_paragraphs_that_came_to_be_are_an_update():
-    assert suggest("<p>They met.</p>", "<p>They met.</p><p>On 3 May Kim left.</p>") == errata.Suggestion("update")
+    assert suggest("<p>They met.</p>", "<p>They met.</p><p>On 3 May Kim left.</p>") == errata.ChangeSuggestion("update")
 
 
 def test_what_the_longest_texts_look_like_takes_no_longer_than_their_length():

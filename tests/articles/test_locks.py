@@ -16,7 +16,7 @@ from articles.delivery import webhooks
 from articles.desk import accounts, editing, merging, reach, sharing
 from articles.models import Edition, ErrorReport, Override, Webhook
 from articles.press import fronts, publishing, records
-from articles.press.working_copy import take
+from articles.press.working_copy import snapshot_of
 from articles.related import following
 from images import changes
 from images.models import Image
@@ -61,7 +61,7 @@ def of_a_piece() -> dict:
     due, held = waiting(), waiting()
     change(held.article, needs_legal=True)
     link, _ = sharing.share(draft, at=NOON, by=editor, may_comment=True)
-    said = {"digest": take(draft).digest, "approved": False, "comment": "The year.", "name": "Ann"}
+    said = {"digest": snapshot_of(draft).digest, "approved": False, "comment": "The year.", "name": "Ann"}
     ann = make_author()
     named = make_published(authors=[ann]).article
     update = publishing.Change.UPDATE
@@ -106,7 +106,10 @@ def of_others() -> dict:
             pass
 
     return {
-        "second check": ("articles_override", lambda: publishing.settle(Override.objects.first(), at=NOON, by=editor)),
+        "second check": (
+            "articles_override",
+            lambda: publishing.settle_override(Override.objects.first(), at=NOON, by=editor),
+        ),
         "a link": ("articles_sharelink", lambda: sharing.show_present(link, at=NOON, by=editor)),
         "approve a front": ("articles_front", lambda: fronts.approve(front, at=NOON)),
         "withdraw a front": ("articles_front", lambda: fronts.withdraw(other, at=NOON)),

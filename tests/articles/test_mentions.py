@@ -23,7 +23,7 @@ def ana() -> User:
 
 
 def names(text: str) -> tuple[list[str], list[str]]:
-    found = mentions.called(text)
+    found = mentions.mentioned_in(text)
     return [user.username for user in found.people.values()], found.unknown
 
 
@@ -100,7 +100,7 @@ def test_whom_a_note_calls_takes_one_query_and_none_without_a_name(ana):
     article, writer, asked = make_article(), person("Editor"), []
     for text in ("Nobody is called", "@ana look"):
         with CaptureQueriesContext(connection) as queries:
-            mentions.called(text)
+            mentions.mentioned_in(text)
         asked.append(len(queries))
     assert asked == [0, 1]
     assert notices.note(article, "@ana look", at=timezone.now(), by=writer).mentions.get() == ana

@@ -12,7 +12,7 @@ from articles.desk import editing, sharing
 from articles.models import Article, Note
 from articles.models.snapshot import SnapshotByline
 from articles.press import approvals
-from articles.press.working_copy import take
+from articles.press.working_copy import snapshot_of
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, person, publish
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ class TestLinks:
     def test_a_link_that_has_ended_says_and_shows_nothing_any_more(self):
         editor, article = person("Editor"), make_article()
         link, token = self.share(article, editor, may_comment=True)
-        said = {"digest": take(article).digest, "approved": False, "name": "Ann"}
+        said = {"digest": snapshot_of(article).digest, "approved": False, "name": "Ann"}
         with pytest.raises(editing.EditingError, match="Please give your name"):
             sharing.sign_off(link, **said | {"name": " "}, comment="The year.", at=NOON)
         with pytest.raises(editing.EditingError, match="Please write what should be changed"):
@@ -52,7 +52,7 @@ class TestLinks:
         type(link).objects.filter(pk=link.pk).update(revoked_at=NOON)
         with pytest.raises(editing.EditingError, match="This link leads nowhere any more"):
             sharing.sign_off(
-                link, digest=take(article).digest, approved=False, comment="The year.", name="Ann", at=NOON
+                link, digest=snapshot_of(article).digest, approved=False, comment="The year.", name="Ann", at=NOON
             )
 
     def test_the_letter_says_who_asks_what(self, settings):
@@ -124,7 +124,7 @@ class TestLinks:
         editor, article = person("Editor"), make_article()
         link, _ = self.share(article, editor, may_comment=True)
         for number, at in enumerate((NOON, NOON + 30 * MINUTE, NOON + 61 * MINUTE)):
-            said = {"digest": take(article).digest, "approved": False, "name": "Ann"}
+            said = {"digest": snapshot_of(article).digest, "approved": False, "name": "Ann"}
             sharing.sign_off(link, **said, comment=f"The year, {number}.", at=at)
         rows = editor.notifications.filter(text__contains="commented on").order_by("at")
         assert [row.urgent for row in rows] == [True, False, True]

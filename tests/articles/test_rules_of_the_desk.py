@@ -26,7 +26,7 @@ from articles.models import (
 from articles.models.notes import NO_ADDRESS
 from articles.models.snapshot import SnapshotByline
 from articles.press import fronts, notices, publishing
-from articles.press.working_copy import take, unsaved
+from articles.press.working_copy import snapshot_of, unsaved
 from articles.related import following
 from images.models import Image
 from tests.newsroom import (
@@ -151,17 +151,17 @@ class TestWhatIsStored:
 
     def test_an_address_of_another_piece_or_a_relation_of_no_kind_gives_way(self):
         one, two = make_article("The first"), make_article("The second")
-        snapshot = replace(take(two), slug=one.slug, links=(("nonsense", one.pk), (Link.Kind.UPDATES, one.pk)))
-        saved = take(editing.save(two, snapshot, version=1, at=NOON))
+        snapshot = replace(snapshot_of(two), slug=one.slug, links=(("nonsense", one.pk), (Link.Kind.UPDATES, one.pk)))
+        saved = snapshot_of(editing.save(two, snapshot, version=1, at=NOON))
         assert (saved.slug, saved.links) == ("the-second", ((Link.Kind.UPDATES, one.pk),))
 
     def test_what_is_gone_since_is_left_out(self):
         article = make_article()
         gone = {"image": 99, "series": 99, "translation_of": 99, "topics": (99,), "links": (("background", 99),)}
         copy = replace(
-            take(article), **gone, bylines=(SnapshotByline(99), SnapshotByline(make_author().pk, institution=99))
+            snapshot_of(article), **gone, bylines=(SnapshotByline(99), SnapshotByline(make_author().pk, institution=99))
         )
-        stored = editing.storable(copy, None, article, take(article))
+        stored = editing.storable(copy, None, article, snapshot_of(article))
         assert (stored.image, stored.series, stored.translation_of, stored.topics, stored.links) == (None,) * 3 + (
             (),
         ) * 2
@@ -170,33 +170,33 @@ class TestWhatIsStored:
     def test_what_is_typed_is_looked_at_as_it_would_be_stored(self):
         article = make_article(slug="as-it-was")
         image = Image.objects.create(title="P", credit="P", created_at=NOON)
-        copy = replace(take(article), slug="as-typed", image=image.pk, body="<p>Three more words.</p>")
+        copy = replace(snapshot_of(article), slug="as-typed", image=image.pk, body="<p>Three more words.</p>")
         typed = unsaved(article, copy, {"needs_legal": True})
         assert (typed.article.slug, typed.article.image, typed.article.word_count) == ("as-typed", image, 3)
         assert typed.article.needs_legal and typed.is_changed and typed.article.digest != article.digest
-        again = unsaved(article, replace(take(article), slug=""), {})
+        again = unsaved(article, replace(snapshot_of(article), slug=""), {})
         assert again.article.slug == "as-it-was" and not again.is_changed
         assert Article.objects.get().slug == "as-it-was"
 
     def test_an_address_that_is_its_own_stays(self):
         article = make_article()
-        copy = take(article)
+        copy = snapshot_of(article)
         assert editing.storable(copy, None, article, copy).slug == article.slug
 
     def test_a_relation_to_a_piece_that_one_may_not_see_is_not_made_and_not_lost(self):
         writer = person("Writer")
         hidden, article = make_article(), make_article(by=writer)
-        typed = replace(take(article), links=((Link.Kind.UPDATES, hidden.pk),))
-        assert take(editing.save(article, typed, version=1, at=NOON, by=writer)).links == ()
+        typed = replace(snapshot_of(article), links=((Link.Kind.UPDATES, hidden.pk),))
+        assert snapshot_of(editing.save(article, typed, version=1, at=NOON, by=writer)).links == ()
         change(article, links=((Link.Kind.UPDATES, hidden.pk),))
         change(article, by=writer, standfirst="Written on.")
-        assert take(article).links == ((Link.Kind.UPDATES, hidden.pk),)
+        assert snapshot_of(article).links == ((Link.Kind.UPDATES, hidden.pk),)
 
     def test_what_was_kept_of_typing_goes_with_a_save_that_changes_nothing(self):
         writer = person("Writer")
         article = make_article(by=writer)
         editing.keep(article, user=writer, data={}, version=1, at=NOON)
-        editing.save(article, take(article), version=1, at=NOON, by=writer)
+        editing.save(article, snapshot_of(article), version=1, at=NOON, by=writer)
         assert not Recovery.objects.exists()
 
 
@@ -274,8 +274,8 @@ class TestMail:
         editor, left = person("Editor", email="e@example.org"), person("Editor", email="l@example.org")
         read, hidden, plain = make_article("Read"), make_article("Hidden"), make_article("Plain")
         for article in (read, hidden, plain):
-            notices.tell([editor, left], article, article.headline, at=NOON, urgent=True, asks=article == read)
-        notices.settle(read, at=NOON)
+            notices.notify([editor, left], article, article.headline, at=NOON, urgent=True, asks=article == read)
+        notices.close_requests(read, at=NOON)
         Article.objects.filter(pk=hidden.pk).update(is_embargoed=True)
         type(left).objects.filter(pk=left.pk).update(is_active=False)
         notices.mail(NOON)
@@ -284,7 +284,7 @@ class TestMail:
     def test_a_letter_that_failed_without_a_word_did_not_go_out(self, settings):
         settings.EMAIL_BACKEND = f"{__name__}.Wordless"
         editor, article = person("Editor", email="e@example.org"), make_article()
-        notices.tell([editor], article, "Look at it.", at=NOON, urgent=True)
+        notices.notify([editor], article, "Look at it.", at=NOON, urgent=True)
         assert notices.mail(NOON) == (0, 1)
         row = Notification.objects.get()
         assert (row.mailed_at, row.error) == (None, "TimeoutError")
@@ -300,13 +300,13 @@ class TestMail:
 
     def test_a_letter_that_fails_after_the_commit_undoes_nothing_before_it(self):
         with notices.one_letter(NOON):
-            notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
+            notices.notify([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
             assert not connection.run_on_commit  # it waits for the others
-        notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
+        notices.notify([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
         assert [is_robust for _, _, is_robust in connection.run_on_commit] == [True, True]
 
     def test_who_has_no_address_is_not_written_to_again_and_again(self):
-        notices.tell([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
+        notices.notify([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
         assert notices.mail(NOON) == (0, 1) and notices.mail(NOON + HOUR) == (0, 0)
         assert Notification.objects.get().error == NO_ADDRESS
 
@@ -314,7 +314,7 @@ class TestMail:
         editor = person("Editor", email="e@example.org")
         pieces = [make_article(name) for name in ("One", "Two", "Three")]
         for article, at in zip(pieces, (NOON, NOON, NOON + HOUR), strict=True):
-            notices.tell([editor], article, article.headline, at=at, urgent=True)
+            notices.notify([editor], article, article.headline, at=at, urgent=True)
         assert notices.mail(NOON + HOUR) == (2, 0)
         Notification.objects.update(mailed_at=None)
         assert notices.mail(NOON + HOUR, digest=True) == (1, 0)
@@ -327,7 +327,7 @@ class TestMail:
             assert f"{settings.SITE_URL}/admin/articles/article/{article.pk}/change/" in mail.outbox[-1].body
 
     def test_nobody_who_left_is_told(self):
-        notices.tell(
+        notices.notify(
             [person("Editor", is_active=False)], None, "The front page: your arrangement is approved.", at=NOON
         )
         assert not Notification.objects.exists()
@@ -389,9 +389,9 @@ class TestFronts:
                 front = fronts.arrange(None, topic=topic, visible_from=at, pins=[fronts.Pin(piece.article_id)], at=NOON)
                 fronts.approve(front, at=NOON)
                 newest += [front] if at == NOON + HOUR else []
-        assert set(fronts.present(NOON + 2 * HOUR)) == set(newest) and not fronts.waiting()
+        assert set(fronts.current(NOON + 2 * HOUR)) == set(newest) and not fronts.waiting()
         waiting = fronts.arrange(None, visible_from=NOON + 2 * HOUR, pins=[], at=NOON)
-        assert list(fronts.waiting()) == [waiting] and waiting not in fronts.present(NOON + 2 * HOUR)
+        assert list(fronts.waiting()) == [waiting] and waiting not in fronts.current(NOON + 2 * HOUR)
 
 
 class TestMoves:
@@ -422,7 +422,7 @@ class TestTurns:
         one, other = make_article("One", by=writer), make_article("Other", by=writer)
         for article in (one, other):
             editing.move(article, "submit", version=1, at=NOON, by=writer)
-        notices.tell([editor], one, "By the way.", at=NOON)
+        notices.notify([editor], one, "By the way.", at=NOON)
         editing.move(one, "approve", version=1, at=NOON + HOUR, by=person("Editor"))
         open_ones = editor.notifications.filter(read_at=None).order_by("pk")
         assert [(row.article.headline, row.asks) for row in open_ones] == [("Other", True), ("One", False)]

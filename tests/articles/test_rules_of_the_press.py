@@ -13,7 +13,7 @@ from articles.models import Article, Byline, Edition, Event, Override, Series
 from articles.models.snapshot import SnapshotByline
 from articles.press import checks, notices, publishing
 from articles.press.publishing import Status
-from articles.press.working_copy import take
+from articles.press.working_copy import snapshot_of
 from images.models import Image
 from tests.newsroom import (
     DAY,
@@ -161,7 +161,7 @@ class TestScheduling:
 
     def test_a_trial_of_several_prints_none(self):
         one, two = make_article(), make_article()
-        result = publishing.together([(one, 1), (two, 1)], at=NOON, dry_run=True)
+        result = publishing.publish_together([(one, 1), (two, 1)], at=NOON, dry_run=True)
         assert all(isinstance(edition, Edition) for edition in result.values())
         assert not Edition.objects.exists()
 
@@ -262,8 +262,8 @@ class TestWhoMay:
         chief, one, two = person("Administrator"), person("Editor"), person("Editor")
         article = make_article(authors=[make_author(title="fellow")], topics=[make_topic()], declared=True, by=chief)
         publish(article, by=chief, override="Alone on a Sunday.")
-        publishing.settle(Override.objects.get(), at=NOON, by=one)
-        publishing.settle(Override.objects.get(), at=NOON + HOUR, by=two)
+        publishing.settle_override(Override.objects.get(), at=NOON, by=one)
+        publishing.settle_override(Override.objects.get(), at=NOON + HOUR, by=two)
         row = Override.objects.get()
         assert (row.settled_by, row.settled_at) == (one, NOON)
         assert Event.objects.filter(action="second check").count() == 1
@@ -357,7 +357,7 @@ class TestWhatIsPrintedOfPeople:
 
     def test_a_copy_that_names_somebody_who_is_gone_is_composed_without_them(self):
         article, ann = make_article(), make_author()
-        copy = replace(take(article), bylines=(SnapshotByline(ann.pk),))
+        copy = replace(snapshot_of(article), bylines=(SnapshotByline(ann.pk),))
         ann.delete()
         page = publishing.compose(copy, article, None, NOON.date())
         assert page.bylines == []

@@ -165,4 +165,4 @@ class TestNothingReplacesWhatWaits:
         data = {"verb": "schedule", "version": seen, "visible_from": "2026-07-01T06:00", "zone": "UTC"}
         assert "changed meanwhile" in client.post(url("publication", piece), data).content.decode()
         assert Edition.objects.get() == waiting
-        assert working_copy.take(piece).headline == "Written after the page was opened"
+        assert working_copy.snapshot_of(piece).headline == "Written after the page was opened"

@@ -58,12 +58,12 @@ class TestTwoPersons:
         publishing.publish(article, version=2, at=NOON, by=chief, override="Alone on a Sunday.")
         override = Override.objects.get()
         with pytest.raises(publishing.NotAllowed, match="Somebody else has to look at it: you published it yourself"):
-            publishing.settle(override, at=NOON, by=chief)
+            publishing.settle_override(override, at=NOON, by=chief)
         with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
-            publishing.settle(override, at=NOON, by=person("Copy-editor", "copy"))
+            publishing.settle_override(override, at=NOON, by=person("Copy-editor", "copy"))
         override.refresh_from_db()
         assert override.settled_at is None
-        publishing.settle(override, at=NOON, by=person("Editor", "editor"))
+        publishing.settle_override(override, at=NOON, by=person("Editor", "editor"))
         override.refresh_from_db()
         assert override.settled_by.username == "editor"
 

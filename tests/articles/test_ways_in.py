@@ -139,8 +139,8 @@ class TestWhatNobodyChecked:
 class TestWhatIsSentLater:
     def test_a_mail_that_waited_carries_no_word_of_what_came_under_embargo(self):
         user, article = person("Editor", email="ed@example.org"), make_article(MARKER)
-        notices.tell([user], article, f"About {MARKER}", at=timezone.now())
-        notices.tell([user], None, "About something else", at=timezone.now())
+        notices.notify([user], article, f"About {MARKER}", at=timezone.now())
+        notices.notify([user], None, "About something else", at=timezone.now())
         Article.objects.filter(pk=article.pk).update(is_embargoed=True)
         notices.mail(timezone.now(), digest=True)
         assert [MARKER in letter.subject + letter.body for letter in mail.outbox] == [False]

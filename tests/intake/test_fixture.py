@@ -113,7 +113,7 @@ class TestWhatIsBuilt:
         make_author(institution=make_institution())  # so that ids differ from those it was built with
         fixture.load(built)
         article = Article.objects.get(headline="A Wall by the Sea")
-        editing.save(article, working_copy.take(article), version=1, at=TODAY, planning={"needs_legal": True})
+        editing.save(article, working_copy.snapshot_of(article), version=1, at=TODAY, planning={"needs_legal": True})
         article.refresh_from_db()
         assert article.needs_legal and article.digest == article.editions.get().digest
 

@@ -90,7 +90,7 @@ class Command(BaseCommand):
         for row in outbox.late(at).filter(told_at=None):
             publishers = holders("articles.publish_article")
             said = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
-            notices.tell(publishers, None, said, at=at, urgent=True)
+            notices.notify(publishers, None, said, at=at, urgent=True)
             row.told_at = at
             row.save(update_fields=["told_at"])
 
