@@ -12,7 +12,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from articles import limits
-from articles.body.addresses import player_origins
+from articles.body.urls import player_origins
 
 from . import logs
 

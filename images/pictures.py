@@ -6,7 +6,6 @@ Everything comes from the picture's row, so a page with a hundred pictures asks 
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from django.conf import settings
 from django.utils.html import escape, format_html
@@ -25,22 +24,6 @@ SIZES = {
     "row": "10rem",
     "portrait": "7rem",
 }
-_FIGURE = re.compile(r"<figure\b[^<>]*>")
-_TOLD = re.compile(r"""\sdata-([a-z]+)=(?:"([^"]*)"|'([^']*)')""")
-
-
-def figures_in(body_html: str) -> list[dict[str, str]]:
-    """What a stored body says of each of its pictures, in order: image (the key), and alt, credit, size if it does."""
-    told = [
-        {name: unescape(double or single) for name, double, single in _TOLD.findall(figure)}
-        for figure in _FIGURE.findall(body_html)
-    ]
-    return [figure for figure in told if figure.get("image")]
-
-
-def keys_in(body_html: str) -> set[str]:
-    """The keys of the pictures in a stored body."""
-    return {figure["image"] for figure in figures_in(body_html)}
 
 
 def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, crop: str | None = None) -> SafeString:

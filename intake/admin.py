@@ -136,7 +136,7 @@ def shown(request: HttpRequest, recognition: Recognition, kept: str) -> dict:
         "form": recognition,
         "sources": {finding.kind: finding for finding in reversed(draft.findings)},
         "body": html,
-        "words": body.word_count(html),
+        "words": body.read(html).word_count,
         "not_taken": not_taken(draft),
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
@@ -169,11 +169,11 @@ def unpacked(request: HttpRequest) -> tuple[Draft, datetime]:
 
 def made_before(request: HttpRequest, draft: Draft, shown_at: datetime) -> Article | None:
     """The piece that an earlier click on the same page has made, however it was written on since."""
-    blocks = set(body.blocks(store.as_html(draft.blocks)))
+    blocks = set(body.read(store.as_html(draft.blocks)).blocks)
     since = Article.objects.on_desk().filter(created_by=request.user, created_at__gte=shown_at).order_by("pk")
     for article in since[:MOST_SINCE]:
         first = article.revisions.filter(reason=store.FROM_DOCUMENT).order_by("version").first()
-        if first and blocks <= set(body.blocks(first.snapshot.body)):
+        if first and blocks <= set(body.read(first.snapshot.body).blocks):
             return article
     return None
 

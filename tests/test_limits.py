@@ -208,6 +208,6 @@ def test_what_is_compared_is_not_laid_out(client, mine, monkeypatch):
     """Laying out the longest texts took longer than comparing them."""
     change(mine, by=mine.created_by, body="<p>Otherwise.</p>")
     laid_out = []
-    monkeypatch.setattr(publishing.rendering, "render_body", lambda html, language: laid_out.append(html) or "")
+    monkeypatch.setattr(publishing.rendering, "render_body", lambda text, language: laid_out.append(text.html) or "")
     page = client.get(f"/admin/articles/article/{mine.pk}/compare/").content.decode()
     assert "<ins>Otherwise.</ins>" in page and not any(laid_out)

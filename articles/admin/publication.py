@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 
 from authors.models import Author
 
-from ..body.addresses import own_slug
+from ..body.urls import own_slug
 from ..desk import reach
 from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders

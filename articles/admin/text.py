@@ -52,7 +52,7 @@ def tidy(request: HttpRequest) -> JsonResponse:
     if too_long := limits.refusal_of_text(html, most=limits.PASTE):
         return _refused(too_long)
     clean = body.clean(html)
-    set_ = body.typeset(clean, request.POST.get("language", ""))
+    set_ = body.read(clean).typeset(request.POST.get("language", "")).html
     said = [body.account(html, clean)]
     if signs := body.signs_set(clean, set_):
         said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as usual here.")
@@ -87,7 +87,7 @@ def signs(request: HttpRequest) -> JsonResponse:
     if too_long := limits.refusal_of_text(html):
         return _refused(too_long)
     clean = body.clean(html)
-    set_ = body.typeset(clean, request.POST.get("language", ""))
+    set_ = body.read(clean).typeset(request.POST.get("language", "")).html
     count = body.signs_set(clean, set_) if set_ != clean else 0
     return _answer({"html": set_, "changed": f"{count} {'sign' if count == 1 else 'signs'}" if set_ != clean else ""})
 
@@ -96,12 +96,12 @@ def signs(request: HttpRequest) -> JsonResponse:
 def address(request: HttpRequest) -> JsonResponse:
     """An address as a link stores it and as an embed does; null where it may be neither."""
     _may_write(request)
-    asked = request.GET.get("address", "").strip()[: body.addresses.LONGEST]
+    asked = request.GET.get("address", "").strip()[: body.urls.LONGEST]
     bare = "." in asked.partition("/")[0] and ":" not in asked and "@" not in asked and not asked.startswith(("/", "."))
     return _answer(
         {
-            "link": body.addresses.link(f"https://{asked}" if bare else asked),
-            "embed": body.addresses.embed(f"https://{asked}" if bare else asked),
+            "link": body.urls.link(f"https://{asked}" if bare else asked),
+            "embed": body.urls.embed(f"https://{asked}" if bare else asked),
         }
     )
 

@@ -10,7 +10,7 @@ import re
 from html import unescape
 from urllib.parse import urlsplit
 
-from . import addresses, reading, unseen
+from . import reading, unseen, urls
 from .unseen import LeftOut
 
 # None looks past the next "<": what is pasted may have thousands of them and no end of a tag.
@@ -108,7 +108,7 @@ def _links(html: str) -> tuple[int, int]:
         address = unescape(match[1] or match[2] or "").strip()
         if not address or address.startswith("#"):
             continue
-        found = addresses.link(address)
+        found = urls.link(address)
         if found is None:
             barred += 1
         elif address.startswith("http") and (_host(found) != _host(address) or len(found) < len(address) - 4):

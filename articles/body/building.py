@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from . import addresses
+from . import urls
 from .nodes import BREAK, RULE, Mark, Node, Text, add_mark, make, make_mark, tidied, without_mark
 from .notes import NOTE_NAME
 from .numbering import numbering_of
@@ -271,11 +271,11 @@ class Flow:
             self._rest(element, captions)
             return
         frames = [e for e in element.walk() if e.tag in ("iframe", "oembed")]
-        if frames and addresses.embed(_address_of(frames[0])):
+        if frames and urls.embed(_address_of(frames[0])):
             self._embed(_address_of(frames[0]), _one_line([inline(e, kind="embed") for e in captions]))
             return
         said = element.text().strip()
-        if "embed" in element.get("class") and addresses.embed(said):
+        if "embed" in element.get("class") and urls.embed(said):
             self._embed(said, ())
             return
         quote = next((e for e in element.children if isinstance(e, Element) and e.tag == "blockquote"), None)
@@ -304,11 +304,11 @@ class Flow:
     def _frame(self, element: Element) -> None:
         """A player we know; of another frame that has a title, a link to it."""
         address, title = _address_of(element), tidied([Text(element.get("title"))])
-        if addresses.embed(address) or (title and addresses.link(address)):
+        if urls.embed(address) or (title and urls.link(address)):
             self._apart(lambda *_: self._embed(address, title), element, ())
 
     def _embed(self, address: str, title: tuple[Node | Text, ...]) -> None:
-        if addresses.embed(address):
+        if urls.embed(address):
             self.blocks.append(make("embed", title, address=address))
             return
         mark = make_mark("link", href=address)

@@ -456,4 +456,4 @@ def _places(base: list, other: list) -> list[int | None]:
 
 def merge_bodies(base: str, mine: str, theirs: str) -> Merge:
     """The same of rich text, paragraph by paragraph: the items are blocks of HTML."""
-    return merge(body.blocks(base), body.blocks(mine), body.blocks(theirs))
+    return merge(body.read(base).blocks, body.read(mine).blocks, body.read(theirs).blocks)

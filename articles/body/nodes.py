@@ -76,6 +76,11 @@ def with_content(node: Node, content: Iterable[Node | Text]) -> Node:
 # --- writing ----------------------------------------------------------------------------------------------
 
 
+def paragraph(text: str) -> str:
+    """Plain text as a paragraph of HTML."""
+    return f"<p>{escape(text, quote=False)}</p>"
+
+
 def write(nodes: Iterable[Node]) -> str:
     """The nodes as HTML: the one way in which they are written."""
     return "".join(map(_written, nodes))
@@ -84,7 +89,7 @@ def write(nodes: Iterable[Node]) -> str:
 def _written(node: Node) -> str:
     kind = KINDS[node.kind]
     if node.kind in ("listItem", "tableCell"):
-        return f"<{kind.tag}{_attributes(node)}>{_bare(node.content)}</{kind.tag}>"
+        return f"<{kind.tag}{_attributes(node)}>{_bare(node)}</{kind.tag}>"
     if node.kind == "table":
         return _table(node)
     if node.kind == "embed" or node.kind == "figure":
@@ -97,11 +102,17 @@ def _written(node: Node) -> str:
     return f"<{tag}{_attributes(node)}>{inside}</{tag}>"
 
 
-def _bare(content: tuple[Node | Text, ...]) -> str:
-    """What stands in an item or a cell: its only paragraph without its tags."""
-    first, rest = content[0], content[1:]
-    plain = first.kind == "paragraph" and not first.attributes and all(node.kind != "paragraph" for node in rest)
-    return write_inline(first.content) + write(rest) if plain else write(content)
+def is_bare(node: Node) -> bool:
+    """Whether the first block of an item or a cell is its only paragraph: that one is written without its tags."""
+    first, *rest = node.content
+    return first.kind == "paragraph" and not first.attributes and all(block.kind != "paragraph" for block in rest)
+
+
+def _bare(node: Node) -> str:
+    """What stands in an item or a cell."""
+    if is_bare(node):
+        return write_inline(node.content[0].content) + write(node.content[1:])
+    return write(node.content)
 
 
 def _table(node: Node) -> str:
@@ -119,7 +130,7 @@ def _cell(cell: Node, section: str) -> str:
     if cell.kind == "tableCell":
         return _written(cell)
     scope = "col" if section == "thead" else "row"
-    return f'<th scope="{scope}"{_attributes(cell)}>{_bare(cell.content)}</th>'
+    return f'<th scope="{scope}"{_attributes(cell)}>{_bare(cell)}</th>'
 
 
 def head_rows(table: Node) -> int:

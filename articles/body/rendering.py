@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import Protocol
 
-from . import addresses
+from . import urls
 from .nodes import Node, Text, head_rows, write_inline
 from .schema import KINDS
 
@@ -159,7 +159,7 @@ class _Page:
         )
 
     def _embed(self, node: Node) -> str:
-        found = addresses.embedded(node.get("address"))
+        found = urls.embedded(node.get("address"))
         if found is None:  # a provider we have given up since
             return f'<p><a href="{escape(node.get("address"))}">{write_inline(node.content)}</a></p>'
         provider, page, player = found

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from . import addresses
+from . import urls
 
 # Moves when stored bodies have to be rewritten; `UPGRADES` in __init__.py says how.
 SCHEMA_VERSION = 2
@@ -106,7 +106,7 @@ SIZES = ("normal", "wide", "full")
 MARKS = {
     mark.name: mark
     for mark in (
-        Kind("link", "a", "a link", attributes=(Attribute("href", "href", addresses.link),)),
+        Kind("link", "a", "a link", attributes=(Attribute("href", "href", urls.link),)),
         Kind("foreign", "span", "in another language", attributes=(LANGUAGE, DIRECTION)),
         Kind("source", "cite", "a title of a work"),
         Kind("strong", "strong", "bold"),
@@ -182,7 +182,7 @@ KINDS = {
             "an embed",
             "text*",  # its title
             "block",
-            (Attribute("address", "data-embed", addresses.embed),),
+            (Attribute("address", "data-embed", urls.embed),),
             marks="",
         ),
         Kind(
@@ -244,5 +244,5 @@ def editor_config() -> dict:
         "kinds": [told(kind) for kind in KINDS.values()],
         "marks": [told(mark) for mark in MARKS.values()],
         "sizes": list(SIZES),
-        "providers": addresses.providers(),
+        "providers": urls.providers(),
     }

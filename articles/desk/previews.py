@@ -32,7 +32,7 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
     edition.notes = present.notes if present else []
     edition.published_at = edition.modified_at = edition.visible_from = present.published_at if present else at
     topics = Topic.objects.select_related("parent").in_bulk(page.topics)
-    outline = body.outline(edition.body)
+    outline = body.read(edition.body).outline
     return {
         "edition": edition,
         "bylines": page.bylines,

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from authors.models import Author
-from images import pictures
 from images.models import Image
 
+from .. import body
 from ..body import diff
 from ..models import Article, Edition, Event, Revision, ShareLink, ShareOpen, SignOff, people, workflow
 from ..models.snapshot import Snapshot
@@ -182,7 +182,7 @@ def shows(token: str, key: str, *, at: datetime) -> bool:
         return False
     snapshot = shown(link)
     lead = Image.objects.filter(pk=snapshot.image, key=key)
-    return key in pictures.keys_in(snapshot.body) or lead.exists()
+    return key in body.read(snapshot.body).picture_keys or lead.exists()
 
 
 def revoke(link: ShareLink, *, at: datetime, by) -> None:

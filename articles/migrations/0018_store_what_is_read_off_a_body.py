@@ -16,7 +16,8 @@ def read_bodies(apps, schema_editor):
     last = 0
     while rows := list(editions.filter(pk__gt=last).only("body").order_by("pk")[:CHUNK]):
         for row in rows:
-            row.plain_text, row.outline = body.plain_text(row.body), body.outline(row.body)
+            text = body.read(row.body)
+            row.plain_text, row.outline = text.plain_text, text.outline
         editions.bulk_update(rows, ["plain_text", "outline"])
         last = rows[-1].pk
 

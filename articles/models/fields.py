@@ -13,14 +13,14 @@ class BodyField(models.TextField):
     """
 
     def get_db_prep_save(self, value, connection):
-        return super().get_db_prep_save(body.clean(value) if isinstance(value, str) else value, connection)
+        return super().get_db_prep_save(str(body.clean(value)) if isinstance(value, str) else value, connection)
 
 
 class PlainTextField(models.TextField):
     """The words of the row's `body`, read off it whenever the row is written, so that nobody else has to read HTML."""
 
     def pre_save(self, instance, add):
-        text = body.plain_text(body.clean(instance.body))
+        text = body.read(instance.body).plain_text
         setattr(instance, self.attname, text)
         return text
 
@@ -29,6 +29,6 @@ class OutlineField(models.JSONField):
     """Anchor and words of each section of the row's `body`, read off it whenever the row is written."""
 
     def pre_save(self, instance, add):
-        outline = [list(section) for section in body.outline(body.clean(instance.body))]
+        outline = [list(section) for section in body.read(instance.body).outline]
         setattr(instance, self.attname, outline)
         return outline

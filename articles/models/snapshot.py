@@ -60,8 +60,8 @@ class Snapshot:
     def lines(self) -> list[str]:
         """Every field as a line of JSON, in a fixed order; the body as one line a block, behind the rest."""
         values = asdict(self)
-        text = values.pop("body")
-        return [_json(values.keys()), *map(_json, values.values()), *map(_json, body.blocks(text))]
+        del values["body"]
+        return [_json(values.keys()), *map(_json, values.values()), *map(_json, body.read(self.body).blocks)]
 
     @classmethod
     def of_lines(cls, lines: list[str]) -> Snapshot:

@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from authors.models import Affiliation, Author, Disclosure, Institution, InstitutionOtherName, Interest
-from images import pictures, rights
+from images import rights
 from images.models import Image
 
 from .. import body
-from ..body.addresses import own_slug
+from ..body import Body
+from ..body.urls import own_slug
 from ..models import Article, Byline, Edition, Event, PrintedByline, PrintedSlug, interests
 from ..models.workflow import State
 from . import approvals
@@ -103,19 +104,20 @@ def problems(
         bylines = article.bylines.select_related("author")
     if has_topic is None:
         has_topic = article.tagged.exists()
+    text = body.read(article.body)
     found = [
-        *_text(article, has_topic),
-        *_people(article, list(bylines), at),
-        *_pictures(article, at),
-        *_links(article, at),
+        *_text(article, text, has_topic),
+        *_people(article, text, list(bylines), at),
+        *_pictures(article, text, at),
+        *_links(text, at),
         *_desk(article, at),
         *_agreement(article, by),
     ]
     return sorted(found, key=lambda problem: problem.level)
 
 
-def _text(article: Article, has_topic: bool) -> Iterator[Problem]:
-    words = body.plain_text(article.body)
+def _text(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
+    words = text.plain_text
     if not article.headline.strip():
         yield Problem("headline", "headline", "It has no headline.", Level.STOP)
     if not words:
@@ -144,7 +146,7 @@ def _text(article: Article, has_topic: bool) -> Iterator[Problem]:
         yield Problem("address", "slug", message, Level.STOP)
 
 
-def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Problem]:
+def _people(article: Article, text: Body, rows: list[Byline], at: datetime) -> Iterator[Problem]:
     if not rows:
         yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
         return
@@ -157,7 +159,8 @@ def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Prob
     held = list(
         Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
     )
-    yield from _own_interests(article, rows, {affiliation["institution"] for affiliation in held}, day)
+    institutions = {affiliation["institution"] for affiliation in held}
+    yield from _own_interests(article, text.plain_text, rows, institutions, day)
     asked = [
         (number, row) for number, row in enumerate(rows) if not (row.unaffiliated or row.title or row.institution_id)
     ]
@@ -174,7 +177,9 @@ def _people(article: Article, rows: list[Byline], at: datetime) -> Iterator[Prob
             yield Problem("affiliation", "bylines", message, Level.BLOCK, number)
 
 
-def _own_interests(article: Article, rows: list[Byline], houses: set[int | None], day: date) -> Iterator[Problem]:
+def _own_interests(
+    article: Article, plain_text: str, rows: list[Byline], houses: set[int | None], day: date
+) -> Iterator[Problem]:
     """Where the text names a house that stands in what its authors, or `houses` they work for, disclose.
 
     Names are looked for as whole words, with the capitals they have on record.
@@ -195,7 +200,7 @@ def _own_interests(article: Article, rows: list[Byline], houses: set[int | None]
     found = Institution.objects.alias(disclosed=disclosed).filter(
         Q(disclosed__contains=F("name")) | Q(pk__in=by_other.values("institution"))
     )
-    words = "\n".join([article.headline, article.standfirst, body.plain_text(article.body)])
+    words = "\n".join([article.headline, article.standfirst, plain_text])
     for house in found.prefetch_related("other_names").order_by("name"):
         names = [house.name, *(other.name for other in house.other_names.all())]
         in_text = [name for name in names if _stands_in(words, name)]
@@ -212,16 +217,15 @@ def _stands_in(text: str, name: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
-def _pictures(article: Article, at: datetime) -> Iterator[Problem]:
+def _pictures(article: Article, text: Body, at: datetime) -> Iterator[Problem]:
     yield from _lead_image(article, at)
-    figures = pictures.figures_in(article.body)
-    library = Image.objects.by_keys(figure["image"] for figure in figures)
-    if any(figure["image"] not in library for figure in figures):
+    library = Image.objects.by_keys(text.picture_keys)
+    if any(key not in library for key in text.picture_keys):
         message = "A picture in the text is not in the library. Take it out or choose another one."
         yield Problem("image_gone", "body", message, Level.BLOCK)
     for key, image in library.items():
         name = f"The picture “{image}” in the text"
-        uses = [figure for figure in figures if figure["image"] == key]
+        uses = [figure for figure in text.figures if figure["image"] == key]
         if not image.credit and not all(figure.get("credit") for figure in uses):
             yield Problem("image_credit", "body", f"{name} has no credit.", Level.BLOCK)
         if image.lacks_alt and not all("alt" in figure for figure in uses):
@@ -257,16 +261,15 @@ def _rights(name: str, field: str, article: Article, image: Image, at: datetime)
     yield Problem(f"image_{verdict.about}", field, f"{name}: {verdict.reason}", level)
 
 
-def _links(article: Article, at: datetime) -> Iterator[Problem]:
-    links = body.links(article.body)
-    for address, words in links:
+def _links(text: Body, at: datetime) -> Iterator[Problem]:
+    for address, words in text.links:
         if not address:
             yield Problem("link_empty", "body", f"The link “{words}” leads nowhere.", Level.BLOCK)
         elif address.startswith("http://"):
             yield Problem("link_http", "body", f"“{words}” leads to an address without https.", Level.HINT)
         if words.strip().casefold() in VAGUE_LINKS:
             yield Problem("link_vague", "body", f"“{words}” does not say where the link leads.", Level.HINT)
-    own = {slug: words for address, words in links if (slug := own_slug(address, settings.SITE_URL))}
+    own = {slug: words for address, words in text.links if (slug := own_slug(address, settings.SITE_URL))}
     if own:
         there = Edition.objects.visible(at).filter(article__printed_slugs__slug__in=own)
         for slug in own.keys() - set(there.values_list("article__printed_slugs__slug", flat=True)):

@@ -21,7 +21,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from authors.models import Affiliation, Author, Institution
-from images import pictures
 from images.models import Image
 
 from .. import body
@@ -604,7 +603,7 @@ def _insert(
     edition.printed_at, edition.printed_by = order.at, order.by
     edition.save(force_insert=True)
 
-    if keys := pictures.keys_in(edition.body):
+    if keys := body.read(edition.body).picture_keys:
         edition.pictures.set(Image.objects.by_keys(keys).values())
     PrintedByline.objects.bulk_create(_under(edition, "edition", page.bylines))
     PrintedAffiliation.objects.bulk_create(
@@ -685,6 +684,7 @@ def compose(
     """`snapshot` as it would be printed for publication on `day`, after the edition `before`. At most nine queries."""
     image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
     bylines = _bylines(snapshot, before, day, fresh=fresh_bylines)
+    text = body.read(snapshot.body).with_anchors()
     edition = Edition(
         article=article,
         version=article.version,
@@ -693,8 +693,8 @@ def compose(
         type=snapshot.type,
         headline=snapshot.headline,
         standfirst=snapshot.standfirst,
-        body=body.with_anchors(body.clean(snapshot.body)),
-        word_count=body.word_count(snapshot.body),
+        body=text.html,
+        word_count=text.word_count,
         language=snapshot.language,
         notice=snapshot.notice,
         licence=snapshot.licence,
@@ -708,7 +708,7 @@ def compose(
         institutions_text=_institutions_text(bylines),
         topics_text=_names(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
     )
-    edition.html = rendering.render_body(edition.body, edition.language)
+    edition.html = rendering.render_body(text, edition.language)
     links = list(snapshot.links)
     if snapshot.translation_of:
         links.append((PrintedLink.Kind.TRANSLATION, snapshot.translation_of))

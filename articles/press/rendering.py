@@ -15,13 +15,13 @@ from images import pictures, specs
 from images.models import Image
 
 from .. import body
-from ..body import DrawFigure
+from ..body import Body, DrawFigure
 from ..models import Edition
 
 
-def render_body(body_html: str, language: str) -> str:
-    """The page's HTML of a cleaned body. One query for its pictures, none without."""
-    return body.render(body_html, drawer(Image.objects.by_keys(body.keys_in(body_html))), language)
+def render_body(text: Body, language: str) -> str:
+    """The page's HTML of a text. One query for its pictures, none without."""
+    return text.render(drawer(Image.objects.by_keys(text.picture_keys)), language)
 
 
 def drawer(library: dict[str, Image]) -> DrawFigure:
@@ -109,7 +109,7 @@ def _again(edition: Edition) -> str:
     def draw(*, key: str, **told: str | None) -> str:
         return printed[key].pop(0) if printed.get(key) else fresh(key=key, **told)
 
-    html = body.render(edition.body, draw, edition.language)
+    html = body.read(edition.body).render(draw, edition.language)
     for image in library.values():
         html = _with_files_of(image, html)
     return html

@@ -6,7 +6,6 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from authors.models import Author
-from images import pictures
 from images.models import Image
 
 from .. import body
@@ -19,7 +18,7 @@ _PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "licen
 def snapshot_of(article: Article) -> Snapshot:
     """What the rows say. Three queries."""
     return Snapshot(
-        body="".join(body.blocks(article.body)),
+        body=body.clean(article.body),
         image=article.image_id,
         topics=tuple(article.tagged.order_by("pk").values_list("tag_id", flat=True)),
         bylines=tuple(
@@ -52,7 +51,7 @@ def as_stored(snapshot: Snapshot) -> Snapshot:
     """
     return replace(
         snapshot,
-        body="".join(body.blocks(body.clean(snapshot.body))),
+        body=body.clean(snapshot.body),
         bylines=tuple(
             replace(row, interests=tuple(sorted((key, text) for key, text in row.interests if text)))
             for row in snapshot.bylines
@@ -84,7 +83,7 @@ def unsaved(article: Article, snapshot: Snapshot, planning: dict) -> Unsaved:
     for name, value in planning.items():
         setattr(typed, name, value)
     typed.body = snapshot.body
-    typed.word_count = body.word_count(snapshot.body)
+    typed.word_count = body.read(snapshot.body).word_count
     typed.image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
     if is_changed:
         typed.digest = snapshot.digest
@@ -121,7 +120,7 @@ def set_fields(article: Article, snapshot: Snapshot) -> None:
     article.body, article.image_id = body.clean(snapshot.body), snapshot.image
     article.series_id, article.series_position = snapshot.series, snapshot.series_position
     article.translation_of_id = snapshot.translation_of
-    article.word_count = body.word_count(article.body)
+    article.word_count = body.read(snapshot.body).word_count
 
 
 def write_rows(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
@@ -131,8 +130,8 @@ def write_rows(article: Article, snapshot: Snapshot, present: Snapshot | None) -
     The database refuses authors, topics or institutions that are gone, and with them the whole write, so callers check
     those first.
     """
-    before = pictures.keys_in(present.body) if present else set()
-    if before != (keys := pictures.keys_in(article.body)):
+    before = body.read(present.body).picture_keys if present else []
+    if before != (keys := body.read(article.body).picture_keys):
         article.pictures.set(Image.objects.by_keys(keys).values())
     if present is None or present.bylines != snapshot.bylines:
         if present:

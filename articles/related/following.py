@@ -33,7 +33,7 @@ from django.utils import timezone
 
 from .. import body
 from ..body import plain
-from ..body.addresses import own_slug
+from ..body.urls import own_slug
 from ..models import (
     Article,
     Byline,
@@ -545,8 +545,9 @@ def _piece_of_copy(article: Article, at: datetime) -> Piece:
 def _linked(bodies: Mapping[int, str]) -> dict[int, list[str]]:
     """Key → the pieces of ours its body links to, by any address they ever had. One query, or none."""
     slugs = {
-        key: [slug for address, _ in body.links(text) if (slug := own_slug(address, settings.SITE_URL))]
-        for key, text in bodies.items()
+        key: [slug for url, _ in body.read(html).links if (slug := own_slug(url, settings.SITE_URL))]
+        for key, html in bodies.items()
+        if "/articles/" in html
     }
     wanted = {slug for found in slugs.values() for slug in found}
     if not wanted:

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from articles import body
+from articles.body.nodes import Node
 from intake.drafts import Block, Draft, UnreadableDocument
 
 from . import parts
@@ -23,8 +24,9 @@ def read(html: str) -> Draft:
     name = "The pasted text"
     if len(html) > LONGEST:
         raise UnreadableDocument(f"{name} is too long to be one piece: send it in parts.")
-    blocks = body.blocks(body.clean(html))
-    paragraphs = [_paragraph(block, line) for line, block in enumerate(blocks, 1)]
+    text = body.read(html)
+    blocks = text.blocks
+    paragraphs = [_paragraph(node, blocks[place], place + 1) for place, node in enumerate(text.nodes)]
     draft = Draft()
     parts.recognise([paragraph for paragraph in paragraphs if paragraph.text], draft, name)
     draft.blocks = [
@@ -36,9 +38,9 @@ def read(html: str) -> Draft:
     return draft
 
 
-def _paragraph(block: str, line: int) -> Paragraph:
+def _paragraph(node: Node, block: str, line: int) -> Paragraph:
     """A block as the reader takes it. Lists, tables and quotations are whole: nobody's bio line stands in one."""
-    text = body.plain_text(block)
+    text = body.Body((node,)).plain_text
     if heading := _HEADING.match(block):
         return Paragraph(text, line, "heading", int(heading[1]))
     return Paragraph(text, line, "" if block.startswith("<p") else "quote")

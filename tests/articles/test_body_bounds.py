@@ -10,9 +10,8 @@ import re
 import pytest
 
 from articles import body
-from articles.body import reading
+from articles.body import document, reading
 from articles.pages import republishing
-from images import pictures
 from tests import growth
 
 LENGTH = 400_000
@@ -20,7 +19,7 @@ LENGTH = 400_000
 
 @pytest.fixture(autouse=True)
 def in_time():
-    body.clean.cache_clear()
+    document.parse.cache_clear()
     with growth.bounded(40):
         yield
 
@@ -56,11 +55,10 @@ def test_cleaning(sign):
 )
 def test_reading_off(opening):
     html = filled(opening)
-    assert body.word_count(html) >= 0
-    body.with_anchors(html)
-    assert body.outline(html) == body.links(html) == []
+    text = body.read(html).with_anchors()
+    assert text.word_count >= 0 and text.plain_text is not None
+    assert text.links == text.figures == []
     assert body.signs_set(html, html) == 0
-    assert pictures.figures_in(html) == []
 
 
 @pytest.mark.parametrize("opening", ["<figure>", "<figure ", "<"])
@@ -69,7 +67,7 @@ def test_carrying(opening):
 
 
 def test_setting_signs():
-    assert body.typeset("<p>" + filled(" 'a") + "</p>").startswith("<p>‘a ‘a")
+    assert body.read("<p>" + filled(" 'a") + "</p>").typeset().html.startswith("<p>‘a ‘a")
 
 
 def test_the_style_of_a_list_of_word():
@@ -81,7 +79,7 @@ def test_figures_are_found_as_they_are_stored_and_drawn():
         """<p>a</p><figure data-image="k" data-alt="1 < 2 > 0 &quot;x&quot;"><figcaption>c</figcaption></figure>"""
     )
     assert "1 &lt; 2 &gt; 0" in stored  # no bare sign of a tag stands in an attribute
-    assert pictures.figures_in(stored) == [{"image": "k", "size": "normal", "alt": '1 < 2 > 0 "x"'}]
+    assert body.read(stored).figures == [{"image": "k", "size": "normal", "alt": '1 < 2 > 0 "x"'}]
     drawn = (
         "<p>a</p><figure class=quotation><blockquote><p>b</p></blockquote><figcaption>c</figcaption></figure><p>d</p>"
     )
@@ -91,9 +89,10 @@ def test_figures_are_found_as_they_are_stored_and_drawn():
 def test_a_pull_quote_is_not_counted_nor_a_heading_cut():
     pulled = '<aside class="pull-quote"><p>two <em>three</em></p><footer>four</footer></aside>'
     html = f"<p>one</p>{pulled}<h2>A <em>b</em></h2>"
-    assert body.word_count(html) == 3
-    assert body.outline(body.with_anchors(html)) == [("s-a-b", "A b")]
-    assert body.with_anchors(html).endswith('<h2 id="s-a-b">A <em>b</em></h2>')
+    text = body.read(html).with_anchors()
+    assert text.word_count == 3
+    assert text.outline == [("s-a-b", "A b")]
+    assert text.html.endswith('<h2 id="s-a-b">A <em>b</em></h2>')
 
 
 @pytest.mark.parametrize(
@@ -108,7 +107,7 @@ def test_a_pull_quote_is_not_counted_nor_a_heading_cut():
 def test_a_long_text_is_read_whole(html, monkeypatch):
     found = body.read(html)
     monkeypatch.setattr(reading, "_in_pieces", lambda html: html)
-    assert found == body.read(html)
+    assert found == document.parse.__wrapped__(html)
     assert "wbr" not in "".join(re.findall(r"<\w+", body.clean(html)))
 
 

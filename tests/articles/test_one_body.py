@@ -8,8 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from articles.body import document
 from articles.models import Edition
-from tests.newsroom import make_published
+from articles.press import outbox
+from images.models import Image
+from tests.newsroom import NOON, make_article, make_published, publish
 
 pytestmark = pytest.mark.django_db
 HTML = '<p>Ice.</p><h2>The <em>sea</em></h2><p>It rose<span data-note="">By 4 cm.</span>.</p>'
@@ -27,3 +30,16 @@ class TestWhatIsStored:
         migration = import_module("articles.migrations.0018_store_what_is_read_off_a_body")
         migration.read_bodies(apps, connection.SchemaEditorClass(connection))
         assert Edition.objects.values_list("plain_text", "outline").get() == (edition.plain_text, edition.outline)
+
+
+class TestHowOftenItIsRead:
+    def test_once_to_publish_it_and_to_derive_what_follows(self, django_capture_on_commit_callbacks):
+        Image.objects.create(key="quay", credit="C", file="quay.jpg", licence=Image.Licence.OWN)
+        article = make_article(body=HTML + '<figure data-image="quay" data-size="wide"></figure>')
+        article.refresh_from_db()
+        document.parse.cache_clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            edition = publish(article)
+        outbox.run(NOON)
+        assert document.parse.cache_info().misses == 1
+        assert edition.pictures.get().key == "quay"

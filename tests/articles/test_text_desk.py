@@ -195,11 +195,11 @@ class TestWords(SimpleTestCase):
     def test_an_item_and_the_list_in_it_are_words_apart(self):
         html = "<ul><li>one and<ul><li>inner</li></ul></li></ul>"
         assert body.plain_text(html) == "one and\ninner"
-        assert body.word_count(html) == 3
+        assert body.read(html).word_count == 3
 
     def test_a_pull_quote_is_no_link(self):
         html = '<aside class="pull-quote"><p>Loud</p></aside><p>See <a href="/topics/">there</a></p>'
-        assert body.links(html) == [("/topics/", "there")]
+        assert body.read(html).links == [("/topics/", "there")]
 
     def test_a_list_that_begins_elsewhere_does_so_on_the_page(self):
-        assert body.render('<ol start="4"><li>Four</li></ol>') == '<ol start="4"><li>Four</li></ol>'
+        assert body.read('<ol start="4"><li>Four</li></ol>').render() == '<ol start="4"><li>Four</li></ol>'

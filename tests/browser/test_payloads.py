@@ -94,7 +94,7 @@ def test_none_of_it_runs_anywhere(site, sign_in, capsys):
     page = visitor.page
     page.on("dialog", lambda dialog: (visitor.said.append(f"dialog {dialog.message}"), dialog.dismiss()))
     # In the parser and in the form that a page would have it: what is drawn for readers, in pieces of a size to read.
-    drawn = [body.render(body.clean(payload)) for payload in gathered]
+    drawn = [body.read(payload).render() for payload in gathered]
     visitor.goto("/")
     page.evaluate("delete window.hit")
     for start in range(0, len(drawn), 200):

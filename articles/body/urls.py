@@ -1,4 +1,4 @@
-"""Addresses in a text: which may stand, what a redirect wrapper hides, and whose players a card may load. Pure."""
+"""URLs in a text: which may stand, what a redirect wrapper hides, and whose players a card may load. Pure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
-# Every address of a body matches this, whole: https, http, mailto, a page of our own, a heading of this text.
+# Every URL of a body matches this, whole: https, http, mailto, a page of our own, a heading of this text.
 _ALLOWED = re.compile(
     r"https?://[^\s/?#\\@\"'<>]+(?:[/?#][^\s\"'<>\\]*)?"
     r"|mailto:[^\s\"'<>\\]+"
@@ -19,7 +19,7 @@ _FORBIDDEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-
 _QUOTED = {'"': "%22", "'": "%27", "<": "%3C", ">": "%3E", "\\": "%5C", "`": "%60"}
 LONGEST = 4000
 
-# host (and its subdomains), path it must begin with → parameters that hold the real address
+# host (and its subdomains), path it must begin with → parameters that hold the real URL
 _WRAPPERS: list[tuple[re.Pattern[str], str, tuple[str, ...]]] = [
     (re.compile(rf"(?:^|\.)(?:{host})$"), path, names)
     for host, path, names in (
@@ -49,25 +49,25 @@ _TRACKING = re.compile(r"utm_\w+|fbclid|gclid|gbraid|wbraid|dclid|msclkid|twclid
 
 
 @lru_cache(maxsize=4096)
-def link(address: str) -> str | None:
-    """`address` as a body stores it, or None where it may not stand.
+def link(url: str) -> str | None:
+    """`url` as a body stores it, or None where it may not stand.
 
     >>> link("https://www.google.com/url?q=https://example.org/a&sa=D")
     'https://example.org/a'
     >>> link("java\\tscript:alert(1)") is None
     True
     """
-    if len(address) > LONGEST * 4:
+    if len(url) > LONGEST * 4:
         return None
-    found = _tidy(address)
+    found = _tidy(url)
     while found and (hidden := _unwrap(found)):  # a wrapper in a wrapper: a newsletter that Outlook saw
         found = _tidy(hidden)
     return found if found and len(found) <= LONGEST else None
 
 
-def _tidy(address: str) -> str | None:
+def _tidy(url: str) -> str | None:
     """Quoted where needed, without tracking, or None."""
-    text = _FORBIDDEN.sub(lambda m: "%20" if m[0] == " " else "", address.strip())
+    text = _FORBIDDEN.sub(lambda m: "%20" if m[0] == " " else "", url.strip())
     if text.startswith("//"):
         text = f"https:{text}"
     elif text.lower().startswith("www."):
@@ -92,11 +92,11 @@ def _tidy(address: str) -> str | None:
     return text
 
 
-def _unwrap(address: str) -> str | None:
-    """What a redirect wrapper leads to, or None where `address` is none."""
-    if not address.startswith("http"):
+def _unwrap(url: str) -> str | None:
+    """What a redirect wrapper leads to, or None where `url` is none."""
+    if not url.startswith("http"):
         return None
-    parts = urlsplit(address)
+    parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if host.endswith("urldefense.com") and (match := re.match(r"/v3/__(.+?)__;", parts.path + "?" + parts.query)):
         return re.sub(r"^(https?):/+", r"\1://", match[1]) if "*" not in match[1] else None
@@ -123,7 +123,7 @@ def _unwrap(address: str) -> str | None:
 class Provider:
     """Somebody whose players a card may load after a click.
 
-    `pages` match the addresses an editor may paste (the player's own among them); `page` is the one that is stored
+    `pages` match the URLs an editor may paste (the player's own among them); `page` is the one that is stored
     and linked to, `player` what the frame loads. Both are filled with the groups of the match.
     """
 
@@ -212,15 +212,15 @@ PROVIDERS = (
 _PAGES = [(provider, re.compile(f"https?://{page}")) for provider in PROVIDERS for page in provider.pages]
 
 
-def embed(address: str) -> str | None:
-    """The address of the page that is embedded, in the one form that is stored; None for hosts we do not know."""
-    found = embedded(address)
+def embed(url: str) -> str | None:
+    """The URL of the page that is embedded, in the one form that is stored; None for hosts we do not know."""
+    found = embedded(url)
     return found[1] if found else None
 
 
-def embedded(address: str) -> tuple[Provider, str, str] | None:
-    """Provider, page and player of what `address` leads to, or None."""
-    plain = _tidy(address) or ""
+def embedded(url: str) -> tuple[Provider, str, str] | None:
+    """Provider, page and player of what `url` leads to, or None."""
+    plain = _tidy(url) or ""
     for provider, pattern in _PAGES:
         if match := pattern.match(plain):
             groups = {name: value.rstrip("/") for name, value in match.groupdict().items()}
@@ -238,7 +238,7 @@ def player_origins() -> list[str]:
     return sorted({provider.player_origin for provider in PROVIDERS})
 
 
-def own_slug(address: str, site: str) -> str:
-    """The slug of the piece on `site` (its URL) that `address` leads to, or nothing."""
-    match = re.match(rf"(?:{re.escape(site)})?/articles/([\w-]+)/", address)
+def own_slug(url: str, site: str) -> str:
+    """The slug of the piece on `site` (its URL) that `url` leads to, or nothing."""
+    match = re.match(rf"(?:{re.escape(site)})?/articles/([\w-]+)/", url)
     return match[1] if match else ""
