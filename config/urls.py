@@ -72,7 +72,7 @@ urlpatterns = [
     path("archive/", views.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
     path("preview/<str:token>/", views.shared_draft, name="shared_draft"),
-    path("api/v1/", include(api.urlpatterns)),
+    path("api/v1/", include((api.urlpatterns, "api"))),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     *(
         path(f"sitemaps/{section}-<int:number>.xml", sitemaps.part, {"section": section}, name=f"sitemap_{section}")

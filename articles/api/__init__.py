@@ -1,14 +1,16 @@
-"""The read API, `/api/v1/`: what readers can see, as JSON.
+"""The read API, `/api/v1/`: what readers can see, as JSON. Built with django-ninja.
 
-    endpoints.py   the table: every address with its parameters, its record and the function that answers it
-    parameters.py  reads a query string by that table: a value or a sentence that says what is wrong
-    records.py     editions, authors … as dicts, each beside the schema of the same
-    openapi.py     the table once more, as an OpenAPI 3.1 document
-    views.py       HTTP: methods, throttle, validators, CORS, problems
+    endpoints.py   every address: begin here
+    records.py     what is answered; the payload of webhooks too
+    parameters.py  what may be asked, and the sentences that refuse the rest
+    responses.py   HTTP: methods, throttle, validators, CORS, problems, the OpenAPI document
 
-A new filter is a row in the table: it is then read, checked, documented and tested.
+Imports: public, models. A new filter is a field of a query in parameters.py, and its lookup in endpoints.py.
 """
 
-from .views import urlpatterns
+from .endpoints import api
+from .responses import public
 
-__all__ = ["urlpatterns"]
+urlpatterns, _, app_name = api.urls
+for pattern in urlpatterns:
+    pattern.callback = public(pattern.callback)

@@ -1,272 +1,253 @@
-"""The table of the API. The addresses, the reading of parameters, the OpenAPI document and the tests come from it."""
+"""Every address of the API. A docstring here is what the OpenAPI document says of the endpoint."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet, Subquery
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import resolve
+from django.utils import timezone
+from ninja import Query, Schema
 
 from authors.models import Author, Institution
 
-from ..models import Edition, Topic
-from ..models.types import Type
-from ..public import in_print, outlets, representation
-from ..public.in_print import Clock
+from ..models import Edition, PrintedByline, Topic
+from ..public import http_cache, in_print, outlets, representation
 from ..public.paging import Page, page
-from . import parameters, records
-from .parameters import Parameter, Refused
-from .records import Record, Schema
-
-SIZE, MOST = 20, 100
-PAGING = (
-    parameters.cursor("next", "From the answer before: what follows it."),
-    parameters.cursor("back", "From the answer before: what comes before it."),
-    parameters.size(SIZE, MOST),
+from . import parameters
+from .parameters import Refused, check_names, many, one
+from .records import (
+    AuthorRecord,
+    CorrectionRecord,
+    EditionRecord,
+    EditionWithBody,
+    InstitutionRecord,
+    Record,
+    TopicRecord,
+    Url,
 )
-BODY = parameters.several("include", "What is left out unless asked for.", ["body"])
+from .responses import READING, api, document, endpoint, respond
+
+R = TypeVar("R")
+EDITION_LOOKUPS = {
+    "type": "type",
+    "language": "language",
+    "published_since": "published_at__gte",
+    "published_until": "published_at__lt",
+    "modified_since": "modified_at__gte",
+}
+LISTS = ["editions", "topics", "authors", "institutions", "corrections"]
+CORRECTION_LOOKUPS = {"kind": "change", "since": "visible_from__gte", "until": "visible_from__lt"}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A request as the table has read it."""
-
-    request: HttpRequest
-    query: dict[str, Any]
-    at: datetime
-    slug: str = ""
-
-
-class Moved(Exception):
-    """What was asked for has another address now."""
-
-    def __init__(self, slug: str):
-        super().__init__(slug)
-        self.slug = slug
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """`answer` gives the record, or the list of records with its neighbours, and the clock if it came with them."""
-
-    path: str
-    name: str
-    summary: str
-    record: str
-    fields: dict[str, Schema]
-    filters: tuple[Parameter, ...]
-    answer: Callable[[Asked], tuple[Record, Clock | None]]
-    is_list: bool = False
-
-    @property
-    def parameters(self) -> tuple[Parameter, ...]:
-        sparse = parameters.several("fields", "Only these fields of each record.", self.fields)
-        return (*self.filters, sparse, *(PAGING if self.is_list else ()))
-
-
-def _listed(asked: Asked, found: QuerySet, many: Callable[[list], list[Record]]) -> Record:
-    """A page of `found` as records, with the addresses of the neighbouring pages."""
-    try:
-        shown = page(found, asked.request, size=asked.query.get("limit", SIZE))
-    except (Http404, OverflowError) as error:
-        raise Refused("“next” and “back” are taken from an answer as they stand there.") from error
-    return {
-        "items": many(shown.items),
-        "next": _neighbour(asked, shown, "next"),
-        "back": _neighbour(asked, shown, "back"),
-    }
-
-
-def _neighbour(asked: Asked, shown: Page, way: str) -> str | None:
-    cursor = getattr(shown, way).partition("=")[2]
-    if not cursor:
-        return None
-    kept = [(name, value) for name, value in asked.request.GET.items() if name not in {"next", "back"}]
-    return f"{representation.absolute_url(asked.request.path)}?{urlencode([*kept, (way, cursor)])}"
+class PageOf(Schema, Generic[R]):
+    items: list[R]
+    next: Url | None
+    back: Url | None
 
 
 # --- editions ---------------------------------------------------------------------------------------------
 
-EDITION_FILTERS = (
-    parameters.slug("topic", "On this topic or one under it."),
-    parameters.slug("author", "Signed by this author, in any role."),
-    parameters.slug("institution", "Whose printed bylines named this institution at the time."),
-    parameters.choice("type", "Of this type.", Type.values),
-    parameters.language("language", "In this language."),
-    parameters.moment("published_since", "Published at or after."),
-    parameters.moment("published_until", "Published before."),
-    parameters.moment("modified_since", "Published, or changed so that readers were told, at or after."),
-    parameters.choice(
-        "status",
-        "Withdrawn pieces are left out unless asked for: who keeps a copy asks for “any” with modified_since.",
-        ["published", "withdrawn", "any"],
-        default="published",
-    ),
-    BODY,
-)
-TAKEN_BACK = [Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
+
+@endpoint("/editions/", "editions", PageOf[EditionWithBody])
+def editions(request: HttpRequest, query: Query[many(EditionWithBody, parameters.EditionFilters)]) -> HttpResponse:
+    """What is published now, the newest first."""
+    at = timezone.now()
+    editions = filtered(outlets.feed(at), query, EDITION_LOOKUPS)
+    if query.status == "published":
+        editions = editions.listed()
+    elif query.status == "withdrawn":
+        editions = editions.filter(status__in=[Edition.Status.WITHDRAWN, Edition.Status.RETRACTED])
+    if "body" not in query.include:
+        editions = editions.without_text()
+    if query.topic:
+        _, branch = outlets.topic_with_descendants(query.topic)
+        editions = in_print.on_topics(editions, branch)
+    if query.author:
+        editions = in_print.signed_by(editions, key_of(Author, query.author))
+    if query.institution:
+        editions = in_print.from_institution(editions, key_of(Institution, query.institution))
+    shown = page_of(editions, request, query.limit)
+    bylines, topics = outlets.bylines_by_edition(shown.items), outlets.topics_by_edition(shown.items)
+    items = [edition_data(row, bylines[row.pk], topics[row.pk], query) for row in shown]
+    clock = None
+    if shown:
+        clock = in_print.clock_of(shown.items[0])
+    return respond(request, listing(request, shown, items), at, clock)
 
 
-def editions(asked: Asked) -> tuple[Record, Clock | None]:
-    query, with_body = asked.query, "body" in asked.query.get("include", ())
-    found, status = outlets.feed(asked.at), query.get("status", "published")
-    if status == "published":
-        found = found.listed()
-    elif status == "withdrawn":
-        found = found.filter(status__in=TAKEN_BACK)
-    if not with_body:
-        found = found.without_text()
-    for name, lookup in (
-        ("type", "type"),
-        ("language", "language"),
-        ("published_since", "published_at__gte"),
-        ("published_until", "published_at__lt"),
-        ("modified_since", "modified_at__gte"),
-    ):
-        if name in query:
-            found = found.filter(**{lookup: query[name]})
-    if "topic" in query:
-        _, under = outlets.topic_with_descendants(query["topic"])
-        found = in_print.on_topics(found, under)
-    if "author" in query:
-        found = in_print.signed_by(found, _key(Author, query["author"]))
-    if "institution" in query:
-        found = in_print.from_institution(found, _key(Institution, query["institution"]))
-    clock: list[Clock] = []
-
-    def many(rows: list[Edition]) -> list[Record]:
-        clock.append(in_print.clock_of(rows[0] if rows else None))
-        bylines, topics = outlets.bylines_by_edition(rows), outlets.topics_by_edition(rows)
-        return [records.edition(row, bylines[row.pk], topics[row.pk], with_body=with_body) for row in rows]
-
-    return _listed(asked, found, many), clock[0] if clock[0].changed_at else None
-
-
-def _key(model: type[Author] | type[Institution], slug: str) -> Subquery:
-    return Subquery(model.objects.order_by().filter(slug=slug).values("pk")[:1])
-
-
-def edition(asked: Asked) -> tuple[Record, Clock | None]:
-    found = in_print.by_slug(asked.slug, asked.at)
-    if found is None or found.status not in outlets.FEED_STATUSES:
+@endpoint("/editions/{slug:slug}/", "edition", EditionWithBody)
+def edition(request: HttpRequest, slug: str, query: Query[one(EditionWithBody, parameters.Including)]) -> HttpResponse:
+    """The edition on show of a piece."""
+    at = timezone.now()
+    edition = in_print.by_slug(slug, at)
+    if edition is None or edition.status not in outlets.FEED_STATUSES:
         raise Http404
-    if found.slug != asked.slug:
-        raise Moved(found.slug)
-    topics = in_print.topics_of(found) if found.is_listed else []
-    with_body = "body" in asked.query.get("include", ())
-    record = records.edition(found, found.bylines_as_printed, topics, with_body=with_body)
-    return record, in_print.clock_of(found)
+    if edition.slug != slug:
+        return http_cache.redirect(representation.page_url("api:edition", edition.slug))
+    topics = []
+    if edition.is_listed:
+        topics = in_print.topics_of(edition)
+    data = edition_data(edition, edition.bylines_as_printed, topics, query)
+    return respond(request, data, at, in_print.clock_of(edition))
+
+
+def edition_data(row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: parameters.Query) -> dict:
+    schema = EditionRecord
+    if "body" in query.include:
+        schema = EditionWithBody
+    record = schema.from_orm(row, context={"bylines": bylines, "topics": topics})
+    return record.model_dump(include=query.fields)
 
 
 # --- topics, authors, institutions ------------------------------------------------------------------------
 
 
-def topics(asked: Asked) -> tuple[Record, Clock | None]:
-    return _listed(asked, _topics(asked.at), lambda rows: [records.topic(row) for row in rows]), None
+@endpoint("/topics/", "topics", PageOf[TopicRecord])
+def topics(request: HttpRequest, query: Query[many(TopicRecord)]) -> HttpResponse:
+    """Topics by name."""
+    at = timezone.now()
+    return records_page(request, query, topics_at(at), TopicRecord, at)
 
 
-def topic(asked: Asked) -> tuple[Record, Clock | None]:
-    return records.topic(_one(_topics(asked.at), asked.slug)), None
+@endpoint("/topics/{slug:slug}/", "topic", TopicRecord)
+def topic(request: HttpRequest, slug: str, query: Query[one(TopicRecord)]) -> HttpResponse:
+    """A topic."""
+    at = timezone.now()
+    return record(request, query, topics_at(at), TopicRecord, slug, at)
 
 
-def _topics(at: datetime) -> QuerySet[Topic]:
-    shown = [topic.pk for topic in in_print.topics(at)]
-    return Topic.objects.filter(pk__in=shown).select_related("parent").order_by("name", "pk")
+def topics_at(at: datetime) -> QuerySet[Topic]:
+    keys = [topic.pk for topic in in_print.topics(at)]
+    return Topic.objects.filter(pk__in=keys).select_related("parent").order_by("name", "pk")
 
 
-def authors(asked: Asked) -> tuple[Record, Clock | None]:
-    found = in_print.authors(asked.at).prefetch_related("affiliations__institution")
-    return _listed(asked, found, lambda rows: [records.author(row, row.affiliations.all()) for row in rows]), None
+@endpoint("/authors/", "authors", PageOf[AuthorRecord])
+def authors(request: HttpRequest, query: Query[many(AuthorRecord)]) -> HttpResponse:
+    """Authors as an index sorts them."""
+    at = timezone.now()
+    authors = in_print.authors(at).prefetch_related("affiliations__institution")
+    return records_page(request, query, authors, AuthorRecord, at)
 
 
-def author(asked: Asked) -> tuple[Record, Clock | None]:
-    rows = in_print.authors(asked.at, withdrawn=True).prefetch_related("affiliations__institution")
-    found = _one(rows, asked.slug)
-    return records.author(found, found.affiliations.all()), None
+@endpoint("/authors/{slug:slug}/", "author", AuthorRecord)
+def author(request: HttpRequest, slug: str, query: Query[one(AuthorRecord)]) -> HttpResponse:
+    """An author as on record today."""
+    at = timezone.now()
+    authors = in_print.authors(at, withdrawn=True).prefetch_related("affiliations__institution")
+    return record(request, query, authors, AuthorRecord, slug, at)
 
 
-def institutions(asked: Asked) -> tuple[Record, Clock | None]:
-    found = in_print.institutions(asked.at).prefetch_related("disclosures")
-    return _listed(asked, found, lambda rows: [records.institution(row) for row in rows]), None
+@endpoint("/institutions/", "institutions", PageOf[InstitutionRecord])
+def institutions(request: HttpRequest, query: Query[many(InstitutionRecord)]) -> HttpResponse:
+    """Institutions by name."""
+    at = timezone.now()
+    institutions = in_print.institutions(at).prefetch_related("disclosures")
+    return records_page(request, query, institutions, InstitutionRecord, at)
 
 
-def institution(asked: Asked) -> tuple[Record, Clock | None]:
-    found = _one(in_print.institutions(asked.at, withdrawn=True).prefetch_related("disclosures"), asked.slug)
-    return records.institution(found), None
+@endpoint("/institutions/{slug:slug}/", "institution", InstitutionRecord)
+def institution(request: HttpRequest, slug: str, query: Query[one(InstitutionRecord)]) -> HttpResponse:
+    """An institution as on record today."""
+    at = timezone.now()
+    institutions = in_print.institutions(at, withdrawn=True).prefetch_related("disclosures")
+    return record(request, query, institutions, InstitutionRecord, slug, at)
 
 
-def _one(found: QuerySet, slug: str) -> Any:
-    """The record with this address. Raises Moved for another of its names, Http404 without either."""
-    row = found.filter(slug=slug).first()
-    if row is None:
-        other = found.filter(other_names__slug=slug).first()
-        if other is None:
-            raise Http404
-        raise Moved(other.slug)
-    return row
+# --- corrections and the API itself -----------------------------------------------------------------------
 
 
-# --- corrections ------------------------------------------------------------------------------------------
-
-CORRECTION_FILTERS = (
-    parameters.choice(
-        "kind", "Of this kind.", [kind for kind in Edition.Change.values if kind not in ("first", "silent")]
-    ),
-    parameters.moment("since", "Told at or after."),
-    parameters.moment("until", "Told before."),
-)
-
-
-def corrections(asked: Asked) -> tuple[Record, Clock | None]:
-    found = in_print.notes(asked.at)
-    for name, lookup in (("kind", "change"), ("since", "visible_from__gte"), ("until", "visible_from__lt")):
-        if name in asked.query:
-            found = found.filter(**{lookup: asked.query[name]})
-
-    def many(rows: list[Edition]) -> list[Record]:
-        present = outlets.current_editions(rows, asked.at)
-        return [records.correction(row, present[row.article_id]) for row in rows]
-
-    return _listed(asked, found, many), None
+@endpoint("/corrections/", "corrections", PageOf[CorrectionRecord])
+def corrections(
+    request: HttpRequest, query: Query[many(CorrectionRecord, parameters.CorrectionFilters)]
+) -> HttpResponse:
+    """What readers were told of changes, the latest first."""
+    at = timezone.now()
+    shown = page_of(filtered(in_print.notes(at), query, CORRECTION_LOOKUPS), request, query.limit)
+    current = outlets.current_editions(shown.items, at)
+    items = []
+    for note in shown:
+        record = CorrectionRecord.from_orm(note, context={"edition": current[note.article_id]})
+        items.append(record.model_dump(include=query.fields))
+    return respond(request, listing(request, shown, items), at)
 
 
-# --- the table --------------------------------------------------------------------------------------------
+@endpoint("/", "index", dict[str, Url])
+def index(request: HttpRequest) -> HttpResponse:
+    """Where to go on from here."""
+    check_names(request.GET, [])
+    data = {name: representation.page_url(f"api:{name}") for name in [*LISTS, "openapi"]}
+    return respond(request, data, timezone.now())
 
 
-def _list_of(name: str, record: str, fields: dict[str, Schema], answer: Callable, summary: str, *filters: Parameter):
-    return Endpoint(f"{name}/", name, summary, record, fields, filters, answer, is_list=True)
+@endpoint("/openapi.json", "openapi", dict)
+def openapi(request: HttpRequest) -> HttpResponse:
+    """This document."""
+    check_names(request.GET, [])
+    return respond(request, document(), timezone.now())
 
 
-def _one_of(names: str, record: str, fields: dict[str, Schema], answer: Callable, summary: str, *filters: Parameter):
-    return Endpoint(f"{names}/<slug:slug>/", names[:-1], summary, record, fields, filters, answer)
+@api.api_operation(READING, "/{path:rest}", url_name="nowhere", include_in_schema=False)
+def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """So that a wrong URL is answered as everything here is, and one without its last slash is helped."""
+    if not rest.endswith("/") and resolve(f"{request.path}/").url_name != "nowhere":
+        return http_cache.redirect(request.get_full_path(force_append_slash=True))
+    raise Http404
 
 
-ENDPOINTS = [
-    _list_of(
-        "editions",
-        "Edition",
-        records.EDITION,
-        editions,
-        "What is published now, the newest first.",
-        *EDITION_FILTERS,
-    ),
-    _one_of("editions", "Edition", records.EDITION, edition, "The edition on show of a piece.", BODY),
-    _list_of("topics", "Topic", records.TOPIC, topics, "Topics by name."),
-    _one_of("topics", "Topic", records.TOPIC, topic, "A topic."),
-    _list_of("authors", "Author", records.AUTHOR, authors, "Authors as an index sorts them."),
-    _one_of("authors", "Author", records.AUTHOR, author, "An author as on record today."),
-    _list_of("institutions", "Institution", records.INSTITUTION, institutions, "Institutions by name."),
-    _one_of("institutions", "Institution", records.INSTITUTION, institution, "An institution as on record today."),
-    _list_of(
-        "corrections",
-        "Correction",
-        records.CORRECTION,
-        corrections,
-        "What readers were told of changes, the latest first.",
-        *CORRECTION_FILTERS,
-    ),
-]
+# --- shared -----------------------------------------------------------------------------------------------
+
+
+def filtered(rows: QuerySet, query: parameters.Query, lookups: dict[str, str]) -> QuerySet:
+    for name, lookup in lookups.items():
+        value = getattr(query, name)
+        if value is not None:
+            rows = rows.filter(**{lookup: value})
+    return rows
+
+
+def key_of(model: type[Author] | type[Institution], slug: str) -> Subquery:
+    return Subquery(model.objects.order_by().filter(slug=slug).values("pk")[:1])
+
+
+def page_of(rows: QuerySet, request: HttpRequest, size: int) -> Page:
+    try:
+        return page(rows, request, size=size)
+    except (Http404, OverflowError) as error:
+        raise Refused("“next” and “back” are taken from an answer as they stand there.") from error
+
+
+def listing(request: HttpRequest, shown: Page, items: list[dict]) -> dict[str, Any]:
+    """A page of records, with the URLs of the pages beside it, which keep the filters."""
+    urls = {}
+    for way in ("next", "back"):
+        cursor = getattr(shown, way).partition("=")[2]
+        kept = {name: value for name, value in request.GET.items() if name not in ("next", "back")}
+        urls[way] = None
+        if cursor:
+            urls[way] = f"{representation.absolute_url(request.path)}?{urlencode(kept | {way: cursor})}"
+    return {"items": items, **urls}
+
+
+def records_page(
+    request: HttpRequest, query: parameters.Paging, rows: QuerySet, schema: type[Record], at: datetime
+) -> HttpResponse:
+    shown = page_of(rows, request, query.limit)
+    items = [schema.from_orm(row).model_dump(include=query.fields) for row in shown]
+    return respond(request, listing(request, shown, items), at)
+
+
+def record(
+    request: HttpRequest, query: parameters.Query, rows: QuerySet, schema: type[Record], slug: str, at: datetime
+) -> HttpResponse:
+    """The record with this slug. Leads on from another of its names, Http404 without either."""
+    row = rows.filter(slug=slug).first()
+    if row is not None:
+        return respond(request, schema.from_orm(row).model_dump(include=query.fields), at)
+    other = rows.filter(other_names__slug=slug).first()
+    if other is None:
+        raise Http404
+    return http_cache.redirect(representation.page_url(f"api:{request.resolver_match.url_name}", other.slug))

@@ -1,152 +1,213 @@
-"""Reads a query string by the table: every parameter becomes a value of its kind, or a sentence that says why not."""
+"""The query strings of the API. What is wrong in one is said in a sentence, for the person who wrote the request."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import QueryDict
+from ninja import Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    WrapValidator,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
-SLUG = re.compile(r"[-a-zA-Z0-9_]{1,200}\Z")
-LANGUAGE = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}\Z")
-CURSOR = re.compile(r"[-\w]{1,600}\Z", re.ASCII)
+from ..models import Edition
+from ..models.types import Type
+from .records import Record
+
+SIZE, MOST = 20, 100
+DAY = "A day begins in the site’s time zone."
 # 2026-06-30, or with a time and its offset. A “+” that came unescaped arrives as a blank.
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?)(Z|[-+ ]\d\d:?\d\d))?\Z", re.ASCII)
 
 
-class Refused(ValueError):
-    """The query cannot be answered; the message is one sentence for the person who wrote it."""
+class Refused(Exception):
+    """The query cannot be answered; the message is one sentence. Not a ValueError: pydantic lets it through."""
 
 
-@dataclass(frozen=True)
-class Parameter:
-    """A name, what it is for, its JSON schema, and the function that reads it (ValueError: a sentence's end)."""
-
-    name: str
-    description: str
-    schema: dict[str, Any]
-    read: Callable[[str], Any] = field(compare=False)
-
-
-def slug(name: str, description: str) -> Parameter:
-    return Parameter(name, description, {"type": "string", "pattern": "^[-a-zA-Z0-9_]{1,200}$"}, _slug)
+def check_names(query: QueryDict, known: Iterable[str]) -> None:
+    names = list(known)
+    unknown = [name for name in query if name not in names]
+    if unknown:
+        there = f"there are {', '.join(names)}" if names else "this address takes none"
+        quoted = ", ".join(f"“{printable(name)}”" for name in unknown[:5])
+        raise Refused(f"No parameter here is called {quoted}; {there}.")
 
 
-def choice(name: str, description: str, values: Iterable[str], default: str | None = None) -> Parameter:
-    allowed = list(values)
-    schema: dict[str, Any] = {"type": "string", "enum": allowed}
-    if default:
-        schema["default"] = default
-
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"is one of {', '.join(allowed)}")
-        return text
-
-    return Parameter(name, description, schema, read)
-
-
-def several(name: str, description: str, values: Iterable[str]) -> Parameter:
-    allowed = list(values)
-
-    def read(text: str) -> frozenset[str]:
-        asked = [part.strip() for part in text.split(",")] if len(text) < 1000 else [""]
-        if unknown := [part for part in asked if part not in allowed]:
-            raise ValueError(f"has no “{_short(unknown[0])}”; there are {', '.join(allowed)}")
-        return frozenset(asked)
-
-    schema = {"type": "array", "minItems": 1, "items": {"type": "string", "enum": allowed}}
-    return Parameter(name, description, schema, read)
-
-
-def moment(name: str, description: str) -> Parameter:
-    schema = {
-        "type": "string",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[-+][0-9:]+))?$",
-        "examples": ["2026-06-30", "2026-06-30T12:00:00Z"],
-    }
-    return Parameter(name, f"{description} A day begins in the site’s time zone.", schema, _moment)
-
-
-def language(name: str, description: str) -> Parameter:
-    pattern = "^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}$"
-    return Parameter(name, description, {"type": "string", "pattern": pattern, "examples": ["en", "pt-br"]}, _language)
-
-
-def size(default: int, most: int) -> Parameter:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= most):
-            raise ValueError(f"is a number from 1 to {most}")
-        return int(text)
-
-    schema = {"type": "integer", "minimum": 1, "maximum": most, "default": default}
-    return Parameter("limit", "How many to an answer.", schema, read)
-
-
-def cursor(name: str, description: str) -> Parameter:
-    schema = {"type": "string", "minLength": 1, "maxLength": 600, "pattern": "^[-_a-zA-Z0-9]+$"}
-    return Parameter(name, description, schema, _cursor)
-
-
-def read(query: QueryDict, known: Iterable[Parameter]) -> dict[str, Any]:
-    """The parameters given, by name. Raises Refused for one that is unknown, given twice, or not of its kind."""
-    table = {parameter.name: parameter for parameter in known}
-    if unknown := [name for name in query if name not in table]:
-        names = ", ".join(f"“{_short(name)}”" for name in unknown[:5])
-        there = f"there are {', '.join(table)}" if table else "this address takes none"
-        raise Refused(f"No parameter here is called {names}; {there}.")
-    found = {}
-    for name, parameter in table.items():
-        given = query.getlist(name)
-        if len(given) > 1:
-            raise Refused(f"“{name}” is given {len(given)} times.")
-        if given:
-            try:
-                found[name] = parameter.read(given[0])
-            except (ValueError, OverflowError) as error:
-                raise Refused(f"“{name}” {error}.") from error
-    if "next" in found and "back" in found:
-        raise Refused("“next” and “back” lead to different pages; give one.")
-    return found
-
-
-def _slug(text: str) -> str:
-    if not SLUG.match(text):
-        raise ValueError("is the last part of a page’s address: letters, digits and hyphens")
-    return text
-
-
-def _language(text: str) -> str:
-    if not LANGUAGE.match(text):
-        raise ValueError("is a language tag like en or pt-br")
-    return text.lower()
-
-
-def _cursor(text: str) -> str:
-    if not CURSOR.match(text):
-        raise ValueError("is taken from an answer as it stands there")
-    return text
-
-
-def _moment(text: str) -> datetime:
-    sentence = "is a day like 2026-06-30 or a moment like 2026-06-30T12:00:00Z"
-    match = MOMENT.match(text)
-    if not match or not "1900" <= text[:4] <= "2200":
-        raise ValueError(sentence)
-    day, time, offset = match.groups()
-    try:
-        if time is None:
-            return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
-        return datetime.fromisoformat(f"{day}T{time}{offset.replace(' ', '+')}").astimezone(UTC)
-    except ValueError as error:
-        raise ValueError(sentence) from error
-
-
-def _short(text: str) -> str:
+def printable(text: str) -> str:
     """What somebody sent, safe to repeat to them."""
     return re.sub(r"[^\w.\-]", "?", text[:40])
+
+
+# --- kinds of parameters ----------------------------------------------------------------------------------
+
+
+def refused_with(sentence: str) -> WrapValidator:
+    """Says `sentence` behind the name of the parameter, in place of pydantic's reason."""
+
+    def validate(value: str, handler: Any) -> Any:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            raise ValueError(sentence) from error
+
+    return WrapValidator(validate)
+
+
+def one_of(values: list[str]) -> Any:
+    return Annotated[Literal[*values], refused_with(f"is one of {', '.join(values)}")]
+
+
+def some_of(values: Iterable[str]) -> Any:
+    """One or more of `values`, separated by commas."""
+    allowed = list(values)
+
+    def split(text: str) -> list[str]:
+        names = [part.strip() for part in text[:1000].split(",")]
+        if len(text) >= 1000:
+            names = [""]
+        for name in names:
+            if name not in allowed:
+                raise ValueError(f"has no “{printable(name)}”; there are {', '.join(allowed)}")
+        return names
+
+    return Annotated[frozenset[Literal[*allowed]], Field(min_length=1), BeforeValidator(split)]
+
+
+def read_moment(text: str) -> datetime:
+    match = MOMENT.match(text)
+    if not match or not "1900" <= text[:4] <= "2200":
+        raise ValueError
+    day, time, offset = match.groups()
+    if time is None:
+        return datetime.fromisoformat(day).replace(tzinfo=ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
+    return datetime.fromisoformat(f"{day}T{time}{offset.replace(' ', '+')}").astimezone(UTC)
+
+
+def read_digits(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,4}", text):
+        raise ValueError
+    return int(text)
+
+
+Slug = Annotated[
+    str,
+    Field(pattern="^[-a-zA-Z0-9_]{1,200}$"),
+    refused_with("is the last part of a page’s address: letters, digits and hyphens"),
+]
+Language = Annotated[
+    str,
+    Field(pattern="^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8}){0,3}$", examples=["en", "pt-br"]),
+    AfterValidator(str.lower),
+    refused_with("is a language tag like en or pt-br"),
+]
+Moment = Annotated[
+    datetime,
+    BeforeValidator(read_moment),
+    refused_with("is a day like 2026-06-30 or a moment like 2026-06-30T12:00:00Z"),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]+(Z|[-+][0-9:]+))?$",
+            "examples": ["2026-06-30", "2026-06-30T12:00:00Z"],
+        }
+    ),
+]
+Limit = Annotated[
+    int, Field(ge=1, le=MOST), BeforeValidator(read_digits), refused_with(f"is a number from 1 to {MOST}")
+]
+Cursor = Annotated[
+    str, Field(pattern="^[-_a-zA-Z0-9]{1,600}$"), refused_with("is taken from an answer as it stands there")
+]
+
+Include = Annotated[
+    some_of(["body"]), Field(default_factory=frozenset, description="What is left out unless asked for.")
+]
+
+
+# --- what each endpoint takes -----------------------------------------------------------------------------
+
+
+class Query(BaseModel):
+    """Refuses a parameter that is unknown or given twice."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def check_names(cls, data: Any, info: ValidationInfo) -> Any:
+        check_names(info.context["request"].GET, cls.model_fields)
+        return data
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def check_given_once(cls, value: str, info: ValidationInfo) -> str:
+        times = len(info.context["request"].GET.getlist(info.field_name))
+        if times > 1:
+            raise ValueError(f"is given {times} times")
+        return value
+
+
+class Paging(Query):
+    next: Cursor = Field(None, description="From the answer before: what follows it.")
+    back: Cursor = Field(None, description="From the answer before: what comes before it.")
+    limit: Limit = Field(SIZE, description="How many to an answer.")
+
+    @model_validator(mode="after")
+    def check_one_way(self) -> Paging:
+        if self.next and self.back:
+            raise Refused("“next” and “back” lead to different pages; give one.")
+        return self
+
+
+def one(record: type[Record], takes: type[Query] = Query) -> Any:
+    """What the address of a record takes."""
+    fields = Field(None, description="Only these fields of each record.")
+    return create_model(f"{record.__name__}Query", __base__=takes, fields=(some_of(record.model_fields), fields))
+
+
+def many(record: type[Record], takes: type[Query] = Query) -> Any:
+    """What the list of such records takes. Pydantic begins with the fields of the last base."""
+    return create_model(f"{record.__name__}ListQuery", __base__=(Paging, one(record, takes)))
+
+
+class Including(Query):
+    include: Include
+
+
+class EditionFilters(Query):
+    topic: Slug = Field(None, description="On this topic or one under it.")
+    author: Slug = Field(None, description="Signed by this author, in any role.")
+    institution: Slug = Field(None, description="Whose printed bylines named this institution at the time.")
+    type: one_of(Type.values) = Field(None, description="Of this type.")
+    language: Language = Field(None, description="In this language.")
+    published_since: Moment = Field(None, description=f"Published at or after. {DAY}")
+    published_until: Moment = Field(None, description=f"Published before. {DAY}")
+    modified_since: Moment = Field(
+        None, description=f"Published, or changed so that readers were told, at or after. {DAY}"
+    )
+    status: one_of(["published", "withdrawn", "any"]) = Field(
+        "published",
+        description="Withdrawn pieces are left out unless asked for: who keeps a copy asks for “any” with"
+        " modified_since.",
+    )
+    include: Include
+
+
+class CorrectionFilters(Query):
+    kind: one_of([kind for kind in Edition.Change.values if kind not in ("first", "silent")]) = Field(
+        None, description="Of this kind."
+    )
+    since: Moment = Field(None, description=f"Told at or after. {DAY}")
+    until: Moment = Field(None, description=f"Told before. {DAY}")

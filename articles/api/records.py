@@ -1,282 +1,279 @@
-"""What the API answers with: each record beside its schema. A piece is as printed (public/representation.py)."""
+"""What the API answers with. The answers, the webhooks and the OpenAPI document all come from these declarations.
+
+A record is read off a row of the database: a field has the row's value of the same name, or of its `alias`, or what its
+`resolve_…` gives. A piece is as printed (public/representation.py).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict
 
 from authors.models import Affiliation, Author, Institution
 
-from ..models import Edition, PrintedByline, Topic
+from ..models import Edition, Topic
 from ..models.types import Licence, Type
 from ..public import representation
 
-Record = dict[str, Any]
-Schema = dict[str, Any]
+
+def page_url(found: Any) -> str:
+    """The absolute URL, of a row's `get_absolute_url` or of what that gave: a Schema calls what it reads."""
+    if callable(found):
+        found = found()
+    return representation.absolute_url(found)
 
 
-def _text(description: str = "", **more: Any) -> Schema:
-    return {"type": "string", **({"description": description} if description else {}), **more}
+Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
+PageUrl = Annotated[Url, Field(alias="get_absolute_url"), BeforeValidator(page_url)]
+DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Moment = Annotated[DateTime, BeforeValidator(representation.iso)]
+Day = Annotated[date | None, Field(description="Null: not known, or still so.")]
+ChangeKind = Annotated[Literal[*Edition.Change.values], Field(description="Of what kind the change was.")]
+ChangeText = Annotated[str, Field(description="What readers were told.")]
+PieceId = Annotated[str, Field(description="Stays when the address changes.")]
 
 
-def _or_null(schema: Schema) -> Schema:
-    return schema | {"type": [schema["type"], "null"]}
+def url_by_slug(url: Callable[[str], str]) -> Any:
+    return Annotated[Url, Field(alias="slug"), AfterValidator(url)]
 
 
-def _list(items: Schema, description: str = "") -> Schema:
-    return {"type": "array", "items": items, **({"description": description} if description else {})}
+def record_url(name: str) -> Any:
+    """The URL of the record in this API."""
+    return url_by_slug(lambda slug: representation.page_url(f"api:{name}", slug))
 
 
-def _object(properties: dict[str, Schema], description: str = "") -> Schema:
-    found: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    return found | ({"description": description} if description else {})
+def editions_url(name: str) -> Any:
+    """The URL of the editions that the record stands on."""
+    return url_by_slug(lambda slug: f"{representation.page_url('api:editions')}?{name}={slug}")
 
 
-NUMBER: Schema = {"type": "integer"}
-ADDRESS = _text(format="uri")
-MOMENT = _text(format="date-time")
-DAY = _or_null(_text("Null: not known, or still so.", format="date"))
-
-NOTE = {
-    "kind": _text("Of what kind the change was.", enum=Edition.Change.values),
-    "label": _text(),
-    "text": _text("What readers were told."),
-    "at": MOMENT,
-}
-EDITION: dict[str, Schema] = {
-    "id": _text("Stays when the address changes."),
-    "slug": _text(),
-    "url": ADDRESS,
-    "api_url": ADDRESS,
-    "number": NUMBER | {"description": "Of this edition of the piece: the text may change, an edition does not."},
-    "status": _text(enum=["published", "withdrawn", "retracted"]),
-    "type": _text(enum=Type.values),
-    "type_label": _text(),
-    "language": _text(),
-    "headline": _text(),
-    "standfirst": _text("The sentence under the headline."),
-    "byline": _text("The names of those who wrote it, as one line."),
-    "bylines": _list(
-        _object(
-            {
-                "name": _text("As printed."),
-                "role": _text(),
-                "author": _or_null(_text("Of the author as they are now, for /authors/; null: name withheld.")),
-                "url": _or_null(ADDRESS),
-                "posts": _list(
-                    _object({"title": _text(), "institution": _text(), "url": _or_null(ADDRESS)}),
-                    "Titles and institutions as printed: where they worked at the time.",
-                ),
-                "bio": _text(),
-            }
-        )
-    ),
-    "interests": _list(_object({"who": _text(), "text": _text()}), "Disclosures as printed."),
-    "topics": _list(_object({"name": _text(), "slug": _text(), "url": ADDRESS}), "The leading one first."),
-    "image": {
-        "oneOf": [
-            {"type": "null"},
-            _object(
-                {
-                    "url": ADDRESS,
-                    "width": _or_null(NUMBER),
-                    "height": _or_null(NUMBER),
-                    "alt": _text(),
-                    "caption": _text(),
-                    "credit": _text(),
-                }
-            ),
-        ]
-    },
-    "published_at": MOMENT,
-    "modified_at": MOMENT | {"description": "Moves with changes that readers are told of, and with no others."},
-    "notes": _list(_object(NOTE), "Corrections and other notes to readers, the earliest first."),
-    "notice": _text("Printed under the text: where it appeared first, whose views these are."),
-    "licence": _object({"label": _text(), "url": _or_null(ADDRESS)}),
-    "word_count": NUMBER,
-    "body": _or_null(_text("HTML, only with include=body; null for a withdrawn piece, which is read at its address.")),
-}
+def require_nothing(schema: dict[str, Any]) -> None:
+    """The parameter `fields` may leave out any field."""
+    schema.pop("required", None)
+    schema["additionalProperties"] = False
 
 
-def edition(
-    piece: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic], *, with_body: bool = False
-) -> Record:
-    picture = None if piece.is_withdrawn else representation.picture(piece)
-    licence = Licence(piece.licence)
-    told = {
-        "id": representation.guid(piece),
-        "slug": piece.slug,
-        "url": representation.url(piece),
-        "api_url": representation.page_url("api:edition", piece.slug),
-        "number": piece.number,
-        "status": piece.status,
-        "type": piece.type,
-        "type_label": piece.type_label,
-        "language": piece.language,
-        "headline": piece.headline,
-        "standfirst": piece.standfirst,
-        "byline": piece.byline_text,
-        "bylines": [
-            representation.byline(row) | {"author": row.author.slug if row.author_id else None} for row in bylines
-        ],
-        "interests": representation.interests(bylines),
-        "topics": [_named(topic) for topic in topics],
-        "image": picture
-        and {
+class Record(Schema):
+    model_config = ConfigDict(json_schema_extra=require_nothing)
+
+
+class Part(BaseModel):
+    """What stands inside a record. Not a Schema: reading those is slow, and what is read here are plain dicts."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+# --- editions ---------------------------------------------------------------------------------------------
+
+
+class PrintedPost(Part):
+    title: str
+    institution: str
+    url: Url | None
+
+
+class Byline(Part):
+    name: str = Field(description="As printed.")
+    role: str
+    url: Url | None
+    posts: list[PrintedPost] = Field(description="Titles and institutions as printed: where they worked at the time.")
+    bio: str
+    author: str | None = Field(description="Of the author as they are now, for /authors/; null: name withheld.")
+
+
+class Interest(Part):
+    who: str
+    text: str
+
+
+class TopicLink(Part):
+    name: str
+    slug: str
+    url: PageUrl
+
+
+class Picture(Part):
+    url: Url
+    width: int | None
+    height: int | None
+    alt: str
+    caption: str
+    credit: str
+
+
+class Note(Part):
+    kind: ChangeKind
+    label: str
+    text: ChangeText
+    at: DateTime
+
+
+class LicenceLink(Part):
+    label: str
+    url: Url | None
+
+
+class EditionRecord(Record):
+    id: PieceId
+    slug: str
+    url: PageUrl
+    api_url: record_url("edition")
+    number: int = Field(description="Of this edition of the piece: the text may change, an edition does not.")
+    status: Literal["published", "withdrawn", "retracted"]
+    type: Literal[*Type.values]
+    type_label: str
+    language: str
+    headline: str
+    standfirst: str = Field(description="The sentence under the headline.")
+    byline: str = Field(alias="byline_text", description="The names of those who wrote it, as one line.")
+    bylines: list[Byline]
+    interests: list[Interest] = Field(description="Disclosures as printed.")
+    topics: list[TopicLink] = Field(description="The leading one first.")
+    image: Picture | None
+    published_at: Moment
+    modified_at: Moment = Field(description="Moves with changes that readers are told of, and with no others.")
+    notes: list[Note] = Field(description="Corrections and other notes to readers, the earliest first.")
+    notice: str = Field(description="Printed under the text: where it appeared first, whose views these are.")
+    licence: LicenceLink
+    word_count: int
+
+    resolve_id = staticmethod(representation.guid)
+    resolve_notes = staticmethod(representation.notes)
+
+    @staticmethod
+    def resolve_bylines(edition: Edition, context: dict[str, Any]) -> list[dict[str, Any]]:
+        bylines = []
+        for row in context["bylines"]:
+            slug = row.author.slug if row.author_id else None
+            bylines.append(representation.byline(row) | {"author": slug})
+        return bylines
+
+    @staticmethod
+    def resolve_interests(edition: Edition, context: dict[str, Any]) -> list[dict[str, str]]:
+        return representation.interests(context["bylines"])
+
+    @staticmethod
+    def resolve_topics(edition: Edition, context: dict[str, Any]) -> list[Topic]:
+        return context["topics"]
+
+    @staticmethod
+    def resolve_image(edition: Edition) -> dict[str, Any] | None:
+        picture = representation.picture(edition)
+        if edition.is_withdrawn or picture is None:
+            return None
+        return {
             "url": picture.url,
             "width": picture.width,
             "height": picture.height,
-            "alt": piece.image_alt,
-            "caption": piece.image_caption,
-            "credit": piece.image_credit,
-        },
-        "published_at": representation.iso(piece.published_at),
-        "modified_at": representation.iso(piece.modified_at),
-        "notes": representation.notes(piece),
-        "notice": piece.notice,
-        "licence": {"label": licence.label, "url": licence.address or None},
-        "word_count": piece.word_count,
-    }
-    if with_body:
-        told["body"] = None if piece.is_withdrawn else representation.text_of(piece)
-    return told
-
-
-TOPIC: dict[str, Schema] = {
-    "name": _text(),
-    "slug": _text(),
-    "url": ADDRESS,
-    "api_url": ADDRESS,
-    "introduction": _text(),
-    "parent": _or_null(_text("The topic above it.")),
-    "editions": ADDRESS,
-}
-
-
-def topic(row: Topic) -> Record:
-    return _named(row) | {
-        "api_url": representation.page_url("api:topic", row.slug),
-        "introduction": row.introduction,
-        "parent": row.parent.slug if row.parent else None,
-        "editions": f"{representation.page_url('api:editions')}?topic={row.slug}",
-    }
-
-
-AUTHOR: dict[str, Schema] = {
-    "name": _text("Today’s. A piece says by itself what it was signed with."),
-    "slug": _text(),
-    "url": ADDRESS,
-    "api_url": ADDRESS,
-    "kind": _text(enum=Author.Kind.values),
-    "bio": _text(),
-    "website": _text(),
-    "posts": _list(
-        _object(
-            {
-                "title": _text(),
-                "institution": _or_null(_text()),
-                "starts_on": DAY,
-                "ends_on": DAY,
-                "is_present": {"type": "boolean", "description": "Whether nothing says that it has ended."},
-            }
-        ),
-        "On record today, the present ones first.",
-    ),
-    "editions": ADDRESS,
-}
-
-
-def author(row: Author, posts: Iterable[Affiliation]) -> Record:
-    held = sorted(posts, key=lambda post: not post.is_present)
-    return _named(row) | {
-        "api_url": representation.page_url("api:author", row.slug),
-        "kind": row.kind,
-        "bio": row.bio,
-        "website": row.website,
-        "posts": [
-            {
-                "title": post.title,
-                "institution": post.institution.name if post.institution else None,
-                "starts_on": post.starts_on and post.starts_on.isoformat(),
-                "ends_on": post.ends_on and post.ends_on.isoformat(),
-                "is_present": post.is_present,
-            }
-            for post in held
-        ],
-        "editions": f"{representation.page_url('api:editions')}?author={row.slug}",
-    }
-
-
-INSTITUTION: dict[str, Schema] = {
-    "name": _text(),
-    "slug": _text(),
-    "url": ADDRESS,
-    "api_url": ADDRESS,
-    "kind": _text(enum=Institution.Kind.values),
-    "country": _text(),
-    "founded": _or_null(NUMBER),
-    "website": _text(),
-    "description": _text(),
-    "disclosures": _list(
-        _object({"text": _text(), "starts_on": DAY, "ends_on": DAY}), "Whose money stands behind it, and when."
-    ),
-    "editions": ADDRESS,
-}
-
-
-def institution(row: Institution) -> Record:
-    return _named(row) | {
-        "api_url": representation.page_url("api:institution", row.slug),
-        "kind": row.kind,
-        "country": row.country,
-        "founded": row.founded,
-        "website": row.website,
-        "description": row.description,
-        "disclosures": [
-            {
-                "text": line.text,
-                "starts_on": line.starts_on and line.starts_on.isoformat(),
-                "ends_on": line.ends_on and line.ends_on.isoformat(),
-            }
-            for line in row.disclosures.all()
-        ],
-        "editions": f"{representation.page_url('api:editions')}?institution={row.slug}",
-    }
-
-
-CORRECTION: dict[str, Schema] = {
-    "id": _text(),
-    **NOTE,
-    "edition": _object(
-        {
-            "id": EDITION["id"],
-            "slug": _text(),
-            "url": ADDRESS,
-            "api_url": ADDRESS,
-            "headline": _text("As it stands now."),
-            "byline": _text(),
+            "alt": edition.image_alt,
+            "caption": edition.image_caption,
+            "credit": edition.image_credit,
         }
-    ),
-}
+
+    @staticmethod
+    def resolve_licence(edition: Edition) -> dict[str, Any]:
+        licence = Licence(edition.licence)
+        return {"label": licence.label, "url": licence.address or None}
 
 
-def correction(note: Edition, present: Edition) -> Record:
-    return {
-        "id": f"{representation.guid(present)}/note/{note.number}",
-        "kind": note.change,
-        "label": note.get_change_display(),
-        "text": note.note,
-        "at": representation.iso(note.visible_from),
-        "edition": {
-            "id": representation.guid(present),
-            "slug": present.slug,
-            "url": representation.url(present),
-            "api_url": representation.page_url("api:edition", present.slug),
-            "headline": present.headline,
-            "byline": present.byline_text,
-        },
-    }
+class EditionWithBody(EditionRecord):
+    body: str | None = Field(
+        description="HTML, only with include=body; null for a withdrawn piece, which is read at its address."
+    )
+
+    @staticmethod
+    def resolve_body(edition: Edition) -> str | None:
+        if edition.is_withdrawn:
+            return None
+        return representation.text_of(edition)
 
 
-def _named(row: Topic | Author | Institution) -> Record:
-    return {"name": row.name, "slug": row.slug, "url": representation.absolute_url(row.get_absolute_url())}
+class EditionLink(Schema):
+    model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
+
+    id: PieceId
+    slug: str
+    url: PageUrl
+    api_url: record_url("edition")
+    headline: str = Field(description="As it stands now.")
+    byline: str = Field(alias="byline_text")
+
+    resolve_id = staticmethod(representation.guid)
+
+
+class CorrectionRecord(Record):
+    id: str
+    kind: ChangeKind = Field(alias="change")
+    label: str = Field(alias="get_change_display")
+    text: ChangeText = Field(alias="note")
+    at: Moment = Field(alias="visible_from")
+    edition: EditionLink
+
+    @staticmethod
+    def resolve_id(note: Edition, context: dict[str, Any]) -> str:
+        return f"{representation.guid(context['edition'])}/note/{note.number}"
+
+    @staticmethod
+    def resolve_edition(note: Edition, context: dict[str, Any]) -> Edition:
+        return context["edition"]
+
+
+# --- topics, authors, institutions ------------------------------------------------------------------------
+
+
+class TopicRecord(Record):
+    name: str
+    slug: str
+    url: PageUrl
+    api_url: record_url("topic")
+    introduction: str
+    parent: str | None = Field(None, alias="parent.slug", description="The topic above it.")
+    editions: editions_url("topic")
+
+
+class Post(Part):
+    title: str
+    institution: str | None = Field(None, validation_alias=AliasPath("institution", "name"))
+    starts_on: Day
+    ends_on: Day
+    is_present: bool = Field(description="Whether nothing says that it has ended.")
+
+
+class AuthorRecord(Record):
+    name: str = Field(description="Today’s. A piece says by itself what it was signed with.")
+    slug: str
+    url: PageUrl
+    api_url: record_url("author")
+    kind: Literal[*Author.Kind.values]
+    bio: str
+    website: str
+    posts: list[Post] = Field(description="On record today, the present ones first.")
+    editions: editions_url("author")
+
+    @staticmethod
+    def resolve_posts(author: Author) -> list[Affiliation]:
+        return sorted(author.affiliations.all(), key=lambda affiliation: not affiliation.is_present)
+
+
+class Disclosure(Part):
+    text: str
+    starts_on: Day
+    ends_on: Day
+
+
+class InstitutionRecord(Record):
+    name: str
+    slug: str
+    url: PageUrl
+    api_url: record_url("institution")
+    kind: Literal[*Institution.Kind.values]
+    country: str
+    founded: int | None
+    website: str
+    description: str
+    disclosures: list[Disclosure] = Field(description="Whose money stands behind it, and when.")
+    editions: editions_url("institution")

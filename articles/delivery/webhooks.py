@@ -20,7 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from ..api import records
+from ..api.records import EditionRecord
 from ..models import Delivery, Edition, Outgoing, Webhook, WebhookEvent
 from ..public import outlets, representation
 from . import http
@@ -66,16 +66,17 @@ def message(edition: Edition, event: str, at: datetime) -> dict:
 
     A piece that was taken off lists, or leads elsewhere, is named by its address and its status alone.
     """
-    present = outlets.current_editions([edition], at).get(edition.article_id, edition)
-    if present.status in outlets.FEED_STATUSES:
-        bylines = outlets.bylines_by_edition([present])[present.pk]
-        record = records.edition(present, bylines, outlets.topics_by_edition([present])[present.pk])
+    current = outlets.current_editions([edition], at).get(edition.article_id, edition)
+    if current.status in outlets.FEED_STATUSES:
+        bylines, topics = outlets.bylines_by_edition([current]), outlets.topics_by_edition([current])
+        context = {"bylines": bylines[current.pk], "topics": topics[current.pk]}
+        record = EditionRecord.from_orm(current, context=context).model_dump()
     else:
         record = {
-            "id": representation.guid(present),
-            "slug": present.slug,
-            "url": representation.url(present),
-            "status": present.status,
+            "id": representation.guid(current),
+            "slug": current.slug,
+            "url": representation.url(current),
+            "status": current.status,
         }
     return {
         "event": event,
