@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from .names import sort_name
-from .naming import Matched, Named, OtherName, SlugManager
+from .naming import Matched, Named, NaturalKey, OtherName
 
 
 class Institution(Named):
@@ -93,16 +93,7 @@ class Disclosure(Dated):
             models.UniqueConstraint(fields=["institution", "text"], name="disclosure_once"),
         ]
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, institution: str, text: str) -> Disclosure:
-            return self.get(institution__slug=institution, text=text)
-
-    objects = Manager()
-
-    def natural_key(self) -> tuple[str, str]:
-        return (self.institution.slug, self.text)
-
-    natural_key.dependencies = ["authors.institution"]
+    objects = NaturalKey("institution__slug", "text")
 
 
 class AuthorQuerySet(models.QuerySet):
@@ -140,7 +131,7 @@ class Author(Named):
         help_text="Only for authors who work at this desk themselves.",
     )
 
-    objects = SlugManager.from_queryset(AuthorQuerySet)()
+    objects = NaturalKey.from_queryset(AuthorQuerySet)("slug")
 
     class Meta:
         ordering = ["sort_name", "pk"]
@@ -176,16 +167,7 @@ class Interest(Dated):
             models.UniqueConstraint(fields=["author", "text"], name="interest_once"),
         ]
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, author: str, text: str) -> Interest:
-            return self.get(author__slug=author, text=text)
-
-    objects = Manager()
-
-    def natural_key(self) -> tuple[str, str]:
-        return (self.author.slug, self.text)
-
-    natural_key.dependencies = ["authors.author"]
+    objects = NaturalKey("author__slug", "text")
 
 
 class AuthorOtherName(Matched, OtherName):
@@ -210,11 +192,6 @@ class AffiliationQuerySet(models.QuerySet):
     def present(self) -> AffiliationQuerySet:
         """Those of which nothing says that they have ended."""
         return self.filter(ends_on=None, has_ended=False)
-
-    def get_by_natural_key(
-        self, author: str, institution: str | None, title: str, starts_on: str | None
-    ) -> Affiliation:
-        return self.get(author__slug=author, institution__slug=institution, title=title, starts_on=starts_on)
 
 
 def affiliation_in_words(title: str, institution: str) -> str:
@@ -241,7 +218,7 @@ class Affiliation(models.Model):
     )
     is_primary = models.BooleanField("comes first", default=False, help_text="The affiliation a byline names.")
 
-    objects = AffiliationQuerySet.as_manager()
+    objects = NaturalKey.from_queryset(AffiliationQuerySet)("author__slug", "institution__slug", "title", "starts_on")
 
     class Meta:
         ordering = ["-is_primary", F("starts_on").desc(nulls_last=True), "pk"]
@@ -280,12 +257,6 @@ class Affiliation(models.Model):
 
     def __str__(self) -> str:
         return affiliation_in_words(self.title, self.institution.name if self.institution else "")
-
-    def natural_key(self) -> tuple[str, str | None, str, date | None]:
-        institution = self.institution.slug if self.institution else None
-        return (self.author.slug, institution, self.title, self.starts_on)
-
-    natural_key.dependencies = ["authors.author", "authors.institution"]
 
     @property
     def is_present(self) -> bool:

@@ -6,6 +6,7 @@ A former slug goes on leading to the page: it becomes that of an other name.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partialmethod
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,11 +15,33 @@ from .fields import MatchKeyField
 from .names import match_key, slug_of
 
 
-class SlugManager(models.Manager):
-    """Finds a row by its slug, which is how a fixture names it."""
+class NaturalKey(models.Manager):
+    """The manager of a model whose rows a fixture names by these fields: `NaturalKey("article__slug", "number")`.
 
-    def get_by_natural_key(self, slug: str) -> models.Model:
-        return self.get(slug=slug)
+    It gives the model its `natural_key`, too. With methods of a query set: `NaturalKey.from_queryset(Some)("slug")`.
+    """
+
+    def __init__(self, *fields: str):
+        super().__init__()
+        self.fields = fields
+
+    def get_by_natural_key(self, *values: object) -> models.Model:
+        return self.get(**dict(zip(self.fields, values, strict=True)))
+
+    def contribute_to_class(self, cls: type[models.Model], name: str) -> None:
+        super().contribute_to_class(cls, name)
+        cls.natural_key = partialmethod(_values_of, self.fields)
+
+
+def _values_of(row: models.Model, fields: Iterable[str]) -> tuple:
+    """The values of these fields, each perhaps of a related row; None where there is no such row."""
+    values = []
+    for path in fields:
+        value = row
+        for name in path.split("__"):
+            value = getattr(value, name, None)
+        values.append(value)
+    return tuple(values)
 
 
 def free_slug(model: type[models.Model], name: str) -> str:
@@ -112,16 +135,13 @@ class Named(Matched, KeepsSlug):
         help_text="The page's address. Left empty, it is made of the name.",
     )
 
-    objects = SlugManager()
+    objects = NaturalKey("slug")
 
     class Meta(Matched.Meta):
         abstract = True
 
     def __str__(self) -> str:
         return self.name
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
     def save(self, *args, **kwargs) -> None:
         if not self.slug and not self.pk:
@@ -138,7 +158,7 @@ class OtherName(models.Model):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=140, unique=True, blank=True)
 
-    objects = SlugManager()
+    objects = NaturalKey("slug")
 
     class Meta:
         abstract = True
@@ -151,9 +171,6 @@ class OtherName(models.Model):
     def owner(cls) -> models.ForeignKey:
         """The field that says whose name it is."""
         return next(field for field in cls._meta.concrete_fields if field.many_to_one)
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
     def clean(self) -> None:
         super().clean()

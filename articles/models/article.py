@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from authors.models import Author, Institution
-from authors.naming import free_slug
+from authors.naming import NaturalKey, free_slug
 from images.models import Image
 
 from .fields import BodyField
@@ -31,22 +31,13 @@ class TaggedArticle(ItemBase):
     content_object = models.ForeignKey("articles.Article", on_delete=models.CASCADE, related_name="tagged")
     tag = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="tagged", verbose_name="topic")
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, topic: str) -> TaggedArticle:
-            return self.get(content_object__slug=article, tag__slug=topic)
-
-    objects = Manager()
+    objects = NaturalKey("content_object__slug", "tag__slug")
 
     class Meta:
         ordering = ["pk"]
         verbose_name = "topic of a piece"
         verbose_name_plural = "topics of pieces"
         constraints = [models.UniqueConstraint(fields=["content_object", "tag"], name="article_topic_once")]
-
-    def natural_key(self) -> tuple[str, str]:
-        return (self.content_object.slug, self.tag.slug)
-
-    natural_key.dependencies = ["articles.article", "articles.topic"]
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -87,9 +78,6 @@ class ArticleQuerySet(models.QuerySet):
     def on_desk(self) -> ArticleQuerySet:
         """Without the trash."""
         return self.filter(trashed_at=None)
-
-    def get_by_natural_key(self, slug: str) -> Article:
-        return self.get(slug=slug)
 
 
 class Article(models.Model):
@@ -188,7 +176,7 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
     )
 
-    objects = ArticleQuerySet.as_manager()
+    objects = NaturalKey.from_queryset(ArticleQuerySet)("slug")
 
     class Meta:
         verbose_name = "piece"
@@ -246,9 +234,6 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.headline
 
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
     def save(self, *args, **kwargs) -> None:
         if not self.slug:
             self.slug = free_slug(Article, self.headline)
@@ -267,11 +252,7 @@ class Link(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     other = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="linked_from")
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, kind: str, other: str) -> Link:
-            return self.get(article__slug=article, kind=kind, other__slug=other)
-
-    objects = Manager()
+    objects = NaturalKey("article__slug", "kind", "other__slug")
 
     class Meta:
         ordering = ["pk"]
@@ -286,11 +267,6 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.other}"
-
-    def natural_key(self) -> tuple[str, str, str]:
-        return (self.article.slug, self.kind, self.other.slug)
-
-    natural_key.dependencies = ["articles.article"]
 
 
 class Byline(models.Model):
@@ -324,11 +300,7 @@ class Byline(models.Model):
     interests = models.JSONField(default=dict, blank=True)
     declared_on = models.DateField("interests declared on", null=True, blank=True)
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, author: str, role: str) -> Byline:
-            return self.get(article__slug=article, author__slug=author, role=role)
-
-    objects = Manager()
+    objects = NaturalKey("article__slug", "author__slug", "role")
 
     class Meta:
         ordering = ["position", "pk"]
@@ -347,8 +319,3 @@ class Byline(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.author.name
-
-    def natural_key(self) -> tuple[str, str, str]:
-        return (self.article.slug, self.author.slug, self.role)
-
-    natural_key.dependencies = ["articles.article", "authors.author"]

@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
 
 from authors.models import Author, Institution
+from authors.naming import NaturalKey
 from images.models import Image
 
 from .article import Article, Byline
@@ -107,9 +108,6 @@ class EditionQuerySet(models.QuerySet):
     def without_text(self) -> EditionQuerySet:
         return self.defer("body", "html", "plain_text", "outline")
 
-    def get_by_natural_key(self, article: str, number: int) -> Edition:
-        return self.get(article__slug=article, number=number)
-
 
 class Edition(models.Model):
     """One printed version of an article: text, names, topics and image as published.
@@ -190,7 +188,7 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects = EditionQuerySet.as_manager()
+    objects = NaturalKey.from_queryset(EditionQuerySet)("article__slug", "number")
 
     class Meta:
         ordering = ["article_id", "number"]
@@ -242,11 +240,6 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.headline} ({self.number})"
-
-    def natural_key(self) -> tuple[str, int]:
-        return (self.article.slug, self.number)
-
-    natural_key.dependencies = ["articles.article"]
 
     def get_absolute_url(self) -> str:
         return reverse("article", args=[self.slug])
@@ -306,9 +299,6 @@ class PrintedBylineQuerySet(models.QuerySet):
             models.Prefetch("affiliations", affiliations, to_attr="affiliations_as_printed")
         )
 
-    def get_by_natural_key(self, article: str, number: int, position: int) -> PrintedByline:
-        return self.get(edition__article__slug=article, edition__number=number, position=position)
-
 
 class PrintedByline(models.Model):
     """A byline as it was printed: the only source of a name on anything a reader sees.
@@ -331,7 +321,7 @@ class PrintedByline(models.Model):
     declared_on = models.DateField(null=True, blank=True)  # when the author answered, if only with "nothing"
     published_at = models.DateTimeField()
 
-    objects = PrintedBylineQuerySet.as_manager()
+    objects = NaturalKey.from_queryset(PrintedBylineQuerySet)("edition__article__slug", "edition__number", "position")
 
     class Meta:
         ordering = ["edition_id", "position"]
@@ -348,11 +338,6 @@ class PrintedByline(models.Model):
     def affiliations_as_printed(self) -> list[PrintedAffiliation]:
         """In order, with their institutions. One query, and none after `as_printed`."""
         return list(self.affiliations.select_related("institution"))
-
-    def natural_key(self) -> tuple[str, int, int]:
-        return (*self.edition.natural_key(), self.position)
-
-    natural_key.dependencies = ["articles.edition", "authors.author"]
 
 
 class PrintedAffiliation(models.Model):
@@ -373,16 +358,7 @@ class PrintedAffiliation(models.Model):
     disclosure = models.TextField(blank=True)
     published_at = models.DateTimeField()
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, number: int, byline: int, position: int) -> PrintedAffiliation:
-            return self.get(
-                byline__edition__article__slug=article,
-                byline__edition__number=number,
-                byline__position=byline,
-                position=position,
-            )
-
-    objects = Manager()
+    objects = NaturalKey("byline__edition__article__slug", "byline__edition__number", "byline__position", "position")
 
     class Meta:
         ordering = ["byline_id", "position"]
@@ -391,11 +367,6 @@ class PrintedAffiliation(models.Model):
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.title, self.institution_name]))
-
-    def natural_key(self) -> tuple[str, int, int, int]:
-        return (*self.byline.natural_key(), self.position)
-
-    natural_key.dependencies = ["articles.printedbyline", "authors.institution"]
 
 
 class EditionTopic(models.Model):
@@ -406,11 +377,7 @@ class EditionTopic(models.Model):
     position = models.PositiveSmallIntegerField()
     published_at = models.DateTimeField()
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, number: int, topic: str) -> EditionTopic:
-            return self.get(edition__article__slug=article, edition__number=number, topic__slug=topic)
-
-    objects = Manager()
+    objects = NaturalKey("edition__article__slug", "edition__number", "topic__slug")
 
     class Meta:
         ordering = ["edition_id", "position"]
@@ -419,11 +386,6 @@ class EditionTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition}: {self.topic}"
-
-    def natural_key(self) -> tuple[str, int, str]:
-        return (*self.edition.natural_key(), self.topic.slug)
-
-    natural_key.dependencies = ["articles.edition", "articles.topic"]
 
 
 class PrintedLink(models.Model):
@@ -439,11 +401,7 @@ class PrintedLink(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     other = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="printed_links_to")
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, number: int, kind: str, other: str) -> PrintedLink:
-            return self.get(edition__article__slug=article, edition__number=number, kind=kind, other__slug=other)
-
-    objects = Manager()
+    objects = NaturalKey("edition__article__slug", "edition__number", "kind", "other__slug")
 
     class Meta:
         ordering = ["edition_id", "pk"]
@@ -451,11 +409,6 @@ class PrintedLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.other}"
-
-    def natural_key(self) -> tuple[str, int, str, str]:
-        return (*self.edition.natural_key(), self.kind, self.other.slug)
-
-    natural_key.dependencies = ["articles.edition", "articles.article"]
 
 
 class PrintedSlug(models.Model):
@@ -465,11 +418,7 @@ class PrintedSlug(models.Model):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="printed_slugs")
     printed_from = models.DateTimeField()
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, slug: str) -> PrintedSlug:
-            return self.get(slug=slug)
-
-    objects = Manager()
+    objects = NaturalKey("slug")
 
     class Meta:
         db_table = "articles_address"
@@ -477,6 +426,3 @@ class PrintedSlug(models.Model):
 
     def __str__(self) -> str:
         return self.slug
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from authors.naming import NaturalKey
+
 from .article import Article
 from .edition import Edition
 
@@ -38,17 +40,7 @@ class Neighbour(models.Model):
     score = models.FloatField()
     reason = models.CharField(max_length=300)
 
-    class Manager(models.Manager):
-        def get_by_natural_key(self, article: str, number: int, other: str, other_number: int, kind: str) -> Neighbour:
-            return self.get(
-                edition__article__slug=article,
-                edition__number=number,
-                other__article__slug=other,
-                other__number=other_number,
-                kind=kind,
-            )
-
-    objects = Manager()
+    objects = NaturalKey("edition__article__slug", "edition__number", "other__article__slug", "other__number", "kind")
 
     class Meta:
         ordering = ["edition_id", "rank"]
@@ -63,11 +55,6 @@ class Neighbour(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition} → {self.other}"
-
-    def natural_key(self) -> tuple[str, int, str, int, str]:
-        return (*self.edition.natural_key(), *self.other.natural_key(), self.kind)
-
-    natural_key.dependencies = ["articles.edition"]
 
 
 class Choice(models.Model):

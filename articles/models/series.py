@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
-from authors.naming import SlugManager, free_slug
+from authors.naming import NaturalKey, free_slug
 
 
 class Series(models.Model):
@@ -15,7 +15,7 @@ class Series(models.Model):
     slug = models.SlugField(max_length=140, unique=True, blank=True)
     introduction = models.TextField(blank=True, help_text="The editor’s introduction on the page of the series.")
 
-    objects = SlugManager()
+    objects = NaturalKey("slug")
 
     class Meta:
         ordering = ["name"]
@@ -28,9 +28,6 @@ class Series(models.Model):
         if not self.slug:
             self.slug = free_slug(Series, self.name)
         super().save(*args, **kwargs)
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
     def get_absolute_url(self) -> str:
         return reverse("series", args=[self.slug])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from taggit.models import TagBase
 
 from authors.names import slug_of
-from authors.naming import KeepsSlug, OtherName, SlugManager
+from authors.naming import KeepsSlug, NaturalKey, OtherName
 
 
 class Topic(KeepsSlug, TagBase):
@@ -18,8 +18,7 @@ class Topic(KeepsSlug, TagBase):
     introduction = models.TextField(blank=True, help_text="The editor's introduction on the topic's page.")
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
 
-    natural_key_fields = ["slug"]
-    objects = SlugManager()
+    objects = NaturalKey("slug")
 
     class Meta:
         ordering = ["name"]
@@ -30,9 +29,6 @@ class Topic(KeepsSlug, TagBase):
                 violation_error_message="A topic cannot stand under itself.",
             )
         ]
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         return slug_of(tag, fallback="topic", length=90) + (f"-{i}" if i else "")
