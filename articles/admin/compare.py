@@ -169,10 +169,10 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     before = request.GET.get("before") or _last_that_differs(article, versions)
     old, old_body = read(article, before)
     new, new_body = read(article, after)
-    pairs = diff.budget()
-    changes = diff.compare(old_body, new_body, pairs)
+    budget = diff.Budget()
+    changes = diff.compare(old_body, new_body, budget)
     fields = [
-        {"label": label, "parts": diff.compare_words(old[name], new[name], pairs)}
+        {"label": label, "parts": diff.compare_words(old[name], new[name], budget)}
         for name, label in LABELS.items()
         if name != "body" and old[name] != new[name]
     ]

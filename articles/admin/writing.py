@@ -125,7 +125,7 @@ def _two_texts(found: editing.Conflict, article: Article) -> list[dict]:
     comes; where both changed the same, what only they have and what only I have."""
     mine, theirs, base = found.mine, found.theirs, found.base
     words = {id(one): describe(one, article) for one in (mine, theirs, base) if one is not None}
-    fields, pairs = [], diff.budget()
+    fields, budget = [], diff.Budget()
     for name, label in LABELS.items():
         old, new, by = theirs, mine, "both"
         if getattr(mine, name) == getattr(theirs, name):
@@ -137,8 +137,8 @@ def _two_texts(found: editing.Conflict, article: Article) -> list[dict]:
                 by = "me"
             else:
                 new, by = found.merged.snapshot, "each"  # the text alone, each in other paragraphs
-        changes = diff.compare(old.body, new.body, pairs) if name == "body" else None
-        parts = None if name == "body" else diff.compare_words(words[id(old)][name], words[id(new)][name], pairs)
+        changes = diff.compare(old.body, new.body, budget) if name == "body" else None
+        parts = None if name == "body" else diff.compare_words(words[id(old)][name], words[id(new)][name], budget)
         fields.append({"name": name, "label": label, "by": by, "changes": changes, "parts": parts})
     return fields
 

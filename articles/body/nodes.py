@@ -97,13 +97,14 @@ def _written(node: Node) -> str:
         return f"<figure{_attributes(node)}>{caption}</figure>"
     if node.kind == "horizontalRule":
         return "<hr>"
-    tag = f"h{node.get('level', '2')}" if node.kind == "heading" else kind.tag
     inside = write_inline(node.content) if kind.is_text else write(node.content)
-    return f"<{tag}{_attributes(node)}>{inside}</{tag}>"
+    return f"<{tag_of(node)}{_attributes(node)}>{inside}</{tag_of(node)}>"
 
 
 def is_bare(node: Node) -> bool:
-    """Whether the first block of an item or a cell is its only paragraph: that one is written without its tags."""
+    """Whether it is an item or a cell whose first block is its only paragraph: that one is written without its tags."""
+    if node.kind not in ("listItem", "tableCell", "tableHeader"):
+        return False
     first, *rest = node.content
     return first.kind == "paragraph" and not first.attributes and all(block.kind != "paragraph" for block in rest)
 
@@ -117,12 +118,10 @@ def _bare(node: Node) -> str:
 
 def _table(node: Node) -> str:
     """With its caption, its head rows apart, and what each head is the head of."""
-    heads = head_rows(node)
-    parts = [f"<caption>{escape(node.get('caption'), quote=False)}</caption>"] if node.get("caption") else []
-    for tag, rows in (("thead", node.content[:heads]), ("tbody", node.content[heads:])):
-        if rows:
-            written = "".join(f"<tr>{''.join(_cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
-            parts.append(f"<{tag}>{written}</{tag}>")
+    parts = [f"<caption>{escape(node.get('caption'), quote=False)}</caption>"] if node.has("caption") else []
+    for tag, rows in sections(node):
+        written = "".join(f"<tr>{''.join(_cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
+        parts.append(f"<{tag}>{written}</{tag}>")
     return f"<table{_attributes(node)}>{''.join(parts)}</table>"
 
 
@@ -133,24 +132,40 @@ def _cell(cell: Node, section: str) -> str:
     return f'<th scope="{scope}"{_attributes(cell)}>{_bare(cell)}</th>'
 
 
-def head_rows(table: Node) -> int:
-    """How many rows at the top are heads of columns: those with nothing but heads, the last row never among them
-    unless it is the only one of its kind."""
-    count = 0
-    for row in table.content:
+def sections(node: Node) -> list[tuple[str, tuple[Node, ...]]]:
+    """The parts of a table that have something in them, each with its tag; of anything else its content without one.
+
+    Rows at the top are heads of columns where they hold nothing but heads; not all of them, if all rows do.
+    """
+    if node.kind != "table":
+        return [("", node.content)]
+    heads = 0
+    for row in node.content:
         if not row.content or any(cell.kind != "tableHeader" for cell in row.content):
             break
-        count += 1
-    return 1 if count == len(table.content) else count
+        heads += 1
+    if heads == len(node.content):
+        heads = 1
+    found = [("thead", node.content[:heads]), ("tbody", node.content[heads:])]
+    return [(tag, rows) for tag, rows in found if rows]
+
+
+def tag_of(node: Node) -> str:
+    return f"h{node.get('level')}" if node.kind == "heading" else KINDS[node.kind].tag
+
+
+def html_attributes(node: Node) -> list[tuple[str, str]]:
+    """The attributes as HTML has them, the class of the kind among them."""
+    kind = KINDS[node.kind]
+    found = [("class", kind.css_class)] if kind.css_class else []
+    for attribute in kind.attributes:
+        if attribute.html and node.has(attribute.name):
+            found.append((attribute.html, node.get(attribute.name)))
+    return found
 
 
 def _attributes(node: Node) -> str:
-    kind = KINDS[node.kind]
-    written = f' class="{kind.css_class}"' if kind.css_class else ""
-    for attribute in kind.attributes:
-        if attribute.html and node.has(attribute.name):
-            written += f' {attribute.html}="{escape(node.get(attribute.name))}"'
-    return written
+    return "".join(f' {name}="{escape(value)}"' for name, value in html_attributes(node))
 
 
 def write_inline(content: Iterable[Node | Text]) -> str:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Protocol
 
 from . import urls
-from .nodes import Node, Text, head_rows, write_inline
+from .nodes import Node, Text, is_bare, sections, write_inline
 from .schema import KINDS
 
 # Words on the page, in the language of the piece where we know it.
@@ -136,9 +136,8 @@ class _Page:
         return f"<li>{self._bare(node)}</li>"
 
     def _bare(self, node: Node) -> str:
-        first, rest = node.content[0], node.content[1:]
-        plain = first.kind == "paragraph" and not first.attributes and all(n.kind != "paragraph" for n in rest)
-        inside = self._text(first.content) if plain else self.draw(first)
+        first, *rest = node.content
+        inside = self._text(first.content) if is_bare(node) else self.draw(first)
         return inside + "".join(map(self.draw, rest))
 
     def _blockquote(self, node: Node) -> str:
@@ -178,12 +177,10 @@ class _Page:
         caption = escape(node.get("caption"), quote=False)
         name = f"table-{self.tables}"
         called = f'aria-labelledby="{name}"' if caption else f'aria-label="{self.words["table"]}"'
-        heads = head_rows(node)
         parts = [f'<caption id="{name}">{caption}</caption>'] if caption else []
-        for tag, rows in (("thead", node.content[:heads]), ("tbody", node.content[heads:])):
-            if rows:
-                drawn = "".join(f"<tr>{''.join(self._cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
-                parts.append(f"<{tag}>{drawn}</{tag}>")
+        for tag, rows in sections(node):
+            drawn = "".join(f"<tr>{''.join(self._cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
+            parts.append(f"<{tag}>{drawn}</{tag}>")
         table = f"<table{_told(node)}>{''.join(parts)}</table>"
         return f'<div class="table-frame" role="region" {called} tabindex="0">{table}</div>'
 

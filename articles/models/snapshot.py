@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from .. import body
-from ..body import diff
+from ..body.matching import Common
+from ..body.merging import merge_bodies
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,8 @@ def pack(snapshot: Snapshot, base: Snapshot | None = None) -> bytes:
     if base is not None:
         old = base.lines()
         kept: list[Any] = []
-        for tag, a1, a2, b1, b2 in diff.Matcher(old, lines).get_opcodes():
-            kept += [[a1, a2]] if tag == "equal" else lines[b1:b2]
+        for step in Common(old, lines).steps():
+            kept += [[step.a1, step.a2]] if step.is_same else lines[step.b1 : step.b2]
         lines = kept
     return zlib.compress(json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 
@@ -144,8 +145,8 @@ def merge(base: Snapshot | None, mine: Snapshot, theirs: Snapshot, prefer: str =
         elif base and t == b:
             values[field.name] = m
         elif base and field.name == "body":
-            merged = diff.merge_bodies(b, m, t)
-            values["body"] = "".join(merged.text(lambda c: c.mine if prefer == "mine" else c.theirs))
+            merged = merge_bodies(b, m, t)
+            values["body"] = "".join(merged.text(prefer))
             collisions += ["body"] if merged.collisions else []
         else:
             values[field.name] = m if prefer == "mine" else t

@@ -126,10 +126,10 @@ def comparison(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if place is None:
         raise Http404
     now, was = editions[place : place + 2]
-    pairs = diff.budget()
-    changes = diff.compare(was.body, now.body, pairs)
+    budget = diff.Budget()
+    changes = diff.compare(was.body, now.body, budget)
     fields = [
-        {"label": label, "parts": diff.compare_words(getattr(was, name), getattr(now, name), pairs)}
+        {"label": label, "parts": diff.compare_words(getattr(was, name), getattr(now, name), budget)}
         for name, label in COMPARED.items()
         if getattr(was, name) != getattr(now, name)
     ]

@@ -53,13 +53,13 @@ def suggest(was: Text, now: Text) -> ChangeSuggestion:
         reasons.append("The headline changed.")
     if was.byline_text != now.byline_text:
         reasons.append(f"The byline changed: {was.byline_text} → {now.byline_text}.")
-    pairs = diff.budget()
-    changes = [_Sides.of(change.kind, change.parts) for change in diff.compare(was.body, now.body, pairs)]
+    budget = diff.Budget()
+    changes = [_Sides.of(change.kind, change.parts) for change in diff.compare(was.body, now.body, budget)]
     known = _names_of(changes)
     grown = False
     for sides in [
-        _Sides.of("p", diff.compare_words(was.standfirst, now.standfirst, pairs)),
-        _Sides.of("p", diff.compare_words(was.image_caption, now.image_caption, pairs)),
+        _Sides.of("p", diff.compare_words(was.standfirst, now.standfirst, budget)),
+        _Sides.of("p", diff.compare_words(was.image_caption, now.image_caption, budget)),
         *changes,
     ]:
         if sides.states == {diff.ADDED}:

@@ -1,0 +1,153 @@
+"""What two sequences have in common, found within bounds. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+# How many pairs of words or blocks one comparison looks at, so that the longest texts, rewritten whole, stay under two
+# seconds of a processor with the page around them. Two versions of 10,000 words with edits everywhere take nearly all
+# of it; what repeats itself a thousand times over would take it for minutes.
+MOST_PAIRS = 3_500_000
+RARE = 8  # what stands no more often than this in a long text tells where in it we are
+
+
+@dataclass
+class Budget:
+    """How many pairs all comparisons of one request may still look at."""
+
+    left: int = MOST_PAIRS
+
+
+class Run(NamedTuple):
+    """`size` items that are the same from `a` on in one sequence and from `b` on in the other."""
+
+    a: int
+    b: int
+    size: int
+
+
+class Step(NamedTuple):
+    """A stretch of both sequences: the same in both, or what one has in place of the other's."""
+
+    is_same: bool
+    a1: int
+    a2: int
+    b1: int
+    b2: int
+
+
+class Index(NamedTuple):
+    """Where items stand in b. `costs` says what a look at the items of a before each one takes; a look may take one of
+    `parts` parts of what is left of the budget."""
+
+    places: Mapping[int, Sequence[int]]
+    costs: list[int]
+    parts: int
+
+
+class Common:
+    """The runs that two sequences share, in order: the longest one, then the longest on either side of it, and so on,
+    as difflib.SequenceMatcher finds them.
+
+    Where a look at a stretch would cost more than a 200th of the budget, only the items that are rare in b are looked
+    at; where even that would cost too much, only what both stretches begin or end with.
+    """
+
+    def __init__(self, a: Iterable[Hashable], b: Iterable[Hashable], budget: Budget | None = None):
+        numbers: dict[Hashable, int] = {}  # compared instead of the items, so that each is hashed once
+        self.a, self.b = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (a, b))
+        self.budget = budget or Budget()
+        self.budget.left -= 100 + 8 * (len(self.a) + len(self.b))
+        places = defaultdict(list)
+        for place, item in enumerate(self.b):
+            places[item].append(place)
+        rare = {item: found for item, found in places.items() if len(found) <= RARE}
+        self.whole, self.rare = self._index(dict(places), 200), self._index(rare, 2)
+        self.runs = self._find_runs()
+
+    def ratio(self) -> float:
+        """How much of both is the same, from 0 to 1."""
+        both = len(self.a) + len(self.b)
+        return 2 * sum(run.size for run in self.runs) / both if both else 1.0
+
+    def steps(self) -> Iterator[Step]:
+        """The way from one sequence to the other."""
+        a = b = 0
+        for run in [*self.runs, Run(len(self.a), len(self.b), 0)]:
+            if a < run.a or b < run.b:
+                yield Step(False, a, run.a, b, run.b)
+            a, b = run.a + run.size, run.b + run.size
+            if run.size:
+                yield Step(True, run.a, a, run.b, b)
+
+    def _index(self, places: Mapping[int, Sequence[int]], parts: int) -> Index:
+        costs = accumulate((1 + len(places.get(item, ())) for item in self.a), initial=0)
+        return Index(places, list(costs), parts)
+
+    def _find_runs(self) -> list[Run]:
+        found, stretches = [], [(0, len(self.a), 0, len(self.b))]
+        while stretches:
+            a1, a2, b1, b2 = stretches.pop()
+            run = self._longest(a1, a2, b1, b2)
+            if not run.size:
+                continue
+            found.append(run)
+            if a1 < run.a and b1 < run.b:
+                stretches.append((a1, run.a, b1, run.b))
+            if run.a + run.size < a2 and run.b + run.size < b2:
+                stretches.append((run.a + run.size, a2, run.b + run.size, b2))
+        return _joined(sorted(found))
+
+    def _longest(self, a1: int, a2: int, b1: int, b2: int) -> Run:
+        for index in (self.whole, self.rare):
+            cost = index.costs[a2] - index.costs[a1]
+            if cost * index.parts <= self.budget.left:
+                self.budget.left -= cost
+                run = self._widened(self._longest_by(index.places, a1, a2, b1, b2), a1, a2, b1, b2)
+                if run.size or index is self.whole:
+                    return run
+                break
+        beginning = self._widened(Run(a1, b1, 0), a1, a2, b1, b2)
+        return beginning if beginning.size else self._widened(Run(a2, b2, 0), a1, a2, b1, b2)
+
+    def _longest_by(self, places: Mapping[int, Sequence[int]], a1: int, a2: int, b1: int, b2: int) -> Run:
+        """The longest run of items that are in `places`; of several the first in a, then in b."""
+        best = Run(a1, b1, 0)
+        lengths: dict[int, int] = {}  # of the runs that end at the last item of a, by where they end in b
+        for i in range(a1, a2):
+            longer: dict[int, int] = {}
+            for j in places.get(self.a[i], ()):
+                if j < b1:
+                    continue
+                if j >= b2:
+                    break
+                size = longer[j] = lengths.get(j - 1, 0) + 1
+                if size > best.size:
+                    best = Run(i - size + 1, j - size + 1, size)
+            lengths = longer
+        return best
+
+    def _widened(self, run: Run, a1: int, a2: int, b1: int, b2: int) -> Run:
+        """The run with the equal items on both sides of it."""
+        a, b, size = run
+        while a > a1 and b > b1 and self.a[a - 1] == self.b[b - 1]:
+            a, b, size = a - 1, b - 1, size + 1
+        while a + size < a2 and b + size < b2 and self.a[a + size] == self.b[b + size]:
+            size += 1
+        return Run(a, b, size)
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """The runs, those that follow each other in both sequences as one."""
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last and (last.a + last.size, last.b + last.size) == (run.a, run.b):
+            joined[-1] = Run(last.a, last.b, last.size + run.size)
+        else:
+            joined.append(run)
+    return joined
