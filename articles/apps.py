@@ -28,6 +28,6 @@ class ArticlesConfig(AppConfig):
             search_words=(search.index.follow, True),
             beside=(following.find, False),
             neighbours=(following.place, True),
-            webhooks=(webhooks.deliver, True),
-            websub=(websub.ping, True),
+            webhooks=(webhooks.enqueue, True),
+            websub=(websub.enqueue, True),
         )

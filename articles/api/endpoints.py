@@ -17,16 +17,29 @@ from authors.models import Author, Institution
 from ..models import Edition, PrintedByline, Topic
 from ..public import http_cache, in_print, outlets, representation
 from ..public.paging import Page, page
-from . import parameters
-from .parameters import Refused, check_names, many, one
+from .parameters import (
+    AuthorListQuery,
+    AuthorQuery,
+    BaseQuery,
+    CorrectionListQuery,
+    EditionListQuery,
+    EditionQuery,
+    InstitutionListQuery,
+    InstitutionQuery,
+    Paging,
+    Refused,
+    TopicListQuery,
+    TopicQuery,
+    check_names,
+)
 from .records import (
-    AuthorRecord,
-    CorrectionRecord,
-    EditionRecord,
-    EditionWithBody,
-    InstitutionRecord,
-    Record,
-    TopicRecord,
+    AuthorSchema,
+    CorrectionSchema,
+    EditionSchema,
+    FullEditionSchema,
+    InstitutionSchema,
+    RecordSchema,
+    TopicSchema,
     Url,
 )
 from .responses import READING, api, document, endpoint, respond
@@ -43,7 +56,7 @@ LISTS = ["editions", "topics", "authors", "institutions", "corrections"]
 CORRECTION_LOOKUPS = {"kind": "change", "since": "visible_from__gte", "until": "visible_from__lt"}
 
 
-class PageOf(Schema, Generic[R]):
+class PageSchema(Schema, Generic[R]):
     items: list[R]
     next: Url | None
     back: Url | None
@@ -52,8 +65,8 @@ class PageOf(Schema, Generic[R]):
 # --- editions ---------------------------------------------------------------------------------------------
 
 
-@endpoint("/editions/", "editions", PageOf[EditionWithBody])
-def editions(request: HttpRequest, query: Query[many(EditionWithBody, parameters.EditionFilters)]) -> HttpResponse:
+@endpoint("/editions/", PageSchema[FullEditionSchema])
+def editions(request: HttpRequest, query: Query[EditionListQuery]) -> HttpResponse:
     """What is published now, the newest first."""
     at = timezone.now()
     editions = filtered(outlets.feed(at), query, EDITION_LOOKUPS)
@@ -79,8 +92,8 @@ def editions(request: HttpRequest, query: Query[many(EditionWithBody, parameters
     return respond(request, listing(request, shown, items), at, clock)
 
 
-@endpoint("/editions/{slug:slug}/", "edition", EditionWithBody)
-def edition(request: HttpRequest, slug: str, query: Query[one(EditionWithBody, parameters.Including)]) -> HttpResponse:
+@endpoint("/editions/{slug:slug}/", FullEditionSchema)
+def edition(request: HttpRequest, slug: str, query: Query[EditionQuery]) -> HttpResponse:
     """The edition on show of a piece."""
     at = timezone.now()
     edition = in_print.by_slug(slug, at)
@@ -95,10 +108,10 @@ def edition(request: HttpRequest, slug: str, query: Query[one(EditionWithBody, p
     return respond(request, data, at, in_print.clock_of(edition))
 
 
-def edition_data(row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: parameters.Query) -> dict:
-    schema = EditionRecord
+def edition_data(row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: BaseQuery) -> dict:
+    schema = EditionSchema
     if "body" in query.include:
-        schema = EditionWithBody
+        schema = FullEditionSchema
     record = schema.from_orm(row, context={"bylines": bylines, "topics": topics})
     return record.model_dump(include=query.fields)
 
@@ -106,18 +119,18 @@ def edition_data(row: Edition, bylines: list[PrintedByline], topics: list[Topic]
 # --- topics, authors, institutions ------------------------------------------------------------------------
 
 
-@endpoint("/topics/", "topics", PageOf[TopicRecord])
-def topics(request: HttpRequest, query: Query[many(TopicRecord)]) -> HttpResponse:
+@endpoint("/topics/", PageSchema[TopicSchema])
+def topics(request: HttpRequest, query: Query[TopicListQuery]) -> HttpResponse:
     """Topics by name."""
     at = timezone.now()
-    return records_page(request, query, topics_at(at), TopicRecord, at)
+    return records_page(request, query, topics_at(at), TopicSchema, at)
 
 
-@endpoint("/topics/{slug:slug}/", "topic", TopicRecord)
-def topic(request: HttpRequest, slug: str, query: Query[one(TopicRecord)]) -> HttpResponse:
+@endpoint("/topics/{slug:slug}/", TopicSchema)
+def topic(request: HttpRequest, slug: str, query: Query[TopicQuery]) -> HttpResponse:
     """A topic."""
     at = timezone.now()
-    return record(request, query, topics_at(at), TopicRecord, slug, at)
+    return record(request, query, topics_at(at), TopicSchema, slug, at)
 
 
 def topics_at(at: datetime) -> QuerySet[Topic]:
@@ -125,57 +138,55 @@ def topics_at(at: datetime) -> QuerySet[Topic]:
     return Topic.objects.filter(pk__in=keys).select_related("parent").order_by("name", "pk")
 
 
-@endpoint("/authors/", "authors", PageOf[AuthorRecord])
-def authors(request: HttpRequest, query: Query[many(AuthorRecord)]) -> HttpResponse:
+@endpoint("/authors/", PageSchema[AuthorSchema])
+def authors(request: HttpRequest, query: Query[AuthorListQuery]) -> HttpResponse:
     """Authors as an index sorts them."""
     at = timezone.now()
     authors = in_print.authors(at).prefetch_related("affiliations__institution")
-    return records_page(request, query, authors, AuthorRecord, at)
+    return records_page(request, query, authors, AuthorSchema, at)
 
 
-@endpoint("/authors/{slug:slug}/", "author", AuthorRecord)
-def author(request: HttpRequest, slug: str, query: Query[one(AuthorRecord)]) -> HttpResponse:
+@endpoint("/authors/{slug:slug}/", AuthorSchema)
+def author(request: HttpRequest, slug: str, query: Query[AuthorQuery]) -> HttpResponse:
     """An author as on record today."""
     at = timezone.now()
     authors = in_print.authors(at, withdrawn=True).prefetch_related("affiliations__institution")
-    return record(request, query, authors, AuthorRecord, slug, at)
+    return record(request, query, authors, AuthorSchema, slug, at)
 
 
-@endpoint("/institutions/", "institutions", PageOf[InstitutionRecord])
-def institutions(request: HttpRequest, query: Query[many(InstitutionRecord)]) -> HttpResponse:
+@endpoint("/institutions/", PageSchema[InstitutionSchema])
+def institutions(request: HttpRequest, query: Query[InstitutionListQuery]) -> HttpResponse:
     """Institutions by name."""
     at = timezone.now()
     institutions = in_print.institutions(at).prefetch_related("disclosures")
-    return records_page(request, query, institutions, InstitutionRecord, at)
+    return records_page(request, query, institutions, InstitutionSchema, at)
 
 
-@endpoint("/institutions/{slug:slug}/", "institution", InstitutionRecord)
-def institution(request: HttpRequest, slug: str, query: Query[one(InstitutionRecord)]) -> HttpResponse:
+@endpoint("/institutions/{slug:slug}/", InstitutionSchema)
+def institution(request: HttpRequest, slug: str, query: Query[InstitutionQuery]) -> HttpResponse:
     """An institution as on record today."""
     at = timezone.now()
     institutions = in_print.institutions(at, withdrawn=True).prefetch_related("disclosures")
-    return record(request, query, institutions, InstitutionRecord, slug, at)
+    return record(request, query, institutions, InstitutionSchema, slug, at)
 
 
 # --- corrections and the API itself -----------------------------------------------------------------------
 
 
-@endpoint("/corrections/", "corrections", PageOf[CorrectionRecord])
-def corrections(
-    request: HttpRequest, query: Query[many(CorrectionRecord, parameters.CorrectionFilters)]
-) -> HttpResponse:
+@endpoint("/corrections/", PageSchema[CorrectionSchema])
+def corrections(request: HttpRequest, query: Query[CorrectionListQuery]) -> HttpResponse:
     """What readers were told of changes, the latest first."""
     at = timezone.now()
     shown = page_of(filtered(in_print.notes(at), query, CORRECTION_LOOKUPS), request, query.limit)
     current = outlets.current_editions(shown.items, at)
     items = []
     for note in shown:
-        record = CorrectionRecord.from_orm(note, context={"edition": current[note.article_id]})
+        record = CorrectionSchema.from_orm(note, context={"edition": current[note.article_id]})
         items.append(record.model_dump(include=query.fields))
     return respond(request, listing(request, shown, items), at)
 
 
-@endpoint("/", "index", dict[str, Url])
+@endpoint("/", dict[str, Url])
 def index(request: HttpRequest) -> HttpResponse:
     """Where to go on from here."""
     check_names(request.GET, [])
@@ -183,7 +194,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return respond(request, data, timezone.now())
 
 
-@endpoint("/openapi.json", "openapi", dict)
+@endpoint("/openapi.json", dict)
 def openapi(request: HttpRequest) -> HttpResponse:
     """This document."""
     check_names(request.GET, [])
@@ -201,7 +212,7 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
 # --- shared -----------------------------------------------------------------------------------------------
 
 
-def filtered(rows: QuerySet, query: parameters.Query, lookups: dict[str, str]) -> QuerySet:
+def filtered(rows: QuerySet, query: BaseQuery, lookups: dict[str, str]) -> QuerySet:
     for name, lookup in lookups.items():
         value = getattr(query, name)
         if value is not None:
@@ -233,7 +244,7 @@ def listing(request: HttpRequest, shown: Page, items: list[dict]) -> dict[str, A
 
 
 def records_page(
-    request: HttpRequest, query: parameters.Paging, rows: QuerySet, schema: type[Record], at: datetime
+    request: HttpRequest, query: Paging, rows: QuerySet, schema: type[RecordSchema], at: datetime
 ) -> HttpResponse:
     shown = page_of(rows, request, query.limit)
     items = [schema.from_orm(row).model_dump(include=query.fields) for row in shown]
@@ -241,7 +252,7 @@ def records_page(
 
 
 def record(
-    request: HttpRequest, query: parameters.Query, rows: QuerySet, schema: type[Record], slug: str, at: datetime
+    request: HttpRequest, query: BaseQuery, rows: QuerySet, schema: type[RecordSchema], slug: str, at: datetime
 ) -> HttpResponse:
     """The record with this slug. Leads on from another of its names, Http404 without either."""
     row = rows.filter(slug=slug).first()

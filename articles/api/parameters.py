@@ -26,7 +26,7 @@ from pydantic import (
 
 from ..models import Edition
 from ..models.types import Type
-from .records import Record
+from .records import AuthorSchema, CorrectionSchema, FullEditionSchema, InstitutionSchema, RecordSchema, TopicSchema
 
 SIZE, MOST = 20, 100
 DAY = "A day begins in the site’s time zone."
@@ -141,7 +141,7 @@ Include = Annotated[
 # --- what each endpoint takes -----------------------------------------------------------------------------
 
 
-class Query(BaseModel):
+class BaseQuery(BaseModel):
     """Refuses a parameter that is unknown or given twice."""
 
     @model_validator(mode="before")
@@ -159,7 +159,7 @@ class Query(BaseModel):
         return value
 
 
-class Paging(Query):
+class Paging(BaseQuery):
     next: Cursor = Field(None, description="From the answer before: what follows it.")
     back: Cursor = Field(None, description="From the answer before: what comes before it.")
     limit: Limit = Field(SIZE, description="How many to an answer.")
@@ -171,22 +171,11 @@ class Paging(Query):
         return self
 
 
-def one(record: type[Record], takes: type[Query] = Query) -> Any:
-    """What the address of a record takes."""
-    fields = Field(None, description="Only these fields of each record.")
-    return create_model(f"{record.__name__}Query", __base__=takes, fields=(some_of(record.model_fields), fields))
-
-
-def many(record: type[Record], takes: type[Query] = Query) -> Any:
-    """What the list of such records takes. Pydantic begins with the fields of the last base."""
-    return create_model(f"{record.__name__}ListQuery", __base__=(Paging, one(record, takes)))
-
-
-class Including(Query):
+class Including(BaseQuery):
     include: Include
 
 
-class EditionFilters(Query):
+class EditionFilters(BaseQuery):
     topic: Slug = Field(None, description="On this topic or one under it.")
     author: Slug = Field(None, description="Signed by this author, in any role.")
     institution: Slug = Field(None, description="Whose printed bylines named this institution at the time.")
@@ -205,9 +194,30 @@ class EditionFilters(Query):
     include: Include
 
 
-class CorrectionFilters(Query):
+class CorrectionFilters(BaseQuery):
     kind: one_of([kind for kind in Edition.Change.values if kind not in ("first", "silent")]) = Field(
         None, description="Of this kind."
     )
     since: Moment = Field(None, description=f"Told at or after. {DAY}")
     until: Moment = Field(None, description=f"Told before. {DAY}")
+
+
+def one(record: type[RecordSchema], takes: type[BaseQuery] = BaseQuery) -> Any:
+    fields = Field(None, description="Only these fields of each record.")
+    return create_model(f"{record.__name__}Query", __base__=takes, fields=(some_of(record.model_fields), fields))
+
+
+def list_of(query: type[BaseQuery]) -> Any:
+    """Pydantic begins with the fields of the last base."""
+    return create_model(f"{query.__name__}List", __base__=(Paging, query))
+
+
+EditionQuery = one(FullEditionSchema, Including)
+EditionListQuery = list_of(one(FullEditionSchema, EditionFilters))
+TopicQuery = one(TopicSchema)
+TopicListQuery = list_of(TopicQuery)
+AuthorQuery = one(AuthorSchema)
+AuthorListQuery = list_of(AuthorQuery)
+InstitutionQuery = one(InstitutionSchema)
+InstitutionListQuery = list_of(InstitutionQuery)
+CorrectionListQuery = list_of(one(CorrectionSchema, CorrectionFilters))

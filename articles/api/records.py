@@ -57,11 +57,11 @@ def require_nothing(schema: dict[str, Any]) -> None:
     schema["additionalProperties"] = False
 
 
-class Record(Schema):
+class RecordSchema(Schema):
     model_config = ConfigDict(json_schema_extra=require_nothing)
 
 
-class Part(BaseModel):
+class PartSchema(BaseModel):
     """What stands inside a record. Not a Schema: reading those is slow, and what is read here are plain dicts."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
@@ -70,33 +70,35 @@ class Part(BaseModel):
 # --- editions ---------------------------------------------------------------------------------------------
 
 
-class PrintedPost(Part):
+class PrintedPostSchema(PartSchema):
     title: str
     institution: str
     url: Url | None
 
 
-class Byline(Part):
+class BylineSchema(PartSchema):
     name: str = Field(description="As printed.")
     role: str
     url: Url | None
-    posts: list[PrintedPost] = Field(description="Titles and institutions as printed: where they worked at the time.")
+    posts: list[PrintedPostSchema] = Field(
+        description="Titles and institutions as printed: where they worked at the time."
+    )
     bio: str
     author: str | None = Field(description="Of the author as they are now, for /authors/; null: name withheld.")
 
 
-class Interest(Part):
+class InterestSchema(PartSchema):
     who: str
     text: str
 
 
-class TopicLink(Part):
+class TopicLinkSchema(PartSchema):
     name: str
     slug: str
     url: PageUrl
 
 
-class Picture(Part):
+class PictureSchema(PartSchema):
     url: Url
     width: int | None
     height: int | None
@@ -105,19 +107,19 @@ class Picture(Part):
     credit: str
 
 
-class Note(Part):
+class NoteSchema(PartSchema):
     kind: ChangeKind
     label: str
     text: ChangeText
     at: DateTime
 
 
-class LicenceLink(Part):
+class LicenceSchema(PartSchema):
     label: str
     url: Url | None
 
 
-class EditionRecord(Record):
+class EditionSchema(RecordSchema):
     id: PieceId
     slug: str
     url: PageUrl
@@ -130,15 +132,15 @@ class EditionRecord(Record):
     headline: str
     standfirst: str = Field(description="The sentence under the headline.")
     byline: str = Field(alias="byline_text", description="The names of those who wrote it, as one line.")
-    bylines: list[Byline]
-    interests: list[Interest] = Field(description="Disclosures as printed.")
-    topics: list[TopicLink] = Field(description="The leading one first.")
-    image: Picture | None
+    bylines: list[BylineSchema]
+    interests: list[InterestSchema] = Field(description="Disclosures as printed.")
+    topics: list[TopicLinkSchema] = Field(description="The leading one first.")
+    image: PictureSchema | None
     published_at: Moment
     modified_at: Moment = Field(description="Moves with changes that readers are told of, and with no others.")
-    notes: list[Note] = Field(description="Corrections and other notes to readers, the earliest first.")
+    notes: list[NoteSchema] = Field(description="Corrections and other notes to readers, the earliest first.")
     notice: str = Field(description="Printed under the text: where it appeared first, whose views these are.")
-    licence: LicenceLink
+    licence: LicenceSchema
     word_count: int
 
     resolve_id = staticmethod(representation.guid)
@@ -180,7 +182,7 @@ class EditionRecord(Record):
         return {"label": licence.label, "url": licence.address or None}
 
 
-class EditionWithBody(EditionRecord):
+class FullEditionSchema(EditionSchema):
     body: str | None = Field(
         description="HTML, only with include=body; null for a withdrawn piece, which is read at its address."
     )
@@ -192,7 +194,7 @@ class EditionWithBody(EditionRecord):
         return representation.text_of(edition)
 
 
-class EditionLink(Schema):
+class EditionLinkSchema(Schema):
     model_config = ConfigDict(json_schema_extra={"additionalProperties": False})
 
     id: PieceId
@@ -205,13 +207,13 @@ class EditionLink(Schema):
     resolve_id = staticmethod(representation.guid)
 
 
-class CorrectionRecord(Record):
+class CorrectionSchema(RecordSchema):
     id: str
     kind: ChangeKind = Field(alias="change")
     label: str = Field(alias="get_change_display")
     text: ChangeText = Field(alias="note")
     at: Moment = Field(alias="visible_from")
-    edition: EditionLink
+    edition: EditionLinkSchema
 
     @staticmethod
     def resolve_id(note: Edition, context: dict[str, Any]) -> str:
@@ -225,7 +227,7 @@ class CorrectionRecord(Record):
 # --- topics, authors, institutions ------------------------------------------------------------------------
 
 
-class TopicRecord(Record):
+class TopicSchema(RecordSchema):
     name: str
     slug: str
     url: PageUrl
@@ -235,7 +237,7 @@ class TopicRecord(Record):
     editions: editions_url("topic")
 
 
-class Post(Part):
+class PostSchema(PartSchema):
     title: str
     institution: str | None = Field(None, validation_alias=AliasPath("institution", "name"))
     starts_on: Day
@@ -243,7 +245,7 @@ class Post(Part):
     is_present: bool = Field(description="Whether nothing says that it has ended.")
 
 
-class AuthorRecord(Record):
+class AuthorSchema(RecordSchema):
     name: str = Field(description="Today’s. A piece says by itself what it was signed with.")
     slug: str
     url: PageUrl
@@ -251,7 +253,7 @@ class AuthorRecord(Record):
     kind: Literal[*Author.Kind.values]
     bio: str
     website: str
-    posts: list[Post] = Field(description="On record today, the present ones first.")
+    posts: list[PostSchema] = Field(description="On record today, the present ones first.")
     editions: editions_url("author")
 
     @staticmethod
@@ -259,13 +261,13 @@ class AuthorRecord(Record):
         return sorted(author.affiliations.all(), key=lambda affiliation: not affiliation.is_present)
 
 
-class Disclosure(Part):
+class DisclosureSchema(PartSchema):
     text: str
     starts_on: Day
     ends_on: Day
 
 
-class InstitutionRecord(Record):
+class InstitutionSchema(RecordSchema):
     name: str
     slug: str
     url: PageUrl
@@ -275,5 +277,5 @@ class InstitutionRecord(Record):
     founded: int | None
     website: str
     description: str
-    disclosures: list[Disclosure] = Field(description="Whose money stands behind it, and when.")
+    disclosures: list[DisclosureSchema] = Field(description="Whose money stands behind it, and when.")
     editions: editions_url("institution")

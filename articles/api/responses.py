@@ -22,7 +22,7 @@ from .parameters import Refused
 READING = ["GET", "HEAD"]
 
 
-class ProblemRecord(BaseModel):
+class ProblemSchema(BaseModel):
     type: str
     title: str
     status: int
@@ -44,25 +44,18 @@ RESPONSES = {
     "NotModified": {"description": "As it was when you got this ETag."},
     "Problem": {
         "description": "Refused, with the reason (RFC 9457).",
-        "content": {"application/problem+json": {"schema": ProblemRecord.model_json_schema()}},
+        "content": {"application/problem+json": {"schema": ProblemSchema.model_json_schema()}},
     },
 }
 
 
-def endpoint(path: str, name: str, response: Any) -> Callable:
-    """Registers a view for reading; its docstring describes it, `api:name` is its URL."""
-    problem = {"$ref": "#/components/responses/Problem"}
-    responses = {"304": {"$ref": "#/components/responses/NotModified"}, "400": problem, "429": problem}
-    if "{" in path:
-        responses["404"] = problem
-    return api.api_operation(
-        READING,
-        path,
-        url_name=name,
-        operation_id=name,
-        response=response,
-        openapi_extra={"responses": responses},
-    )
+def endpoint(path: str, response: Any) -> Callable:
+    """Registers a view for reading. Its docstring describes it, and its name is that of the URL."""
+
+    def register(view: Callable) -> Callable:
+        return api.api_operation(READING, path, operation_id=view.__name__, response=response)(view)
+
+    return register
 
 
 def respond(request: HttpRequest, data: dict[str, Any], at: datetime, clock: Clock | None = None) -> HttpResponse:
@@ -133,10 +126,15 @@ def document() -> dict[str, Any]:
     """The OpenAPI document. The same for everybody until the next release."""
     document = api.get_openapi_schema(path_prefix="")
     document["components"]["responses"] = RESPONSES
+    problem = {"$ref": "#/components/responses/Problem"}
     for operations in document["paths"].values():
         del operations["head"]  # as GET, and an operationId may stand there once
-        for parameter in operations["get"]["parameters"]:
+        get = operations["get"]
+        get["responses"] |= {304: {"$ref": "#/components/responses/NotModified"}, 400: problem, 429: problem}
+        for parameter in get["parameters"]:
             parameter.pop("examples", None)  # they stand in its schema, and here have another form
+            if parameter["in"] == "path":
+                get["responses"][404] = problem
             if parameter["schema"].get("type") == "array":
                 parameter["explode"] = False  # one value with commas
     return document

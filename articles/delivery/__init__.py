@@ -1,4 +1,8 @@
-"""What goes out to other machines: webhooks, WebSub, and HTTP that reaches no private network.
+"""What goes out to other machines: webhooks, WebSub, and HTTP requests that reach no private network.
 
-Imports: api, public, models. http.py sends; webhooks.py and websub.py say what.
+    webhooks.py     what is told to whom, and the sending of all messages: begin here
+    websub.py       the message to the hub
+    client.py    the HTTP request
+
+Imports: api, public, models.
 """

@@ -10,37 +10,34 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils import timezone
 
-from ..models import Edition, Outgoing, Topic
+from ..models import Edition, Topic
 from ..public import outlets, representation
+from . import webhooks
 
 
-def ping(edition: Edition) -> None:
-    """Writes down a message to the hub, to be sent by webhooks.send. Without a hub nothing. May run twice."""
+def enqueue(edition: Edition) -> None:
+    """Saves a message to the hub, which webhooks.send sends. Without a hub nothing. May run twice."""
     at = timezone.now()
-    if not settings.WEBSUB_HUB or not Edition.objects.ever_visible(at).filter(pk=edition.pk).exists():
-        return
-    body = urlencode([("hub.mode", "publish"), *(("hub.url", address) for address in feeds_of(edition))])
-    Outgoing.objects.bulk_create(
-        [Outgoing(webhook=None, edition=edition, event="websub", body=body, written_at=at, due_at=at)],
-        ignore_conflicts=True,
-    )
+    if settings.WEBSUB_HUB and webhooks.was_visible(edition, at):
+        body = urlencode([("hub.mode", "publish"), *(("hub.url", url) for url in feeds_of(edition))])
+        webhooks.save_messages(edition, "websub", body, at, [None])
 
 
 def feeds_of(edition: Edition) -> list[str]:
-    """The address of every feed that `edition` stands in, in both forms. Three queries."""
-    bylines = outlets.bylines_by_edition([edition])[edition.pk]
-    named = [("author", row.author.slug) for row in bylines if row.author_id]
-    for row in bylines:
-        named += [("institution", one.institution.slug) for one in row.affiliations_as_printed if one.institution]
-    every = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
-    for topic in outlets.topics_by_edition([edition])[edition.pk]:
-        above: Topic | None = every.get(topic.pk)
-        while above is not None and ("topic", above.slug) not in named:
-            named.append(("topic", above.slug))
-            above = every.get(above.parent_id)
-    whole = [("site",), ("type", edition.type), *([("corrections",)] if edition.note else [])]
-    return [
-        representation.page_url(f"{kind}_feed", *slug, form)
-        for kind, *slug in dict.fromkeys([*whole, *named])
-        for form in ("xml", "json")
-    ]
+    """The URL of every feed that `edition` stands in, in both forms. Four queries."""
+    feeds = [("site_feed",), ("type_feed", edition.type)]
+    if edition.note:
+        feeds.append(("corrections_feed",))
+    for byline in outlets.bylines_by_edition([edition])[edition.pk]:
+        if byline.author_id:
+            feeds.append(("author_feed", byline.author.slug))
+        for affiliation in byline.affiliations_as_printed:
+            if affiliation.institution:
+                feeds.append(("institution_feed", affiliation.institution.slug))
+    topics = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
+    for printed_topic in outlets.topics_by_edition([edition])[edition.pk]:
+        topic = topics.get(printed_topic.pk)
+        while topic is not None and ("topic_feed", topic.slug) not in feeds:
+            feeds.append(("topic_feed", topic.slug))
+            topic = topics.get(topic.parent_id)
+    return [representation.page_url(*feed, form) for feed in dict.fromkeys(feeds) for form in ("xml", "json")]

@@ -94,7 +94,7 @@ def of_others() -> dict:
     image = Image.objects.create(title="P", credit="P", file="x.jpg", created_at=NOON)
     dismissed = ErrorReport.State.DISMISSED
     Webhook.objects.create(name="Off", url="https://example.org/", events=["publish"])
-    webhooks.deliver(shown)
+    webhooks.enqueue(shown)
     Webhook.objects.update(active=False)  # so that nothing is sent
 
     def rename() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from articles.delivery import http, webhooks
+from articles.delivery import http_client, webhooks
 from articles.desk import checkups, editing, reach, sharing, turns
 from articles.press import checks, fronts, outbox
 from articles.public import in_print
@@ -16,7 +16,7 @@ SECOND, MINUTE, HOUR, DAY = (timedelta(**{unit: 1}) for unit in ("seconds", "min
 CHOSEN = {
     checks: {"SHORT_HEADLINE": 20, "LONG_HEADLINE": 110, "LONG_PARAGRAPH": 200},
     checkups: {"BATCH": 200, "FRESH": DAY},
-    http: {"PATIENCE": 5, "AT_MOST": 10, "TO_READ": 1024},
+    http_client: {"TIMEOUT": 5, "TOTAL_TIMEOUT": 10, "MAX_RESPONSE": 1024},
     editing: {"COLLAPSE": 10 * MINUTE},
     outbox: {"LATE": 2 * MINUTE, "LEASE": 5 * MINUTE, "SOONEST": 30 * SECOND, "LATEST": HOUR},
     fronts: {"STALE": 7 * DAY, "BEGIN_WITH": 6},

@@ -149,12 +149,12 @@ class TestWhatIsSentLater:
 
     def test_a_message_carries_no_name_that_was_withheld_since(self, monkeypatch):
         sent = []
-        monkeypatch.setattr(webhooks.http, "deliver", lambda url, body, headers: sent.append(body) or fine)
-        fine = webhooks.http.Answer(200, 1)
+        monkeypatch.setattr(webhooks.http_client, "post", lambda url, body, headers: sent.append(body) or fine)
+        fine = webhooks.http_client.Response(200, 1)
         hook = Webhook.objects.create(name="Elsewhere", url="https://example.org/", events=["publish", "correct"])
         author = make_author(f"{MARKER} author")
         edition = make_published(authors=[author], at=timezone.now() - DAY)
-        webhooks.deliver(edition)
+        webhooks.enqueue(edition)
         assert MARKER in Outgoing.objects.get(webhook=hook, edition=edition).body
         publishing.anonymise(edition.article, author, version=1, at=timezone.now(), reason="Threatened.")
         webhooks.send(timezone.now())
