@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.contrib import admin
@@ -127,3 +129,42 @@ def test_every_fault_of_a_page_has_its_link(client):
     found = faults_on(client.post(reverse("admin:articles_front_add"), {"topic": "9999", "visible_from": "x"} | rows))
     assert set(found) == {"id_topic", "id_visible_from"}
     assert not Front.objects.exists()
+
+
+def read_without_a_form(source: str) -> list[int]:
+    """The lines that read what was sent by POST in any other way than by handing all of it to a form."""
+    tree = ast.parse(source)
+    posts = {node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "POST"}
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(("Form", "FormSet")):
+            for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                choices = [argument, *ast.iter_child_nodes(argument)]  # `request.POST or None`
+                posts -= {node for node in choices if not isinstance(argument, ast.Call | ast.Subscript)}
+    return sorted(node.lineno for node in posts)
+
+
+def test_what_was_sent_is_read_by_a_form():
+    found = {str(path): read_without_a_form(path.read_text()) for path in Path("articles").rglob("*.py")}
+    assert len(found) > 100
+    assert not {path: lines for path, lines in found.items() if lines}
+
+
+def test_a_module_that_reads_without_a_form_is_found():
+    """The walk can fail."""
+    for code in (
+        'request.POST["x"]',
+        'request.POST.get("x")',
+        'request.POST.getlist("x")',
+        '"x" in request.POST',
+        "for name in request.POST: pass",
+        "whole(request.POST)",
+        'SomeForm(request.POST["x"])',
+        'SomeForm(request.POST.get("x"))',
+    ):
+        assert read_without_a_form(code) == [1], code
+    for code in (
+        "SomeForm(request.POST)",
+        "SomeForm(request.POST or None, user)",
+        "forms.RowFormSet(data=request.POST)",
+    ):
+        assert read_without_a_form(code) == [], code

@@ -1,14 +1,19 @@
-"""The one gate of the desk: an object comes through here or it is not there."""
+"""The gate of the desk: which piece and which form a view gets to see, and the page it answers with."""
 
 from __future__ import annotations
 
+from django import forms
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from .. import limits
 from ..models import Article, Event
-from ..public.numbers import whole
 
 
 def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_article") -> Article:
@@ -25,6 +30,32 @@ def the_article(request: HttpRequest, pk: int, permission: str = "articles.view_
     return article
 
 
+def own_url(request: HttpRequest, url: str) -> str:
+    """`url` if it leads to this site, else nothing."""
+    if url_has_allowed_host_and_scheme(url, {request.get_host()}):
+        return url
+    return ""
+
+
+def change_url(article: Article | None) -> str:
+    """The writing form of a piece, or that of a new one."""
+    if article is None:
+        return reverse("admin:articles_article_add")
+    return reverse("admin:articles_article_change", args=[article.pk])
+
+
+def article_page(request: HttpRequest, template: str, article: Article, title: str, **context) -> TemplateResponse:
+    """A page of the desk about one piece."""
+    context |= {
+        **admin.site.each_context(request),
+        "opts": Article._meta,
+        "original": article,
+        "title": title,
+        "back": change_url(article),
+    }
+    return TemplateResponse(request, f"admin/articles/article/{template}.html", context)
+
+
 class OnlySeen:
     """Mixed into an admin whose rows name a piece: only one that this user may see can be named, or is looked for."""
 
@@ -34,14 +65,20 @@ class OnlySeen:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-def posted_text(request: HttpRequest, name: str) -> str:
-    """What a form sends, without the one sign that PostgreSQL keeps in no text."""
-    return request.POST.get(name, "").replace("\x00", "")
+class LimitedForm(forms.Form):
+    """A form whose fields are as long as those of a piece may be. Raises TooLong for longer ones, which is a 413."""
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            limits.require(self.data)
+        super().full_clean()
 
 
-def posted_number(request: HttpRequest, name: str) -> int:
-    """The whole number that a form sends; 0, which no row and no version has, for what is none."""
-    return whole(request.POST.get(name)) or 0
+def cleaned(form: forms.Form) -> dict:
+    """The data of a form that our own page always fills in rightly. Raises Http404 for anything else."""
+    if not form.is_valid():
+        raise Http404
+    return form.cleaned_data
 
 
 class WritesTheTrail:

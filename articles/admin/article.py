@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,7 +12,6 @@ from django.utils import timezone
 from ..desk import editing
 from ..models import Article, Event, Link, Recovery, workflow
 from ..press.publishing import PublishingError, StaleVersion
-from ..public.numbers import whole
 from . import (
     bulk,
     compare,
@@ -28,11 +28,21 @@ from . import (
     text,
     writing,
 )
-from .access import posted_text
+from .access import change_url, cleaned
+from .fields import NumbersField
 from .form import ArticleForm
 from .moments import Moments
 
 LINKS = [f"link_{kind}" for kind in Link.Kind]
+
+
+class ButtonsForm(forms.Form):
+    """Which button of the writing form was pressed; none is Enter in a field."""
+
+    _move = forms.CharField(required=False)
+    move_reason = forms.CharField(required=False)
+    _publish = forms.CharField(required=False)
+    _list = forms.CharField(required=False)
 
 
 @admin.register(Article)
@@ -64,7 +74,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """With what the form shows of other tables. A piece one may not see is not there."""
         rows = self.get_queryset(request).select_related("image", "series", "translation_of")
-        return rows.filter(pk=whole(object_id)).first()
+        return rows.filter(pk__in=NumbersField().clean([object_id])).first()
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -94,11 +104,12 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except StaleVersion:
             article = Article.objects.get(pk=object_id)
-            writing.keep(request, article, request.POST.get("opened_at", ""))
-            text.say_what_was_lost(request, request.POST.get("body", ""))
+            form = writing.keep(request, article)
+            text.say_what_was_lost(request, form.cleaned_data["body"])
             url = reverse("admin:articles_article_conflict", args=[article.pk])
-            in_place = saving.in_place(request)
-            return JsonResponse({"conflict": url}, status=409) if in_place else HttpResponseRedirect(url)
+            if saving.in_place(request):
+                return JsonResponse({"conflict": url}, status=409)
+            return HttpResponseRedirect(url)
 
     def save_model(self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool) -> None:
         """Nothing yet: the piece is saved as a whole, with its bylines and topics."""
@@ -120,19 +131,19 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         else:
             saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
             Recovery.objects.filter(article=None, user=request.user).delete()
-        text.say_what_was_lost(request, request.POST.get("body", ""))
-        typed = request.POST.get("slug", "").strip()
+        text.say_what_was_lost(request, form.cleaned_data["body"])
+        typed = form["slug"].data
         if typed or not change:
             text.say_its_address(request, saved, typed)
         if change and {"is_embargoed", "embargoed_until"} & set(form.changed_data):
             self._say_what_left_the_schedule(request, saved, at)
         form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline
-        if name := request.POST.get("_move"):
-            self._move(request, saved, name, at)
+        buttons = cleaned(ButtonsForm(request.POST))
+        if buttons["_move"]:
+            self._move(request, saved, buttons["_move"], at, buttons["move_reason"])
 
-    def _move(self, request: HttpRequest, article: Article, name: str, at) -> None:
-        """The move that a button of the form asked for; refused, the text stays saved and the reason is told."""
-        reason = posted_text(request, "move_reason")
+    def _move(self, request: HttpRequest, article: Article, name: str, at, reason: str) -> None:
+        """The move that a button of the form stands for; if it is refused, the text stays saved."""
         try:
             with transaction.atomic():
                 moved = editing.move(article, name, version=article.version, at=at, by=request.user, reason=reason)
@@ -156,16 +167,17 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
     log_change = log_addition
 
     def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
-        """Where a save leads; to nowhere when it was asked for in place, which is answered with what has changed."""
-        if "_publish" in request.POST:
+        """Where a save leads; to nowhere when it was made in place, which is answered with what has changed."""
+        buttons = cleaned(ButtonsForm(request.POST))
+        if buttons["_publish"]:
             return HttpResponseRedirect(reverse("admin:articles_article_publication", args=[obj.pk]))
-        if "_list" in request.POST:
+        if buttons["_list"]:
             return self.response_post_save_change(request, obj)
-        if "_move" not in request.POST:
+        if not buttons["_move"]:
             messages.success(request, "Saved.")
         if saving.in_place(request):
             return JsonResponse(saving.as_saved(request, obj.pk))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[obj.pk]))
+        return HttpResponseRedirect(change_url(obj))
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue=None) -> HttpResponse:
         return self.response_change(request, obj)

@@ -21,7 +21,8 @@ from ..desk.undoing import Standing
 from ..models import Article, Edition, people, workflow
 from ..press import notices, publishing
 from . import spreadsheet
-from .access import posted_number
+from .access import cleaned
+from .fields import VersionField
 from .moments import MomentField
 
 VERBS = {
@@ -35,6 +36,19 @@ TOGETHER = {"publish", "schedule"}  # all of the pieces or none
 MOST = 200  # pieces at once
 # The last action of somebody, kept in their session, can be taken back this long.
 UNDO, UNDO_LASTS = "undo", timedelta(minutes=30)
+
+
+class StepForm(forms.Form):
+    """Which of the buttons of the page was pressed ("dry" tries, anything else does it), none at first; and the
+    versions that the pieces were seen in."""
+
+    confirm = forms.CharField(required=False)
+    action = forms.CharField(required=False)
+
+    def __init__(self, data, pieces: list[Article]):
+        super().__init__(data)
+        for article in pieces:
+            self.fields[f"version-{article.pk}"] = VersionField()
 
 
 class BulkForm(forms.Form):
@@ -93,12 +107,14 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
     What was typed stays there when something is refused, and after a trial. None when it is done.
     """
     pieces = list(queryset.order_by("pk")[:MOST])
-    confirm = request.POST.get("confirm", "")
+    step = cleaned(StepForm(request.POST, pieces))
+    confirm = step["confirm"]
     form = BulkForm(request.POST if confirm else None, verb, pieces, request.user)
     errors: dict[Article, str] = {}
     if confirm and form.is_valid():
         dry_run = confirm == "dry"
-        errors = _do(verb, pieces, form.cleaned_data, request, dry_run=dry_run)
+        versions = [(article, step[f"version-{article.pk}"]) for article in pieces]
+        errors = _do(verb, versions, form.cleaned_data, request, dry_run=dry_run)
         if not errors and dry_run:
             messages.info(request, "Nothing stands in the way. Nothing was done yet.")
         elif not errors:
@@ -113,7 +129,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
         "form": form,
         "pieces": [(article, errors.get(article, "")) for article in pieces],
         "left_out": max(0, queryset.count() - MOST) if len(pieces) == MOST else 0,
-        "action": request.POST.get("action", ""),
+        "action": step["action"],
         "is_together": verb in TOGETHER,
         "can_be_done": verb != "move" or bool(form.fields["move"].choices),
         "selected_field": admin.helpers.ACTION_CHECKBOX_NAME,
@@ -121,10 +137,9 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
     return TemplateResponse(request, "admin/articles/article/bulk.html", context)
 
 
-def _do(verb: str, pieces: list[Article], typed: dict, request: HttpRequest, *, dry_run: bool) -> dict[Article, str]:
+def _do(verb: str, versions: list, typed: dict, request: HttpRequest, *, dry_run: bool) -> dict[Article, str]:
     """Does it, and returns why for each piece that was refused. Publishing is all or none."""
     at = timezone.now()
-    versions = [(article, posted_number(request, f"version-{article.pk}")) for article in pieces]
     if verb in TOGETHER:
         outcome = publishing.publish_together(
             versions,

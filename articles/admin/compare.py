@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -17,7 +14,7 @@ from ..models.snapshot import Snapshot
 from ..models.types import Type
 from ..press.publishing import compose
 from ..press.working_copy import snapshot_of
-from .access import the_article
+from .access import article_page, the_article
 
 LABELS = {
     "headline": "Headline",
@@ -176,17 +173,15 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
         for name, label in LABELS.items()
         if name != "body" and old[name] != new[name]
     ]
-    context = {
-        **admin.site.each_context(request),
-        "opts": Article._meta,
-        "original": article,
-        "title": f"Compare: {article.headline}",
-        "versions": versions,
-        "before": before,
-        "after": after,
-        "fields": fields,
-        "changes": changes,
-        "differs": bool(fields) or any(change.state != diff.SAME for change in changes),
-        "back": reverse("admin:articles_article_change", args=[article.pk]),
-    }
-    return TemplateResponse(request, "admin/articles/article/compare.html", context)
+    return article_page(
+        request,
+        "compare",
+        article,
+        f"Compare: {article.headline}",
+        versions=versions,
+        before=before,
+        after=after,
+        fields=fields,
+        changes=changes,
+        differs=bool(fields) or any(change.state != diff.SAME for change in changes),
+    )

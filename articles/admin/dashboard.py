@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
@@ -23,7 +23,7 @@ from workers.models import missed
 from ..models import Article, CalendarKey, Edition, Notification, SavedView
 from ..models.notes import new_calendar_key
 from ..press import outbox
-from .access import posted_number
+from .access import cleaned, own_url
 from .lists import of_pieces_seen
 
 SHOWN = 8  # of what went wrong
@@ -110,7 +110,7 @@ def calendar_key(request: HttpRequest) -> HttpResponse:
 def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """The next weeks as iCalendar (RFC 5545), for a calendar program that cannot log in."""
     people = get_user_model().objects.filter(is_staff=True, is_active=True)
-    user = people.filter(calendar_key__key=token.replace("\x00", "")).first()
+    user = people.filter(calendar_key__key=token).first()
     if user is None or not user.has_perm("articles.view_article"):
         raise Http404
     at = timezone.now()
@@ -147,20 +147,32 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/notifications.html", context)
 
 
+class SavedViewForm(forms.Form):
+    """A name for the filters of a list, or the saved view to remove."""
+
+    forget = forms.IntegerField(required=False)
+    name = forms.CharField(required=False)
+    query = forms.CharField(required=False, strip=False)
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())[: SavedView._meta.get_field("name").max_length]
+
+    def clean_query(self) -> str:
+        return self.cleaned_data["query"][: SavedView._meta.get_field("query").max_length]
+
+
 @require_POST
+@permission_required("articles.view_article", raise_exception=True)
 def saved_view(request: HttpRequest) -> HttpResponse:
-    """Keeps a filter of the list of pieces under a name, or forgets it."""
-    if not request.user.has_perm("articles.view_article"):
-        raise PermissionDenied
-    if request.POST.get("forget"):
-        request.user.saved_views.filter(pk=posted_number(request, "forget")).delete()
+    """Saves the filters of the list of pieces under a name, or removes a saved view."""
+    data = cleaned(SavedViewForm(request.POST))
+    if data["forget"]:
+        request.user.saved_views.filter(pk=data["forget"]).delete()
         messages.info(request, "The view is forgotten.")
-    elif name := " ".join(request.POST.get("name", "").replace("\0", "").split())[:80]:
-        query = request.POST.get("query", "").replace("\0", "")[:500]
-        SavedView.objects.update_or_create(user=request.user, name=name, defaults={"query": query})
+    elif name := data["name"]:
+        SavedView.objects.update_or_create(user=request.user, name=name, defaults={"query": data["query"]})
         messages.success(request, f"“{name}” stands above the list now.")
     else:
         messages.error(request, "Give the view a name.")
-    back = request.headers.get("Referer", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return HttpResponseRedirect(back if safe else reverse("admin:articles_article_changelist"))
+    back = own_url(request, request.headers.get("Referer", ""))
+    return HttpResponseRedirect(back or reverse("admin:articles_article_changelist"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, QuerySet, Value, When
-from django.forms.models import BaseInlineFormSet, ModelForm
+from django.forms import BaseInlineFormSet, CharField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -17,13 +17,19 @@ from ..models import Article, Event, Front, Series, Slot, Topic, people
 from ..pages import views
 from ..press import fronts
 from ..press.publishing import PublishingError
-from ..public.numbers import whole
 from .access import OnlySeen
+from .fields import NumbersField
 from .lists import of_pieces_seen
 from .moments import Moments
 from .records import PublicRecordAdmin, RefusesInTheForm
 
 EMPTY_ROWS = 3
+
+
+class FrontForm(ModelForm):
+    """`_approve` is the button that approves what is saved."""
+
+    _approve = CharField(required=False)
 
 
 class SlotForm(ModelForm):
@@ -37,11 +43,11 @@ class SlotFormSet(BaseInlineFormSet):
 
     def describe(self, moment, at, user) -> None:
         """Only pieces that `user` may see: a number can be sent that no choice offers."""
-        keys = {form: whole(str(form["article"].value() or "")) for form in self.forms}
-        seen = Article.objects.seen_by(user).filter(pk__in=filter(None, keys.values())).order_by()
-        found = fronts.standings(seen.values_list("pk", flat=True), max(moment, at), at)
-        for form, key in keys.items():
-            form.standing = found.get(key)
+        keys = NumbersField().clean(form["article"].value() for form in self.forms)
+        seen = Article.objects.seen_by(user).filter(pk__in=keys).order_by().values_list("pk", flat=True)
+        standings = {str(pk): found for pk, found in fronts.standings(seen, max(moment, at), at).items()}
+        for form in self.forms:
+            form.standing = standings.get(str(form["article"].value()))
 
     def pins(self) -> list[fronts.Pin]:
         """What was typed, in the order of the positions."""
@@ -80,7 +86,7 @@ class SlotInline(OnlySeen, admin.TabularInline):
 
 def _page_of(request: HttpRequest) -> Topic | None:
     """The topic whose page a new front is for, `?topic=` in the URL; None for the front page."""
-    return Topic.objects.filter(pk=whole(request.GET.get("topic"))).first()
+    return Topic.objects.filter(pk__in=NumbersField().clean(request.GET.getlist("topic"))).first()
 
 
 def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
@@ -98,6 +104,7 @@ def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
 class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     """One arrangement of the home page or of a topic. A later one takes over at its moment; none is lost."""
 
+    form = FrontForm
     list_display = ["page", "visible_from", "standing", "arranged_by", "preview"]
     list_select_related = ["topic", "made_by"]
     list_filter = [("topic", admin.EmptyFieldListFilter), ("approved_at", admin.EmptyFieldListFilter)]
@@ -175,12 +182,13 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         arranged = Front.objects.select_for_update(of=("self",)).get(pk=front.pk) if change else None
         pins = [pin for formset in formsets for pin in formset.pins()]
         # What is approved as it stands keeps its maker, who is told.
-        as_it_is = "_approve" in request.POST and arranged is not None and not arranged.approved_at
+        approves = "_approve" in form.data
+        as_it_is = approves and arranged is not None and not arranged.approved_at
         if not as_it_is or not fronts.is_unchanged(arranged, front.visible_from, pins, by=request.user):
             arranged = fronts.arrange(
                 arranged, topic=front.topic, visible_from=front.visible_from, pins=pins, at=at, by=request.user
             )
-        if "_approve" in request.POST:
+        if approves:
             arranged = fronts.approve(arranged, at=at, by=request.user)
         front.pk, front.visible_from, front.approved_at = arranged.pk, arranged.visible_from, arranged.approved_at
 
@@ -235,8 +243,8 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         context = {"may_see_events": request.user.has_perm("articles.view_event")}
-        if context["may_see_events"]:
-            of_it = Event.objects.filter(record_type="articles.front", record_id=whole(object_id))
+        if context["may_see_events"] and (front := self.get_object(request, object_id)):
+            of_it = Event.objects.filter(record_type="articles.front", record_id=front.pk)
             seen = Article.objects.seen_by(request.user)
             context["events"] = [
                 (event, _lines(event.before, seen), _lines(event.after, seen)) for event in of_it.select_related("by")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,8 +14,7 @@ from ..desk import editing, sharing
 from ..models import Article, ShareLink
 from ..press import approvals
 from ..press.publishing import PublishingError
-from .access import posted_number, the_article
-from .writing import form_of
+from .access import article_page, cleaned, the_article
 
 LONGEST = 90  # days
 
@@ -39,6 +36,18 @@ class ReaderForm(forms.Form):
     days = forms.IntegerField(label="Days until it ends", initial=sharing.LASTS.days, min_value=1, max_value=LONGEST)
 
 
+class ButtonsForm(forms.Form):
+    """The buttons beside the form: whom to ask for approval, and which link to revoke or to bring up to date."""
+
+    revoke = forms.ModelChoiceField(ShareLink.objects.none(), required=False)
+    again = forms.ModelChoiceField(ShareLink.objects.none(), required=False)
+    ask = forms.CharField(required=False)
+
+    def __init__(self, data, article: Article):
+        super().__init__(data)
+        self.fields["revoke"].queryset = self.fields["again"].queryset = article.share_links.all()
+
+
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks authors, makes links for others, shows what was done with them, and revokes them."""
     article = the_article(request, pk, "articles.change_article")
@@ -46,72 +55,59 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReaderForm()
     made: list[tuple[ShareLink, str]] = []
     if request.method == "POST":
+        buttons = cleaned(ButtonsForm(request.POST, article))
         try:
-            if request.POST.get("revoke"):
-                sharing.revoke(_link(request, article, "revoke"), at=at, by=request.user)
+            if link := buttons["revoke"]:
+                sharing.revoke(link, at=at, by=request.user)
                 messages.success(request, "The link leads nowhere any more.")
                 return HttpResponseRedirect(request.path)
-            if request.POST.get("again"):
-                link = sharing.show_present(_link(request, article, "again"), at=at, by=request.user)
-                messages.success(
-                    request, f"The link of {link.whose or 'whoever has it'} shows the present version now."
-                )
+            if link := buttons["again"]:
+                link = sharing.show_present(link, at=at, by=request.user)
+                whose = link.whose or "whoever has it"
+                messages.success(request, f"The link of {whose} shows the present version now.")
                 return HttpResponseRedirect(request.path)
-            if request.POST.get("ask"):
-                made = sharing.ask_authors(article, _authors(request, article), at=at, by=request.user)
+            if buttons["ask"]:
+                states = approvals.of(article)
+                authors = [state.author for state in states if str(state.author.pk) == buttons["ask"]]
+                if buttons["ask"] == "all":
+                    authors = [state.author for state in states if not state.is_current]
+                made = sharing.ask_authors(article, authors, at=at, by=request.user)
             else:
                 form = ReaderForm(request.POST)
                 if form.is_valid():
-                    made = [_share(request, article, form.cleaned_data, at)]
+                    made = [_share(article, form.cleaned_data, at=at, by=request.user)]
                     form = ReaderForm()
         except PublishingError as refused:
             messages.error(request, str(refused))
-    context = {
-        **admin.site.each_context(request),
-        "opts": Article._meta,
-        "original": article,
-        "title": "Share the draft",
-        "approvals": approvals.of(article),
-        "missing": approvals.missing(article),
-        "links": [(link, link.is_open(at)) for link in _links(article)],
-        "form": form,
-        "made": [_sent(request, link, token) for link, token in made],
-        "back": form_of(article),
-    }
-    response = TemplateResponse(request, "admin/articles/article/links.html", context)
+    links = article.share_links.select_related("for_author", "created_by", "revision")
+    response = article_page(
+        request,
+        "links",
+        article,
+        "Share the draft",
+        approvals=approvals.of(article),
+        missing=approvals.missing(article),
+        links=[(link, link.is_open(at)) for link in links.prefetch_related("opens", "sign_offs")],
+        form=form,
+        made=[_sent(request, link, token) for link, token in made],
+    )
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _link(request: HttpRequest, article: Article, name: str) -> ShareLink:
-    return get_object_or_404(ShareLink, pk=posted_number(request, name), article=article)
-
-
-def _links(article: Article):
-    return article.share_links.select_related("for_author", "created_by", "revision").prefetch_related(
-        "opens", "sign_offs"
-    )
-
-
-def _authors(request: HttpRequest, article: Article) -> list:
-    """The authors a button asks: one by number, or all whose approval is missing."""
-    states = approvals.of(article)
-    if request.POST.get("ask") == "all":
-        return [state.author for state in states if not state.is_current]
-    return [state.author for state in states if state.author.pk == posted_number(request, "ask")]
-
-
-def _share(request: HttpRequest, article: Article, typed: dict, at) -> tuple[ShareLink, str]:
-    is_pinned = typed["what"] == ReaderForm.PINNED
+def _share(article: Article, data: dict, *, at: datetime, by) -> tuple[ShareLink, str]:
+    revision = None
+    if data["what"] == ReaderForm.PINNED:
+        revision = editing.present_revision(article, at=at)
     return sharing.share(
         article,
         at=at,
-        by=request.user,
-        revision=editing.present_revision(article, at=at) if is_pinned else None,
-        recipient=typed["recipient"],
-        may_comment=typed["may_comment"],
-        email=typed["email"],
-        lasts=timedelta(days=typed["days"]),
+        by=by,
+        revision=revision,
+        recipient=data["recipient"],
+        may_comment=data["may_comment"],
+        email=data["email"],
+        lasts=timedelta(days=data["days"]),
     )
 
 

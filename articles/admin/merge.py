@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -19,7 +19,7 @@ from authors.models import Author, Institution
 from ..desk import merging
 from ..models import Topic
 from ..press.publishing import PublishingError
-from .access import posted_number
+from .access import cleaned
 
 
 def merge_page(model: type[models.Model], verb: Callable) -> Callable:
@@ -27,16 +27,13 @@ def merge_page(model: type[models.Model], verb: Callable) -> Callable:
     name = model._meta.model_name
 
     class MergeForm(forms.Form):
-        target = forms.ModelChoiceField(model.objects.all(), label="Into which one?", widget=forms.NumberInput)
+        target = forms.ModelChoiceField(model.objects.all())
 
+    @permission_required("articles.merge_records", raise_exception=True)
     def page(request: HttpRequest, pk: int) -> HttpResponse:
-        if not request.user.has_perm("articles.merge_records"):
-            raise PermissionDenied
         source = get_object_or_404(model, pk=pk)
-        words = request.GET.get("q", "").strip()
-        found = model.objects.filter(name__icontains=words).exclude(pk=pk).order_by("name", "pk")[:30] if words else []
         if request.method == "POST":
-            target = get_object_or_404(model, pk=posted_number(request, "target"))
+            target = cleaned(MergeForm(request.POST))["target"]
             try:
                 verb(source, target, at=timezone.now(), by=request.user)
             except PublishingError as refused:
@@ -44,6 +41,9 @@ def merge_page(model: type[models.Model], verb: Callable) -> Callable:
                 return HttpResponseRedirect(request.path)
             messages.success(request, f"“{source.name}” is “{target.name}” from now on; its address leads there.")
             return HttpResponseRedirect(reverse(f"admin:{model._meta.app_label}_{name}_change", args=[target.pk]))
+        words, found = request.GET.get("q", "").strip(), model.objects.none()
+        if words:
+            found = model.objects.filter(name__icontains=words).exclude(pk=pk).order_by("name", "pk")[:30]
         context = {
             **admin.site.each_context(request),
             "opts": model._meta,
@@ -51,7 +51,6 @@ def merge_page(model: type[models.Model], verb: Callable) -> Callable:
             "source": source,
             "found": found,
             "words": words,
-            "form": MergeForm(),
         }
         return TemplateResponse(request, "admin/merge.html", context)
 

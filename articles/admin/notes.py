@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from .. import limits
 from ..models import Article, Note
 from ..press import mentions, notices
-from .access import posted_number, the_article
-from .writing import form_of
+from .access import LimitedForm, change_url, cleaned, the_article
+
+
+class NoteForm(LimitedForm):
+    """A new note, an answer to `parent`, or the note to resolve or to open again."""
+
+    note_text = forms.CharField(required=False)
+    passage = forms.CharField(required=False, strip=False)
+    parent = forms.ModelChoiceField(Note.objects.none(), required=False)
+    resolve = forms.ModelChoiceField(Note.objects.none(), required=False)
+
+    def __init__(self, data, article: Article):
+        super().__init__(data)
+        self.fields["parent"].queryset = Note.objects.filter(article=article, parent=None)
+        self.fields["resolve"].queryset = Note.objects.filter(article=article)
 
 
 def of(article: Article) -> list[Note]:
@@ -29,26 +42,23 @@ def context_of(article: Article) -> dict:
 
 
 def notes(request: HttpRequest, pk: int) -> HttpResponse:
-    """The threads as a fragment; a POST adds a note, answers one, or settles one."""
+    """The threads as a fragment; a POST adds a note, answers one, or resolves one."""
     article, not_reached = the_article(request, pk), []
     if request.method == "POST":
-        at = timezone.now()
-        limits.require(request.POST)
-        if request.POST.get("resolve"):
-            row = get_object_or_404(Note, pk=posted_number(request, "resolve"), article=article)
-            notices.resolve(row, at=at, by=request.user)
-        elif text := request.POST.get("note_text", "").replace("\x00", "").strip():
-            parent = None
-            if request.POST.get("parent"):
-                parent = get_object_or_404(Note, pk=posted_number(request, "parent"), article=article, parent=None)
-            passage = request.POST.get("passage", "").replace("\x00", "")
-            row = notices.note(article, text, at=at, by=request.user, passage=passage, parent=parent)
+        at, is_fragment = timezone.now(), "fragment" in request.GET
+        data = cleaned(NoteForm(request.POST, article))
+        if data["resolve"]:
+            notices.resolve(data["resolve"], at=at, by=request.user)
+        elif data["note_text"]:
+            row = notices.note(
+                article, data["note_text"], at=at, by=request.user, passage=data["passage"], parent=data["parent"]
+            )
             not_reached = mentions.not_reached(row)
-        elif "fragment" not in request.GET:
+        elif not is_fragment:
             messages.error(request, "The note was empty.")
-        if "fragment" not in request.GET:
+        if not is_fragment:
             for sentence in not_reached:
                 messages.warning(request, sentence)
-            return HttpResponseRedirect(form_of(article) + "#notes")
+            return HttpResponseRedirect(change_url(article) + "#notes")
     context = {"original": article, "not_reached": not_reached} | context_of(article)
     return render(request, "admin/articles/article/_notes.html", context)

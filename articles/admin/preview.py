@@ -13,14 +13,17 @@ from ..desk import previews
 from ..press.working_copy import snapshot_of
 from ..public import share_cards
 from .access import the_article
-from .form import as_typed
+from .form import TypedForm
 
 
 @xframe_options_sameorigin
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The page: of what the form holds now when posted, else of the working copy."""
     article = the_article(request, pk)
-    snapshot = as_typed(request.POST) if request.method == "POST" else snapshot_of(article)
+    if request.method == "POST":
+        snapshot = TypedForm(request.POST).snapshot()
+    else:
+        snapshot = snapshot_of(article)
     context = previews.context(snapshot, article, at=timezone.now(), by=request.user)
     template = "articles/article.html"
     if "card" in request.GET:

@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -23,10 +22,9 @@ from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders
 from ..press import checks, errata, publishing
 from ..press.working_copy import snapshot_of, unsaved
-from .access import the_article
-from .form import as_typed, planning_as_typed
+from .access import article_page, change_url, the_article
+from .form import TypedForm
 from .moments import moment_in, zones
-from .writing import form_of
 
 Change = Edition.Change
 CHANGES = [c for c in Change if c not in {Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION}]
@@ -83,49 +81,48 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect(request.path)
     editions = list(article.editions.select_related("printed_by").order_by("-visible_from", "-number"))
-    present = next((e for e in editions if e.is_visible(at)), None)
-    zone = timezone.get_current_timezone_name()
+    current = next((e for e in editions if e.is_visible(at)), None)
     problems = checks.problems(article, at=at, by=request.user)
-    context = {
-        **admin.site.each_context(request),
-        "opts": Article._meta,
-        "original": article,
-        "title": f"Publication: {article.headline}",
-        "form": form,
-        "stale": stale if article.revisions.filter(version=stale or 0).exists() else None,
-        "typed": form.data if form.is_bound else {},
-        "problems": problems,
-        "form_url": form_of(article) if request.user.has_perm("articles.change_article") else "",
-        "blocked": any(problem.blocks for problem in problems),
-        "stopped": any(problem.level == checks.Level.STOP for problem in problems),
-        "changes": CHANGES,
-        "suggested": suggest(present, article) if present else None,
-        "bylines": _byline_update(present, article) if present and present.is_listed else None,
-        "editions": editions,
-        "told": next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
-        "untold": reach.untold(at, article=article),
-        "may_tell": request.user.has_perm("articles.change_republication"),
-        "present": present,
-        "waiting": [e for e in editions if e.visible_from > at and not e.is_void],
-        "changed": present is not None and present.digest != article.digest,
-        "unchecked": Override.objects.unchecked().filter(edition__article=article).select_related("edition"),
-        "may": {verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
-        "statuses": [s for s in Edition.Status if s != "published"],
-        "approvers": _approvers(request.user) if present else [],
-        "signed": Author.objects.filter(bylines__article=article).distinct() if present else [],
-        "at": at,
-        "zone": zone,
-        "zones": zones(),
-        "back": form_of(article),
-    }
-    return TemplateResponse(request, "admin/articles/article/publication.html", context)
+    return article_page(
+        request,
+        "publication",
+        article,
+        f"Publication: {article.headline}",
+        form=form,
+        stale=stale if article.revisions.filter(version=stale or 0).exists() else None,
+        typed=form.data if form.is_bound else {},
+        problems=problems,
+        form_url=change_url(article) if request.user.has_perm("articles.change_article") else "",
+        blocked=any(problem.blocks for problem in problems),
+        stopped=any(problem.level == checks.Level.STOP for problem in problems),
+        changes=CHANGES,
+        suggested=suggest(current, article) if current else None,
+        bylines=_byline_update(current, article) if current and current.is_listed else None,
+        editions=editions,
+        told=next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
+        untold=reach.untold(at, article=article),
+        may_tell=request.user.has_perm("articles.change_republication"),
+        present=current,
+        waiting=[e for e in editions if e.visible_from > at and not e.is_void],
+        changed=current is not None and current.digest != article.digest,
+        unchecked=Override.objects.unchecked().filter(edition__article=article).select_related("edition"),
+        may={verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
+        statuses=[s for s in Edition.Status if s != "published"],
+        # The others who may withdraw a piece.
+        approvers=holders("articles.withdraw_article").exclude(pk=request.user.pk) if current else [],
+        signed=Author.objects.filter(bylines__article=article).distinct() if current else [],
+        at=at,
+        zone=timezone.get_current_timezone_name(),
+        zones=zones(),
+    )
 
 
 def hints(request: HttpRequest, pk: int) -> HttpResponse:
     """What stands against printing the piece, or what the form of this request holds, as a fragment. Writes nothing."""
     article, at = the_article(request, pk), timezone.now()
     if request.method == "POST":
-        typed = unsaved(article, as_typed(request.POST), planning_as_typed(request.POST, request.user))
+        form = TypedForm(request.POST)
+        typed = unsaved(article, form.snapshot(), form.planning(request.user))
         if typed.is_changed:
             typed.article.edited_by = request.user  # as it would be once it is saved
         found = checks.problems(typed.article, at=at, by=request.user, bylines=typed.bylines, has_topic=typed.has_topic)
@@ -157,11 +154,6 @@ def _byline_update(present: Edition, article: Article) -> dict | None:
     printed = publishing.in_words(present.bylines_as_printed)
     anew = publishing.in_words(_composed(present, article, fresh_bylines=True).bylines)
     return {"printed": printed, "anew": anew} if printed != anew else None
-
-
-def _approvers(user):
-    """The others who may withdraw a piece."""
-    return holders("articles.withdraw_article").exclude(pk=user.pk)
 
 
 def _piece_at(address: str) -> Article | None:

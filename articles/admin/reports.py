@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
+from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet, URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -13,13 +14,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ..desk import reach
 from ..models import Article, ErrorReport, Republication
-from ..public.numbers import whole
-from .access import OnlySeen, ReadOnly, WritesTheTrail
+from .access import OnlySeen, ReadOnly, WritesTheTrail, cleaned, own_url
 from .lists import of_pieces_seen
 
 
@@ -95,14 +94,24 @@ def _in_words(long: timedelta) -> str:
     return f"{hours} hour{'s' if hours > 1 else ''}" if hours else "less than an hour"
 
 
+class YearForm(forms.Form):
+    year = forms.IntegerField(required=False, min_value=1990)
+
+
+class BackForm(forms.Form):
+    """The page to go back to."""
+
+    back = forms.CharField(required=False)
+
+
+@permission_required("articles.view_article", raise_exception=True)
 def corrections(request: HttpRequest) -> HttpResponse:
     """A year's corrections: how long each took since publication and since the first report; whom nobody has told."""
     at = timezone.now()
-    if not request.user.has_perm("articles.view_article"):
-        raise PermissionDenied
     seen = Article.objects.seen_by(request.user)
-    asked, this = whole(request.GET.get("year")), timezone.localdate(at).year
-    year = asked if asked and 1990 <= asked <= this else this
+    form, this = YearForm(request.GET), timezone.localdate(at).year
+    form.is_valid()
+    year = min(form.cleaned_data.get("year") or this, this)
     first, after = (timezone.make_aware(datetime.combine(date(y, 1, 1), time())) for y in (year, year + 1))
     found = reach.mended(seen, first, min(after, at))
     rows = [
@@ -129,14 +138,12 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@permission_required("articles.change_republication", raise_exception=True)
 def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has told them."""
-    if not request.user.has_perm("articles.change_republication"):
-        raise PermissionDenied
     seen = Article.objects.seen_by(request.user)
     row = get_object_or_404(Republication.objects.select_related("article"), pk=pk, article__in=seen)
     reach.tell(row, at=timezone.now(), by=request.user)
     messages.success(request, f"Noted: {row.where} knows.")
-    back = request.POST.get("back", "")
-    safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return HttpResponseRedirect(back if safe else reverse("admin:articles_article_corrections"))
+    back = own_url(request, cleaned(BackForm(request.POST))["back"])
+    return HttpResponseRedirect(back or reverse("admin:articles_article_corrections"))

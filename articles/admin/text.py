@@ -5,6 +5,7 @@ The rules are articles/body's; here they are only asked. Nothing is stored: what
 
 from __future__ import annotations
 
+from django import forms
 from django.conf.locale import LANG_INFO
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,8 +21,21 @@ from authors.names import slug_of
 
 from .. import body, limits
 from ..models import Article, Edition, Topic
+from .access import cleaned
 
 EACH = 6  # of one kind that a search for an address offers
+
+
+class TextForm(forms.Form):
+    """A text in HTML, sent as a field, or as a file so that it may be longer than one."""
+
+    html = forms.CharField(required=False, strip=False)
+    language = forms.CharField(required=False)
+
+    def clean_html(self) -> str:
+        if file := self.files.get("html"):
+            return file.read().decode("utf-8", errors="replace")
+        return self.cleaned_data["html"]
 
 
 def told(request: HttpRequest) -> dict:
@@ -48,11 +62,12 @@ def tidy(request: HttpRequest) -> JsonResponse:
     `as_pasted` is the same with the signs it came with, or null if the house has none of its own for it.
     """
     _may_write(request)
-    html = _text_of(request)
+    data = cleaned(TextForm(request.POST, request.FILES))
+    html = data["html"]
     if too_long := limits.refusal_of_text(html, most=limits.PASTE):
         return _refused(too_long)
     clean = body.clean(html)
-    set_ = body.read(clean).typeset(request.POST.get("language", "")).html
+    set_ = body.read(clean).typeset(data["language"]).html
     said = [body.account(html, clean)]
     if signs := body.signs_set(clean, set_):
         said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as usual here.")
@@ -83,11 +98,12 @@ def say_its_address(request: HttpRequest, saved: Article, wanted: str = "") -> N
 def signs(request: HttpRequest) -> JsonResponse:
     """A body with the house's quotes and dashes; `changed` says how many, in words, or is empty."""
     _may_write(request)
-    html = _text_of(request)
+    data = cleaned(TextForm(request.POST, request.FILES))
+    html = data["html"]
     if too_long := limits.refusal_of_text(html):
         return _refused(too_long)
     clean = body.clean(html)
-    set_ = body.read(clean).typeset(request.POST.get("language", "")).html
+    set_ = body.read(clean).typeset(data["language"]).html
     count = body.signs_set(clean, set_) if set_ != clean else 0
     return _answer({"html": set_, "changed": f"{count} {'sign' if count == 1 else 'signs'}" if set_ != clean else ""})
 
@@ -146,18 +162,12 @@ def _with(words: list[str], rows: QuerySet, field: str) -> QuerySet:
     """Those with every word in `field`."""
     wanted = Q()
     for word in words:
-        wanted &= Q(**{f"{field}__icontains": word[:80].replace("\x00", "")})
+        wanted &= Q(**{f"{field}__icontains": word[:80]})
     return rows.filter(wanted)
 
 
 def _row(title: str, what: str, page: Edition | Author | Topic | Institution) -> dict:
     return {"title": title, "what": what, "address": page.get_absolute_url()}
-
-
-def _text_of(request: HttpRequest) -> str:
-    """The HTML that was sent, as a file so that it may be longer than a field."""
-    sent = request.FILES.get("html")
-    return sent.read().decode("utf-8", errors="replace") if sent is not None else request.POST.get("html", "")
 
 
 def _may_write(request: HttpRequest) -> None:

@@ -4,37 +4,58 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 
-from django.contrib import admin, messages
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
-from .. import body, limits
+from .. import body
 from ..body import diff
 from ..desk import editing, presence
 from ..models import Article, Recovery, Topic, TopicOtherName, people
 from ..models.snapshot import Snapshot
-from ..public.numbers import whole
 from ..search import subjects
 from . import text
-from .access import posted_number, the_article
+from .access import LimitedForm, article_page, change_url, cleaned, the_article
 from .compare import LABELS, describe
-from .form import as_typed
+from .fields import VersionField
+from .form import TypedForm
 
 
-def keep(request: HttpRequest, article: Article | None, version: str) -> None:
+class PingForm(forms.Form):
+    what = forms.CharField(required=False)
+
+
+class TopicsForm(LimitedForm):
+    headline = forms.CharField(required=False)
+    standfirst = forms.CharField(required=False)
+    body = forms.CharField(required=False)
+
+
+class ConflictForm(forms.Form):
+    """Whose text stays, "mine" or "theirs", for each field that both have changed."""
+
+    version = VersionField()
+
+    def __init__(self, data):
+        super().__init__(data)
+        for name in LABELS:
+            self.fields[f"take-{name}"] = forms.CharField(required=False)
+
+    def taken(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"take-{name}"] for name in LABELS}
+
+
+def keep(request: HttpRequest, article: Article | None) -> TypedForm:
     """Keeps what the form of this request holds as its author's recovery copy."""
-    editing.keep(
-        article,
-        user=request.user,
-        data=asdict(as_typed(request.POST)),
-        version=min(whole(version) or 0, 2**31 - 1),
-        at=timezone.now(),
-    )
+    form = TypedForm(request.POST)
+    version = min(form.cleaned_data.get("opened_at") or 0, 2**31 - 1)
+    editing.keep(article, user=request.user, data=asdict(form.snapshot()), version=version, at=timezone.now())
+    return form
 
 
 @require_POST
@@ -43,7 +64,7 @@ def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
     article = the_article(request, pk, "articles.change_article") if pk else None
     if article is None and not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
-    keep(request, article, request.POST.get("opened_at", ""))
+    keep(request, article)
     return JsonResponse({"kept_at": date_format(timezone.localtime(), "H:i")})
 
 
@@ -53,17 +74,16 @@ def discard(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     article = the_article(request, pk, "articles.change_article") if pk else None
     Recovery.objects.filter(article=article, user=request.user).delete()
     messages.info(request, "Your unsaved writing was thrown away.")
-    return HttpResponseRedirect(form_of(article))
+    return HttpResponseRedirect(change_url(article))
 
 
 @require_POST
+@permission_required("articles.add_article", raise_exception=True)
 def recover_new(request: HttpRequest) -> HttpResponse:
     """A piece that was typed but never saved becomes one that is."""
     kept = Recovery.objects.filter(article=None, user=request.user).first()
-    if not request.user.has_perm("articles.add_article"):
-        raise PermissionDenied
     if kept is None:
-        return HttpResponseRedirect(form_of(None))
+        return HttpResponseRedirect(change_url(None))
     snapshot = Snapshot.of_dict(kept.data)
     if not snapshot.headline.strip():
         snapshot = replace(snapshot, headline="Untitled")
@@ -72,7 +92,7 @@ def recover_new(request: HttpRequest) -> HttpResponse:
     messages.success(request, "Your unsaved writing is a draft now.")
     text.say_what_was_lost(request, snapshot.body)
     text.say_its_address(request, article, snapshot.slug)
-    return HttpResponseRedirect(form_of(article))
+    return HttpResponseRedirect(change_url(article))
 
 
 @require_POST
@@ -80,7 +100,7 @@ def ping(request: HttpRequest, pk: int) -> JsonResponse:
     """Who is here, and which version is the present one. Writes no row."""
     article = the_article(request, pk, "articles.view_article")
     at = timezone.now()
-    match request.POST.get("what"):
+    match cleaned(PingForm(request.POST))["what"]:
         case "leave":
             presence.leave(pk, request.user, at)
             return JsonResponse({"here": []})
@@ -88,35 +108,29 @@ def ping(request: HttpRequest, pk: int) -> JsonResponse:
             here = presence.take_over(pk, request.user, at)
         case _:
             here = presence.ping(pk, request.user, at)
-    return JsonResponse(
+    people_here = [
         {
-            "version": article.version,
-            "here": [
-                {
-                    "name": person.name,
-                    "since": date_format(timezone.localtime(person.since), "H:i"),
-                    "you": person.user == request.user.pk,
-                    "pen": person.holds_pen,
-                }
-                for person in here
-            ],
+            "name": person.name,
+            "since": date_format(timezone.localtime(person.since), "H:i"),
+            "you": person.user == request.user.pk,
+            "pen": person.holds_pen,
         }
-    )
+        for person in here
+    ]
+    return JsonResponse({"version": article.version, "here": people_here})
 
 
 @require_POST
+@permission_required("articles.view_article", raise_exception=True)
 def topics(request: HttpRequest) -> JsonResponse:
     """Those of the publication's topics that what was typed is about, the strongest first. Two queries."""
-    if not request.user.has_perm("articles.view_article"):
-        raise PermissionDenied
-    limits.require(request.POST)
+    typed = cleaned(TopicsForm(request.POST))
     words: dict[int, list[str]] = {}
     for topic, name in TopicOtherName.objects.values_list("topic", "name"):
         words.setdefault(topic, []).append(name)
     every = {topic.pk: topic for topic in Topic.objects.only("name", "parent")}
     known = [subjects.Subject(pk, (t.name, *words.get(pk, ())), t.parent_id) for pk, t in every.items()]
-    typed = [request.POST.get(name, "") for name in ("headline", "standfirst", "body")]
-    found = subjects.offered_for(known, typed[0], typed[1], body.plain_text(typed[2]))
+    found = subjects.offered_for(known, typed["headline"], typed["standfirst"], body.plain_text(typed["body"]))
     return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
 
 
@@ -149,17 +163,14 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
     recovery = Recovery.objects.filter(article=article, user=request.user).first()
     if recovery is None:
         messages.info(request, "There is no unsaved writing of yours on this piece.")
-        return HttpResponseRedirect(form_of(article))
+        return HttpResponseRedirect(change_url(article))
     error = ""
     if request.method == "POST":
+        form = ConflictForm(request.POST)
+        version = cleaned(form)["version"]
         try:
             editing.settle(
-                recovery,
-                article,
-                take_fields={name[5:]: value for name, value in request.POST.items() if name.startswith("take-")},
-                version=posted_number(request, "version"),
-                at=timezone.now(),
-                by=request.user,
+                recovery, article, take_fields=form.taken(), version=version, at=timezone.now(), by=request.user
             )
         except editing.StaleVersion:
             error = "Somebody has saved once more. Below is the comparison with the newest version."
@@ -167,29 +178,21 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
             error = str(refused)
         else:
             messages.success(request, "Saved. Both texts are in the history.")
-            return HttpResponseRedirect(form_of(article))
+            return HttpResponseRedirect(change_url(article))
         article.refresh_from_db()
     found = editing.conflict(recovery, article)
-    context = {
-        **admin.site.each_context(request),
-        "opts": Article._meta,
-        "original": article,
-        "title": "Two people have written",
-        "fields": _two_texts(found, article),
-        "recovery": recovery,
-        "who": people.name_of(article.edited_by),
-        "error": error,
-        "back": form_of(article),
-    }
-    return TemplateResponse(request, "admin/articles/article/conflict.html", context)
+    return article_page(
+        request,
+        "conflict",
+        article,
+        "Two people have written",
+        fields=_two_texts(found, article),
+        recovery=recovery,
+        who=people.name_of(article.edited_by),
+        error=error,
+    )
 
 
 def recovered(request: HttpRequest, article: Article | None) -> Recovery | None:
     """The unsaved writing that the form should offer back."""
     return Recovery.objects.filter(article=article, user=request.user).first()
-
-
-def form_of(article: Article | None) -> str:
-    if article is None:
-        return reverse("admin:articles_article_add")
-    return reverse("admin:articles_article_change", args=[article.pk])

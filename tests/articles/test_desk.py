@@ -100,7 +100,8 @@ class TestBudgets:
             assert page.count('class="action-select"') == 50, role
             assert len(queries) <= 12, f"{role}:\n" + "\n".join(q["sql"][:150] for q in queries)
 
-    def test_a_save_takes_at_most_twenty_five(self, client):
+    def test_a_save_takes_at_most_thirty(self, client):
+        """Six of them for the two constraints of a piece, which are asked without reading a table."""
         client.force_login(person("Publisher"))
         article = ready(authors=[make_author(title="t", institution=make_institution()) for _ in range(3)])
         data = form_of(article, headline="Changed", body="<p>Changed.</p>")
@@ -108,7 +109,7 @@ class TestBudgets:
             response = client.post(url("change", article), data)
         assert response.status_code == 302
         assert Article.objects.get().headline == "Changed"
-        assert len(queries) <= 25, "\n".join(q["sql"][:150] for q in queries)
+        assert len(queries) <= 30, "\n".join(q["sql"][:150] for q in queries)
 
     def test_autosave_takes_at_most_six_and_writes_one_row(self, client):
         client.force_login(person("Editor"))
