@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import BooleanField, Case, QuerySet, Value, When
-from django.forms import BaseInlineFormSet, CharField, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -26,19 +26,19 @@ from .records import PublicRecordAdmin, RefusesInTheForm
 EMPTY_ROWS = 3
 
 
-class FrontForm(ModelForm):
+class FrontForm(forms.ModelForm):
     """`_approve` is the button that approves what is saved."""
 
-    _approve = CharField(required=False)
+    _approve = forms.BooleanField(required=False)
 
 
-class SlotForm(ModelForm):
+class SlotForm(forms.ModelForm):
     def has_changed(self) -> bool:
         """A number alone is no pin: the buttons that move rows number the empty ones, too."""
         return bool(set(self.changed_data) - {"position"})
 
 
-class SlotFormSet(BaseInlineFormSet):
+class SlotFormSet(forms.BaseInlineFormSet):
     """The pins of an arrangement; each form has `standing`, what becomes of its piece (fronts.Standing)."""
 
     def describe(self, moment, at, user) -> None:
@@ -182,7 +182,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         arranged = Front.objects.select_for_update(of=("self",)).get(pk=front.pk) if change else None
         pins = [pin for formset in formsets for pin in formset.pins()]
         # What is approved as it stands keeps its maker, who is told.
-        approves = "_approve" in form.data
+        approves = form.cleaned_data["_approve"]
         as_it_is = approves and arranged is not None and not arranged.approved_at
         if not as_it_is or not fronts.is_unchanged(arranged, front.visible_from, pins, by=request.user):
             arranged = fronts.arrange(
