@@ -44,9 +44,9 @@ class Known:
     known: dict[str, str] = {}
 
     def optgroups(self, name, value, attr=None):
-        chosen = [str(v) for v in value if v]
+        chosen = [str(key) for key in NumbersField().clean(value)]
         if any(v not in self.known for v in chosen):
-            return super().optgroups(name, value, attr)
+            return super().optgroups(name, chosen, attr)
         options = []
         if not self.is_required and not self.allow_multiple_selected:
             options.append(self.create_option(name, "", "", False, 0))
