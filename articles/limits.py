@@ -81,7 +81,7 @@ def refusal_of_field(label: str, text: str) -> str:
     return f"“{label}” has {len(text):,} characters, and {FIELD:,} are the most."
 
 
-def faults_of(data: Mapping[str, str]) -> dict[str, str]:
+def field_errors(data: Mapping[str, str]) -> dict[str, str]:
     """Which of the fields of a form are too long → why, as a sentence. `body` is a text, any other a field."""
     found = {}
     for name, value in data.items():
@@ -91,9 +91,9 @@ def faults_of(data: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def require(data: Mapping[str, str]) -> None:
-    """Raises TooLong with the first of what `faults_of` finds."""
-    for why in faults_of(data).values():
+def check(data: Mapping[str, str]) -> None:
+    """Raises TooLong with the first of what `field_errors` finds."""
+    for why in field_errors(data).values():
         raise TooLong(why)
 
 

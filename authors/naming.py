@@ -49,7 +49,7 @@ def free_slug(model: type[models.Model], name: str) -> str:
     behind it. A query, and one more where there are other names."""
     wanted = slug_of(name, fallback=model._meta.model_name)
     taken = set()
-    for table in filter(None, [model, beside(model)]):
+    for table in filter(None, [model, table_sharing_slugs(model)]):
         taken |= set(table.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     number, slug = 1, wanted
     while slug in taken:
@@ -58,12 +58,12 @@ def free_slug(model: type[models.Model], name: str) -> str:
     return slug
 
 
-def beside(model: type[models.Model]) -> type[models.Model] | None:
+def table_sharing_slugs(model: type[models.Model]) -> type[models.Model] | None:
     """Whose rows have addresses under the same path: of a record its other names, of another name its owner; or None.
 
     A row of one with the address of another would take over, or lose, whom that address leads to.
     """
-    if issubclass(model, KeepsSlug):
+    if issubclass(model, SlugHistory):
         return model._meta.get_field("other_names").related_model
     return model.owner().related_model if issubclass(model, OtherName) else None
 
@@ -71,7 +71,7 @@ def beside(model: type[models.Model]) -> type[models.Model] | None:
 TAKEN = "Readers are led by this address to “{}”. Choose another."
 
 
-class KeepsSlug(models.Model):
+class SlugHistory(models.Model):
     """A record whose earlier addresses go on leading to its page: each becomes an "other name" when it changes."""
 
     class Meta:
@@ -87,7 +87,7 @@ class KeepsSlug(models.Model):
         super().clean()
         if not self.slug or self.slug == getattr(self, "as_loaded", {}).get("slug"):
             return
-        names = beside(type(self))
+        names = table_sharing_slugs(type(self))
         other = names.objects.filter(slug=self.slug).exclude(**{names.owner().name: self.pk}).first()
         if other:
             raise ValidationError({"slug": TAKEN.format(getattr(other, names.owner().name))})
@@ -99,7 +99,7 @@ class KeepsSlug(models.Model):
         super().save(*args, **kwargs)
         if before.get("slug") and before["slug"] != self.slug:
             self.other_names.filter(slug=self.slug).delete()
-            if not beside(type(self)).objects.filter(slug=before["slug"]).exists():
+            if not table_sharing_slugs(type(self)).objects.filter(slug=before["slug"]).exists():
                 self.other_names.create(slug=before["slug"], name=before["name"])
         self.as_loaded = {"slug": self.slug, "name": self.name}
 
@@ -124,7 +124,7 @@ class Matched(models.Model):
         return cls.objects.filter(match_key__in={match_key(name) for name in names})
 
 
-class Named(Matched, KeepsSlug):
+class Named(Matched, SlugHistory):
     """A name with a page of its own at an address that is made of the name once and then kept."""
 
     name = models.CharField(max_length=200)

@@ -110,19 +110,19 @@ class Prepared:
                 image.file.name = unguessable_name(image, f"picture-{self.digest[:12]}.{self.facts['file'][8:]}")
                 image.save()
                 folder = Path(self._folder.name)
-                renditions.store(image.file.name, folder / self.facts["file"])
-                renditions.keep(image, folder, self.facts["files"])
+                renditions.store_file(image.file.name, folder / self.facts["file"])
+                renditions.store_renditions(image, folder, self.facts["files"])
         except IntegrityError as error:
             if there := Image.objects.filter(digest=self.digest).exclude(pk=image.pk).first():
                 raise Duplicate(there) from error
             raise
         except NoRoom:
-            renditions.forget({image.file.name} - before)
+            renditions.delete_files({image.file.name} - before)
             raise
         left = before - {image.file.name, *renditions.names(image)}
-        transaction.on_commit(lambda: renditions.forget(left), robust=True)
+        transaction.on_commit(lambda: renditions.delete_files(left), robust=True)
 
-    def keep(self, image: Image) -> None:
+    def store(self, image: Image) -> None:
         """Row and files together, or neither. Raises Duplicate if the same file came in meanwhile."""
         self.measure(image)
         image.focus_x, image.focus_y = self.focus  # the renditions are made for this one
@@ -131,8 +131,8 @@ class Prepared:
         try:
             with _on_disk(), transaction.atomic():
                 image.save()
-                renditions.store(image.file.name, folder / self.facts["file"])
-                renditions.keep(image, folder, self.facts["files"])
+                renditions.store_file(image.file.name, folder / self.facts["file"])
+                renditions.store_renditions(image, folder, self.facts["files"])
         except BaseException as error:
             with suppress(Exception):
                 renditions.remove(image)
@@ -172,7 +172,7 @@ def ingest(file: File, *, at: datetime | None = None, by=None, **fields) -> tupl
     image = Image(created_at=at or timezone.now(), created_by=by, **fields)
     with prepare(file, focus=image.focus) as prepared:
         prepared.describe(image)
-        prepared.keep(image)
+        prepared.store(image)
     return image, prepared.notes
 
 
@@ -187,7 +187,7 @@ def known(file: File) -> Image | None:
     return Image.objects.filter(digest=digest.hexdigest()).first()
 
 
-def place(pairs: Iterable[tuple[Image, Path]]) -> None:
+def add_files(pairs: Iterable[tuple[Image, Path]]) -> None:
     """Brings the files of pictures whose rows came from elsewhere (a fixture, a backup), and makes their renditions.
 
     Only what the file itself decides is written. Two are converted at a time. Raises Refused.
@@ -203,11 +203,11 @@ def place(pairs: Iterable[tuple[Image, Path]]) -> None:
         for (image, _), found in zip(pairs, pool.map(converted, pairs), strict=True):
             with found as prepared:
                 image.renditions = {}
-                prepared.keep(image)
+                prepared.store(image)
 
 
-def look(path: Path) -> dict[str, object]:
-    """What `place` will write on the row of this file, without keeping anything: the same for the same file."""
+def inspect(path: Path) -> dict[str, object]:
+    """What `add_files` will write on the row of this file, without keeping anything: the same for the same file."""
     with path.open("rb") as file, prepare(File(file), formats=()) as prepared:
         image = Image()
         prepared.measure(image)
@@ -220,7 +220,7 @@ def clean_name(name: str) -> str:
 
     It is shown and searched; nothing is ever stored under it.
     """
-    last = PurePosixPath(metadata.tidy(name).replace("\\", "/")).name
+    last = PurePosixPath(metadata.clean_text(name).replace("\\", "/")).name
     return last if len(last) <= 200 else f"{last[:190]}…{last[-9:]}"
 
 

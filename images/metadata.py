@@ -80,7 +80,7 @@ def credit_line(creator: str, agency: str) -> str:
     return " / ".join(filter(None, [creator, agency]))[:200]
 
 
-def tidy(text: object) -> str:
+def clean_text(text: object) -> str:
     """One paragraph of readable text: no control or formatting characters, no runs of space."""
     words = str(text).replace("\x00", " ")
     kept = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in words[: LONGEST * 2])
@@ -121,7 +121,7 @@ def _chosen(table: dict[str, tuple], values: Callable[[object], Iterable[str]]) 
     found = {}
     for field, places in table.items():
         for place in places:
-            text = ", ".join(dict.fromkeys(filter(None, map(tidy, values(place)))))[:LONGEST]
+            text = ", ".join(dict.fromkeys(filter(None, map(clean_text, values(place)))))[:LONGEST]
             if text:
                 found[field] = text
                 break

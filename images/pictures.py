@@ -41,7 +41,7 @@ def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, cro
     row = _row(image, crop)
     if row is None:  # of a picture that was never processed: the file as it is
         attributes += [("width", image.width), ("height", image.height)]
-        return _img(address(image.file.name), attributes)
+        return _img(media_url(image.file.name), attributes)
     files = {extension: _files(image, row, extension) for extension in row["formats"]}
     *better, plain = row["formats"]
     sources = "".join(
@@ -59,7 +59,7 @@ def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, cro
 def url(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> str:
     """The address of one file: of that crop, at least as wide if there is one; empty if there is none of the kind."""
     stored = name(image, crop, width, extension)
-    return address(stored) if stored else ""
+    return media_url(stored) if stored else ""
 
 
 def name(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> str:
@@ -79,11 +79,11 @@ def size_of(image: Image, crop: str, width: int = 1200) -> tuple[int, int] | Non
 def thumb(image: Image) -> str:
     """The address of a small picture for the desk's lists; empty for a credit without a file."""
     return (
-        url(image, "card", 320, "webp") or url(image, "card", 320) or (address(image.file.name) if image.file else "")
+        url(image, "card", 320, "webp") or url(image, "card", 320) or (media_url(image.file.name) if image.file else "")
     )
 
 
-def address(stored: str) -> str:
+def media_url(stored: str) -> str:
     """The public address of a stored file. Always ours, wherever the files lie: the media view knows who may see it."""
     return f"{settings.MEDIA_URL}{stored}"
 
@@ -114,7 +114,7 @@ def _nearest(sizes: list, width: int) -> int:
 def _files(image: Image, row: dict, extension: str) -> dict[int, str]:
     """The addresses of one format by their width."""
     name = row["crop"]
-    return {w: address(specs.name(image.key, name, w, row["stamp"], extension)) for w, _ in row["sizes"]}
+    return {w: media_url(specs.name(image.key, name, w, row["stamp"], extension)) for w, _ in row["sizes"]}
 
 
 def _srcset(files: dict[int, str]) -> str:

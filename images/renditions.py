@@ -53,7 +53,7 @@ def rebuild(image: Image, *, formats: Iterable[str] = specs.ALL, force: bool = F
     return made
 
 
-def step(image: Image) -> bool:
+def make_next(image: Image) -> bool:
     """Makes what is lacking of one crop, a few seconds of work; returns whether something is left to do."""
     for crop in specs.CROPS:
         if lacking := _lacking(image, crop):
@@ -100,7 +100,7 @@ def _each(
         try:
             made = rebuild(image, force=force)
         except (processing.Refused, OSError) as error:
-            could_not(image, error, at)
+            record_failure(image, error, at)
             failed, made = failed + 1, -1
         else:
             done += 1
@@ -109,7 +109,7 @@ def _each(
     return done, failed
 
 
-def could_not(image: Image, error: processing.Refused | OSError, at: datetime) -> None:
+def record_failure(image: Image, error: processing.Refused | OSError, at: datetime) -> None:
     """Writes down that files could not be made; pages show what there is.
 
     A picture that is refused stays as it is. A disk that is full or away comes back, and a busy machine has its quiet
@@ -127,7 +127,7 @@ def could_not(image: Image, error: processing.Refused | OSError, at: datetime) -
     rows.update(unfinished=True, attempts=F("attempts") + 1, try_at=at + pause, trouble=said[:300])
 
 
-def troubles() -> list[str]:
+def failure_messages() -> list[str]:
     """A sentence for every reason why files could not be made and are tried again. One query."""
     rows = Image.objects.filter(unfinished=True).exclude(try_at=None).order_by("trouble")
     counted = rows.values_list("trouble").annotate(number=Count("pk"))[:3]
@@ -139,7 +139,7 @@ def troubles() -> list[str]:
 
 def remove(image: Image) -> None:
     """Every stored file of a picture that is gone."""
-    forget(filter(None, [image.file.name, *names(image)]))
+    delete_files(filter(None, [image.file.name, *names(image)]))
     _leave_no_folder(image)
 
 
@@ -160,7 +160,7 @@ def _names(key: str, rows: dict[str, dict]) -> list[str]:
     ]
 
 
-def present(image: Image, stored: str) -> str:
+def current_name(image: Image, stored: str) -> str:
     """The stored name of the file that answers for `stored`: itself, or, for one of an earlier focus or specs, the
     nearest in its place. Empty if the picture has nothing of the kind."""
     if stored == image.file.name or stored in names(image):
@@ -204,11 +204,11 @@ def _make(image: Image, crops: list[str], formats: tuple[str, ...]) -> int:
             kind="drawing" if image.is_drawing else "photo",
             focus=image.focus,
         )
-        keep(image, Path(folder), facts["files"])
+        store_renditions(image, Path(folder), facts["files"])
     return len(facts["files"])
 
 
-def keep(image: Image, folder: Path, printed: list[str]) -> None:
+def store_renditions(image: Image, folder: Path, printed: list[str]) -> None:
     """Stores what was rendered (“card-640.webp”) under the names pages use, and writes it down."""
     found: dict[str, dict] = {}
     stored: list[str] = []
@@ -217,7 +217,7 @@ def keep(image: Image, folder: Path, printed: list[str]) -> None:
             _keep(image, folder, file, found, stored)
         _write_down(image, found)
     except BaseException:  # a disk that is full is not left fuller than it was
-        forget(set(stored) - set(names(image)))
+        delete_files(set(stored) - set(names(image)))
         raise
 
 
@@ -232,10 +232,10 @@ def _keep(image: Image, folder: Path, file: str, found: dict[str, dict], stored:
         row["formats"].append(extension)
     name = specs.name(image.key, crop, int(width), mark, extension)
     stored.append(name)
-    store(name, folder / file)
+    store_file(name, folder / file)
 
 
-def store(name: str, path: Path) -> None:
+def store_file(name: str, path: Path) -> None:
     """Puts the file where pages will ask for it, in place of what may stand there."""
     before = None
     if default_storage.exists(name):
@@ -246,7 +246,7 @@ def store(name: str, path: Path) -> None:
         with path.open("rb") as file:
             saved = default_storage.save(name, File(file))
     except OSError:
-        forget([name])  # half of it is of no use to anybody
+        delete_files([name])  # half of it is of no use to anybody
         if before is not None:  # what pages show stays, and there is room for it where it was
             default_storage.save(name, ContentFile(before))
         raise
@@ -268,7 +268,7 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
             before = set(names(row))
             image.renditions = row.renditions
             if row.focus != image.focus:  # what was printed is of no use any more
-                forget(set(_names(image.key, found)) - before)
+                delete_files(set(_names(image.key, found)) - before)
                 return
         image.renditions = _merged(image, found)
         if before != set(names(image)):
@@ -277,7 +277,7 @@ def _write_down(image: Image, found: dict[str, dict]) -> None:
         Image.objects.filter(pk=image.pk).update(
             renditions=image.renditions, unfinished=image.unfinished, attempts=0, try_at=None, trouble=""
         )
-    forget(before - set(names(image)))
+    delete_files(before - set(names(image)))
 
 
 def _merged(image: Image, found: dict[str, dict]) -> dict[str, dict]:
@@ -292,7 +292,7 @@ def _merged(image: Image, found: dict[str, dict]) -> dict[str, dict]:
     return rows
 
 
-def forget(stored: Iterable[str]) -> None:
+def delete_files(stored: Iterable[str]) -> None:
     """Removes stored files that no row names any more."""
     for name in stored:
         with suppress(OSError):

@@ -18,11 +18,11 @@ def respond(request: HttpRequest, image: Image, stored: str, *, public: bool) ->
     What is opened is a name from the picture's own row, never one that somebody typed. Only a public file may be
     kept by caches that others share; what only the desk sees may be replaced, so the desk asks each time.
     """
-    name = renditions.present(image, stored)
+    name = renditions.current_name(image, stored)
     if not name:
         raise Http404
     if name != stored:  # of an earlier focus: pages and caches that still name it are led on
-        response: HttpResponse = HttpResponseRedirect(pictures.address(name))
+        response: HttpResponse = HttpResponseRedirect(pictures.media_url(name))
         response["Cache-Control"] = "public, max-age=3600" if public else "private, no-store"
         return response
     return file(name, etag=f"{image.digest[:12]}-{name.rpartition('/')[2]}", public=public)

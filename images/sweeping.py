@@ -52,7 +52,7 @@ def files(folder: str, at: datetime, named: Callable[[list[str]], set[str]]) -> 
     for some in _chunks(f"{folder}/{name}" for name in _listed(folder)[1]):
         old = [name for name in some if _is_old(name, at)]
         orphans = set(old) - named(old) if old else set()
-        renditions.forget(orphans)
+        renditions.delete_files(orphans)
         swept += len(orphans)
     return swept
 

@@ -300,7 +300,7 @@ def _set_desk(desk: dict) -> None:
             affiliation.save()
     for row in desk.get("illustration", []):
         name = row.pop("file")
-        key, facts = Path(name).stem, ingest.look(ILLUSTRATIONS / name)
+        key, facts = Path(name).stem, ingest.inspect(ILLUSTRATIONS / name)
         Image.objects.create(
             key=key,
             file=f"{specs.folder(key)}/{facts.pop('file')}",
@@ -324,4 +324,4 @@ def bring_pictures() -> None:
     files = {path.stem: path for path in sorted(ILLUSTRATIONS.glob("*.jpg"))}
     images = Image.objects.by_keys(files).values()
     missing = [image for image in images if not (image.renditions and default_storage.exists(image.file.name))]
-    ingest.place((image, files[image.key]) for image in missing)
+    ingest.add_files((image, files[image.key]) for image in missing)

@@ -37,10 +37,10 @@ class TestTheTable:
             assert "8,002 tags and lines" in limits.refusal_of_text(f"<PRE>{f'a{end}' * limits.TAGS}</PRE>")
         assert limits.refusal_of_text("\n" * limits.LINES, lines=limits.LINES) == ""
         assert "8,001 lines" in limits.refusal_of_text("\n" * (limits.LINES + 1), lines=limits.LINES)
-        assert limits.faults_of({"body": "a" * limits.TEXT, "notice": "a" * limits.FIELD}) == {}
-        assert set(limits.faults_of({"body": LONG, "notice": "a" * (limits.FIELD + 1)})) == {"body", "notice"}
+        assert limits.field_errors({"body": "a" * limits.TEXT, "notice": "a" * limits.FIELD}) == {}
+        assert set(limits.field_errors({"body": LONG, "notice": "a" * (limits.FIELD + 1)})) == {"body", "notice"}
         with pytest.raises(limits.TooLong, match="“standfirst” has 10,001 characters"):
-            limits.require({"standfirst": "a" * (limits.FIELD + 1)})
+            limits.check({"standfirst": "a" * (limits.FIELD + 1)})
 
     def test_a_request_is_measured_by_where_it_goes(self):
         assert limits.of_request("/articles/x/report/") == limits.READER

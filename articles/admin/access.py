@@ -70,7 +70,7 @@ class LimitedForm(forms.Form):
 
     def full_clean(self) -> None:
         if self.is_bound:
-            limits.require(self.data)
+            limits.check(self.data)
         super().full_clean()
 
 

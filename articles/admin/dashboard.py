@@ -42,7 +42,7 @@ def troubles(user) -> list[str]:
     unsent = overdue.order_by()[:100].count()
     if unsent:
         said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
-    return [*said, *renditions.troubles(), *missed(at)]
+    return [*said, *renditions.failure_messages(), *missed(at)]
 
 
 # --- calendar ---------------------------------------------------------------------------------------------

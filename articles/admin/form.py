@@ -180,7 +180,7 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        for name, why in limits.faults_of(self.data).items():
+        for name, why in limits.field_errors(self.data).items():
             self.add_error(name if name in self.fields else None, why)
         if cleaned.get("embargoed_until") and not cleaned.get("is_embargoed"):
             self.add_error("embargoed_until", "The embargo has an end but is not set: tick “embargoed”, too.")

@@ -9,10 +9,10 @@ from django.urls import reverse
 from taggit.models import TagBase
 
 from authors.names import slug_of
-from authors.naming import KeepsSlug, NaturalKey, OtherName
+from authors.naming import NaturalKey, OtherName, SlugHistory
 
 
-class Topic(KeepsSlug, TagBase):
+class Topic(SlugHistory, TagBase):
     """A subject with a page: introduction, place in the tree, other words for it."""
 
     introduction = models.TextField(blank=True, help_text="The editor's introduction on the topic's page.")

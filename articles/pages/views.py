@@ -354,7 +354,7 @@ def _share_card(name: str) -> HttpResponse:
         raise Http404
     if present == name:
         return serving.file(name, etag=name[6:18], public=True)
-    response = HttpResponseRedirect(pictures.address(present))
+    response = HttpResponseRedirect(pictures.media_url(present))
     response["Cache-Control"] = "public, max-age=3600"
     return response
 

@@ -64,7 +64,7 @@ def replace_files(image: Image, **signal: object) -> int:
 
 
 def _with_files_of(image: Image, html: str) -> str:
-    own = pictures.address(f"{specs.folder(image.key)}/")
+    own = pictures.media_url(f"{specs.folder(image.key)}/")
 
     def drawn(figure: re.Match[str]) -> str:
         before, size, picture = figure.groups()
@@ -79,7 +79,7 @@ def _with_files_of(image: Image, html: str) -> str:
 # --- all of it anew ---------------------------------------------------------------------------------------
 
 _WHOLE = re.compile(r'<figure class="picture picture-\w+">.*?</figure>', re.DOTALL)
-_KEY = re.compile(rf'"{re.escape(pictures.address("images/"))}([\w-]+)/')
+_KEY = re.compile(rf'"{re.escape(pictures.media_url("images/"))}([\w-]+)/')
 
 
 def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None) -> int:

@@ -163,7 +163,7 @@ def picture(edition: Edition) -> Picture | None:
     if not image or not image.file or edition.status == Edition.Status.RETRACTED:
         return None
     whole = _rendition(image, "full", 1280)
-    return whole or Picture(absolute_url(pictures.address(image.file.name)), image.width, image.height)
+    return whole or Picture(absolute_url(pictures.media_url(image.file.name)), image.width, image.height)
 
 
 def in_ratios(edition: Edition) -> list[Picture]:
@@ -183,7 +183,7 @@ def share_card(edition: Edition) -> Picture | None:
         return None
     drawn = share_cards.words(edition)
     alt = f"{drawn.label}, {drawn.year}: {drawn.headline}. {drawn.byline}"
-    return Picture(absolute_url(pictures.address(card.name)), *cards.SIZE, alt, is_photograph=False)
+    return Picture(absolute_url(pictures.media_url(card.name)), *cards.SIZE, alt, is_photograph=False)
 
 
 def on_share_cards(edition: Edition) -> Picture | None:
@@ -200,7 +200,7 @@ def portrait(author: Author) -> str:
     image = author.portrait
     if not image or not image.file:
         return ""
-    return absolute_url(pictures.url(image, "1x1", 640) or pictures.address(image.file.name))
+    return absolute_url(pictures.url(image, "1x1", 640) or pictures.media_url(image.file.name))
 
 
 def _rendition(image: Image, crop: str, width: int = 1200) -> Picture | None:

@@ -161,7 +161,7 @@ class ImageAdmin(admin.ModelAdmin):
                 try:
                     renditions.rebuild(obj, formats=specs.AT_ONCE)
                 except (ingest.Refused, OSError) as error:
-                    renditions.could_not(obj, error, timezone.now())
+                    renditions.record_failure(obj, error, timezone.now())
                     messages.warning(request, "Its sizes could not be made just now; pages show those of before.")
             return
         with form.prepared as prepared:
@@ -177,7 +177,7 @@ class ImageAdmin(admin.ModelAdmin):
                     return
             else:
                 filled = prepared.describe(obj)
-                save(obj, lambda: prepared.keep(obj))
+                save(obj, lambda: prepared.store(obj))
         said = [f"Read from the file: {', '.join(filled)}."] if filled else []
         for note in [*said, *prepared.notes]:
             messages.info(request, note)

@@ -1,6 +1,6 @@
 """Files into the library and pictures out of it, for scripts and for plain forms: upload, choose, make the rest.
 
-The library's own page uses these, and so does the editor of a text. To a script a picture is one record (`told`):
+The library's own page uses these, and so does the editor of a text. To a script a picture is one record (`as_dict`):
 
     GET  admin:images_image_choose ?q=words&page=1    {"results": [record, …], "more": true}
     GET  admin:images_image_choose ?key=…&key=…       the records of these, as many as are there
@@ -37,7 +37,7 @@ MOST_FILES = 40  # in one request of a form; a script sends one at a time
 PATIENCE = 15  # seconds a plain form waits for renditions
 
 
-def told(image: Image, on: date) -> dict:
+def as_dict(image: Image, on: date) -> dict:
     """A picture as a script needs it, to offer it and to show it.
 
     `usable` says whether a new use may begin on that day, `reason` why not, or that it soon may not any more.
@@ -68,17 +68,17 @@ def choose(request: HttpRequest) -> JsonResponse:
     today = timezone.localdate()
     if keys := [key.replace("\x00", "") for key in request.GET.getlist("key")[:200]]:
         named = Image.objects.by_keys(keys).values()
-        return _private(JsonResponse({"results": [told(image, today) for image in named], "more": False}))
+        return _private(JsonResponse({"results": [as_dict(image, today) for image in named], "more": False}))
     pk = request.GET.get("pk", "")
     if pk.isascii() and pk.isdigit() and len(pk) < 19:
         one = Image.objects.filter(pk=pk)
-        return _private(JsonResponse({"results": [told(image, today) for image in one], "more": False}))
+        return _private(JsonResponse({"results": [as_dict(image, today) for image in one], "more": False}))
     found = matching(Image.objects.exclude(file=""), request.GET.get("q", ""))
     page = request.GET.get("page", "1")
     page = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
     first = (page - 1) * PER_PAGE
     rows = list(found[first : first + PER_PAGE + 1])
-    results = [told(image, today) for image in rows[:PER_PAGE]]
+    results = [as_dict(image, today) for image in rows[:PER_PAGE]]
     return _private(JsonResponse({"results": results, "more": len(rows) > PER_PAGE}))
 
 
@@ -120,10 +120,10 @@ def _take(file, user) -> dict:
     try:
         image, notes = ingest.ingest(file, at=now, by=user)
     except ingest.Duplicate as duplicate:
-        return {"error": str(duplicate), "image": told(duplicate.image, today)}
+        return {"error": str(duplicate), "image": as_dict(duplicate.image, today)}
     except ingest.Refused as refused:
         return {"error": str(refused)}
-    return told(image, today) | {"notes": notes, "unfinished": image.unfinished}
+    return as_dict(image, today) | {"notes": notes, "unfinished": image.unfinished}
 
 
 def _say(request: HttpRequest, results: list[tuple[UploadedFile, dict]]) -> HttpResponse:
@@ -154,9 +154,9 @@ def make(request: HttpRequest) -> HttpResponse:
     done, of = 0, 0
     while image := waiting.first():
         try:
-            renditions.step(image)
+            renditions.make_next(image)
         except (ingest.Refused, OSError) as error:
-            renditions.could_not(image, error, timezone.now())
+            renditions.record_failure(image, error, timezone.now())
         done, of = renditions.progress(image)
         if time.monotonic() >= until:
             break

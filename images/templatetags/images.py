@@ -34,7 +34,7 @@ def thumb(image: Image) -> str:
 @register.filter
 def whole(image: Image) -> str:
     """The address of the whole picture at a middling size."""
-    return pictures.url(image, "full", 960) or pictures.address(image.file.name)
+    return pictures.url(image, "full", 960) or pictures.media_url(image.file.name)
 
 
 @register.filter
@@ -43,7 +43,7 @@ def tone(image: Image) -> str:
 
 
 @register.filter
-def change_address(image: Image) -> str:
+def change_url(image: Image) -> str:
     return reverse("admin:images_image_change", args=[image.pk])
 
 

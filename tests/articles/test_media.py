@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def addresses(image: Image) -> list[str]:
-    return [pictures.address(name) for name in (image.file.name, *renditions.names(image))]
+    return [pictures.media_url(name) for name in (image.file.name, *renditions.names(image))]
 
 
 def is_public(client, image: Image, *, every: bool = False) -> bool:
@@ -31,7 +31,7 @@ def is_public(client, image: Image, *, every: bool = False) -> bool:
     if not every:
         parts = {name: specs.parse(name) for name in renditions.names(image)}
         one_of_each = {
-            told[part]: pictures.address(name) for name, told in parts.items() for part in ("crop", "extension")
+            told[part]: pictures.media_url(name) for name, told in parts.items() for part in ("crop", "extension")
         }
         asked = [asked[0], *one_of_each.values()]
     answers = {client.get(address).status_code for address in asked}

@@ -134,8 +134,8 @@ class TestReading:
         assert isinstance(told(encoded(drawn((64, 48)), xmp=packet)), dict)
 
     def test_text_is_one_line_without_anything_that_turns_it(self):
-        assert metadata.tidy("a\x00b\n\u202ec\u200b  d\ue000") == "a b c d"
-        assert len(metadata.tidy("x" * 99_999)) == metadata.LONGEST
+        assert metadata.clean_text("a\x00b\n\u202ec\u200b  d\ue000") == "a b c d"
+        assert len(metadata.clean_text("x" * 99_999)) == metadata.LONGEST
 
     @pytest.mark.django_db
     def test_it_fills_what_nobody_has_filled(self):

@@ -101,8 +101,8 @@ class TestFocus:
         image.focus_x = 0.9
         image.save()
         renditions.rebuild(image)
-        assert renditions.present(image, old) == pictures.name(image, "card", 320) != old
-        assert renditions.present(image, f"images/{image.key}/other.jpg") == ""
+        assert renditions.current_name(image, old) == pictures.name(image, "card", 320) != old
+        assert renditions.current_name(image, f"images/{image.key}/other.jpg") == ""
 
     @pytest.mark.parametrize("focus", [(0, 0), (1, 1), (0.5, 0.5), (0.99, 0.01)])
     @pytest.mark.parametrize("crop", [name for name, crop in specs.CROPS.items() if crop.ratio])

@@ -124,16 +124,16 @@ def test_a_new_focus_of_a_printed_picture_has_new_addresses_and_no_address_gets_
     page = client.get(edition.get_absolute_url()).content
     served = {}
     for name in renditions.names(image):
-        served[name] = b"".join(client.get(pictures.address(name)).streaming_content)
+        served[name] = b"".join(client.get(pictures.media_url(name)).streaming_content)
     client.force_login(person("Editor"))
     assert client.post(page_of(image), form(image, focus_left=3, focus_top=97)).status_code == 302
     event = Event.objects.get(record_type="images.image")
     assert event.before == {"focus_x": 0.5, "focus_y": 0.5} and event.after == {"focus_x": 0.03, "focus_y": 0.97}
     client.logout()
     for name, content in served.items():
-        response = client.get(pictures.address(name))
+        response = client.get(pictures.media_url(name))
         if response.status_code == 302:
-            assert response["Location"] not in map(pictures.address, served)
+            assert response["Location"] not in map(pictures.media_url, served)
             assert not default_storage.exists(name)
         else:
             assert b"".join(response.streaming_content) == content, name

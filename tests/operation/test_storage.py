@@ -52,13 +52,13 @@ class TestADiskThatIsAwayForAMoment:
         waiting = Image.objects.filter(unfinished=True)
         assert waiting.count() == 2 and not renditions.waiting(at).exists()
         assert "No such file" in waiting[0].trouble
-        [said] = renditions.troubles()
+        [said] = renditions.failure_messages()
         assert said == "The files of 2 pictures could not be made and are tried again: No such file or directory."
         shutil.rmtree(disk)
         away.rename(disk)
         at += timedelta(minutes=2)
         assert renditions.finish(at=at) == (2, 0)
-        assert renditions.troubles() == []
+        assert renditions.failure_messages() == []
         for picture in pictures:
             picture.refresh_from_db()
             assert not picture.unfinished and not picture.trouble and picture.attempts == 0
@@ -136,7 +136,7 @@ class TestADiskThatIsAwayForAMoment:
 
         monkeypatch.setattr(FileSystemStorage, "_save", full)
         with pytest.raises(OSError, match="No space left"):
-            renditions.store(name, tmp_path / "new")
+            renditions.store_file(name, tmp_path / "new")
         assert default_storage.open(name).read() == before
 
 

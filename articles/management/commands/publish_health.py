@@ -30,7 +30,7 @@ class Command(BaseCommand):
         public = pieces.filter(Exists(Edition.objects.visible(at).filter(article=OuterRef("pk")))).count()
         self.stdout.write(f"Pieces that fail a check: {pieces.count()}, {public} of them public")
         self.stdout.write(f"Pieces whose checks are due: {checkups.due(at).count()}")
-        troubles = [*renditions.troubles(), *missed(at)]
+        troubles = [*renditions.failure_messages(), *missed(at)]
         for sentence in troubles:
             self.stdout.write(sentence)
         if late or unsent.exists():
