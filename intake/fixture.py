@@ -42,6 +42,7 @@ from articles.models import (
     TopicOtherName,
 )
 from articles.press import outbox, publishing, working_copy
+from articles.press.errors import PublishingError
 from authors.models import (
     Affiliation,
     Author,
@@ -134,7 +135,7 @@ def build(
             try:
                 with transaction.atomic():
                     _print(piece, topics, max(published, default=dated), report)
-            except (publishing.PublishingError, ValueError) as error:
+            except (PublishingError, ValueError) as error:
                 report.lines = lines
                 report.refused.append(f"{piece.name}: {error}")
                 report.refused += [f"{cue.name}: The piece it corrects was not taken." for cue in piece.corrections]

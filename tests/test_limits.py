@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 
 from articles import limits
 from articles.models import Article, Note, Recovery
-from articles.press import publishing
+from articles.press import composing
 from config.gate import Gate
 from tests.addresses import desk_routes
 from tests.newsroom import change, make_article, make_published
@@ -208,6 +208,6 @@ def test_what_is_compared_is_not_laid_out(client, mine, monkeypatch):
     """Laying out the longest texts took longer than comparing them."""
     change(mine, by=mine.created_by, body="<p>Otherwise.</p>")
     laid_out = []
-    monkeypatch.setattr(publishing.rendering, "render_body", lambda text, language: laid_out.append(text.html) or "")
+    monkeypatch.setattr(composing.rendering, "render_body", lambda text, language: laid_out.append(text.html) or "")
     page = client.get(f"/admin/articles/article/{mine.pk}/compare/").content.decode()
     assert "<ins>Otherwise.</ins>" in page and not any(laid_out)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..desk import editing
 from ..models import Article, Event, Link, Recovery, workflow
-from ..press.publishing import PublishingError, StaleVersion
+from ..press.errors import PublishingError, StaleVersion
 from . import (
     bulk,
     compare,

@@ -20,6 +20,7 @@ from ..desk import editing, undoing
 from ..desk.undoing import Standing
 from ..models import Article, Edition, people, workflow
 from ..press import notices, publishing
+from ..press.errors import PublishingError
 from . import spreadsheet
 from .access import cleaned
 from .fields import VersionField
@@ -149,7 +150,7 @@ def _do(verb: str, versions: list, typed: dict, request: HttpRequest, *, dry_run
             override=typed.get("override", ""),
             dry_run=dry_run,
         )
-        errors = {a: str(r) for a, r in outcome.items() if isinstance(r, publishing.PublishingError)}
+        errors = {a: str(r) for a, r in outcome.items() if isinstance(r, PublishingError)}
         if verb == "schedule" and not errors and not dry_run:
             _remember(request, verb, at, editions=[edition.pk for edition in outcome.values()])
         return errors
@@ -160,7 +161,7 @@ def _do(verb: str, versions: list, typed: dict, request: HttpRequest, *, dry_run
             try:
                 with transaction.atomic():
                     _one(verb, article, version, typed, at, request.user)
-            except publishing.PublishingError as refused:
+            except PublishingError as refused:
                 errors[article] = str(refused)
             else:
                 after = Standing.of(Article.objects.get(pk=article.pk))
@@ -216,13 +217,13 @@ def undo(request: HttpRequest) -> HttpResponse:
             try:
                 undoing.put_back(article, before=Standing(*before), after=Standing(*after), at=at, by=request.user)
                 put_back += 1
-            except publishing.PublishingError as error:
+            except PublishingError as error:
                 refused.append(f"“{article.headline}”: {error}")
     for edition in Edition.objects.filter(pk__in=done["editions"], article__in=seen).order_by("-visible_from", "-pk"):
         try:
             publishing.cancel(edition, at=at, by=request.user, reason="Taken back.")
             put_back += 1
-        except publishing.PublishingError as error:
+        except PublishingError as error:
             refused.append(f"“{edition.headline}”: {error}")
     if put_back:
         messages.success(request, f"Taken back for {put_back} piece{'s' if put_back != 1 else ''}.")

@@ -9,35 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..body import diff
-from ..models import Article, Byline, Edition, PrintedByline, PrintedLink, Series, Topic, people
+from ..models import Article, Edition, PrintedLink, Series, Topic, people, printed
 from ..models.snapshot import Snapshot
 from ..models.types import Type
-from ..press.publishing import compose
+from ..press.composing import bylines_in_words, compose
 from ..press.working_copy import snapshot_of
 from .access import article_page, the_article
-
-LABELS = {
-    "headline": "Headline",
-    "standfirst": "Standfirst",
-    "type": "Type",
-    "bylines": "Bylines",
-    "topics": "Topics",
-    "image": "Lead picture",
-    "image_alt": "Alternative text",
-    "image_caption": "Caption",
-    "slug": "Address",
-    "language": "Language",
-    "notice": "Notice",
-    "licence": "Licence",
-    "series": "Series",
-    "series_position": "Number in the series",
-    "translation_of": "Translation of",
-    "links": "Other pieces",
-    "body": "Text",
-}
-
-WORDED = {"bylines", "topics", "image", "series", "series_position", "translation_of", "links"}
-PLAIN = [name for name in LABELS if name not in WORDED]  # compared as they are
 
 
 def describe(snapshot: Snapshot, article: Article) -> dict[str, str]:
@@ -46,33 +23,25 @@ def describe(snapshot: Snapshot, article: Article) -> dict[str, str]:
     The body is compared as it is, and laying it out takes longer than all the rest.
     """
     at = timezone.now()
-    present = article.editions.visible(at).first()
-    page = compose(
-        replace(snapshot, body=""), article, present, timezone.localdate(present.published_at if present else at)
-    )
-    topics = Topic.objects.in_bulk(page.topics)
-    names = [topics[pk].name for pk in page.topics if pk in topics]
-    return _words(page.edition, page.bylines, names, page.links)
+    current = article.editions.visible(at).first()
+    day = timezone.localdate(current.published_at if current else at)
+    proof = compose(replace(snapshot, body=""), article, current, day)
+    topics = Topic.objects.in_bulk(proof.topics)
+    return _words(proof.edition, [topics[pk].name for pk in proof.topics if pk in topics], proof.links)
 
 
 def as_printed(edition: Edition) -> dict[str, str]:
     """The same of an edition, as it was printed."""
     rows = edition.edition_topics.select_related("topic").order_by("position")
     links = list(edition.printed_links.order_by("pk").values_list("kind", "other"))
-    return _words(edition, edition.bylines_as_printed, [row.topic.name for row in rows], links)
+    return _words(edition, [row.topic.name for row in rows], links)
 
 
-def _words(
-    edition: Edition, bylines: list[PrintedByline], topics: list[str], links: list[tuple[str, int]]
-) -> dict[str, str]:
-    words = {name: getattr(edition, name) for name in PLAIN}
-    words["type"] = edition.type_label if edition.type in Type.values else edition.type
-    lines = []
-    for byline in bylines:
-        role = "" if byline.role == Byline.Role.AUTHOR else f" ({byline.get_role_display()})"
-        said = [f"{byline.name}{role}", *map(str, byline.affiliations_as_printed), byline.bio, byline.disclosure]
-        lines.append("; ".join(filter(None, said)))
-    words["bylines"] = " · ".join(lines)
+def _words(edition: Edition, topics: list[str], links: list[tuple[str, int]]) -> dict[str, str]:
+    words = {name: getattr(edition, name) for name in printed.WORDS}
+    if edition.type in Type.values:
+        words["type"] = edition.type_label
+    words["bylines"] = " · ".join(bylines_in_words(edition.bylines_as_printed))
     words["topics"] = ", ".join(topics)
     words["image"] = f"{edition.image} ({edition.image_credit})" if edition.image else ""
     # An old version may name a series that is gone.
@@ -87,14 +56,14 @@ def _links_in_words(links: list[tuple[str, int]]) -> dict[str, str]:
         return {"translation_of": "", "links": ""}
     public = Edition.objects.visible(timezone.now()).filter(article__in={other for _, other in links})
     headlines = dict(public.values_list("article", "headline"))
-    kinds, said = PrintedLink.Kind, {"translation_of": [], "links": []}
+    kinds, words = PrintedLink.Kind, {"translation_of": [], "links": []}
     for kind, other in links:
         headline = f"“{headlines[other]}”" if other in headlines else f"an unpublished piece (no. {other})"
         if kind == kinds.TRANSLATION:
-            said["translation_of"].append(headline)
+            words["translation_of"].append(headline)
         else:
-            said["links"].append(f"{kinds(kind).label} {headline}")
-    return {name: "; ".join(found) for name, found in said.items()}
+            words["links"].append(f"{kinds(kind).label} {headline}")
+    return {name: "; ".join(headlines) for name, headlines in words.items()}
 
 
 @dataclass(frozen=True)
@@ -170,7 +139,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     changes = diff.compare(old_body, new_body, budget)
     fields = [
         {"label": label, "parts": diff.compare_words(old[name], new[name], budget)}
-        for name, label in LABELS.items()
+        for name, label in printed.LABELS.items()
         if name != "body" and old[name] != new[name]
     ]
     return article_page(

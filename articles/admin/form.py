@@ -15,25 +15,13 @@ from authors.naming import free_slug
 
 from .. import body, limits
 from ..desk import editing
-from ..models import Article, Byline, Link, TaggedArticle, Topic, people
+from ..models import Article, Byline, Link, TaggedArticle, Topic, people, printed
 from ..models.interests import QUESTIONS
 from ..models.snapshot import Snapshot, SnapshotByline
 from .access import LimitedForm
 from .fields import NumberField, NumbersField
 from .moments import MomentField
 
-TEXT = (
-    "headline",
-    "standfirst",
-    "body",
-    "slug",
-    "type",
-    "language",
-    "notice",
-    "licence",
-    "image_alt",
-    "image_caption",
-)
 UNNAMED = "A piece that is not yours to see"
 MOST_BYLINES = 200
 
@@ -95,7 +83,7 @@ class ArticleForm(forms.ModelForm):
 
     class Meta:
         model = Article
-        fields = [*TEXT, "image", "series", "series_position", "translation_of", *editing.PLANNING]
+        fields = [*printed.OF_WORKING_COPY, *editing.PLANNING]
         help_texts = {"body": f"Up to {limits.TEXT:,} characters and {limits.TAGS:,} tags."}
         widgets = {
             "headline": forms.Textarea(attrs={"rows": 1, "class": "headline-input", "data-meter": "55-110"}),
@@ -334,7 +322,7 @@ class TypedForm(type("TypedFields", (LimitedForm,), all_unchecked(ArticleForm)))
         rows = [row for row in rows if row.get("author") and not row.get("DELETE")]
         rows.sort(key=lambda row: row.get("position") or 0)
         links = [(str(kind), other) for kind in Link.Kind for other in self.cleaned_data[f"link_{kind}"]]
-        names = [*TEXT, "image", "series", "series_position", "translation_of"]
+        names = printed.OF_WORKING_COPY
         typed = {name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "")}
         return Snapshot(
             **{"headline": "", "language": settings.LANGUAGE_CODE} | typed,

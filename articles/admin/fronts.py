@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from ..models import Article, Event, Front, Series, Slot, Topic, people
 from ..pages import views
 from ..press import fronts
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from .access import OnlySeen
 from .fields import NumbersField
 from .lists import of_pieces_seen

@@ -13,7 +13,7 @@ from django.utils import timezone
 from ..desk import editing, sharing
 from ..models import Article, ShareLink
 from ..press import approvals
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from .access import article_page, cleaned, the_article
 
 LONGEST = 90  # days

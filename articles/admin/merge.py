@@ -18,7 +18,7 @@ from authors.models import Author, Institution
 
 from ..desk import merging
 from ..models import Topic
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from .access import cleaned
 
 

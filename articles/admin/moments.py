@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 
 # The parts of the world that have zones named by cities. The rest of what an operating system has (“localtime”,
 # “Factory”, “W-SU”, “EST5EDT”) are names of its own and of former times.

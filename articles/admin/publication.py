@@ -20,7 +20,8 @@ from ..body.urls import own_slug
 from ..desk import reach
 from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders
-from ..press import checks, errata, publishing
+from ..press import checks, composing, errata, publishing
+from ..press.errors import PublishingError, StaleVersion
 from ..press.working_copy import snapshot_of, unsaved
 from .access import article_page, change_url, the_article
 from .form import TypedForm
@@ -74,9 +75,9 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             said = _do(article, form.cleaned_data, request)
-        except publishing.PublishingError as refused:
+        except PublishingError as refused:
             form.add_error(None, str(refused))
-            stale = refused.asked if isinstance(refused, publishing.StaleVersion) else None
+            stale = refused.asked if isinstance(refused, StaleVersion) else None
         else:
             messages.success(request, said)
             return HttpResponseRedirect(request.path)
@@ -143,16 +144,16 @@ def suggest(present: Edition, article: Article) -> errata.ChangeSuggestion:
     return errata.suggest(present, edition)
 
 
-def _composed(present: Edition, article: Article, **options) -> publishing.Proof:
+def _composed(present: Edition, article: Article, **options) -> composing.Proof:
     """What would be printed around the text, which is not laid out for it."""
     day = timezone.localdate(present.published_at)
-    return publishing.compose(replace(snapshot_of(article), body=""), article, present, day, **options)
+    return composing.compose(replace(snapshot_of(article), body=""), article, present, day, **options)
 
 
 def _byline_update(present: Edition, article: Article) -> dict | None:
     """The bylines as printed and as they would be printed today for the day of the piece; None where they agree."""
-    printed = publishing.in_words(present.bylines_as_printed)
-    anew = publishing.in_words(_composed(present, article, fresh_bylines=True).bylines)
+    printed = composing.bylines_in_words(present.bylines_as_printed)
+    anew = composing.bylines_in_words(_composed(present, article, fresh_bylines=True).edition.bylines_as_printed)
     return {"printed": printed, "anew": anew} if printed != anew else None
 
 
@@ -212,4 +213,4 @@ def _do(article: Article, asked: dict, request: HttpRequest) -> str:
             override = get_object_or_404(Override, pk=asked["edition"], edition__article=article)
             publishing.settle_override(override, at=at, by=request.user)
             return "Checked. It no longer stands among the unchecked."
-    raise publishing.PublishingError("Choose what should happen.")
+    raise PublishingError("Choose what should happen.")

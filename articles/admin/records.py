@@ -18,7 +18,7 @@ from authors.models import Author, Institution
 
 from ..models import Event
 from ..press import records
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from .merge import MERGES, merge_urls
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from ..desk import editing
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from .access import article_page, change_url, cleaned, the_article
 from .fields import VersionField
 

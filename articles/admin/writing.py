@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from .. import body
 from ..body import diff
 from ..desk import editing, presence
-from ..models import Article, Recovery, Topic, TopicOtherName, people
+from ..models import Article, Recovery, Topic, TopicOtherName, people, printed
 from ..models.snapshot import Snapshot
 from ..search import subjects
 from . import text
 from .access import LimitedForm, article_page, change_url, cleaned, the_article
-from .compare import LABELS, describe
+from .compare import describe
 from .fields import VersionField
 from .form import TypedForm
 
@@ -43,11 +43,11 @@ class ConflictForm(forms.Form):
 
     def __init__(self, data):
         super().__init__(data)
-        for name in LABELS:
+        for name in printed.LABELS:
             self.fields[f"take-{name}"] = forms.CharField(required=False)
 
     def taken(self) -> dict[str, str]:
-        return {name: self.cleaned_data[f"take-{name}"] for name in LABELS}
+        return {name: self.cleaned_data[f"take-{name}"] for name in printed.LABELS}
 
 
 def keep(request: HttpRequest, article: Article | None) -> TypedForm:
@@ -140,7 +140,7 @@ def _two_texts(found: editing.Conflict, article: Article) -> list[dict]:
     mine, theirs, base = found.mine, found.theirs, found.base
     words = {id(one): describe(one, article) for one in (mine, theirs, base) if one is not None}
     fields, budget = [], diff.Budget()
-    for name, label in LABELS.items():
+    for name, label in printed.LABELS.items():
         old, new, by = theirs, mine, "both"
         if getattr(mine, name) == getattr(theirs, name):
             continue

@@ -24,7 +24,8 @@ from images.models import Image
 from ..models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic, workflow
 from ..models.snapshot import Merged, Snapshot, SnapshotByline, merge, pack
 from ..press import notices
-from ..press.publishing import NotAllowed, PublishingError, StaleVersion, take_off_schedule
+from ..press.errors import NotAllowed, PublishingError, StaleVersion
+from ..press.preflight import take_off_schedule
 from ..press.working_copy import as_stored, set_fields, snapshot_of, write_rows
 from . import index, turns
 

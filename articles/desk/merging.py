@@ -10,7 +10,7 @@ from authors.models import Author, Institution
 
 from ..models import Byline, EditionTopic, Event, PrintedAffiliation, PrintedByline, ShareLink, TaggedArticle, Topic
 from ..press import fronts, records
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 
 
 class MergeError(PublishingError):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from .. import body
 from ..models import Article, Topic
 from ..models.snapshot import Snapshot
-from ..press.publishing import compose
+from ..press.composing import compose
 from ..press.working_copy import snapshot_of
 from . import editing
 
@@ -26,17 +26,17 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
     if not snapshot.slug:
         snapshot = replace(snapshot, slug=(present.slug if present else article.slug) or "preview")
     day = timezone.localdate(present.published_at if present else at)
-    page = compose(snapshot, article, present, day)
-    edition = page.edition
+    proof = compose(snapshot, article, present, day)
+    edition = proof.edition
     edition.number = present.number + 1 if present else 1
     edition.notes = present.notes if present else []
     edition.published_at = edition.modified_at = edition.visible_from = present.published_at if present else at
-    topics = Topic.objects.select_related("parent").in_bulk(page.topics)
+    topics = Topic.objects.select_related("parent").in_bulk(proof.topics)
     outline = body.read(edition.body).outline
     return {
         "edition": edition,
-        "bylines": page.bylines,
-        "topics": [topics[pk] for pk in page.topics if pk in topics],
+        "bylines": edition.bylines_as_printed,
+        "topics": [topics[pk] for pk in proof.topics if pk in topics],
         "beside": [],
         "answers": [],
         "in_series": [],

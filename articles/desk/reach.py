@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 from ..models import Article, Edition, ErrorReport, Event, Republication
 from ..models.roles import holders
 from ..press import notices
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from ..public import throttle
 
 LONGEST, SHORTEST = 4000, 10  # characters of a report

@@ -24,7 +24,7 @@ from ..body import diff
 from ..desk import previews, reach, sharing
 from ..models import Edition, Front, Neighbour, Series, Topic
 from ..models.types import Licence, Type
-from ..press.publishing import PublishingError
+from ..press.errors import PublishingError
 from ..public import http_cache, in_print, outlets, throttle
 from ..public.numbers import whole
 from ..public.paging import page

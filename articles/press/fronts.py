@@ -23,7 +23,7 @@ from ..models import Article, Edition, Event, Front, Slot, Topic, people
 from ..models.roles import holders
 from ..public import in_print
 from . import notices
-from .publishing import NotAllowed, PublishingError
+from .errors import PublishingError, require_permission
 
 APPROVE = "articles.approve_front"
 STALE = timedelta(days=7)  # after which an arrangement that newer pieces passed by is somebody's to look at
@@ -73,14 +73,14 @@ def arrange(
     """
     pins = list(pins)
     with transaction.atomic():
-        _allowed(by, "articles.add_front" if front is None else "articles.change_front")
+        require_permission(by, "articles.add_front" if front is None else "articles.change_front")
         before: dict = {}
         if front is None:
             front = Front(topic=topic)
         else:
             front = _still_to_come(front, at)
             if front.approved_at:
-                _allowed(by, APPROVE)
+                require_permission(by, APPROVE)
             before = state(front)
         keys = {pin.article for pin in pins}
         if _seen(keys, by) != keys:
@@ -105,7 +105,7 @@ def approve(front: Front, *, at: datetime, by=None) -> Front:
     Raises NotAllowed without the right, FrontError where it is approved already or pins what no reader will see.
     """
     with transaction.atomic():
-        _allowed(by, APPROVE)
+        require_permission(by, APPROVE)
         front = Front.objects.select_for_update(of=("self",)).get(pk=front.pk)
         if front.approved_at:
             raise FrontError("It is approved already.")
@@ -129,7 +129,7 @@ def withdraw(front: Front, *, at: datetime, by=None) -> None:
     """
     with transaction.atomic():
         front = _still_to_come(front, at)
-        _allowed(by, APPROVE if front.approved_at else "articles.change_front")
+        require_permission(by, APPROVE if front.approved_at else "articles.change_front")
         Event.objects.record_change(front, "withdraw front", at=at, by=by, before=state(front))
         if front.made_by_id and front.made_by != by:
             notices.notify([front.made_by], None, f"{name_of(front)}: your arrangement was withdrawn.", at=at)
@@ -164,11 +164,6 @@ def name_of(front: Front) -> str:
 def was_seen(front: Front, at: datetime) -> bool:
     """Whether readers see the arrangement, or have seen it."""
     return front.approved_at is not None and front.visible_from <= at
-
-
-def _allowed(by, permission: str) -> None:
-    if by is not None and not by.has_perm(permission):
-        raise NotAllowed("You do not have the right to do this.")
 
 
 def _still_to_come(front: Front, at: datetime) -> Front:

@@ -26,7 +26,7 @@ from ..body import plain
 from ..models import Edition, EditionTopic, Event, PrintedAffiliation, PrintedByline, Series, Topic
 from ..models.edition import ever_visible
 from ..public import in_print
-from .publishing import NotAllowed, PublishingError
+from .errors import NotAllowed, PublishingError
 
 RIGHT = "articles.change_public_record"
 

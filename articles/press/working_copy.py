@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 
@@ -9,39 +10,43 @@ from authors.models import Author
 from images.models import Image
 
 from .. import body
-from ..models import Article, Byline, Link, TaggedArticle
+from ..models import Article, Byline, Link, TaggedArticle, printed
 from ..models.snapshot import Snapshot, SnapshotByline
 
-_PLAIN = ("headline", "standfirst", "slug", "type", "language", "notice", "licence", "image_alt", "image_caption")
+# What a byline's row and its snapshot hold under the same name, in the same form.
+OF_BYLINE = ("role", "name", "title", "unaffiliated", "bio", "disclosure")
 
 
 def snapshot_of(article: Article) -> Snapshot:
     """What the rows say. Three queries."""
+    values = {name: getattr(article, _column(name)) for name in printed.OF_WORKING_COPY}
+    values["body"] = body.clean(article.body)
     return Snapshot(
-        body=body.clean(article.body),
-        image=article.image_id,
         topics=tuple(article.tagged.order_by("pk").values_list("tag_id", flat=True)),
-        bylines=tuple(
-            SnapshotByline(
-                author=row.author_id,
-                role=row.role,
-                name=row.name,
-                title=row.title,
-                institution=row.institution_id,
-                unaffiliated=row.unaffiliated,
-                bio=row.bio,
-                disclosure=row.disclosure,
-                interests=tuple(sorted((key, text) for key, text in row.interests.items() if text)),
-                declared_on=row.declared_on.isoformat() if row.declared_on else "",
-            )
-            for row in article.bylines.order_by("position", "pk")
-        ),
-        series=article.series_id,
-        series_position=article.series_position,
-        translation_of=article.translation_of_id,
+        bylines=tuple(_snapshot_of_byline(row) for row in article.bylines.order_by("position", "pk")),
         links=tuple(article.links.order_by("pk").values_list("kind", "other_id")),
-        **{name: getattr(article, name) for name in _PLAIN},
+        **values,
     )
+
+
+def _column(name: str) -> str:
+    """Under which name a piece holds the field: the key of another row has "_id" behind it."""
+    return Article._meta.get_field(name).attname
+
+
+def _snapshot_of_byline(row: Byline) -> SnapshotByline:
+    return SnapshotByline(
+        author=row.author_id,
+        institution=row.institution_id,
+        interests=_given(row.interests.items()),
+        declared_on=row.declared_on.isoformat() if row.declared_on else "",
+        **{name: getattr(row, name) for name in OF_BYLINE},
+    )
+
+
+def _given(answers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The answers in order, none of them empty."""
+    return tuple(sorted((key, text) for key, text in answers if text))
 
 
 def as_stored(snapshot: Snapshot) -> Snapshot:
@@ -52,10 +57,7 @@ def as_stored(snapshot: Snapshot) -> Snapshot:
     return replace(
         snapshot,
         body=body.clean(snapshot.body),
-        bylines=tuple(
-            replace(row, interests=tuple(sorted((key, text) for key, text in row.interests if text)))
-            for row in snapshot.bylines
-        ),
+        bylines=tuple(replace(row, interests=_given(row.interests)) for row in snapshot.bylines),
     )
 
 
@@ -74,25 +76,21 @@ def unsaved(article: Article, snapshot: Snapshot, planning: dict) -> Unsaved:
 
     A byline of an author who is not there is left out, as saving would.
     """
-    present = snapshot_of(article)
+    current = snapshot_of(article)
     snapshot = replace(snapshot, body=body.clean(snapshot.body), slug=snapshot.slug or article.slug)
-    is_changed = snapshot != present
+    is_changed = snapshot != current
     typed = copy(article)
-    for name in _PLAIN:
-        setattr(typed, name, getattr(snapshot, name))
+    set_fields(typed, snapshot)
     for name, value in planning.items():
         setattr(typed, name, value)
-    typed.body = snapshot.body
-    typed.word_count = body.read(snapshot.body).word_count
     typed.image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
     if is_changed:
         typed.digest = snapshot.digest
     authors = Author.objects.in_bulk([row.author for row in snapshot.bylines])
-    bylines = [
-        _byline(article, position, row, author=authors[row.author])
-        for position, row in enumerate(snapshot.bylines)
-        if row.author in authors
-    ]
+    bylines = []
+    for position, row in enumerate(snapshot.bylines):
+        if row.author in authors:
+            bylines.append(_byline(article, position, row, author=authors[row.author]))
     return Unsaved(typed, bylines, bool(snapshot.topics), is_changed)
 
 
@@ -100,52 +98,46 @@ def _byline(article: Article, position: int, row: SnapshotByline, **author) -> B
     return Byline(
         article=article,
         position=position,
-        role=row.role,
-        name=row.name,
-        title=row.title,
         institution_id=row.institution,
-        unaffiliated=row.unaffiliated,
-        bio=row.bio,
-        disclosure=row.disclosure,
         interests=dict(row.interests),
         declared_on=row.declared_on or None,
+        **{name: getattr(row, name) for name in OF_BYLINE},
         **author,
     )
 
 
 def set_fields(article: Article, snapshot: Snapshot) -> None:
     """Sets what of `snapshot` the piece's own row holds, and saves nothing."""
-    for name in _PLAIN:
-        setattr(article, name, getattr(snapshot, name))
-    article.body, article.image_id = body.clean(snapshot.body), snapshot.image
-    article.series_id, article.series_position = snapshot.series, snapshot.series_position
-    article.translation_of_id = snapshot.translation_of
-    article.word_count = body.read(snapshot.body).word_count
+    text = body.read(snapshot.body)
+    for name in printed.OF_WORKING_COPY:
+        setattr(article, _column(name), getattr(snapshot, name))
+    article.body, article.word_count = text.html, text.word_count
 
 
-def write_rows(article: Article, snapshot: Snapshot, present: Snapshot | None) -> None:
-    """Writes `snapshot` to the rows beside the piece; `present` is what they say now, so that only what differs is
+def write_rows(article: Article, snapshot: Snapshot, current: Snapshot | None) -> None:
+    """Writes `snapshot` to the rows beside the piece; `current` is what they say now, so that only what differs is
     touched, and None for a piece that has none yet.
 
     The database refuses authors, topics or institutions that are gone, and with them the whole write, so callers check
     those first.
     """
-    before = body.read(present.body).picture_keys if present else []
-    if before != (keys := body.read(article.body).picture_keys):
+    current = current or Snapshot("")
+    keys = body.read(article.body).picture_keys
+    if keys != body.read(current.body).picture_keys:
         article.pictures.set(Image.objects.by_keys(keys).values())
-    if present is None or present.bylines != snapshot.bylines:
-        if present:
+    if current.bylines != snapshot.bylines:
+        if current.bylines:
             article.bylines.all().delete()
         Byline.objects.bulk_create(
             _byline(article, position, row, author_id=row.author) for position, row in enumerate(snapshot.bylines)
         )
-    if present is None or present.topics != snapshot.topics:
-        if present:
+    if current.topics != snapshot.topics:
+        if current.topics:
             article.tagged.all().delete()
         TaggedArticle.objects.bulk_create(
             TaggedArticle(content_object=article, tag_id=topic) for topic in snapshot.topics
         )
-    if present is None or present.links != snapshot.links:
-        if present:
+    if current.links != snapshot.links:
+        if current.links:
             article.links.all().delete()
         Link.objects.bulk_create(Link(article=article, kind=kind, other_id=other) for kind, other in snapshot.links)

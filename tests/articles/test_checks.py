@@ -6,8 +6,9 @@ from django.utils import timezone
 
 from articles.desk import editing
 from articles.models import Edition, Event, Override
-from articles.press import checks, notices, publishing
+from articles.press import checks, notices, preflight, publishing
 from articles.press.checks import Level
+from articles.press.errors import NotAllowed, NotReady
 from images.models import Image
 from tests.newsroom import (
     DAY,
@@ -128,7 +129,7 @@ class TestTwoPairsOfEyes:
         ed = user("ed", "publish_article")
         article = ready()
         change(article, by=ed)
-        with pytest.raises(publishing.NotReady, match="nobody else"):
+        with pytest.raises(NotReady, match="nobody else"):
             publishing.publish(article, version=2, at=NOON, by=ed)
 
     def test_another_persons_word_on_exactly_this_text_is_enough(self):
@@ -149,7 +150,7 @@ class TestTwoPairsOfEyes:
         edition = publishing.publish(article, version=2, at=NOON, by=ed, override="Alone on a Sunday.")
         override = Override.objects.get()
         assert (override.edition, override.code, override.reason) == (edition, "second_check", "Alone on a Sunday.")
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             publishing.settle_override(override, at=NOON, by=ed)
         publishing.settle_override(override, at=NOON + HOUR, by=chief)
         override.refresh_from_db()
@@ -174,13 +175,13 @@ class TestTwoPairsOfEyes:
         ed = user("ed", "publish_article")
         article = ready()
         change(article, by=ed)
-        with pytest.raises(publishing.NotReady, match="nobody else has marked it as ready"):
+        with pytest.raises(NotReady, match="nobody else has marked it as ready"):
             publishing.publish(article, version=2, at=NOON, by=ed, override="Because.")
 
     def test_a_stop_cannot_be_overridden(self):
         chief = user("chief", "publish_article", "override_article", "embargo_article")
         article = ready(is_embargoed=True)
-        with pytest.raises(publishing.NotReady, match="embargo"):
+        with pytest.raises(NotReady, match="embargo"):
             publishing.publish(article, version=1, at=NOON, by=chief, override="Because.")
         assert not Edition.objects.exists()
 
@@ -188,7 +189,7 @@ class TestTwoPairsOfEyes:
 class TestEmbargo:
     def test_a_schedule_after_its_end_is_allowed_and_before_it_is_not(self):
         article = ready(is_embargoed=True, embargoed_until=NOON + DAY)
-        with pytest.raises(publishing.NotReady, match="embargo"):
+        with pytest.raises(NotReady, match="embargo"):
             publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
         assert publishing.schedule(article, version=1, at=NOON, visible_from=NOON + DAY)
 
@@ -218,7 +219,7 @@ class TestEmbargo:
         change(article, is_embargoed=True, embargoed_until=NOON + HOUR)
         change(article, is_embargoed=False, embargoed_until=None)
         assert Edition.objects.visible(NOON + HOUR).get() == edition
-        assert publishing.preflight(NOON + HOUR * 0.9) == []
+        assert preflight.run(NOON + HOUR * 0.9) == []
 
     def test_all_that_waits_goes_and_what_is_public_stays(self):
         never, public = ready(), make_published(at=NOON - DAY).article
@@ -237,7 +238,7 @@ class TestEmbargo:
         due = {"at": NOON, "visible_from": NOON + HOUR}
         publishing.schedule(article, version=1, **due, by=chief, override="The lawyer rang.")
         change(article, needs_rights=True)
-        ((_, problems),) = publishing.preflight(NOON + HOUR * 0.9)
+        ((_, problems),) = preflight.run(NOON + HOUR * 0.9)
         assert [problem.code for problem in problems] == ["needs_rights"]
 
     def test_the_round_takes_back_a_first_edition_and_what_waits_to_follow_it(self):
@@ -247,7 +248,7 @@ class TestEmbargo:
         note = {"change": Edition.Change.UPDATE, "note": "It went on."}
         publishing.schedule(article, version=2, at=NOON, visible_from=NOON + DAY, **note)
         change(article, needs_legal=True)
-        assert len(publishing.preflight(NOON + HOUR * 0.9)) == 1
+        assert len(preflight.run(NOON + HOUR * 0.9)) == 1
         assert not Edition.objects.visible(NOON + 2 * DAY).exists()
 
 

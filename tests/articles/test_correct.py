@@ -4,6 +4,7 @@ import pytest
 
 from articles.models import Edition
 from articles.press import publishing
+from articles.press.errors import AlreadyPrinted, PublishingError
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, publish
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +62,7 @@ class TestCorrect:
     def test_readers_cannot_be_left_in_the_dark(self, kind):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.PublishingError, match="write the note"):
+        with pytest.raises(PublishingError, match="write the note"):
             correct(article, change=kind, note="  ")
         assert Edition.objects.count() == 1
         assert Edition.objects.get().visible_until is None
@@ -69,14 +70,14 @@ class TestCorrect:
     def test_the_same_version_is_not_printed_twice_in_silence(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.AlreadyPrinted, match="This very version is on show already"):
+        with pytest.raises(AlreadyPrinted, match="This very version is on show already"):
             correct(article)
 
     def test_a_silent_change_cannot_carry_a_note(self):
         article = make_article()
         publish(article)
         change(article)
-        with pytest.raises(publishing.PublishingError, match="not told of typo"):
+        with pytest.raises(PublishingError, match="not told of typo"):
             correct(article, note="The year was wrong.")
 
     def test_what_happened_since_stands_above_the_text(self):
@@ -86,7 +87,7 @@ class TestCorrect:
         assert [note["serious"] for note in edition.notes] == [True]
 
     def test_an_unpublished_piece_has_nothing_to_correct(self):
-        with pytest.raises(publishing.PublishingError, match="not public"):
+        with pytest.raises(PublishingError, match="not public"):
             correct(make_article())
 
 
@@ -123,7 +124,7 @@ class TestWithdraw:
     def test_a_reason_is_asked_for(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.PublishingError, match="write the note"):
+        with pytest.raises(PublishingError, match="write the note"):
             publishing.withdraw(article, version=1, at=NOON + HOUR, note="")
 
     def test_restoring_brings_back_the_text_with_its_bylines_and_topics(self):
@@ -137,5 +138,5 @@ class TestWithdraw:
     def test_what_is_not_withdrawn_cannot_be_restored(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.PublishingError, match="not withdrawn"):
+        with pytest.raises(PublishingError, match="not withdrawn"):
             publishing.restore(article, version=1, at=NOON + HOUR)

@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html as parser
 
-from articles.admin.compare import LABELS
-from articles.models import Article, Byline, CalendarKey, Edition, Event, Note, Notification, Recovery, Series
+from articles.models import Article, Byline, CalendarKey, Edition, Event, Note, Notification, Recovery, Series, printed
 from articles.models.roles import ROLES
 from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.press import notices, publishing, working_copy
@@ -565,7 +564,7 @@ class TestPiecesOfOthers:
 
 class TestEveryFieldIsCompared:
     def test_of_what_a_reader_could_see(self):
-        assert set(LABELS) == {field.name for field in fields(Snapshot)}
+        assert set(printed.LABELS) == {field.name for field in fields(Snapshot)}
 
     def test_two_who_change_the_relations_of_a_piece_choose_like_anywhere(self, client):
         me, other = person("Editor"), person("Editor")

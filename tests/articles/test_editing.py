@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.desk import editing
 from articles.models import Article, Event, Recovery, Revision, workflow
 from articles.models.snapshot import Snapshot, SnapshotByline, pack
-from articles.press import publishing
+from articles.press.errors import NotAllowed, PublishingError, StaleVersion
 from articles.press.working_copy import snapshot_of
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_topic, publish
 
@@ -43,7 +43,7 @@ class TestSave:
     def test_a_stale_save_is_refused(self):
         article = make_article()
         change(article, headline="Theirs")
-        with pytest.raises(publishing.StaleVersion, match="changed meanwhile"):
+        with pytest.raises(StaleVersion, match="changed meanwhile"):
             editing.save(article, replace(snapshot_of(article), headline="Mine"), version=1, at=NOON)
         assert Article.objects.get().headline == "Theirs"
 
@@ -208,7 +208,7 @@ class TestMoves:
     def test_one_that_needs_a_right_asks_for_it(self):
         article, ed = make_article(), editor()
         editing.move(article, "submit", version=1, at=NOON, by=ed)
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             editing.move(article, "approve", version=1, at=NOON, by=ed)
         chief = editor("chief", "approve_article")
         assert editing.move(article, "approve", version=1, at=NOON, by=chief).state == "ready"
@@ -216,7 +216,7 @@ class TestMoves:
     def test_a_stale_one_is_refused(self):
         article = make_article()
         change(article)
-        with pytest.raises(publishing.StaleVersion, match="changed meanwhile"):
+        with pytest.raises(StaleVersion, match="changed meanwhile"):
             editing.move(article, "submit", version=1, at=NOON, by=editor())
 
 
@@ -237,7 +237,7 @@ class TestTrash:
     def test_nothing_is_published_out_of_the_trash(self):
         article = make_article()
         editing.trash(article, version=1, at=NOON, by=editor())
-        with pytest.raises(publishing.PublishingError, match="in the trash"):
+        with pytest.raises(PublishingError, match="in the trash"):
             publish(article)
 
 

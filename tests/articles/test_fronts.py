@@ -11,7 +11,7 @@ from articles.desk import merging
 from articles.models import Edition, Event, Front
 from articles.models.roles import ROLES
 from articles.press import fronts, publishing
-from articles.press.publishing import NotAllowed
+from articles.press.errors import NotAllowed
 from images.models import Image
 from tests.html import text_of
 from tests.newsroom import DAY, HOUR, change, make_article, make_published, make_topic, person

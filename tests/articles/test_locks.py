@@ -15,7 +15,7 @@ from django.utils import timezone
 from articles.delivery import webhooks
 from articles.desk import accounts, editing, merging, reach, sharing
 from articles.models import Edition, ErrorReport, Override, Webhook
-from articles.press import fronts, publishing, records
+from articles.press import fronts, preflight, publishing, records
 from articles.press.working_copy import snapshot_of
 from articles.related import following
 from images import changes
@@ -73,7 +73,7 @@ def of_a_piece() -> dict:
         "restore": lambda: publishing.restore(withdrawn, version=1, at=NOON),
         "anonymise": lambda: publishing.anonymise(named, ann, version=1, at=NOON, reason="Her safety."),
         "cancel": lambda: publishing.cancel(due, at=NOON),
-        "preflight": lambda: publishing.preflight(NOON + 50 * timedelta(minutes=1)),
+        "preflight": lambda: preflight.run(NOON + 50 * timedelta(minutes=1)),
         "save": lambda: change(shown),
         "the present version": lambda: editing.present_revision(draft, at=NOON),
         "a comment by a link": lambda: sharing.sign_off(link, **said, at=NOON),

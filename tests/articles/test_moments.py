@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.admin.moments import moment_in
-from articles.press.publishing import PublishingError
+from articles.press.errors import PublishingError
 
 
 @pytest.mark.parametrize(

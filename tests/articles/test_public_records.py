@@ -22,7 +22,7 @@ from articles.desk import merging
 from articles.models import Event, Series, Topic
 from articles.models.roles import ROLES
 from articles.press import publishing, records
-from articles.press.publishing import NotAllowed
+from articles.press.errors import NotAllowed
 from authors.models import Author, Disclosure, Institution
 from images.models import Image
 from intake import store

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from articles.models import Edition, PrintedSlug
 from articles.press import publishing
+from articles.press.errors import AlreadyPrinted, NotReady, PublishingError, StaleVersion
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_topic, publish
 
 pytestmark = pytest.mark.django_db
@@ -46,21 +47,21 @@ class TestPublish:
     def test_it_refuses_a_version_that_is_no_longer_the_present_one(self):
         article = make_article()
         change(article)
-        with pytest.raises(publishing.StaleVersion, match="changed meanwhile") as refused:
+        with pytest.raises(StaleVersion, match="changed meanwhile") as refused:
             publishing.publish(article, version=1, at=NOON)
-        assert (refused.value.asked, refused.value.present) == (1, 2)
+        assert (refused.value.asked, refused.value.current) == (1, 2)
         assert not Edition.objects.exists()
 
     def test_a_second_click_prints_nothing_twice(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.AlreadyPrinted, match="It is published already"):
+        with pytest.raises(AlreadyPrinted, match="It is published already"):
             publish(article, at=NOON + HOUR)
         assert Edition.objects.count() == 1
 
     @pytest.mark.parametrize(("missing", "why"), [({"body": "<p> </p>"}, "It has no text"), ({"authors": []}, "sign")])
     def test_it_refuses_a_piece_that_is_not_ready_and_prints_nothing(self, missing, why):
-        with pytest.raises(publishing.NotReady, match=why) as refused:
+        with pytest.raises(NotReady, match=why) as refused:
             publish(make_article(**missing))
         assert str(refused.value).endswith(".")
         assert not Edition.objects.exists()
@@ -75,7 +76,7 @@ class TestPublish:
         change(first, slug="moved")
         publishing.correct(first, version=first.version, at=NOON + HOUR, change=Change.SILENT)
         second = make_article(slug="the-address")
-        with pytest.raises(publishing.PublishingError, match="belongs to another piece"):
+        with pytest.raises(PublishingError, match="belongs to another piece"):
             publish(second)
         assert PrintedSlug.objects.get(slug="the-address").article == first
 
@@ -99,7 +100,7 @@ class TestSchedule:
         assert on_show(NOON + DAY) == ["Approved"]
 
     def test_a_moment_that_has_passed_is_refused(self):
-        with pytest.raises(publishing.PublishingError, match="still ahead"):
+        with pytest.raises(PublishingError, match="still ahead"):
             publishing.schedule(make_article(), version=1, at=NOON, visible_from=NOON)
 
     def test_an_update_waits_while_the_live_piece_is_corrected(self):
@@ -143,7 +144,7 @@ class TestSchedule:
     def test_a_public_piece_needs_to_say_what_will_change(self):
         article = make_article()
         publish(article)
-        with pytest.raises(publishing.PublishingError, match="what kind of change"):
+        with pytest.raises(PublishingError, match="what kind of change"):
             publishing.schedule(article, version=1, at=NOON, visible_from=NOON + DAY)
 
     def test_cancelling_leaves_what_was_before_on_show(self):
@@ -162,7 +163,7 @@ class TestSchedule:
 
     def test_what_readers_have_seen_cannot_be_cancelled(self):
         edition = publish(make_article())
-        with pytest.raises(publishing.PublishingError, match="still waits"):
+        with pytest.raises(PublishingError, match="still waits"):
             publishing.cancel(edition, at=NOON + HOUR)
 
 

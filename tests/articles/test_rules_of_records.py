@@ -11,6 +11,7 @@ from articles.desk import accounts, merging, picture_rights, sharing
 from articles.models import Event, Topic
 from articles.models.snapshot import SnapshotByline
 from articles.press import publishing, records
+from articles.press.errors import NotAllowed
 from authors.models import Affiliation
 from images import changes, rights
 from images.models import Image
@@ -46,7 +47,7 @@ class TestMerging:
         make_published(authors=[seen])
         by = person("Copy-editor")
         for source, target in ((seen, plain), (plain, seen)):
-            with pytest.raises(publishing.NotAllowed, match="Readers see “Ann”"):
+            with pytest.raises(NotAllowed, match="Readers see “Ann”"):
                 merging.merge_authors(source, target, at=NOON, by=by)
 
     def test_of_two_posts_that_come_first_the_one_that_was_there_does(self):

@@ -26,6 +26,7 @@ from articles.models import (
 from articles.models.notes import NO_ADDRESS
 from articles.models.snapshot import SnapshotByline
 from articles.press import fronts, notices, publishing
+from articles.press.errors import NotAllowed
 from articles.press.working_copy import snapshot_of, unsaved
 from articles.related import following
 from images.models import Image
@@ -337,12 +338,12 @@ class TestFronts:
     def test_each_step_needs_its_right_and_an_approved_one_is_approved_once(self):
         now, writer, editor, publisher = NOON + DAY, person("Writer"), person("Editor"), person("Publisher")
         pins = [fronts.Pin(make_published(at=NOON).article_id)]
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             fronts.arrange(None, visible_from=now, pins=pins, at=now, by=writer)
         front = fronts.arrange(None, visible_from=now, pins=pins, at=now, by=editor)
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             fronts.approve(front, at=now, by=editor)
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             fronts.withdraw(front, at=now, by=writer)
         assert fronts.approve(front, at=now, by=publisher).approved_by == publisher
         with pytest.raises(fronts.FrontError, match="It is approved already"):

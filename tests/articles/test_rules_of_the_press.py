@@ -11,7 +11,8 @@ from django.contrib.auth.models import Permission, User
 from articles.desk import editing
 from articles.models import Article, Byline, Edition, Event, Override, Series
 from articles.models.snapshot import SnapshotByline
-from articles.press import checks, notices, publishing
+from articles.press import checks, composing, notices, preflight, printing, publishing
+from articles.press.errors import AlreadyPrinted, NotAllowed, PublishingError
 from articles.press.publishing import Status
 from articles.press.working_copy import snapshot_of
 from images.models import Image
@@ -61,37 +62,37 @@ class TestCorrecting:
     @pytest.mark.parametrize("kind", [Change.FIRST, Change.WITHDRAWAL, Change.RESTORATION])
     def test_what_has_a_verb_of_its_own_is_no_change_of_a_text(self, kind):
         article = change(make_published().article)
-        with pytest.raises(publishing.PublishingError, match=f"“{kind.label}” is not a change of a public text"):
+        with pytest.raises(PublishingError, match=f"“{kind.label}” is not a change of a public text"):
             correct(article, change=kind, note="Why.")
 
     def test_readers_are_told_once_of_one_change(self):
         article = change(make_published().article)
         correct(article, change=Change.CORRECTION, note="It was 1994.")
-        with pytest.raises(publishing.AlreadyPrinted, match="Readers are told of this change already"):
+        with pytest.raises(AlreadyPrinted, match="Readers are told of this change already"):
             correct(article, at=NOON + HOUR, change=Change.CORRECTION, note=" It was 1994. ")
         correct(article, at=NOON + HOUR, change=Change.CORRECTION, note="And it was in May.")
 
-    @pytest.mark.parametrize("kind", sorted(publishing.MUST_TELL - {Change.WITHDRAWAL}))
+    @pytest.mark.parametrize("kind", sorted(printing.MUST_TELL - {Change.WITHDRAWAL}))
     def test_a_change_that_readers_have_to_know_of_has_words(self, kind):
         article = change(make_published().article)
-        with pytest.raises(publishing.PublishingError, match="Readers have to be told what changed"):
+        with pytest.raises(PublishingError, match="Readers have to be told what changed"):
             correct(article, change=kind, note=" ")
 
     def test_these_are_the_changes_that_readers_have_to_know_of(self):
-        assert set(Change) - publishing.MUST_TELL == {Change.FIRST, Change.SILENT, Change.UPDATE, Change.RESTORATION}
+        assert set(Change) - printing.MUST_TELL == {Change.FIRST, Change.SILENT, Change.UPDATE, Change.RESTORATION}
 
     @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.RETRACTED, Status.UNLISTED])
     def test_a_piece_that_is_withdrawn_is_restored_first(self, status):
         article = make_published().article
         publishing.withdraw(article, version=1, at=NOON, note="Copied.", status=status)
         change(article)
-        with pytest.raises(publishing.PublishingError, match="It is withdrawn. Restore it before you change it"):
+        with pytest.raises(PublishingError, match="It is withdrawn. Restore it before you change it"):
             correct(article, at=NOON + HOUR)
 
 
 class TestWithdrawing:
     def refused(self, article, match, **options):
-        with pytest.raises(publishing.PublishingError, match=match):
+        with pytest.raises(PublishingError, match=match):
             publishing.withdraw(article, version=article.version, **{"at": NOON, "note": "Copied.", **options})
 
     def test_how_and_to_where_has_to_be_said(self):
@@ -119,7 +120,7 @@ class TestWithdrawing:
 
     def test_what_was_never_withdrawn_or_published_is_not_restored(self):
         for article in (make_article(), make_published().article):
-            with pytest.raises(publishing.PublishingError, match="It is not withdrawn"):
+            with pytest.raises(PublishingError, match="It is not withdrawn"):
                 publishing.restore(article, version=1, at=NOON)
 
 
@@ -128,7 +129,7 @@ class TestScheduling:
         options = {"version": 1, "at": NOON, "visible_from": NOON + DAY, "change": Change.UPDATE, "note": "More."}
         edition = publishing.schedule(make_article(), **options)
         assert (edition.change, edition.note, edition.notes) == (Change.FIRST, "", [])
-        with pytest.raises(publishing.AlreadyPrinted, match="This very version is scheduled for that moment already"):
+        with pytest.raises(AlreadyPrinted, match="This very version is scheduled for that moment already"):
             publishing.schedule(edition.article, **options)
 
     def test_what_readers_will_be_told_may_change_before_it_appears(self):
@@ -136,7 +137,7 @@ class TestScheduling:
         options = {"version": 2, "at": NOON, "visible_from": NOON + DAY, "change": Change.CORRECTION}
         for note in ("It was 1994.", "It was 1995."):
             publishing.schedule(article, **options, note=note)
-        with pytest.raises(publishing.AlreadyPrinted, match="This very version is scheduled for that moment already"):
+        with pytest.raises(AlreadyPrinted, match="This very version is scheduled for that moment already"):
             publishing.schedule(article, **options, note=" It was 1995. ")
         assert Edition.objects.visible(NOON + DAY).get().note == "It was 1995."
 
@@ -152,11 +153,11 @@ class TestScheduling:
         first = publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
         later = {"version": 2, "at": NOON, "visible_from": NOON + DAY, "change": Change.UPDATE}
         publishing.schedule(change(article), **later)
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             publishing.cancel(first, at=NOON, by=person("Editor"))
-        with pytest.raises(publishing.PublishingError, match="Another version waits to follow this one"):
+        with pytest.raises(PublishingError, match="Another version waits to follow this one"):
             publishing.cancel(first, at=NOON, by=person("Publisher"))
-        with pytest.raises(publishing.PublishingError, match="Only an edition that still waits can be cancelled"):
+        with pytest.raises(PublishingError, match="Only an edition that still waits can be cancelled"):
             publishing.cancel(first, at=NOON + HOUR)  # it appears in this very instant
 
     def test_a_trial_of_several_prints_none(self):
@@ -172,8 +173,8 @@ class TestScheduling:
             publishing.schedule(article, version=1, at=NOON, visible_from=NOON + HOUR)
             change(article, needs_legal=True)
         publishing.cancel(cancelled.editions.get(), at=NOON)
-        assert publishing.preflight(NOON + HOUR - ahead - timedelta(seconds=1)) == []
-        assert [edition.article for edition, _ in publishing.preflight(NOON + HOUR - ahead)] == [due]
+        assert preflight.run(NOON + HOUR - ahead - timedelta(seconds=1)) == []
+        assert [edition.article for edition, _ in preflight.run(NOON + HOUR - ahead)] == [due]
         assert Event.objects.filter(article=cancelled, action="cancel").count() == 1
 
     @pytest.mark.parametrize(
@@ -198,14 +199,14 @@ class TestScheduling:
         for name, value in values.items():
             rows = Image.objects if name.startswith("image__") else Article.objects
             rows.update(**{name.removeprefix("image__"): value})
-        taken = publishing.preflight(NOON + HOUR - timedelta(minutes=1))
+        taken = preflight.run(NOON + HOUR - timedelta(minutes=1))
         assert bool(taken) == (not values.keys() & {"needs_picture", "standfirst"})
 
     def test_a_withdrawal_goes_ahead_whatever_the_checks_say_of_the_text(self):
         article = make_published().article
         publishing.withdraw(article, version=1, at=NOON, note="Copied.", visible_from=NOON + HOUR)
         change(article, needs_legal=True)
-        assert publishing.preflight(NOON + HOUR - timedelta(minutes=1)) == []
+        assert preflight.run(NOON + HOUR - timedelta(minutes=1)) == []
 
 
 class TestTheTrail:
@@ -245,7 +246,7 @@ class TestWhoMay:
         reader.user_permissions.add(Permission.objects.get(codename="view_article"))
         Article.objects.update(owner=reader)
         for verb in (editing.untrash, lambda piece, **options: editing.trash(piece, version=1, **options)):
-            with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+            with pytest.raises(NotAllowed, match="You do not have the right"):
                 verb(article, at=NOON, by=reader)
 
     def test_nobody_prints_what_they_may_not_see(self):
@@ -254,7 +255,7 @@ class TestWhoMay:
         role = publisher.groups.get()
         role.permissions.remove(role.permissions.get(codename="embargo_article"))
         change(article, is_embargoed=True, embargoed_until=NOON - DAY)
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             publish(article, by=publisher)
         assert publisher.has_perm("articles.publish_article")  # it is the piece that is not theirs to see
 
@@ -274,9 +275,9 @@ class TestWithholdingAName:
         ann = make_author("Ann Author")
         article = publish(make_article(authors=[ann])).article
         options = {"version": 1, "at": NOON + HOUR}
-        with pytest.raises(publishing.PublishingError, match="^Give the reason"):
+        with pytest.raises(PublishingError, match="^Give the reason"):
             publishing.anonymise(article, ann, **options, reason=" ")
-        with pytest.raises(publishing.PublishingError, match="No byline that readers see names this author"):
+        with pytest.raises(PublishingError, match="No byline that readers see names this author"):
             publishing.anonymise(article, make_author(), **options, reason="Her safety.")
 
     def test_nothing_of_the_byline_is_left_to_find_her_by(self):
@@ -359,8 +360,8 @@ class TestWhatIsPrintedOfPeople:
         article, ann = make_article(), make_author()
         copy = replace(snapshot_of(article), bylines=(SnapshotByline(ann.pk),))
         ann.delete()
-        page = publishing.compose(copy, article, None, NOON.date())
-        assert page.bylines == []
+        page = composing.compose(copy, article, None, NOON.date())
+        assert page.edition.bylines_as_printed == []
 
 
 def test_a_place_is_one_in_a_series():

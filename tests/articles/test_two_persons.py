@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group, User
 
 from articles.desk import editing
 from articles.models import Edition, Event, FollowUp, Override, Revision
-from articles.press import checks, publishing
+from articles.press import checks, preflight, publishing
+from articles.press.errors import AlreadyPrinted, NotAllowed, PublishingError
 from articles.press.publishing import Status
 from articles.public import in_print
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, make_topic, publish
@@ -44,7 +45,7 @@ class TestTwoPersons:
         edition = make_published()
         options = {"version": 1, "at": NOON, "note": "Copied.", "by": one}
         for approver in (one, person("Editor", "no-right")):
-            with pytest.raises(publishing.PublishingError, match="approved by somebody else who may withdraw pieces"):
+            with pytest.raises(PublishingError, match="approved by somebody else who may withdraw pieces"):
                 publishing.withdraw(edition.article, **options, approved_by=approver)
         withdrawn = publishing.withdraw(edition.article, **options, approved_by=other)
         assert withdrawn.approved_by == other
@@ -57,9 +58,9 @@ class TestTwoPersons:
         change(article, by=chief)
         publishing.publish(article, version=2, at=NOON, by=chief, override="Alone on a Sunday.")
         override = Override.objects.get()
-        with pytest.raises(publishing.NotAllowed, match="Somebody else has to look at it: you published it yourself"):
+        with pytest.raises(NotAllowed, match="Somebody else has to look at it: you published it yourself"):
             publishing.settle_override(override, at=NOON, by=chief)
-        with pytest.raises(publishing.NotAllowed, match="You do not have the right"):
+        with pytest.raises(NotAllowed, match="You do not have the right"):
             publishing.settle_override(override, at=NOON, by=person("Copy-editor", "copy"))
         override.refresh_from_db()
         assert override.settled_at is None
@@ -95,7 +96,7 @@ class TestSchedules:
         publishing.withdraw(edition.article, **options, visible_from=NOON + DAY)
         change(edition.article)
         later = {"version": 2, "at": NOON, "change": Change.UPDATE}
-        with pytest.raises(publishing.PublishingError, match="It will be withdrawn by then"):
+        with pytest.raises(PublishingError, match="It will be withdrawn by then"):
             publishing.schedule(edition.article, **later, visible_from=NOON + 2 * DAY)
         assert publishing.schedule(edition.article, **later, visible_from=NOON + HOUR).change == Change.UPDATE
 
@@ -106,7 +107,7 @@ class TestSchedules:
         kept = publishing.schedule(overridden, version=1, **due, override="The lawyer rang.")
         held = publishing.schedule(plain, version=1, **due)
         change(plain, needs_legal=True)
-        assert [edition for edition, _ in publishing.preflight(NOON + 50 * timedelta(minutes=1))] == [held]
+        assert [edition for edition, _ in preflight.run(NOON + 50 * timedelta(minutes=1))] == [held]
         assert Edition.objects.visible(NOON + HOUR).get() == kept
 
     def test_the_middle_one_of_three_is_cancelled_without_a_gap(self):
@@ -159,7 +160,7 @@ class TestWhatReadersAreTold:
         article.refresh_from_db()
         shown = Edition.objects.visible(NOON).get()
         assert (shown.digest, shown.version) == (article.digest, article.version)
-        with pytest.raises(publishing.AlreadyPrinted, match="This very version is on show already"):
+        with pytest.raises(AlreadyPrinted, match="This very version is on show already"):
             publishing.correct(article, version=article.version, at=NOON + HOUR, change=Change.SILENT)
 
     def test_a_name_withheld_from_a_text_that_was_changed_leaves_the_change(self):

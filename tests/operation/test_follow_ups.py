@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from articles.desk import editing
 from articles.models import Article, Edition, FollowUp
-from articles.press import outbox, publishing
+from articles.press import outbox, preflight, publishing
 from articles.related import following, scoring
 from tests.newsroom import DAY, HOUR, change, make_article, publish
 from tests.operation.site import environment, run
@@ -99,7 +99,7 @@ TAKEN_BACK: dict[str, Callable[[Article, datetime], object]] = {
     "decline": lambda article, now: editing.move(
         article, "decline", version=article.version, at=now, by=None, reason="No."
     ),
-    "preflight": lambda article, now: publishing.preflight(now, ahead=DAY),
+    "preflight": lambda article, now: preflight.run(now, ahead=DAY),
 }
 
 

@@ -15,7 +15,7 @@ from articles import search
 from articles.delivery import webhooks
 from articles.desk import checkups, editing, picture_rights
 from articles.models.roles import holders
-from articles.press import notices, outbox, publishing
+from articles.press import notices, outbox, preflight
 from articles.public import share_cards
 from articles.related import following
 from images import sweeping
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         }
 
     def schedules(self, at: datetime) -> None:
-        for edition, problems in publishing.preflight(at):
+        for edition, problems in preflight.run(at):
             reasons = " ".join(problem.message for problem in problems)
             self.stdout.write(f"Taken off the schedule: {edition}. {reasons}")
 
