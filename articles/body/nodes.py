@@ -6,7 +6,6 @@ escaped. Whatever was read, nothing else can come out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from html import escape
@@ -45,7 +44,6 @@ class Node:
 
 
 BREAK = Node("hardBreak")
-RULE = Node("horizontalRule")
 
 
 def make(kind: str, content: Iterable[Node | Text] = (), /, **attributes: str | None) -> Node:
@@ -89,16 +87,16 @@ def write(nodes: Iterable[Node]) -> str:
 def _written(node: Node) -> str:
     kind = KINDS[node.kind]
     if node.kind in ("listItem", "tableCell"):
-        return f"<{kind.tag}{_attributes(node)}>{_bare(node)}</{kind.tag}>"
+        return f"<{kind.tag}{write_attributes(node)}>{_bare(node)}</{kind.tag}>"
     if node.kind == "table":
         return _table(node)
     if node.kind == "embed" or node.kind == "figure":
         caption = f"<figcaption>{write_inline(node.content)}</figcaption>" if node.content else ""
-        return f"<figure{_attributes(node)}>{caption}</figure>"
+        return f"<figure{write_attributes(node)}>{caption}</figure>"
     if node.kind == "horizontalRule":
         return "<hr>"
     inside = write_inline(node.content) if kind.is_text else write(node.content)
-    return f"<{tag_of(node)}{_attributes(node)}>{inside}</{tag_of(node)}>"
+    return f"<{tag_of(node)}{write_attributes(node)}>{inside}</{tag_of(node)}>"
 
 
 def is_bare(node: Node) -> bool:
@@ -122,14 +120,19 @@ def _table(node: Node) -> str:
     for tag, rows in sections(node):
         written = "".join(f"<tr>{''.join(_cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
         parts.append(f"<{tag}>{written}</{tag}>")
-    return f"<table{_attributes(node)}>{''.join(parts)}</table>"
+    return f"<table{write_attributes(node)}>{''.join(parts)}</table>"
+
+
+def start_of_cell(cell: Node, section: str) -> str:
+    """Its opening tag, which says of a head what it is the head of."""
+    scope = ""
+    if cell.kind == "tableHeader":
+        scope = ' scope="col"' if section == "thead" else ' scope="row"'
+    return f"<{tag_of(cell)}{scope}{write_attributes(cell)}>"
 
 
 def _cell(cell: Node, section: str) -> str:
-    if cell.kind == "tableCell":
-        return _written(cell)
-    scope = "col" if section == "thead" else "row"
-    return f'<th scope="{scope}"{_attributes(cell)}>{_bare(cell)}</th>'
+    return f"{start_of_cell(cell, section)}{_bare(cell)}</{tag_of(cell)}>"
 
 
 def sections(node: Node) -> list[tuple[str, tuple[Node, ...]]]:
@@ -164,7 +167,7 @@ def html_attributes(node: Node) -> list[tuple[str, str]]:
     return found
 
 
-def _attributes(node: Node) -> str:
+def write_attributes(node: Node) -> str:
     return "".join(f' {name}="{escape(value)}"' for name, value in html_attributes(node))
 
 
@@ -201,70 +204,3 @@ def _open(mark: Mark) -> str:
     given = dict(values)
     told = "".join(f' {a.html}="{escape(given[a.name])}"' for a in MARKS[name].attributes if a.name in given)
     return f"<{MARKS[name].tag}{told}>"
-
-
-# --- inline text ------------------------------------------------------------------------------------------
-
-_ORDER = {name: place for place, name in enumerate(MARKS)}
-_NEVER_TOGETHER = {"sub": "sup", "sup": "sub"}
-_SPACE = re.compile(r"[ \t\n\r\f\xa0]+")
-_UNEVEN = re.compile(r"[\t\n\r\f\xa0]|  ")
-_BLANK = " \xa0"
-
-
-def add_mark(marks: tuple[Mark, ...], mark: Mark) -> tuple[Mark, ...]:
-    """`marks` with `mark` among them, in the order they are written; of two of a kind the inner one holds."""
-    name, values = mark
-    if name == "foreign":  # language and direction may come from two elements
-        outer = next((dict(held) for kind, held in marks if kind == name), {})
-        merged = outer | dict(values)
-        values = tuple((a.name, merged[a.name]) for a in MARKS[name].attributes if a.name in merged)
-    kept = [held for held in marks if held[0] not in (name, _NEVER_TOGETHER.get(name))]
-    return tuple(sorted([*kept, (name, values)], key=lambda held: _ORDER[held[0]]))
-
-
-def without_mark(marks: tuple[Mark, ...], name: str) -> tuple[Mark, ...]:
-    return tuple(held for held in marks if held[0] != name)
-
-
-def tidied(items: Iterable[Node | Text]) -> tuple[Node | Text, ...]:
-    """Inline content in its one form: white space folded and off the edges, alike neighbours joined.
-
-    A space between two words carries the marks that both have, so that no link or emphasis begins or ends in one.
-    A single no-break space between words is somebody's intention and stays.
-    """
-    found: list[Node | Text] = []
-    gap = ""  # the white space since the last word
-
-    def put(text: str, marks: tuple[Mark, ...]) -> None:
-        last = found[-1] if found else None
-        if isinstance(last, Text) and last.marks == marks:
-            found[-1] = Text(last.text + text, marks)
-        else:
-            found.append(Text(text, marks))
-
-    def bridge(marks: tuple[Mark, ...]) -> None:
-        nonlocal gap
-        if gap and found and found[-1] is not BREAK:
-            before = found[-1].marks if isinstance(found[-1], Text) else ()
-            put("\xa0" if gap == "\xa0" else " ", tuple(mark for mark in before if mark in marks))
-        gap = ""
-
-    for item in items:
-        if isinstance(item, Node):
-            if item is BREAK:
-                gap = ""
-            bridge(())
-            found.append(item)
-            continue
-        text = item.text
-        if _UNEVEN.search(text):
-            text = _SPACE.sub(lambda space: "\xa0" if space[0] == "\xa0" else " ", text)
-        word = text.strip(_BLANK)
-        start = text.find(word)
-        gap += text[:start] if word else text
-        if word:
-            bridge(item.marks)
-            put(word, item.marks)
-            gap = text[start + len(word) :]
-    return tuple(found)

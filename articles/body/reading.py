@@ -66,6 +66,10 @@ class Element:
     def get(self, name: str) -> str:
         return self.attributes.get(name, "")
 
+    @property
+    def elements(self) -> list[Element]:
+        return [child for child in self.children if isinstance(child, Element)]
+
     def add(self, child: Element | str) -> None:
         if isinstance(child, Element):
             child.parent = self

@@ -9,7 +9,7 @@ from html import escape
 from typing import Protocol
 
 from . import urls
-from .nodes import Node, Text, is_bare, sections, write_inline
+from .nodes import Node, Text, is_bare, sections, start_of_cell, tag_of, write_attributes, write_inline
 from .schema import KINDS
 
 # Words on the page, in the language of the piece where we know it.
@@ -80,12 +80,9 @@ class _Page:
         self.tables = 0
 
     def draw(self, node: Node) -> str:
-        kind = KINDS[node.kind]
         if own := getattr(self, f"_{node.kind}", None):
             return own(node)
-        tag = f"h{node.get('level')}" if node.kind == "heading" else kind.tag
-        css = f' class="{kind.css_class}"' if kind.css_class else ""
-        return f"<{tag}{css}{_told(node)}>{self._inside(node)}</{tag}>"
+        return f"<{tag_of(node)}{write_attributes(node)}>{self._inside(node)}</{tag_of(node)}>"
 
     def _inside(self, node: Node) -> str:
         if KINDS[node.kind].is_text:
@@ -143,7 +140,7 @@ class _Page:
     def _blockquote(self, node: Node) -> str:
         """With its source outside it, as HTML asks: what stands in a quotation was said by the quoted."""
         said = [child for child in node.content if child.kind != "quoteSource"]
-        quote = f"<blockquote{_told(node)}>{''.join(map(self.draw, said))}</blockquote>"
+        quote = f"<blockquote{write_attributes(node)}>{''.join(map(self.draw, said))}</blockquote>"
         source = "".join(self._text(child.content) for child in node.content if child.kind == "quoteSource")
         return f'<figure class="quotation">{quote}<figcaption>{source}</figcaption></figure>' if source else quote
 
@@ -181,18 +178,8 @@ class _Page:
         for tag, rows in sections(node):
             drawn = "".join(f"<tr>{''.join(self._cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
             parts.append(f"<{tag}>{drawn}</{tag}>")
-        table = f"<table{_told(node)}>{''.join(parts)}</table>"
+        table = f"<table{write_attributes(node)}>{''.join(parts)}</table>"
         return f'<div class="table-frame" role="region" {called} tabindex="0">{table}</div>'
 
     def _cell(self, cell: Node, section: str) -> str:
-        spans = "".join(f' {name}="{cell.get(name)}"' for name in ("colspan", "rowspan") if cell.has(name))
-        if cell.kind == "tableCell":
-            return f"<td{spans}>{self._bare(cell)}</td>"
-        scope = "col" if section == "thead" else "row"
-        return f'<th scope="{scope}"{spans}>{self._bare(cell)}</th>'
-
-
-def _told(node: Node) -> str:
-    return "".join(
-        f' {name}="{escape(node.get(name))}"' for name in ("id", "start", "type", "dir", "lang") if node.has(name)
-    )
+        return f"{start_of_cell(cell, section)}{self._bare(cell)}</{tag_of(cell)}>"

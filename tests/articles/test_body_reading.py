@@ -85,6 +85,17 @@ class TestQuotationsOfWordOnTheWeb:
         assert body.clean('<p><span data-ccp-parastyle="Body Text">said</span></p>') == "<p>said</p>"
 
 
+class TestQuotationsThatARuleParts:
+    def test_each_part_keeps_the_source_it_ends_with(self):
+        part = "<p>said</p><p><cite>{}</cite></p>"
+        stored = body.clean(f"<blockquote>{part.format('One')}<hr>{part.format('Two')}</blockquote>")
+        assert stored == (
+            "<blockquote><p>said</p><footer>One</footer></blockquote><hr>"
+            "<blockquote><p>said</p><footer>Two</footer></blockquote>"
+        )
+        assert body.clean(str(stored)) == stored
+
+
 class TestApostrophes:
     @pytest.mark.parametrize(
         ("typed", "set_"),

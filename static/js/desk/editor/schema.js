@@ -58,13 +58,15 @@ const captionOf = (figure) => figure.querySelector(":scope > figcaption") ?? fig
 
 const RULES = {
   heading: ["h2", "h3", "h4"].map((tag) => ({ tag })),
-  pullQuote: [{ tag: "aside.pull-quote" }],
   figure: [{ tag: "figure[data-image]", contentElement: captionOf }],
   embed: [{ tag: "figure[data-embed]", contentElement: captionOf }],
   table: [{ tag: "table" }, { tag: "caption", ignore: true }],
   note: [{ tag: "span[data-note]", priority: 60 }],
   foreign: [{ tag: "span[lang]:not([data-note])" }, { tag: "span[dir]:not([data-note])" }],
 };
+
+// A kind with a class of its own goes before another one with the same tag.
+const ruleOf = (kind) => (kind.cssClass ? { tag: `${kind.tag}.${kind.cssClass}`, priority: 60 } : { tag: kind.tag });
 
 // How a kind stands on a clipboard; what is saved is written by writer.js.
 const DRAWN = {
@@ -89,7 +91,7 @@ function nodeOf(kind, views) {
     ...cursor,
     tableRole,
     addAttributes: attributesOf(kind),
-    parseHTML: () => (kind.tag ? (RULES[kind.name] ?? [{ tag: kind.tag }]) : []),
+    parseHTML: () => (kind.tag ? (RULES[kind.name] ?? [ruleOf(kind)]) : []),
     renderHTML({ node, HTMLAttributes }) {
       const attributes = { ...extras, ...HTMLAttributes };
       return DRAWN[kind.name]?.(node, attributes) ?? [kind.tag, attributes, 0];

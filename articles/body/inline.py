@@ -1,0 +1,151 @@
+"""Lines of text: put into their one form, joined, and made into what a kind of block may hold. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .marks import without_mark
+from .nodes import BREAK, Mark, Node, Text
+from .schema import KINDS
+
+Line = tuple[Node | Text, ...]
+SPACE = Text(" ")
+_SPACES = re.compile(r"[ \t\n\r\f\xa0]+")
+_UNEVEN = re.compile(r"[\t\n\r\f\xa0]|  ")
+_BLANK = " \xa0"
+_DASHES = "—–-― \xa0"
+
+
+def tidied(items: Iterable[Node | Text]) -> Line:
+    """Inline content in its one form: white space folded and off the edges, alike neighbours joined.
+
+    A space between two words carries the marks that both have, so that no link or emphasis begins or ends in one.
+    A single no-break space between words is somebody's intention and stays.
+    """
+    line: list[Node | Text] = []
+    gap = ""  # the white space since the last word
+
+    def add(text: str, marks: tuple[Mark, ...]) -> None:
+        last = line[-1] if line else None
+        if isinstance(last, Text) and last.marks == marks:
+            line[-1] = Text(last.text + text, marks)
+        else:
+            line.append(Text(text, marks))
+
+    def bridge(marks: tuple[Mark, ...]) -> None:
+        nonlocal gap
+        if gap and line and line[-1] is not BREAK:
+            before = line[-1].marks if isinstance(line[-1], Text) else ()
+            add("\xa0" if gap == "\xa0" else " ", tuple(mark for mark in before if mark in marks))
+        gap = ""
+
+    for item in items:
+        if isinstance(item, Node):
+            if item is BREAK:
+                gap = ""
+            bridge(())
+            line.append(item)
+            continue
+        text = item.text
+        if _UNEVEN.search(text):
+            text = _SPACES.sub(lambda space: "\xa0" if space[0] == "\xa0" else " ", text)
+        word = text.strip(_BLANK)
+        start = text.find(word)
+        gap += text[:start] if word else text
+        if word:
+            bridge(item.marks)
+            add(word, item.marks)
+            gap = text[start + len(word) :]
+    return tuple(line)
+
+
+def joined(parts: Iterable[Line], between: Node | Text) -> Line:
+    """The parts that have something in them as one line."""
+    line: list[Node | Text] = []
+    for part in parts:
+        if line and part:
+            line.append(between)
+        line += part
+    return tuple(line)
+
+
+def allowed(items: Iterable[Node | Text], kind: str) -> list[Node | Text]:
+    """The items as a text of `kind` may hold them: breaks as spaces, notes in brackets, marks that it has."""
+    table = KINDS[kind]
+    found: list[Node | Text] = []
+    for item in items:
+        if isinstance(item, Text):
+            found.append(Text(item.text, tuple(mark for mark in item.marks if table.may_carry(mark[0]))))
+        elif table.may_hold(item.kind):
+            found.append(item)
+        elif item.kind == "hardBreak":
+            found.append(SPACE)
+        else:
+            found += [Text(" ("), *allowed(item.content, kind), Text(")")]
+    return found
+
+
+def one_line(parts: Iterable[Line], kind: str) -> Line:
+    return tidied(allowed(joined(parts, SPACE), kind))
+
+
+def heading(items: Iterable[Node | Text]) -> Line:
+    """The text of a heading: not bold, and not italic as a whole, for that is the style it was copied with."""
+    found = allowed(items, "heading")
+    texts = [item for item in found if isinstance(item, Text) and item.text.strip()]
+    if all(("em", ()) in item.marks for item in texts):
+        found = [replace(i, marks=without_mark(i.marks, "em")) if isinstance(i, Text) else i for i in found]
+    return tidied(found)
+
+
+def text_of(node: Node) -> Line:
+    """All the text of a block, on one line."""
+    if KINDS[node.kind].is_text:
+        return node.content
+    return joined((text_of(child) for child in node.content if isinstance(child, Node)), SPACE)
+
+
+def paragraphs(run: Iterable[Node | Text]) -> list[list[Line]]:
+    """Lines, gathered into paragraphs where two breaks stand together."""
+    lines: list[list[Node | Text]] = [[]]
+    for item in run:
+        if item is BREAK:
+            lines.append([])
+        else:
+            lines[-1].append(item)
+    found: list[list[Line]] = [[]]
+    for line in map(tidied, lines):
+        if line:
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [paragraph for paragraph in found if paragraph]
+
+
+# --- the source of a quotation ----------------------------------------------------------------------------
+
+
+def source_at_end(blocks: list[Node]) -> tuple[list[Node], Line]:
+    """A quotation whose last line is nothing but a `<cite>` says there where it is from: the rest, and that line."""
+    if not blocks or blocks[-1].kind != "paragraph":
+        return blocks, ()
+    last = blocks[-1].content
+    start = max((place + 1 for place, item in enumerate(last) if item is BREAK), default=0)
+    if not start and len(blocks) == 1:
+        return blocks, ()
+    ending = [item for item in last[start:] if not (isinstance(item, Text) and not item.text.strip(_DASHES))]
+    if not ending or not all(isinstance(i, Text) and any(m[0] == "source" for m in i.marks) for i in ending):
+        return blocks, ()
+    source = tuple(Text(item.text, without_mark(item.marks, "source")) for item in ending)
+    before = [replace(blocks[-1], content=last[: start - 1])] if start else []
+    return [*blocks[:-1], *before], source
+
+
+def without_dash(line: Line) -> Line:
+    """A source without the dash before it: the page draws one."""
+    line = tidied(line)
+    if line and isinstance(line[0], Text):
+        return tidied([replace(line[0], text=line[0].text.lstrip(_DASHES)), *line[1:]])
+    return line
