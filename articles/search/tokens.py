@@ -1,7 +1,8 @@
 """Text → words → stems. Done here and not in a database, so that both find the same. Pure.
 
 A word is folded: lower case, without accents, apostrophes or the dots of an abbreviation. Writing without spaces
-between words (Chinese, Japanese, Thai) is read as overlapping pairs of signs.
+between words (Chinese, Japanese, Thai, Lao, Khmer, Burmese) is read as overlapping pairs of signs, and so is Korean,
+which glues particles to its words. Related pieces are compared by the same words (related/entries.py).
 """
 
 from __future__ import annotations
@@ -29,11 +30,15 @@ LONGEST = 40  # letters of a word that are kept
 # Marks inside a word that Python does not call letters: the vowel signs of India and South-East Asia.
 _MARKS = "\u0300-\u036f\u064b-\u0652\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd"
 _MARKS += "\u0a01-\u0a03\u0a3c-\u0a4d\u0a81-\u0a83\u0abc-\u0acd\u0b01-\u0b03\u0b3c-\u0b4d\u0bbe-\u0bcd\u0c00-\u0c04"
-_MARKS += "\u0c3e-\u0c4d\u0c81-\u0c83\u0cbc-\u0ccd\u0d00-\u0d03\u0d3b-\u0d4d\u0dca-\u0ddf\u102b-\u103e\u17b4-\u17d3"
+_MARKS += "\u0c3e-\u0c4d\u0c81-\u0c83\u0cbc-\u0ccd\u0d00-\u0d03\u0d3b-\u0d4d\u0dca-\u0ddf"
+_MARKS += "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u1056-\u1059\u105e-\u1060"
+_MARKS += "\u1062-\u1064\u1067-\u106d\u1071-\u1074\u1082-\u108d\u108f\u109a-\u109d\u17b4-\u17d3\u17dd"
 _LETTER = rf"(?:[^\W_][{_MARKS}]*)"
 WORD = re.compile(rf"(?:[^\W\d_]\.){{2,}}|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
-# Signs that are written without spaces: Thai, Lao, Khmer, kana, Han.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# Signs whose words no space shows: Thai, Lao, Burmese, Khmer, kana, Han; Hangul has spaces, and particles before them.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]"
+)
 # Articles that French, Italian and Catalan shorten before a vowel: l’économie is found as économie.
 _ELISION = re.compile(r"^(?:[cdjlmnst]|qu|dell|all|nell|sull)['’ʼ](?=\w{2})")
 _APOSTROPHES = re.compile("['’ʼ]")
@@ -97,14 +102,14 @@ def fold(word: str) -> tuple[str, ...]:
         apart = unicodedata.normalize("NFKD", plain)
         plain = unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c))).casefold()
         plain = "".join(WORD.findall(plain))
-        if _UNSPACED.search(plain):
+        if UNSPACED.search(plain):
             return tuple(_pairs(plain))
     return (plain[:LONGEST],) if plain else ()
 
 
 def _pairs(text: str) -> Iterator[str]:
-    for run in re.findall(f"{_UNSPACED.pattern}+|(?:(?!{_UNSPACED.pattern}).)+", text):
-        if _UNSPACED.match(run) and len(run) > 1:
+    for run in re.findall(f"{UNSPACED.pattern}+|(?:(?!{UNSPACED.pattern}).)+", text):
+        if UNSPACED.match(run) and len(run) > 1:
             yield from (run[n : n + 2] for n in range(len(run) - 1))
         else:
             yield run[:LONGEST]

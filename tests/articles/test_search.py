@@ -88,6 +88,25 @@ def archive() -> None:
         printed("Older Thoughts", at=timezone.now() - 800 * DAY, authors=[ann], body="<p>Of tariffs, once more.</p>")
 
 
+class TestScriptsWithoutSpaces:
+    @pytest.mark.parametrize(
+        ("language", "text", "question"),
+        [
+            ("ko", "북한의 핵무기를 두고 협상이 열렸다.", "핵무기가 협상"),
+            ("my", "နျူကလီးယားလက်နက်များကို ဆွေးနွေးခဲ့သည်။", "လက်နက်"),
+            ("th", "การเจรจาสันติภาพที่ฮานอย", "สันติภาพ"),
+            ("km", "ការចរចាសន្តិភាពនៅហាណូយ", "សន្តិភាព"),
+            ("lo", "ການເຈລະຈາສັນຕິພາບ", "ສັນຕິພາບ"),
+            ("zh", "北朝鲜在河内谈判核协议", "核协议"),
+            ("ja", "ハノイで核合意が話し合われた", "核合意"),
+        ],
+    )
+    def test_a_word_inside_a_run_is_found(self, language, text, question):
+        printed("Here", language=language, body=f"<p>{text}</p>")
+        printed("Elsewhere", body="<p>Of wheat.</p>")
+        assert headlines(question) == ["Here"]
+
+
 @pytest.mark.usefixtures("archive")
 class TestWhatIsFound:
     REMEMBERED = {
