@@ -18,10 +18,9 @@ Begin with `lines`, which reads a line by the modules under it, each of which kn
     institutions       institution = [ kind ] name { ( "’s" | "at" | "of the" | "," ) name }
     complements        complement = preposition ( subject | institutions )          (RULES)
     affiliations       affiliation = [ determiner ] [ "former" ] [ owner ] title { complement }
-    sharing            "founder and CEO of X": which neighbours share an institution
     clauses            predicate = clause { separator clause }                        (CLAUSES)
     bylines            "Author: A. B. Writer, Example University"; desks that sign as one
-    cast               the people of a line, and whom "she" means
+    cast               the people of a line, whom "she" means, and who shares an institution
     lines              sentence = [ label ] subject [ "," apposition "," ] [ predicate ]; what may be believed
 
 To teach a word, add it to its table: the comment above each says what it is for. To teach a phrase, add a function to

@@ -7,12 +7,11 @@ collective  = "The" name-of-a-desk ( be title ( "at" | "of" ) institution | verb
 from __future__ import annotations
 
 from .affiliations import Claim
-from .cast import Cast, Person
+from .cast import Cast, Person, share_institutions
 from .clauses import Predicate, read_predicate
-from .institution_names import capital_run, holds_institution_word, is_bare_institution, is_proper, name_end
+from .institution_names import capital_run, holds_institution_word, is_named, is_proper, name_end
 from .institutions import InstitutionName, read_institutions
 from .names import PersonName, read_names
-from .sharing import share_institutions
 from .tables import words
 from .titles import after_adverbs, starts_a_clause, starts_an_affiliation
 from .tokens import Sentence
@@ -25,22 +24,21 @@ def read_byline(sentence: Sentence, i: int, label: str, cast: Cast) -> bool:
     people: list[Person] = []
     while i < len(sentence):
         desk = _desk_at(sentence, i) if cast.has_collectives else None
-        names, end = ([desk], desk.end) if desk else read_names(sentence, i)
+        names, i = ([desk], desk.end) if desk else read_names(sentence, i)
         if not names:
             break
-        i = end
         claims: list[Claim] = []
-        if sentence.at(i).text in {",", "—", "–", "-", "|"}:
-            if starts_a_clause(sentence, after_adverbs(sentence, i + 1)):
-                return False
-            claims, i = _read_claims(sentence, i + 1, label)
-        if i < len(sentence) and starts_a_clause(sentence, after_adverbs(sentence, i)):
+        has_mark = sentence.at(i).text in {",", "—", "–", "-", "|"}
+        if starts_a_clause(sentence, after_adverbs(sentence, i + has_mark)):
             return False
+        if has_mark:
+            claims, i = _read_claims(sentence, i + 1, label)
         for name in names:
             people.append(cast.person(name))
             people[-1].claims.extend(claims)
-        i = sentence.skip(i, {",", ";"})
-        i = sentence.skip(i, {"and"})
+        if starts_a_clause(sentence, after_adverbs(sentence, i)):
+            return False
+        i = sentence.skip(sentence.skip(i, {",", ";"}), {"and"})
     if not people or (len(people) == 1 and people[0].name.word_count < 2 and not people[0].name.honorific):
         return False
     cast.admit(people)
@@ -54,20 +52,11 @@ def _read_claims(sentence: Sentence, i: int, label: str) -> tuple[list[Claim], i
         if predicate.claims:
             return share_institutions(predicate.claims), predicate.end
     # After "By A. Writer," a place is as likely as an institution; after "Author: A. Writer," only the latter follows.
-    if label == "by" and not is_named(sentence, i):
-        return [], i - 1
-    institutions = []
-    if is_proper(sentence.at(sentence.skip(i, {"the"}))):
+    name = sentence.skip(i, {"the"})
+    if is_named(sentence, name) or (label != "by" and is_proper(sentence.at(name))):
         institutions = read_institutions(sentence, i)
-    return ([Claim("", "", tuple(institutions))], institutions[-1].end) if institutions else ([], i - 1)
-
-
-def is_named(sentence: Sentence, i: int) -> bool:
-    """True where a name begins at `i` that says itself that it is an institution's."""
-    begin = sentence.skip(i, {"the"})
-    if not is_proper(sentence.at(begin)):
-        return False
-    return is_bare_institution(sentence, begin) or holds_institution_word(sentence, begin, name_end(sentence, begin))
+        return [Claim("", "", tuple(institutions))], institutions[-1].end
+    return [], i - 1
 
 
 def read_apposition(sentence: Sentence, i: int, known: str) -> Predicate:
@@ -89,8 +78,7 @@ def lone_institutions(sentence: Sentence, i: int) -> list[InstitutionName]:
     if not is_proper(sentence.at(begin)) or not holds_institution_word(sentence, begin, name_end(sentence, begin)):
         return []
     institutions = read_institutions(sentence, i)
-    end = institutions[-1].end if institutions else 0
-    return institutions if end >= len(sentence) or sentence.at(end).text == ";" else []
+    return institutions if institutions and sentence.lower(institutions[-1].end) in {"", ";"} else []
 
 
 def read_collective(sentence: Sentence, cast: Cast) -> bool:
@@ -100,13 +88,11 @@ def read_collective(sentence: Sentence, cast: Cast) -> bool:
         return False
     start = desk.end + 1 + (sentence.lower(desk.end + 1) in words.determiners)
     person = cast.person(desk)
-    for i in range(len(sentence) - 1, start - 1, -1):
-        if sentence.lower(i) in {"at", "of", "for"}:
-            institutions = read_institutions(sentence, i + 1)
-            if institutions and institutions[-1].end >= len(sentence):
-                title = sentence.text(start, i) if sentence.lower(desk.end) in words.be_now else ""
-                person.claims = [Claim(title, "desk", tuple(institutions))]
-                break
+    for i in range(start, len(sentence)):
+        institutions = read_institutions(sentence, i + 1) if sentence.lower(i) in {"at", "of", "for"} else []
+        if institutions and institutions[-1].end >= len(sentence):
+            title = sentence.text(start, i) if sentence.lower(desk.end) in words.be_now else ""
+            person.claims = [Claim(title, "desk", tuple(institutions))]
     cast.admit([person])
     return True
 

@@ -1,4 +1,8 @@
-"""The people of a line: who was named, what was said of each, and whom "she", "they" or a surname means."""
+"""The people of a line: who was named, what was said of each, and whom "she", "they" or a surname means.
+
+Titles side by side that share one institution stay one title ("founder and CEO of X"). A unit of its own parts them
+("professor of history and director of the Center for X at Y": both at Y, one in the Center).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from .affiliations import Claim
 from .names import PersonName
 from .results import Contributor, StatedAffiliation
-from .sharing import share_institutions
+from .tables import words
 
 
 @dataclass(slots=True)
@@ -62,20 +66,74 @@ class Cast:
 
     def give(self, people: list[Person], claims: list[Claim]) -> None:
         """Gives claims to the people: each the same, or one each ("A and B are director and analyst at X")."""
-        if not claims:
-            return
         shared = share_institutions(claims)
         if 1 < len(people) == len(claims) and not any(claim.is_plural or claim.is_work for claim in claims):
             for person, claim in zip(people, claims, strict=True):
-                institutions = claim.institutions or claims[-1].institutions
-                person.claims.append(replace(claim, institutions=institutions))
+                person.claims.append(replace(claim, institutions=claim.institutions or claims[-1].institutions))
         else:
             for person in people:
                 titles = {claim.title for claim in person.claims}
-                person.claims.extend(claim for claim in shared if claim.institutions or claim.title not in titles)
+                person.claims += [claim for claim in shared if claim.institutions or claim.title not in titles]
         for claim in shared:
             if claim.institutions:
                 self.known_institution = claim.institutions[-1].name
 
     def spoken_of(self) -> list[Person]:
         return [person for person in self.people if person.is_spoken_of]
+
+
+# --- Neighbours -----------------------------------------------------------------------------------------------
+
+
+def share_institutions(claims: list[Claim]) -> list[Claim]:
+    """The claims with titles that share an institution joined, or given the one that stands only after the last."""
+    shared: list[Claim] = []
+    for claim in reversed(_share_owner(claims)):
+        if not shared or not _is_shared(claim, shared[0]):
+            shared.insert(0, claim)
+            continue
+        following = shared[0]
+        if following.is_of_institution and following.institutions[0].units:
+            whole = tuple(replace(institution, units=()) for institution in following.institutions)
+            shared.insert(0, replace(claim, institutions=whole))
+            continue
+        between = " and " if following.separator == "and" else ", "
+        if following.determiner:
+            between += following.determiner + " "
+        title = claim.title + between + following.title
+        shared[0] = replace(
+            following, title=title, determiner=claim.determiner, separator=claim.separator, is_joint=True
+        )
+    return shared
+
+
+def _share_owner(claims: list[Claim]) -> list[Claim]:
+    """ "the Gazette’s bureau chief and senior reporter" is one title at the Gazette."""
+    shared: list[Claim] = []
+    for claim in claims:
+        before = shared[-1] if shared else Claim("", "")
+        is_bare = claim.title and not (claim.institutions or claim.determiner or claim.is_closed or claim.is_work)
+        is_next = claim.separator == "and" and claim.start - before.end <= 1 and claim.current == before.current
+        if before.is_owned and is_bare and is_next:
+            shared[-1] = replace(before, title=f"{before.title} and {claim.title}", end=claim.end)
+        else:
+            shared.append(claim)
+    return shared
+
+
+def _is_shared(claim: Claim, following: Claim) -> bool:
+    """True where the institution after `following` is the institution of `claim` as well."""
+    if claim.institutions or not claim.title or not following.title or following.separator not in {"and", ","}:
+        return False
+    if claim.is_work or following.is_work or claim.is_closed or claim.current != following.current:
+        return False
+    if following.separator == "," and (following.determiner or not following.is_joint):
+        return False
+    # What somebody is anywhere: "a cardiologist and *the* chair at X", "a physicist and president *of* X".
+    is_profession = claim.role in words.professions
+    is_profession = is_profession and words.profession_modifiers.isdisjoint(claim.title.lower().split())
+    if is_profession and (following.determiner or following.is_of_institution):
+        return False
+    if following.institutions:
+        return claim.title.lower() not in words.professions
+    return not following.determiner and claim.role != following.role

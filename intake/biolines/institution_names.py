@@ -3,12 +3,11 @@
     name  = capital { capital | glue capital } [ lower-case institution word ]
 
 "Center for A and B", "Example & Sons", "University of Example, North Campus". GLUE lists what may stand between two
-capitals of one name; a new kind is a new function in that row.
+capitals of one name; a new kind is a new method of Name in that row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from .tables import words
@@ -39,10 +38,7 @@ def owns(token: Token) -> bool:
 
 
 def without_possessive(text: str) -> str:
-    for ending in ("’s", "'s", "‘s"):
-        if text.endswith(ending):
-            return text.removesuffix(ending)
-    return text.rstrip("’'")
+    return text.removesuffix("s").rstrip("’'‘") if text[-2:-1] in {"’", "'", "‘"} else text.rstrip("’'")
 
 
 def capital_run(sentence: Sentence, i: int) -> int:
@@ -63,8 +59,15 @@ def holds_institution_word(sentence: Sentence, start: int, end: int) -> bool:
     """True where a word, a web address or the record says that a name is an institution's."""
     for i, token in enumerate(sentence[start:end], start):
         if token.lower in words.institution_words or token.is_domain or i in sentence.known_institutions:
-            return token.is_word
+            return True
     return False
+
+
+def is_named(sentence: Sentence, i: int) -> bool:
+    """True where a name begins at `i` that says itself, or is known to be, an institution's."""
+    if not is_proper(sentence.at(i)):
+        return False
+    return is_bare_institution(sentence, i) or holds_institution_word(sentence, i, name_end(sentence, i))
 
 
 def is_a_subject(sentence: Sentence, i: int) -> bool:
@@ -74,10 +77,10 @@ def is_a_subject(sentence: Sentence, i: int) -> bool:
 
 def name_end(sentence: Sentence, start: int) -> int:
     """The token after the institution's name that begins with the capital at `start`; `start` where none does."""
-    name = _Name(sentence, start, sentence.known_institutions.get(start, start))
+    name = Name(sentence, start, sentence.known_institutions.get(start, start))
     name.is_known = name.end > start
     while name.end - start < LONGEST_NAME:
-        if name.end > start and owns(sentence.at(name.end - 1)) and not _is_one_name(sentence, start, name.end):
+        if name.end > start and owns(sentence.at(name.end - 1)) and not name.owns_a_part():
             break
         if is_proper(name.next):
             name.end += 1
@@ -86,24 +89,8 @@ def name_end(sentence: Sentence, start: int) -> int:
     return name.end
 
 
-def _is_one_name(sentence: Sentence, start: int, i: int) -> bool:
-    """True for "Ana’s Hardware": where neither part says it is an institution, the possessive is part of one name.
-
-    So it is behind a saint, and before one word of the press: "Exempla’s Weekly".
-    """
-    owner = sentence.at(start)
-    if i - start == 2 and owner.lower in {"st", "st.", "saint"}:
-        return True  # "St. Mary’s University"
-    if i - start > 1 or sentence.at(i).owns or is_bare_institution(sentence, start) or is_acronym(owner.text[:-2]):
-        return False
-    end = name_end(sentence, i)
-    if end == i + 1 and sentence.lower(i) in words.press_names:
-        return True
-    return end > i and not holds_institution_word(sentence, start, end) and not title_end(sentence, i)
-
-
 @dataclass(slots=True)
-class _Name:
+class Name:
     """A name as far as it was read: a glue that fits moves its end on, opens it for more, or closes it."""
 
     sentence: Sentence
@@ -121,13 +108,6 @@ class _Name:
     def after_next(self) -> Token:
         return self.sentence.at(self.end + 1)
 
-    @property
-    def is_bare(self) -> bool:
-        """True for a single word that is known to be a whole name, or looks like one."""
-        if self.end > self.start + 1:
-            return False
-        return is_acronym(self.sentence.at(self.start).text) or is_bare_institution(self.sentence, self.start)
-
     def says_what_it_is(self) -> bool:
         """True where a word of it is an institution's."""
         start = self.start
@@ -136,214 +116,199 @@ class _Name:
             start += 1
         return holds_institution_word(self.sentence, start, self.end)
 
+    def owns_a_part(self) -> bool:
+        """True for "Ana’s Hardware": where neither part says it is an institution, the possessive is part of one name.
+
+        So it is behind a saint ("St. Mary’s University"), and before one word of the press ("Exempla’s Weekly").
+        """
+        sentence, start, end = self.sentence, self.start, self.end
+        owner = sentence.at(start)
+        if end - start == 2 and owner.lower in {"st", "st.", "saint"}:
+            return True
+        if end - start > 1 or self.next.owns or is_bare_institution(sentence, start) or is_acronym(owner.text[:-2]):
+            return False
+        part_end = name_end(sentence, end)
+        if part_end == end + 1 and self.next.lower in words.press_names:
+            return True
+        return part_end > end and not holds_institution_word(sentence, start, part_end) and not title_end(sentence, end)
+
     def grow(self, end: int, *, opens: bool = False, closes: bool = False) -> bool:
         self.end = end
         self.is_open = self.is_open or opens
         self.is_closed = closes
         return True
 
+    # --- What joins the words of a name
 
-# --- What joins the words of a name ---------------------------------------------------------------------------
+    def of_for_on(self) -> bool:
+        """ "Center for the Study of X"; not where "of" leads to a larger one, or "for" away from a bare name."""
+        target = _after_article(self.sentence, self.end + 1)
+        if self.next.lower not in words.opening_glue or not is_proper(self.sentence.at(target)):
+            return False
+        if self.next.lower == "of" and self._lies_in(target):
+            return False
+        is_bare = is_acronym(self.sentence.at(self.start).text) or is_bare_institution(self.sentence, self.start)
+        if self.next.lower == "for" and is_bare and self.end == self.start + 1:
+            return False
+        return self.grow(target, opens=True)
 
+    def _lies_in(self, target: int) -> bool:
+        """True where "of" leads from a unit to the institution it lies in: "Example School of the University of Y"."""
+        sentence, start, of = self.sentence, self.start, self.end
+        end = capital_run(sentence, target)
+        is_second_of = sentence.holds(start, of, {"of"}) and sentence.lower(end - 1) in words.large_words
+        if target == of + 1 and sentence.lower(target) not in words.large_words and not is_second_of:
+            return False  # but "School of Law of X University"
+        if of - start > 1 and sentence.lower(of - 1) in words.unit_words:
+            return holds_institution_word(sentence, target, end)
+        return sentence.holds(target, end, _LARGER_WORDS) and sentence.holds(start, of, words.unit_words)
 
-def _of_for_on(name: _Name) -> bool:
-    """ "Center for the Study of X"; not where "of" leads to a larger institution, or "for" away from a bare name."""
-    if name.next.lower not in words.opening_glue:
-        return False
-    target = _after_article(name.sentence, name.end + 1)
-    if not is_proper(name.sentence.at(target)) or (name.next.lower == "for" and name.is_bare):
-        return False
-    if name.next.lower == "of" and _leads_to_a_larger_one(name, target):
-        return False
-    return name.grow(target, opens=True)
+    def small_word(self) -> bool:
+        """ "Instituto de Estudios", "Make the Example", "Committee to Protect Examples" """
+        if not is_proper(self.after_next):
+            return False
+        if self.next.lower == "to":
+            return (self.is_open or self.says_what_it_is()) and self.grow(self.end + 1, opens=True)
+        return (self.next.text == "the" or self.next.lower in words.other_glue) and self.grow(self.end + 1)
 
+    def in_something(self) -> bool:
+        """ "Center for Excellence in Teaching", "… in the Other Sciences", "Washington University in St. Louis" """
+        sentence = self.sentence
+        begin = _after_article(sentence, self.end + 1)
+        end = capital_run(sentence, begin)
+        if self.next.lower != "in" or end == begin:
+            return False
+        is_subject = sentence.lower(begin) in words.subjects
+        if begin > self.end + 1:
+            is_subject = is_subject or sentence.lower(end - 1) in words.subjects
+        if self.is_open and is_subject:  # and not a place
+            return self.grow(begin)
+        return sentence.text(self.start, self.end).lower() in words.names_with_a_place and self.grow(end)
 
-def _after_article(sentence: Sentence, i: int) -> int:
-    if sentence.at(i).is_low and sentence.lower(i) in {"the", "a", "an", "our", "all"}:
-        return i + 1
-    return i
+    def legal_form(self) -> bool:
+        """ "Example, Inc." """
+        is_form = self.after_next.lower.rstrip(".") in words.legal_forms
+        return self.next.text == "," and is_form and self.grow(self.end + 2, closes=True)
 
+    def campus(self) -> bool:
+        """ "University of California, San Diego", "University of Texas at Austin", "Roe University, North Campus" """
+        sentence, begin = self.sentence, self.end + 1
+        if self.next.lower not in {"at", ","} or not sentence.holds(self.start, self.end, {"university"}):
+            return False
+        end = capital_run(sentence, begin)
+        is_campus = self.next.text == "," and sentence.lower(end - 1) == "campus"
+        is_system = sentence.lower(begin - 2) in words.campus_systems and sentence.holds(self.start, self.end, {"of"})
+        is_place = 0 < end - begin <= 3 and not holds_institution_word(sentence, begin, end)
+        return (is_campus or (is_system and is_place)) and self.grow(end, closes=True)
 
-def _leads_to_a_larger_one(name: _Name, target: int) -> bool:
-    """True where "of" leads from a unit to the institution it lies in: "Example School of the University of Y"."""
-    sentence, start, of = name.sentence, name.start, name.end
-    end = capital_run(sentence, target)
-    is_second_of = sentence.holds(start, of, {"of"}) and sentence.lower(end - 1) in words.large_words
-    if target == of + 1 and sentence.lower(target) not in words.large_words and not is_second_of:
-        return False  # but "School of Law of X University"
-    if of - start > 1 and sentence.lower(of - 1) in words.unit_words and holds_institution_word(sentence, target, end):
-        return True
-    return sentence.holds(target, end, _LARGER_WORDS) and sentence.holds(start, of, words.unit_words)
+    def mark_between(self) -> bool:
+        """ "Example & Sons", "Example – Other Institute", "Example: Courage to Act" """
+        mark, before = self.next, self.sentence.at(self.end - 1)
+        if not is_proper(self.after_next):
+            return False
+        if mark.is_mark("&+/") or (mark.is_mark("–-") and before.is_capital):
+            return self.grow(self.end + 1)
+        return mark.is_mark(":") and mark.start == before.end and self.grow(self.end + 1, opens=True)
 
+    def and_or_list(self) -> bool:
+        """ "Ethics and Public Policy Center", "Democracy, Conflict, and Governance program" """
+        if self.next.lower not in {"and", ","} or self.is_known:
+            return False
+        end = self._joined_end()
+        if not end or starts_an_affiliation(self.sentence, self.end + 1):
+            return False
+        return self.grow(end, closes=owns(self.sentence.at(end - 1)))
 
-def _small_word(name: _Name) -> bool:
-    """ "Instituto de Estudios", "Make the Example", "Committee to Protect Examples" """
-    if not is_proper(name.after_next):
-        return False
-    if name.next.lower == "to":
-        return (name.is_open or name.says_what_it_is()) and name.grow(name.end + 1, opens=True)
-    return (name.next.text == "the" or name.next.lower in words.other_glue) and name.grow(name.end + 1)
+    def _joined_end(self) -> int:
+        """The token after what "and" or a list joins to the name so far, or 0 where the name ends.
 
+        Joined:  "Ethics | and Public Policy Center", "Center for Law | and Society", "Law, Science | and X program".
+        Not:     "Example Institute | and Other University", "the Example | and the Other Review".
+        """
+        sentence = self.sentence
+        items = self._listed()
+        if not items or is_a_subject(sentence, items[-1][0]):
+            return 0
+        begin, end = items[-1]
+        grown = _after_lower_word(sentence, end)
+        if len(items) > 1 and sentence.lower(end) in words.bodies and not self.says_what_it_is():
+            grown = end + 1  # "Women, Peace and Security team"
+        if sentence.holds(begin - 1, end, {"&"}):
+            return grown or end  # a firm: "Smith, Example & Russell"
+        last_says = grown or holds_institution_word(sentence, begin, end)
+        if self.is_open:
+            is_parted = last_says and not grown and self._stands_alone(begin, end)
+            is_parted = is_parted or any(holds_institution_word(sentence, *item) for item in items[:-1])
+        else:
+            joins = sentence.lower(end - 1) in words.joining_words
+            joins = joins and sentence.lower(self.end - 1) not in words.institution_words
+            is_bare = sentence.lower(self.start) in words.bare_institutions or is_acronym(
+                sentence.at(self.end - 1).text
+            )
+            is_press = self.end - self.start <= 2 and sentence.lower(end - 1) in words.press_words
+            is_parted = not last_says or is_bare or is_press or (self.says_what_it_is() and not joins)
+        return 0 if is_parted else grown or end
 
-def _in(name: _Name) -> bool:
-    """ "Center for Excellence in Teaching", "Climate in Example Programme", "Washington University in St. Louis" """
-    sentence = name.sentence
-    if name.next.lower != "in":
-        return False
-    begin = _after_article(sentence, name.end + 1)
-    end = capital_run(sentence, begin)
-    if end == begin:
-        return False
-    closing = sentence.lower(end - 1)
-    has_article = begin > name.end + 1
-    # A subject and not a place; with an article its last word may say so: "… in the Behavioral Sciences".
-    if name.is_open and (sentence.lower(begin) in words.subjects or (has_article and closing in words.subjects)):
-        return name.grow(begin)
-    if has_article:
-        return False
-    # Only what follows "in" says that it is an institution.
-    if end > begin + 1 and closing in words.unit_words and not name.says_what_it_is():
-        return name.grow(end)
-    return sentence.text(name.start, name.end).lower() in words.names_with_a_place and name.grow(end)
+    def _listed(self) -> list[tuple[int, int]]:
+        """The spans of the capitals that commas and a closing "and" add to a name; empty where it is no such list."""
+        sentence, i = self.sentence, self.end
+        items: list[tuple[int, int]] = []
+        if sentence.lower(i) == "," and sentence.lower(i + 1) in {"and", "&"}:
+            return []  # a comma before the only "and" parts two things
+        while i < self.end + LONGEST_LIST:
+            closing = sentence.skip(i, {","})
+            begin = sentence.skip(closing, {"and", "&"})
+            closes = begin > closing
+            if closes and self.is_open and sentence.lower(begin) == "the":
+                begin += 1
+            end = capital_run(sentence, begin)
+            if end == begin or begin == i:
+                return []
+            items.append((begin, end))
+            if closes or sentence.holds(begin, end, {"&"}):
+                return items
+            i = end
+        return []
 
+    def _stands_alone(self, begin: int, end: int) -> bool:
+        """True where a span reads as an institution by itself: its first or last word says so, or "of" follows it."""
+        sentence, last = self.sentence, self.sentence.lower(end - 1)
+        if sentence.lower(begin - 1) == "the":
+            return True
+        if last in words.joining_words:
+            return False
+        if sentence.lower(end) in {"of", "for"} and holds_institution_word(sentence, begin, end):
+            return True
+        return end - begin > 1 and (last in _OWN_WORDS or sentence.lower(begin) in words.large_words)
 
-def _legal_form(name: _Name) -> bool:
-    """ "Example, Inc." """
-    is_form = name.after_next.lower.rstrip(".") in words.legal_forms
-    return name.next.text == "," and is_form and name.grow(name.end + 2, closes=True)
-
-
-def _campus(name: _Name) -> bool:
-    """ "University of California, San Diego", "University of Texas at Austin", "Example University, North Campus" """
-    sentence, begin = name.sentence, name.end + 1
-    if name.next.lower not in {"at", ","} or not sentence.holds(name.start, name.end, {"university"}):
-        return False
-    end = capital_run(sentence, begin)
-    if name.next.text == "," and sentence.lower(end - 1) == "campus":
-        return name.grow(end, closes=True)
-    is_system = sentence.lower(begin - 2) in words.campus_systems and sentence.holds(name.start, name.end, {"of"})
-    is_place = 0 < end - begin <= 3 and not holds_institution_word(sentence, begin, end)
-    return is_system and is_place and name.grow(end, closes=True)
-
-
-def _mark_between(name: _Name) -> bool:
-    """ "Example & Sons", "Example – Other Institute", "Example: Courage to Act" """
-    mark, previous = name.next, name.sentence.at(name.end - 1)
-    if not is_proper(name.after_next):
-        return False
-    if mark.is_mark("&+/") or (mark.is_mark("–-") and previous.is_capital):
-        return name.grow(name.end + 1)
-    return mark.is_mark(":") and mark.start == previous.end and name.grow(name.end + 1, opens=True)
-
-
-def _and_or_list(name: _Name) -> bool:
-    """ "Ethics and Public Policy Center", "Democracy, Conflict, and Governance program" """
-    if name.next.lower not in {"and", ","} or name.is_known:
-        return False
-    end = _joined_end(name)
-    if not end or starts_an_affiliation(name.sentence, name.end + 1):
-        return False
-    return name.grow(end, closes=owns(name.sentence.at(end - 1)))
-
-
-def _lower_institution_word(name: _Name) -> bool:
-    """ "Governance program", "Example 2012 presidential campaign" """
-    end = _after_lower_institution_word(name.sentence, name.end)
-    return end > 0 and name.grow(end, closes=True)
+    def lower_word(self) -> bool:
+        """ "Governance program", "Example 2012 presidential campaign" """
+        end = _after_lower_word(self.sentence, self.end)
+        return end > 0 and self.grow(end, closes=True)
 
 
 # What may stand between two capitals of one name; the first that fits moves on.
-GLUE: tuple[Callable[[_Name], bool], ...] = (
-    _of_for_on,
-    _small_word,
-    _in,
-    _legal_form,
-    _campus,
-    _mark_between,
-    _and_or_list,
-    _lower_institution_word,
+GLUE = (
+    Name.of_for_on,
+    Name.small_word,
+    Name.in_something,
+    Name.legal_form,
+    Name.campus,
+    Name.mark_between,
+    Name.and_or_list,
+    Name.lower_word,
 )
 
 
-# --- Lists ----------------------------------------------------------------------------------------------------
+def _after_article(sentence: Sentence, i: int) -> int:
+    is_article = sentence.at(i).is_low and sentence.lower(i) in {"the", "a", "an", "our", "all"}
+    return i + is_article
 
 
-def _joined_end(name: _Name) -> int:
-    """The token after what "and" or a list joins to the name so far, or 0 where the name ends.
-
-    Joined:  "Ethics | and Public Policy Center", "Center for Law | and Society", "Law, Science | and X program".
-    Not:     "Example Institute | and Other University", "the Example | and the Other Review".
-    """
-    sentence = name.sentence
-    items = _listed(name)
-    if not items or is_a_subject(sentence, items[-1][0]):
-        return 0
-    begin, end = items[-1]
-    grown = _after_lower_institution_word(sentence, end)
-    if len(items) > 1 and sentence.lower(end) in words.bodies and not name.says_what_it_is():
-        grown = end + 1  # "Women, Peace and Security team"
-    joined = grown or end
-    if sentence.at(begin - 1).text == "&" or sentence.holds(begin, end, {"&"}):
-        return joined  # a firm: "Smith, Example & Russell"
-    last_says = grown > 0 or holds_institution_word(sentence, begin, end)
-    if name.is_open:
-        for item in items[:-1]:
-            if holds_institution_word(sentence, *item):
-                return 0
-        is_other = last_says and not grown
-        if is_other and (sentence.lower(begin - 1) == "the" or _stands_alone(sentence, begin, end)):
-            return 0
-        return joined
-    joins = sentence.lower(end - 1) in words.joining_words
-    joins = joins and sentence.lower(name.end - 1) not in words.institution_words
-    if not last_says or (name.says_what_it_is() and not joins):
-        return 0
-    if sentence.lower(name.start) in words.bare_institutions or is_acronym(sentence.at(name.end - 1).text):
-        return 0
-    is_press = name.end - name.start <= 2 and sentence.lower(end - 1) in words.press_words
-    return 0 if is_press else joined
-
-
-def _listed(name: _Name) -> list[tuple[int, int]]:
-    """The spans of the capitals that commas and a closing "and" add to a name; empty where it is no such list."""
-    sentence, i = name.sentence, name.end
-    items: list[tuple[int, int]] = []
-    if sentence.lower(i) == "," and sentence.lower(i + 1) in {"and", "&"}:
-        return []  # a comma before the only "and" parts two things
-    while i < name.end + LONGEST_LIST:
-        begin = sentence.skip(i, {","})
-        closes = sentence.lower(begin) in {"and", "&"}
-        begin += closes
-        if begin == i:
-            return []
-        if closes and name.is_open and sentence.lower(begin) == "the":
-            begin += 1
-        end = capital_run(sentence, begin)
-        if end == begin:
-            return []
-        items.append((begin, end))
-        if closes or sentence.holds(begin, end, {"&"}):
-            return items
-        i = end
-    return []
-
-
-def _stands_alone(sentence: Sentence, begin: int, end: int) -> bool:
-    """True where a span reads as an institution by itself: its first or last word says so, or "of" follows it."""
-    last = sentence.lower(end - 1)
-    if last in words.joining_words:
-        return False
-    if sentence.lower(end) in {"of", "for"} and holds_institution_word(sentence, begin, end):
-        return True
-    return end - begin > 1 and (last in _OWN_WORDS or sentence.lower(begin) in words.large_words)
-
-
-def _after_lower_institution_word(sentence: Sentence, i: int) -> int:
+def _after_lower_word(sentence: Sentence, i: int) -> int:
     """The token after "… Governance program", "… 2012 presidential campaign", or 0."""
     closing = i
     while closing < i + 2 and sentence.lower(closing) in words.lower_institution_modifiers:
         closing += 1
-    token = sentence.at(closing)
-    if token.is_word and not token.is_capital and token.lower in _LOWER_WORDS:
-        return closing + 1
-    return 0
+    is_word = not sentence.at(closing).is_capital and sentence.lower(closing) in _LOWER_WORDS
+    return closing + 1 if is_word else 0

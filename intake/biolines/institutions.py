@@ -54,10 +54,7 @@ class Link:
 
     @property
     def is_large(self) -> bool:
-        return any(word.strip(",.").lower() in words.large_words for word in self.text.split())
-
-
-# --- Several --------------------------------------------------------------------------------------------------
+        return not words.large_words.isdisjoint(self.text.replace(",", "").lower().split())
 
 
 def read_institutions(sentence: Sentence, start: int, known: str = "") -> list[InstitutionName]:
@@ -76,18 +73,14 @@ def read_institutions(sentence: Sentence, start: int, known: str = "") -> list[I
 
 def _next_institution(sentence: Sentence, i: int) -> int:
     """Where another institution begins after "and" or in a list at `i`, or 0."""
-    between = sentence.lower(i)
-    is_list = between == "," and _list_goes_on(sentence, i)
-    if not is_list and between not in {"and", "&"}:
+    begin, is_list = i + 1, sentence.lower(i) == "," and _list_goes_on(sentence, i)
+    if is_list:
+        begin = sentence.skip(begin, {"and"})
+    elif sentence.lower(i) not in {"and", "&"}:
         return 0
-    begin = i + 1
     if starts_an_affiliation(sentence, begin):
         return 0
-    if is_list and sentence.lower(begin) == "and":
-        begin += 1
-        if starts_an_affiliation(sentence, begin):
-            return 0
-    if between == "and" and sentence.lower(begin) in {"at", "for"}:
+    if sentence.lower(i) == "and" and sentence.lower(begin) in {"at", "for"}:
         begin += 1  # "at the Example and at Other College"
     name = sentence.skip(begin, {"the"})
     return begin if is_proper(sentence.at(name)) and not is_a_subject(sentence, name) else 0
@@ -102,25 +95,22 @@ def _list_goes_on(sentence: Sentence, comma: int) -> bool:
     while i < comma + LONGEST_LIST:
         i = sentence.skip(i, {"the"})
         end = capital_run(sentence, i)
-        if end == i:
-            return False
-        if seen_and or sentence.lower(end) not in {",", "and"}:
-            return seen_and
+        if end == i or seen_and or sentence.lower(end) not in {",", "and"}:
+            return seen_and and end > i
         i = sentence.skip(end, {","})
         seen_and = sentence.lower(i) == "and"
         i += seen_and
     return False
 
 
-# --- One ------------------------------------------------------------------------------------------------------
-
-
 def read_institution(sentence: Sentence, start: int, known: str = "") -> InstitutionName | None:
     """The institution that begins at `start` with its units, or None."""
-    i = start
-    is_inside_known = bool(known) and _refers_back(sentence, start)
+    i, owner = start, sentence.at(start + 1)
+    # "its Center" and "the university’s Center" lie in the institution named last.
+    is_owned = sentence.lower(start) == "the" and owner.owns and owner.is_low and owner.lower in _KINDS
+    is_inside_known = bool(known) and (is_owned or sentence.lower(start) in {"its", "their"})
     if is_inside_known:
-        i = sentence.skip(start, {"the"}) + 1
+        i += 1 + is_owned
     elif sentence.lower(i) in words.determiners:
         i += 1
     if sentence.lower(i) in words.personal_honorifics and sentence.at(i + 1).is_capital:
@@ -134,28 +124,19 @@ def read_institution(sentence: Sentence, start: int, known: str = "") -> Institu
     while link and len(links) < LONGEST_CHAIN:
         links.append(link)
         link = _read_inner(sentence, links)
-    end = _after_place(sentence, links[-1].end)
     chain = _smallest_first(sentence, links)
     if not is_inside_known:
         known = chain.pop()
-    return InstitutionName(known, tuple(chain), end)
-
-
-def _refers_back(sentence: Sentence, i: int) -> bool:
-    """True for "its" and "the university’s": what follows lies in the institution named last."""
-    owner = sentence.at(i + 1)
-    if sentence.lower(i) == "the":
-        return owner.owns and owner.is_low and owner.lower in _KINDS
-    return sentence.lower(i) in {"its", "their"}
+    return InstitutionName(known, tuple(chain), _after_place(sentence, links[-1].end))
 
 
 def _smallest_first(sentence: Sentence, links: list[Link]) -> list[str]:
     """The texts of a chain in the order from the smallest unit to the institution."""
     first = links[0]
-    if len(links) > 1 and first.owns and first.text.lower() in words.peoples_and_places:
-        links = links[1:]  # "Washington’s Example Center" is in Washington, not of it
-    if len(links) > 1 and is_acronym(links[0].text) and sentence.lower(links[0].end) == ",":
-        links = links[1:]  # "EUR, Example Union for Renewal": one institution, named twice
+    is_place = first.owns and first.text.lower() in words.peoples_and_places
+    is_named_twice = is_acronym(first.text) and sentence.lower(first.end) == ","
+    if len(links) > 1 and (is_place or is_named_twice):
+        links = links[1:]  # "Washington’s Example Center"; "EUR, Example Union for Renewal"
     chain = list(links)
     for i in range(len(links) - 1):
         if links[i].owns:  # "X’s Y": what comes after the possessive is the smaller one
@@ -201,58 +182,54 @@ def read_lower_unit(sentence: Sentence, start: int) -> Link | None:
 def _read_inner(sentence: Sentence, links: list[Link]) -> Link | None:
     """The next name of a chain: a unit after a possessive, or the larger institution after "at", "of the", ","."""
     i = links[-1].end
-    if links[-1].owns:
-        # What an institution owns is a unit if it is a name; a role there belongs to the title.
-        return _read_link(sentence, i) if is_proper(sentence.at(i)) else None
     if sentence.lower(i) == "," and sentence.lower(i + 1) in {"at", "of", "within"}:
         i += 1
     between, begin = sentence.lower(i), i + 1
-    if between in {"at", "within", "inside"}:
-        if sentence.at(begin).is_low and sentence.lower(begin) in words.determiners:
-            begin += 1
-        begin = skip_kind(sentence, begin)
-        return _read_link(sentence, begin) if is_proper(sentence.at(begin)) else None
-    if between not in {"of", "in", ","} or (between == "in" and sentence.lower(begin) != "the"):
-        return None
-    begin = sentence.skip(begin, {"the"})
-    if not is_proper(sentence.at(begin)):
-        return None
-    is_bare = is_bare_institution(sentence, begin)
-    if between == ",":
-        if starts_an_affiliation(sentence, begin) or _list_goes_on(sentence, i) or is_a_subject(sentence, begin):
+    if links[-1].owns:
+        begin = links[-1].end  # what an institution owns is a unit if it is a name; a role there belongs to the title
+    elif between in {"at", "within", "inside"}:
+        begin = skip_kind(sentence, begin + (sentence.at(begin).is_low and sentence.lower(begin) in words.determiners))
+    elif between in {"of", ","} or sentence.begins_with(i, ("in", "the")):
+        begin = sentence.skip(begin, {"the"})
+        is_named = is_bare_institution(sentence, begin)
+        if between == ",":
+            is_named = is_named and not any(link.is_large for link in links)
+            if starts_an_affiliation(sentence, begin) or _list_goes_on(sentence, i) or is_a_subject(sentence, begin):
+                return None
+        if not is_named and not holds_institution_word(sentence, begin, name_end(sentence, begin)):
             return None
-        is_bare = is_bare and not any(link.is_large for link in links)
-    if is_bare or holds_institution_word(sentence, begin, name_end(sentence, begin)):
-        return _read_link(sentence, begin)
-    return None
+    else:
+        return None
+    return _read_link(sentence, begin) if is_proper(sentence.at(begin)) else None
 
 
 def skip_kind(sentence: Sentence, start: int) -> int:
     """The token after words that say only of what kind an institution is: "the conservative business daily …"."""
-    i = start
-    for k in range(start, start + 3):  # "the New Example-based Center"
-        if sentence.lower(k).endswith("-based"):
-            i = k + 1
-            break
-        if not sentence.at(k).is_capital:
-            break
-    for k in range(i, i + 7):
-        token, following = sentence.at(k), sentence.at(k + 1)
+    for i in range(start, start + 8):
+        token, following = sentence.at(i), sentence.at(i + 1)
         if not token.is_word or token.owns or token.lower in _STOPS_A_KIND:
             break
-        opens_name = is_proper(following) or (following.is_mark('“"') and is_proper(sentence.at(k + 2)))
-        if token.is_low and token.lower in words.institution_kinds and opens_name:
-            return k + 1
-        if token.lower == "firm" and following.lower == "of" and is_proper(sentence.at(k + 2)):
-            return k + 2
-    k = i
-    while sentence.lower(k) in words.kind_adjectives or sentence.lower(k).endswith("-based"):
-        if sentence.at(k).is_capital:
-            break
-        k += 1
-        if sentence.lower(k) == "," and not sentence.at(k + 1).is_capital:
-            k += 1
-    return k if is_proper(sentence.at(k)) else i
+        if token.lower == "firm" and following.lower == "of" and is_proper(sentence.at(i + 2)):
+            return i + 2
+        is_kind = token.lower in words.institution_kinds or token.lower in words.kind_adjectives
+        is_kind = (is_kind and token.is_low) or token.lower.endswith("-based")
+        if is_kind and (is_proper(following) or (following.is_mark('“"') and is_proper(sentence.at(i + 2)))):
+            return i + 1
+    return start
+
+
+def institution_follows(sentence: Sentence, i: int) -> bool:
+    """True where "at", "with", "for", "in the", "of the" or a comma at `i` leads to an institution."""
+    if sentence.lower(i) == "," and sentence.lower(i + 1) in {"at", "with"}:
+        i += 1
+    between = sentence.lower(i)
+    begin = skip_kind(sentence, i + 1 + (sentence.lower(i + 1) in words.determiners))
+    if between in {"at", "with", "within", "for"}:
+        return is_proper(sentence.at(begin)) or read_lower_unit(sentence, begin) is not None
+    if between not in {"in", "of", ","} or not is_proper(sentence.at(begin)):
+        return False
+    is_named = holds_institution_word(sentence, begin, name_end(sentence, begin))
+    return is_named and (between != "," or not starts_an_affiliation(sentence, begin))
 
 
 def _after_place(sentence: Sentence, i: int) -> int:

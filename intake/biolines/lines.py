@@ -31,6 +31,7 @@ LONGEST_OPENING = 30  # tokens of an opening without an affiliation: "Before joi
 
 _BEFORE_VERBS = words.adverbs | words.once
 _OPENS_A_FRONT = words.determiners | words.former | words.adverbs | {"as"}
+_MORE_VERBS = AFFILIATION_VERBS | words.life_beginnings
 
 
 def read_bioline(
@@ -43,8 +44,8 @@ def read_bioline(
 
     `about` are names known from a byline: then "She is a fellow at …" and "The writer is …" speak of them, and
     they are in the answer only where the line says something of them. With `collectives`, a desk that signs as one
-    ("The Example Desk is the research desk of Example Review.") counts as a person. Names that are `known`
-    (those in use, see `KnownNames`) are recognised before any rule is asked.
+    ("The Example Desk is the research desk of Example Review.") counts as a person. Names that are `known` (those in
+    use, see `KnownNames`) are recognised before any rule is asked.
     """
     if len(line) > LONGEST_LINE:
         return []
@@ -68,27 +69,18 @@ def read_bioline(
             person.sentences.extend(before)
         if people:
             before.clear()
-    if untold and not _has_present_institution(untold):
-        return []
     people = cast.spoken_of()
+    claims = [claim for person in untold for claim in person.claims]
+    if untold and not any(claim.current and claim.institutions for claim in claims):
+        return []
     if people:
         people[-1].sentences.extend(before)
     return [person.as_contributor() for person in people]
 
 
-def _has_present_institution(people: list[Person]) -> bool:
-    for person in people:
-        for claim in person.claims:
-            if claim.current and claim.institutions:
-                return True
-    return False
-
-
 def read_institution_line(line: str) -> list[StatedAffiliation]:
     """The affiliations without a title that a line states which names institutions and nothing else; else empty."""
-    if len(line) > LONGEST_LINE:
-        return []
-    first = next(iter(sentences(line)), None)
+    first = next(iter(sentences(line)), None) if len(line) <= LONGEST_LINE else None
     if first is None or first.words != plain(line):
         return []
     names_in_use().mark(first)
@@ -110,30 +102,18 @@ def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
     people: list[Person] = []
     while i < len(sentence):
         fronted, i = _read_fronted(sentence, i, cast)
-        subject = _read_subject(sentence, i, cast)
-        after = _read_about(sentence, subject, fronted, cast) if subject else None
-        if not subject or after is None:
+        statement = _read_statement(sentence, i, fronted, cast)
+        if not statement:
             break
-        people.extend(person for person in subject.people if person not in people)
-        i = after
-    _share_trailing_institution(people)
+        people += [person for person in statement.people if person not in people]
+        i = statement.end
+    # "A is an analyst, and B is a fellow, at the Institute": the institution is everybody's.
+    for at, person in enumerate(people):
+        trailing = [claim.institutions for claim in person.claims if claim.trails]
+        for other in people[:at] if trailing else []:
+            for k, claim in enumerate(other.claims):
+                other.claims[k] = replace(claim, institutions=claim.institutions or trailing[0])
     return people
-
-
-def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
-    """Whoever "Ana Example was born in …" begins to tell of; what she is now has to follow."""
-    if _is_report(sentence):
-        return []
-    subject = _read_subject(sentence, _after_lead(sentence)[0], cast)
-    if not subject or not subject.is_new or min(person.name.word_count for person in subject.people) < 2:
-        return []
-    verb = sentence.skip(subject.end, _BEFORE_VERBS)
-    verb += sentence.lower(verb) in words.be_then
-    return subject.people if sentence.lower(verb) in words.life_beginnings else []
-
-
-def _is_report(sentence: Sentence) -> bool:
-    return any(token.is_low and token.lower in words.news_verbs for token in sentence.tokens)
 
 
 def _after_lead(sentence: Sentence) -> tuple[int, str]:
@@ -152,75 +132,42 @@ def _after_lead(sentence: Sentence) -> tuple[int, str]:
     return i, label
 
 
-def _share_trailing_institution(people: list[Person]) -> None:
-    """ "A is an analyst, and B is a fellow, at the Institute": the institution is everybody's."""
-    for at, person in enumerate(people):
-        trailing = next((claim.institutions for claim in person.claims if claim.trails), ())
-        for other in people[:at] if trailing else []:
-            other.claims[:] = [
-                claim if claim.institutions else replace(claim, institutions=trailing) for claim in other.claims
-            ]
-
-
 # --- Subjects -------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Subject:
-    """Who a sentence speaks of: people known before, or names not yet believed to be people."""
-
-    people: list[Person]
-    start: int
-    end: int
-    is_new: bool = False
 
 
 def _read_fronted(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Claim], int]:
     """What stands before the subject ("As chief economist of X, she …", "A fellow at X, Ana …"), and the subject."""
-    pronoun = _pronoun_after_comma(sentence, i, cast)
-    if sentence.lower(i) not in _OPENS_A_FRONT:
-        return [], pronoun
-    start = after_adverbs(sentence, i + (sentence.lower(i) == "as"))
-    if not starts_an_affiliation(sentence, start):
-        return [], pronoun
-    for k in range(start, min(len(sentence), start + LONGEST_FRONT)):
-        if sentence.at(k).text != "," or starts_an_affiliation(sentence, k + 1):
-            continue
-        if _read_subject(sentence, k + 1, cast):
-            part = Sentence(sentence.source, sentence.tokens[:k])
-            return read_predicate(part, start, is_apposition=True, known=cast.known_institution).claims, k + 1
-    return [], pronoun
-
-
-def _pronoun_after_comma(sentence: Sentence, i: int, cast: Cast) -> int:
-    """The pronoun that is the subject after an opening phrase ("Before joining X, she was …"), or `i`."""
+    if sentence.lower(i) in _OPENS_A_FRONT:
+        start = after_adverbs(sentence, i + (sentence.lower(i) == "as"))
+        end = min(len(sentence), start + LONGEST_FRONT) if starts_an_affiliation(sentence, start) else start
+        for k in range(start, end):
+            is_front = sentence.lower(k) == "," and not starts_an_affiliation(sentence, k + 1)
+            if is_front and _subject_at(sentence, k + 1, cast)[0]:
+                part = Sentence(sentence.source, sentence.tokens[:k])
+                return read_predicate(part, start, is_apposition=True, known=cast.known_institution).claims, k + 1
+    # "Before joining X, she was …"
     if cast.last and sentence.lower(i) in words.not_a_first_name:
         for k in range(i + 1, i + LONGEST_OPENING):
-            if sentence.at(k - 1).text == "," and sentence.lower(k) in words.pronouns | {"they"}:
-                return k
-    return i
+            if sentence.lower(k - 1) == "," and sentence.lower(k) in words.pronouns | {"they"}:
+                return [], k
+    return [], i
 
 
-def _read_subject(sentence: Sentence, start: int, cast: Cast) -> _Subject | None:
-    """The subject that begins at `start`: a pronoun, "the author", somebody named before, or new names."""
-    i = after_adverbs(sentence, start)
-    lower = sentence.lower(i)
-    if cast.last and lower in words.pronouns and not sentence.at(i + 1).is_capital:
-        return _Subject(cast.last, start, i + 1)
-    if cast.people and lower in words.pronouns_of_all:
-        end = i + 1 + sentence.begins_with(i, ("both", "authors"))
-        return _Subject(list(cast.people), start, end)
-    if cast.last and (lower, sentence.lower(i + 1)) in words.reference_phrases:
-        return _Subject(cast.last, start, i + 2)
+def _subject_at(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Person], int]:
+    """Of whom a sentence speaks from `i` on (a pronoun, "the author", names), and the token after."""
+    i = after_adverbs(sentence, i)
+    if cast.last and sentence.lower(i) in words.pronouns and not sentence.at(i + 1).is_capital:
+        return list(cast.last), i + 1
+    if cast.people and sentence.lower(i) in words.pronouns_of_all:
+        return list(cast.people), i + 1 + sentence.begins_with(i, ("both", "authors"))
+    if cast.last and (sentence.lower(i), sentence.lower(i + 1)) in words.reference_phrases:
+        return list(cast.last), i + 2
     i = _after_role(sentence, i)
     names, end = read_names(sentence, i)
     small = read_lower_case_name(sentence) if i == 0 and not names else None
     if small:
         names, end = [small], small.end
-    if not names:
-        return None
-    people = [cast.person(name) for name in names]
-    return _Subject(people, start, end, is_new=any(person not in cast.people for person in people))
+    return [cast.person(name) for name in names], end
 
 
 def _after_role(sentence: Sentence, start: int) -> int:
@@ -238,47 +185,99 @@ def _after_role(sentence: Sentence, start: int) -> int:
     return start
 
 
+def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
+    """Whoever "Ana Example was born in …" begins to tell of; what she is now has to follow."""
+    people, end = _subject_at(sentence, _after_lead(sentence)[0], cast)
+    verb = sentence.skip(sentence.skip(end, _BEFORE_VERBS), words.be_then)
+    if _is_report(sentence) or sentence.lower(verb) not in words.life_beginnings:
+        return []
+    for person in people:
+        if person.name.word_count < 2 or person in cast.people:
+            return []
+    return people
+
+
 # --- What is said of them -------------------------------------------------------------------------------------
 
 
-def _read_about(sentence: Sentence, subject: _Subject, fronted: list[Claim], cast: Cast) -> int | None:
-    """Reads what is said of a subject; the token after it, or None where it is no bio."""
-    sentence.is_plural = len(subject.people) > 1
-    i = subject.end
+@dataclass(slots=True)
+class Statement:
+    """All that a sentence says of its subject, to be believed or not."""
+
+    sentence: Sentence
+    people: list[Person]
+    claims: list[Claim]
+    apposed: Predicate
+    predicate: Predicate
+    has_ended: bool  # there was no verb
+    end: int
+
+    def is_believable(self) -> bool:
+        """True where the sentence is enough to say that its subject is an author.
+
+        A full name needs a title, a work, or a verb of an author's life. A single name proves little: it needs a
+        present title, and at a named institution where no "Mr." or "Dr." shows a person.
+        """
+        has_institution = any(claim.institutions for claim in self.claims)
+        if self._is_news() or not all(_is_enough_for(person.name, self.claims) for person in self.people):
+            return False
+        if self.claims and self.claims[0].is_guess and not has_institution:
+            return False
+        if self.predicate.has_verb:
+            return bool(self.claims) or self.predicate.begins_with_life
+        if self.has_ended:
+            return has_institution and self.apposed.is_whole and self.people[0].name.word_count > 1
+        return self.predicate.has_life_verb
+
+    def _is_news(self) -> bool:
+        """True where the sentence reports: "…, a spokeswoman for X, said", "was secretary when …"."""
+        if _is_report(self.sentence):
+            return True
+        if not self.predicate.has_verb or any(claim.current or claim.institutions for claim in self.claims):
+            return False
+        last = len(self.sentence) - 1
+        return self.sentence.holds(0, last + 1, words.news_moments) or self.sentence.lower(last) == "time"
+
+
+def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: Cast) -> Statement | None:
+    """Reads a subject and what is said of it; None where there is none, or where it is no bio."""
+    people, i = _subject_at(sentence, start, cast)
+    if not people:
+        return None
+    sentence.is_plural = len(people) > 1
     if sentence.lower(i) in {"of", "from"} and is_proper(sentence.at(i + 1)):
         i = capital_run(sentence, i + 1)
     apposed = _apposed(sentence, i, cast)
-    said = [(list(subject.people), apposed.claims)]
+    said = [(people, apposed.claims)]
     i = apposed.end
     while name := next_apposed_name(sentence, i):
         also = read_apposition(sentence, name.end + 1, cast.known_institution)
         said.append(([cast.person(name)], also.claims))
-        subject.people += said[-1][0]
+        people = people + said[-1][0]
         i = also.end
-    sentence.is_plural = len(subject.people) > 1
-    closes_work = sentence.at(i).is_mark('”"') and sentence.at(i - 1).text == ","  # “Example Hour,” is
-    has_comma = closes_work or sentence.at(i).text in {",", "—", "–"}
-    verb = sentence.skip(i + has_comma, _BEFORE_VERBS)
+    sentence.is_plural = len(people) > 1
+    closes_work = sentence.at(i).is_mark('”"') and sentence.lower(i - 1) == ","  # “Example Hour,” is
+    verb = sentence.skip(i + (closes_work or sentence.lower(i) in {",", "—", "–"}), _BEFORE_VERBS)
     predicate = Predicate(end=verb)
-    has_ended = verb >= len(sentence) or sentence.at(i).text == ";"
+    has_ended = verb >= len(sentence) or sentence.lower(i) == ";"
     if not has_ended and _is_verb(sentence, verb):
-        where = sentence.lower(subject.start - 1) == "where"
+        where = sentence.lower(start - 1) == "where"
         predicate = read_predicate(sentence, verb, known=cast.known_institution, where=where)
-    if subject.is_new:
-        statement = _Statement(sentence, fronted, apposed, predicate, has_ended)
-        if not statement.is_believable(subject.people):
-            return None
-    cast.admit(subject.people)
-    for people, claims in [(subject.people, fronted), *said, (subject.people, predicate.claims)]:
-        cast.give(people, claims)
-    return max(predicate.end, i)
+    claims = [*fronted, *apposed.claims, *predicate.claims]
+    statement = Statement(sentence, people, claims, apposed, predicate, has_ended, max(predicate.end, i))
+    if not all(person in cast.people for person in said[0][0]) and not statement.is_believable():
+        return None
+    cast.admit(people)
+    for of_whom, stated in [(people, fronted), *said, (people, predicate.claims)]:
+        cast.give(of_whom, stated)
+    return statement
 
 
 def _apposed(sentence: Sentence, i: int, cast: Cast) -> Predicate:
     """The apposition after a name that ends before `i`, or an empty predicate that ends there."""
     if sentence.lower(i) in {"a", "an", "the"} and starts_an_affiliation(sentence, i):
         return read_apposition(sentence, i, cast.known_institution)  # the comma after the name was forgotten
-    if sentence.at(i).text in {",", "—", "–"} and not starts_a_clause(sentence, after_adverbs(sentence, i + 1)):
+    if sentence.lower(i) in {",", "—", "–"} and not starts_a_clause(sentence, after_adverbs(sentence, i + 1)):
         return read_apposition(sentence, i + 1, cast.known_institution)
     return Predicate(end=i)
 
@@ -286,49 +285,13 @@ def _apposed(sentence: Sentence, i: int, cast: Cast) -> Predicate:
 def _is_verb(sentence: Sentence, i: int) -> bool:
     """True for any verb a bio may be told with; what it tells is for the predicate to say."""
     token = sentence.at(i)
-    if starts_a_clause(sentence, i) or token.lower in AFFILIATION_VERBS or token.lower in words.life_beginnings:
+    if starts_a_clause(sentence, i) or token.lower in _MORE_VERBS:
         return True
     return token.is_low and token.lower.endswith(("ed", "s")) and not token.owns
 
 
-@dataclass(slots=True)
-class _Statement:
-    """All that a sentence says of a subject, to be believed or not."""
-
-    sentence: Sentence
-    fronted: list[Claim]
-    apposed: Predicate
-    predicate: Predicate
-    has_ended: bool  # there was no verb
-
-    def is_believable(self, people: list[Person]) -> bool:
-        """True where the sentence is enough to say that its subject is an author.
-
-        A full name needs a title, a work, or a verb of an author's life. A single name proves little: it needs a
-        present title, and at a named institution where no "Mr." or "Dr." shows a person.
-        """
-        claims = [*self.fronted, *self.apposed.claims, *self.predicate.claims]
-        has_institution = any(claim.institutions for claim in claims)
-        if self._is_news(claims):
-            return False
-        if not all(_is_enough_for(person.name, claims) for person in people):
-            return False
-        if claims and claims[0].is_guess and not has_institution:
-            return False
-        if self.predicate.has_verb:
-            return bool(claims) or self.predicate.begins_with_life
-        if self.has_ended:
-            return has_institution and self.apposed.is_whole and people[0].name.word_count > 1
-        return self.predicate.has_life_verb
-
-    def _is_news(self, claims: list[Claim]) -> bool:
-        """True where the sentence reports: "…, a spokeswoman for X, said", "was secretary when …"."""
-        if _is_report(self.sentence):
-            return True
-        if not self.predicate.has_verb or any(claim.current or claim.institutions for claim in claims):
-            return False
-        last = len(self.sentence) - 1
-        return self.sentence.holds(0, last + 1, words.news_moments) or self.sentence.lower(last) == "time"
+def _is_report(sentence: Sentence) -> bool:
+    return any(token.is_low and token.lower in words.news_verbs for token in sentence.tokens)
 
 
 def _is_enough_for(name: PersonName, claims: list[Claim]) -> bool:
