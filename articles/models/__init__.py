@@ -1,7 +1,7 @@
 """The desk's tables and the press's tables, apart.
 
 Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py ← sharing.py, notes.py, checkup.py
-Press (what readers see):     edition.py ← neighbour.py, follow_up.py, share_card.py
+Press (what readers see):     edition.py ← printed_rows.py, neighbour.py, follow_up.py, share_card.py
 Derived from both, apart:     searching.py
 Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
                               webhook.py, who is told elsewhere
@@ -10,11 +10,12 @@ The press knows the desk by foreign keys; the desk's tables know nothing of the 
 
 from .article import Article, Byline, Link, TaggedArticle
 from .checkup import Checkup, Shortfall
-from .edition import Edition, EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink, PrintedSlug
+from .edition import Edition
 from .follow_up import FollowUp
 from .front import Front, Slot
 from .neighbour import Choice, Likeness, Neighbour, Posting, Ranking, Rarity
 from .notes import CalendarKey, Note, Notification, SavedView
+from .printed_rows import EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink, PrintedSlug
 from .reach import ErrorReport, Republication
 from .record import Event, Override
 from .revision import Recovery, Revision
@@ -33,56 +34,3 @@ from .share_card import ShareCard
 from .sharing import ShareLink, ShareOpen, SignOff
 from .topic import Topic, TopicOtherName
 from .webhook import Delivery, Outgoing, Webhook, WebhookEvent
-
-__all__ = [
-    "CalendarKey",
-    "DeskEntry",
-    "FruitlessSearch",
-    "Misspelling",
-    "SearchEntry",
-    "SearchMonth",
-    "SearchName",
-    "SearchSize",
-    "SearchWord",
-    "PrintedSlug",
-    "PrintedLink",
-    "Rarity",
-    "Ranking",
-    "Posting",
-    "Likeness",
-    "Choice",
-    "Article",
-    "Byline",
-    "Checkup",
-    "Delivery",
-    "Edition",
-    "EditionTopic",
-    "ErrorReport",
-    "Event",
-    "FollowUp",
-    "Front",
-    "Link",
-    "Neighbour",
-    "Note",
-    "Notification",
-    "Outgoing",
-    "Override",
-    "PrintedAffiliation",
-    "PrintedByline",
-    "Recovery",
-    "Republication",
-    "Revision",
-    "SavedView",
-    "Series",
-    "ShareCard",
-    "ShareLink",
-    "ShareOpen",
-    "Shortfall",
-    "SignOff",
-    "Slot",
-    "TaggedArticle",
-    "Topic",
-    "TopicOtherName",
-    "Webhook",
-    "WebhookEvent",
-]
