@@ -6,7 +6,8 @@ from django.urls import include, path, register_converter
 
 from articles import api
 from articles.admin import dashboard, lists
-from articles.pages import feeds, search_page, site_files, sitemaps, views
+from articles.pages import errors, feeds, media, piece, search_page, site_files, sitemaps, views
+from articles.pages.kinds import KINDS
 from intake.admin import from_document
 
 
@@ -43,35 +44,35 @@ register_converter(Citation, "citation")
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("articles/<slug:slug>/", views.article, name="article"),
-    path("articles/<slug:slug>/report/", views.report_error, name="report_error"),
-    path("articles/<slug:slug>/republish/", views.republish, name="republish"),
-    path("articles/<slug:slug>/history/", views.history, name="article_history"),
-    path("articles/<slug:slug>/history/<int:number>/", views.comparison, name="comparison"),
-    path("articles/<slug:slug>/cite.<citation:form>", views.cite, name="cite"),
+    path("articles/<slug:slug>/", piece.article, name="article"),
+    path("articles/<slug:slug>/report/", piece.report_error, name="report_error"),
+    path("articles/<slug:slug>/republish/", piece.republish, name="republish"),
+    path("articles/<slug:slug>/history/", piece.history, name="article_history"),
+    path("articles/<slug:slug>/history/<int:number>/", piece.comparison, name="comparison"),
+    path("articles/<slug:slug>/cite.<citation:form>", piece.cite, name="cite"),
     path("feed.<feed:form>", feeds.site, name="site_feed"),
-    path("languages/<slug:slug>/feed.<feed:form>", feeds.language, name="language_feed"),
-    path("types/<slug:slug>/", views.type_page, name="type"),
-    path("types/<slug:slug>/feed.<feed:form>", feeds.type_, name="type_feed"),
     path("topics/", views.topics, name="topics"),
-    path("topics/<slug:slug>/", views.topic, name="topic"),
-    path("topics/<slug:slug>/feed.<feed:form>", feeds.topic, name="topic_feed"),
-    path("series/<slug:slug>/", views.series, name="series"),
     path("corrections/", views.corrections, name="corrections"),
     path("corrections/<int:pk>/", views.correction, name="correction"),
     path("corrections/feed.<feed:form>", feeds.corrections, name="corrections_feed"),
     path("authors/", views.authors, name="authors"),
-    path("authors/<slug:slug>/", views.author, name="author"),
-    path("authors/<slug:slug>/feed.<feed:form>", feeds.author, name="author_feed"),
     path("institutions/", views.institutions, name="institutions"),
-    path("institutions/<slug:slug>/", views.institution, name="institution"),
-    path("institutions/<slug:slug>/feed.<feed:form>", feeds.institution, name="institution_feed"),
+    *(
+        path(f"{kind.path}/<slug:slug>/", views.record, {"kind": kind}, name=kind.name)
+        for kind in KINDS.values()
+        if kind.has_page
+    ),
+    *(
+        path(f"{kind.path}/<slug:slug>/feed.<feed:form>", feeds.record, {"kind": kind}, name=f"{kind.name}_feed")
+        for kind in KINDS.values()
+        if kind.slugs
+    ),
     path("search/", search_page.page, name="search"),
     path("search/suggest", search_page.suggestions, name="search_suggestions"),
     path("opensearch.xml", search_page.description, name="opensearch"),
     path("archive/", views.archive, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
-    path("preview/<str:token>/", views.shared_draft, name="shared_draft"),
+    path("preview/<str:token>/", media.shared_draft, name="shared_draft"),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     *(
@@ -84,14 +85,14 @@ urlpatterns = [
     path("favicon.ico", site_files.icon, {"name": "favicon.ico"}),
     path("apple-touch-icon.png", site_files.icon, {"name": "icon-180.png"}),
     path(".well-known/security.txt", sitemaps.security, name="security"),
-    path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", views.media, name="media"),
+    path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", media.media, name="media"),
     path("desk/calendar/<str:token>.ics", dashboard.calendar_feed, name="calendar_feed"),
     # Django's "view on site" leads any staff member to any row's address, a scheduled edition's included. Pages of
     # the desk link to the site themselves.
-    path("admin/r/<path:rest>", views.nowhere),
+    path("admin/r/<path:rest>", errors.nowhere),
     path("admin/from-document/", admin.site.admin_view(from_document), name="from_document"),
     path("admin/", admin.site.urls),
 ]
 handler403 = "config.refusals.forbidden"
-handler404 = "articles.pages.views.not_found"
-handler500 = "articles.pages.views.server_error"
+handler404 = "articles.pages.errors.not_found"
+handler500 = "articles.pages.errors.server_error"

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from ..models import Article, Event, Front, Series, Slot, Topic, people
 from ..pages import views
+from ..pages.kinds import KINDS
 from ..press import fronts
 from ..press.errors import PublishingError
 from .access import OnlySeen
@@ -221,9 +222,10 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         """The page with this arrangement, as readers would see it now."""
         front, at = self._front(request, pk), timezone.now()
         if front.topic is None:
-            context, template = views.home_page(request, at, front), "articles/home.html"
+            context, template = views.home_context(request, at, front), "articles/home.html"
         else:
-            context, template = views.topic_page(request, front.topic, at, front), "articles/topic.html"
+            context = KINDS["topic"].page_context(request, front.topic, at, front=front)
+            template = "articles/topic.html"
         response = TemplateResponse(request, template, context)
         response["Cache-Control"] = "no-store"
         return response

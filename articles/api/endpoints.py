@@ -77,8 +77,8 @@ def editions(request: HttpRequest, query: Query[EditionListQuery]) -> HttpRespon
     if "body" not in query.include:
         editions = editions.without_text()
     if query.topic:
-        _, branch = outlets.topic_with_descendants(query.topic)
-        editions = in_print.on_topics(editions, branch)
+        topic = in_print.topic_by_slug(query.topic)
+        editions = in_print.on_topics(editions, topic.branch if topic else set())
     if query.author:
         editions = in_print.signed_by(editions, key_of(Author, query.author))
     if query.institution:

@@ -10,7 +10,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils import timezone
 
-from ..models import Edition, Topic
+from ..models import Edition
+from ..pages.kinds import KINDS
 from ..public import outlets, representation
 from . import webhooks
 
@@ -25,19 +26,12 @@ def enqueue(edition: Edition) -> None:
 
 def feeds_of(edition: Edition) -> list[str]:
     """The URL of every feed that `edition` stands in, in both forms. Four queries."""
-    feeds = [("site_feed",), ("type_feed", edition.type)]
+    bylines = outlets.bylines_by_edition([edition])[edition.pk]
+    topics = outlets.topics_by_edition([edition])[edition.pk]
+    feeds = [("site_feed",)]
     if edition.note:
         feeds.append(("corrections_feed",))
-    for byline in outlets.bylines_by_edition([edition])[edition.pk]:
-        if byline.author_id:
-            feeds.append(("author_feed", byline.author.slug))
-        for affiliation in byline.affiliations_as_printed:
-            if affiliation.institution:
-                feeds.append(("institution_feed", affiliation.institution.slug))
-    topics = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
-    for printed_topic in outlets.topics_by_edition([edition])[edition.pk]:
-        topic = topics.get(printed_topic.pk)
-        while topic is not None and ("topic_feed", topic.slug) not in feeds:
-            feeds.append(("topic_feed", topic.slug))
-            topic = topics.get(topic.parent_id)
+    for kind in KINDS.values():
+        if kind.slugs:
+            feeds += [(f"{kind.name}_feed", slug) for slug in kind.slugs(edition, bylines, topics)]
     return [representation.page_url(*feed, form) for feed in dict.fromkeys(feeds) for form in ("xml", "json")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import TextChoices
+from django.urls import reverse
 
 # label, schema.org type beside NewsArticle, months after which the page says how old the piece is (None: never).
 # Opinion ages with the events it argues about; an explainer is kept up to date or says so itself.
@@ -40,6 +41,13 @@ class Type(TextChoices):
     REVIEW = "review", "Review"
     LETTER = "letter", "Letter"
     EDITORIAL = "editorial", "Editorial"
+
+    @property
+    def slug(self) -> str:
+        return self.value
+
+    def get_absolute_url(self) -> str:
+        return reverse("type", args=[self.value])
 
     @property
     def schema_type(self) -> str:

@@ -7,29 +7,24 @@ At most five queries, whatever is in it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.feedgenerator import rfc2822_date
+from django.utils.feedgenerator import Rss201rev2Feed, rfc2822_date
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
-from authors.models import Author, Institution
-
 from ..models import Edition, PrintedByline, Topic
-from ..models.types import Type
 from ..public import http_cache, in_print, outlets, representation
 from ..public.in_print import Clock
 from ..public.representation import xml_safe
+from .kinds import Kind
 
 SIZE = 30
 FORMS = {"xml": "application/rss+xml; charset=utf-8", "json": "application/feed+json"}
@@ -45,7 +40,7 @@ class Channel:
     args: tuple[str, ...] = ()
     description: str = ""
 
-    def address(self, form: str) -> str:
+    def url(self, form: str) -> str:
         return representation.page_url(self.name, *self.args, form)
 
 
@@ -80,6 +75,10 @@ class Item:
         if self.note:
             return self.note.note
         return representation.reason(self.edition) if self.edition.is_withdrawn else self.edition.standfirst
+
+    @property
+    def tags(self) -> list[str]:
+        return [self.edition.type_label, *(topic.name for topic in self.topics)]
 
     @property
     def published(self) -> datetime:
@@ -117,109 +116,59 @@ class Item:
 def site(request: HttpRequest, form: str) -> HttpResponse:
     at = timezone.now()
     channel = Channel(settings.SITE_NAME, f"{settings.SITE_URL}/", "site_feed", (), settings.SITE_DESCRIPTION)
-    items, clock = _items(outlets.feed(at))
+    items, clock = items_of(outlets.feed(at))
     # An empty feed is a feed: somebody may wait for the first piece.
-    return _answer(request, form, channel, items, at, clock)
+    return respond(request, form, channel, items, at, clock)
 
 
 @require_safe
-def topic(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+def record(request: HttpRequest, kind: Kind, slug: str, form: str) -> HttpResponse:
+    """The feed of a topic, an author, or a record of any other kind in the table."""
     at = timezone.now()
-    found, under = outlets.topic_with_descendants(slug)
+    found = kind.find(slug, at)
     if found is None:
-        other = get_object_or_404(Topic, other_names__slug=slug)
-        return _moved(in_print.pieces_on(other, at).exists(), "topic_feed", other.slug, form)
-    channel = _channel(found.name, found.get_absolute_url(), "topic_feed", slug, found.introduction)
-    return _of(request, form, channel, in_print.on_topics(outlets.feed(at), under), at)
-
-
-@require_safe
-def author(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    at = timezone.now()
-    found = Author.objects.filter(slug=slug).first()
-    if found is None:
-        other = get_object_or_404(in_print.authors(at, withdrawn=True), other_names__slug=slug)
-        return _moved(True, "author_feed", other.slug, form)
-    channel = _channel(found.name, found.get_absolute_url(), "author_feed", slug)
-    return _of(request, form, channel, in_print.signed_by(outlets.feed(at), found.pk), at)
-
-
-@require_safe
-def institution(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    at = timezone.now()
-    found = Institution.objects.filter(slug=slug).first()
-    if found is None:
-        other = get_object_or_404(in_print.institutions(at, withdrawn=True), other_names__slug=slug)
-        return _moved(True, "institution_feed", other.slug, form)
-    said = f"Pieces by people of {found.name} at the time"
-    channel = _channel(found.name, found.get_absolute_url(), "institution_feed", slug, said)
-    return _of(request, form, channel, in_print.from_institution(outlets.feed(at), found.pk), at)
-
-
-@require_safe
-def type_(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    if slug not in Type.values:
         raise Http404
-    at, kind = timezone.now(), Type(slug)
-    channel = _channel(kind.label, representation.page_url("type", slug), "type_feed", slug, kind.meaning)
-    items, clock = _items(outlets.feed(at).filter(type=slug))
-    return _answer(request, form, channel, items, at, clock)
-
-
-@require_safe
-def language(request: HttpRequest, slug: str, form: str) -> HttpResponse:
-    """What was printed in one language, translations among it."""
-    at = timezone.now()
-    channel = _channel(representation.language_name(slug), f"{settings.SITE_URL}/", "language_feed", slug)
-    return _of(request, form, channel, outlets.feed(at).filter(language=slug), at)
+    items, clock = items_of(kind.editions(outlets.feed(at), found))
+    if not items and not kind.has_feed_without_pieces:
+        raise Http404
+    name = f"{kind.name}_feed"
+    if found.slug != slug:
+        return http_cache.redirect(representation.page_url(name, found.slug, form))
+    title = f"{settings.SITE_NAME}: {getattr(found, kind.title)}"
+    home = representation.absolute_url(found.get_absolute_url())
+    channel = Channel(title, home, name, (slug,), kind.feed_description.format(found))
+    return respond(request, form, channel, items, at, clock)
 
 
 @require_safe
 def corrections(request: HttpRequest, form: str) -> HttpResponse:
-    """The ledger as a feed: every note to readers, under the piece's names of now. At most five queries."""
+    """The ledger as a feed: every note to readers, under the piece's names of now. At most four queries."""
     at = timezone.now()
     notes = list(in_print.notes(at).annotate(**in_print.clock_annotations(at))[:SIZE])
-    present = outlets.current_editions(notes, at)
-    bylines = outlets.bylines_by_edition(list(present.values()))
+    current = outlets.current_editions(notes, at)
+    bylines = outlets.bylines_by_edition(list(current.values()))
     items = []
     for note in notes:
-        edition = present[note.article_id]
+        edition = current[note.article_id]
         items.append(Item(edition, bylines[edition.pk], [], note))
-    said = "What readers were told of changes to published pieces"
-    channel = _channel("Corrections and notes", representation.page_url("corrections"), "corrections_feed", "", said)
-    return _answer(request, form, channel, items, at, in_print.clock_of(notes[0] if notes else None))
+    description = "What readers were told of changes to published pieces"
+    title, home = f"{settings.SITE_NAME}: Corrections and notes", representation.page_url("corrections")
+    channel = Channel(title, home, "corrections_feed", (), description)
+    return respond(request, form, channel, items, at, in_print.clock_of(next(iter(notes), None)))
 
 
-def _channel(name: str, home: str, route: str, slug: str, description: str = "") -> Channel:
-    args = (slug,) if slug else ()
-    return Channel(f"{settings.SITE_NAME}: {name}", representation.absolute_url(home), route, args, description)
-
-
-def _of(request: HttpRequest, form: str, channel: Channel, found: QuerySet[Edition], at: datetime) -> HttpResponse:
-    items, clock = _items(found)
-    if not items:  # like its page: what nothing visible names is not there
-        raise Http404
-    return _answer(request, form, channel, items, at, clock)
-
-
-def _moved(seen: bool, route: str, slug: str, form: str) -> HttpResponse:
-    if not seen:
-        raise Http404
-    return http_cache.redirect(representation.page_url(route, slug, form))
-
-
-def _items(found: QuerySet[Edition]) -> tuple[list[Item], Clock]:
-    """The newest of them. Three queries."""
+def items_of(found: QuerySet[Edition]) -> tuple[list[Item], Clock]:
+    """The newest of them. Four queries."""
     editions = list(found[:SIZE])
     bylines, topics = outlets.bylines_by_edition(editions), outlets.topics_by_edition(editions)
     items = [Item(edition, bylines[edition.pk], topics[edition.pk]) for edition in editions]
-    return items, in_print.clock_of(editions[0] if editions else None)
+    return items, in_print.clock_of(next(iter(editions), None))
 
 
-def _answer(
+def respond(
     request: HttpRequest, form: str, channel: Channel, items: list[Item], at: datetime, clock: Clock
 ) -> HttpResponse:
-    write: Callable[[Channel, list[Item]], str] = rss if form == "xml" else json_feed
+    write = {"xml": rss, "json": json_feed}[form]
     response = http_cache.respond(
         request,
         lambda: HttpResponse(write(channel, items), content_type=FORMS[form]),
@@ -229,7 +178,7 @@ def _answer(
         keep=http_cache.FEED,
     )
     response["Access-Control-Allow-Origin"] = "*"
-    links = [f'<{channel.address(form)}>; rel="self"']
+    links = [f'<{channel.url(form)}>; rel="self"']
     if settings.WEBSUB_HUB:  # WebSub §4: a subscriber finds the hub in the header, whatever the format
         links.append(f'<{settings.WEBSUB_HUB}>; rel="hub"')
     response["Link"] = ", ".join(links)
@@ -239,80 +188,74 @@ def _answer(
 # --- how it is written ------------------------------------------------------------------------------------
 
 
-def rss(channel: Channel, items: list[Item]) -> str:
+class RssFeed(Rss201rev2Feed):
     """RSS 2.0 (RSS Advisory Board) with content:encoded, Dublin Core for names, Atom for changes, Media RSS."""
-    out = StringIO()
-    xml = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
 
-    def tag(name: str, text: str = "", **attributes: str) -> None:
-        xml.addQuickElement(
-            name, xml_safe(text), {key.strip("_"): xml_safe(value) for key, value in attributes.items()}
-        )
-
-    xml.startDocument()
-    xml.startElement(
-        "rss",
-        {
-            "version": "2.0",
+    def rss_attributes(self) -> dict[str, str]:
+        return {
+            "version": self._version,
             "xmlns:atom": "http://www.w3.org/2005/Atom",
             "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
             "xmlns:dc": "http://purl.org/dc/elements/1.1/",
             "xmlns:media": "http://search.yahoo.com/mrss/",
-        },
+        }
+
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        feed = self.feed
+        for name in ("title", "link", "description", "language"):
+            handler.addQuickElement(name, xml_safe(feed[name]))
+        links = {"rel": "self", "type": "application/rss+xml", "href": feed["feed_url"]}
+        handler.addQuickElement("atom:link", attrs=links)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("atom:link", attrs={"rel": "hub", "href": settings.WEBSUB_HUB})
+        if self.items:
+            handler.addQuickElement("lastBuildDate", rfc2822_date(self.latest_post_date()))
+
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
+        entry = item["entry"]
+        elements = [
+            ("title", entry.title),
+            ("link", entry.link),
+            ("guid", entry.guid, {"isPermaLink": "false"}),
+            ("pubDate", rfc2822_date(entry.published)),
+            ("atom:updated", representation.iso(entry.updated)),
+            *(("dc:creator", byline.name) for byline in representation.writers(entry.bylines)),
+            *(("dc:contributor", byline.name) for byline in representation.others(entry.bylines)),
+            ("dc:language", entry.edition.language),
+            *(("category", name) for name in entry.tags),
+            ("description", entry.summary),
+            ("content:encoded", entry.html),
+        ]
+        for name, text, *attributes in elements:
+            handler.addQuickElement(name, xml_safe(text), *attributes)
+        if entry.picture:
+            self.add_picture(handler, entry.picture, entry.edition)
+
+    def add_picture(self, handler: SimplerXMLGenerator, picture: representation.Picture, edition: Edition) -> None:
+        """Media RSS in place of an enclosure, which needs a length in bytes: that is a question to the media store."""
+        attributes = {"url": picture.url, "medium": "image", "type": picture.mime_type}
+        if picture.width:
+            attributes |= {"width": str(picture.width), "height": str(picture.height)}
+        handler.startElement("media:content", attributes)
+        if edition.image_credit:
+            handler.addQuickElement("media:credit", xml_safe(edition.image_credit))
+        if edition.image_alt:
+            # Within the picture: beside it, common readers take it for the summary of the piece.
+            handler.addQuickElement("media:description", xml_safe(edition.image_alt), {"type": "plain"})
+        handler.endElement("media:content")
+
+
+def rss(channel: Channel, items: list[Item]) -> str:
+    feed = RssFeed(
+        channel.title,
+        channel.home,
+        channel.description or channel.title,
+        language=language_of(items),
+        feed_url=channel.url("xml"),
     )
-    xml.startElement("channel", {})
-    tag("title", channel.title)
-    tag("link", channel.home)
-    tag("description", channel.description or channel.title)
-    tag("language", _language(items))
-    tag("atom:link", rel="self", type="application/rss+xml", href=channel.address("xml"))
-    if settings.WEBSUB_HUB:
-        tag("atom:link", rel="hub", href=settings.WEBSUB_HUB)
-    if items:
-        tag("lastBuildDate", rfc2822_date(max(item.updated for item in items)))
     for item in items:
-        xml.startElement("item", {})
-        _rss_item(xml, tag, item)
-        xml.endElement("item")
-    xml.endElement("channel")
-    xml.endElement("rss")
-    xml.endDocument()
-    return out.getvalue()
-
-
-def _rss_item(xml: SimplerXMLGenerator, tag: Callable[..., None], item: Item) -> None:
-    edition = item.edition
-    tag("title", item.title)
-    tag("link", item.link)
-    tag("guid", item.guid, isPermaLink="false")
-    tag("pubDate", rfc2822_date(item.published))
-    tag("atom:updated", representation.iso(item.updated))
-    for byline in representation.writers(item.bylines):
-        tag("dc:creator", byline.name)
-    for byline in representation.others(item.bylines):
-        tag("dc:contributor", byline.name)
-    tag("dc:language", edition.language)
-    tag("category", edition.type_label)
-    for topic in item.topics:
-        tag("category", topic.name)
-    tag("description", item.summary)
-    tag("content:encoded", item.html)
-    if picture := item.picture:
-        _rss_picture(xml, tag, picture, edition)
-
-
-def _rss_picture(
-    xml: SimplerXMLGenerator, tag: Callable[..., None], picture: representation.Picture, edition: Edition
-) -> None:
-    """Media RSS in place of an enclosure, which needs a length in bytes: that is a question to the media store."""
-    size = {"width": str(picture.width), "height": str(picture.height)} if picture.width else {}
-    xml.startElement("media:content", {"url": picture.url, "medium": "image", "type": picture.mime_type, **size})
-    if edition.image_credit:
-        tag("media:credit", edition.image_credit)
-    if edition.image_alt:
-        # Within the picture: beside it, common readers take it for the summary of the piece.
-        tag("media:description", edition.image_alt, type="plain")
-    xml.endElement("media:content")
+        feed.add_item(item.title, item.link, item.summary, updateddate=item.updated, entry=item)
+    return feed.writeString("utf-8")
 
 
 def json_feed(channel: Channel, items: list[Item]) -> str:
@@ -321,9 +264,9 @@ def json_feed(channel: Channel, items: list[Item]) -> str:
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.home,
-        "feed_url": channel.address("json"),
+        "feed_url": channel.url("json"),
         "description": channel.description or channel.title,
-        "language": _language(items),
+        "language": language_of(items),
         "items": [_json_item(item) for item in items],
     }
     if settings.WEBSUB_HUB:
@@ -345,7 +288,7 @@ def _json_item(item: Item) -> dict[str, Any]:
             {key: value for key, value in (("name", row.name), ("url", representation.author_url(row))) if value}
             for row in representation.writers(item.bylines)
         ],
-        "tags": [edition.type_label, *(topic.name for topic in item.topics)],
+        "tags": item.tags,
         "language": edition.language,
         "_standfirst": {
             "about": "Bylines, affiliations and notes as printed; pages of people and institutions are those of today.",
@@ -363,7 +306,7 @@ def _json_item(item: Item) -> dict[str, Any]:
     return told
 
 
-def _language(items: Iterable[Item]) -> str:
+def language_of(items: list[Item]) -> str:
     """The one language of all items; the site's where there are several or none."""
     spoken = {item.edition.language for item in items}
     return spoken.pop() if len(spoken) == 1 else settings.LANGUAGE_CODE

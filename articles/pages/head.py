@@ -5,152 +5,122 @@ Pure, like structured_data.py. The template `articles/_meta.html` prints a Head;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 
-from authors.models import Affiliation, Author, Institution
-
-from ..models import Edition, PrintedByline, Series, Topic
+from ..models import Edition, PrintedByline, Topic
 from ..public import representation
 from ..public.paging import Page
 from . import structured_data
+from .kinds import KINDS
+
+Meta = tuple[str, str, str]  # an attribute, its value, and the content
+LEDGER = "Corrections and notes"
 
 
 @dataclass(frozen=True)
 class Head:
-    """`meta` are (attribute, its value, content); `feeds` are (MIME type, address, title)."""
+    """`feeds` are (MIME type, address, title), `languages` (language, address)."""
 
     canonical: str
     description: str = ""
     robots: str = ""
-    meta: list[tuple[str, str, str]] = field(default_factory=list)
-    feeds: list[tuple[str, str, str]] = field(default_factory=list)
-    languages: list[tuple[str, str]] = field(default_factory=list)
-    data: list[dict] = field(default_factory=list)
+    meta: Sequence[Meta] = ()
+    feeds: Sequence[tuple[str, str, str]] = ()
+    languages: Sequence[tuple[str, str]] = ()
+    data: Sequence[dict] = ()
 
     @property
     def scripts(self) -> list[str]:
         return [structured_data.as_json(block) for block in self.data]
 
 
-def title(edition: Edition) -> str:
-    """Headline, byline as printed, site: the title of the page everywhere."""
-    return f"{edition.headline} – {edition.byline_text} – {settings.SITE_NAME}"
-
-
 def canonical(request: HttpRequest, page: Page | None = None) -> str:
     """The address a page of a list is known by: its path, and its cursor behind the first page. Nothing else that
     somebody put into the address, and no cursor where "newer" has led back to the beginning."""
-    name = next((name for name in ("next", "back") if name in request.GET), None)
-    first = page is None or name is None or (name == "back" and not page.back)
-    query = "" if first else f"?{urlencode({name: request.GET[name]})}"
-    return representation.absolute_url(request.path) + query
+    url = representation.absolute_url(request.path)
+    if page is None:
+        return url
+    if "next" in request.GET:
+        return f"{url}?{urlencode({'next': request.GET['next']})}"
+    if "back" in request.GET and page.back:
+        return f"{url}?{urlencode({'back': request.GET['back']})}"
+    return url
 
 
-def of_article(
-    edition: Edition,
-    bylines: Sequence[PrintedByline],
-    topics: Sequence[Topic],
-    translations: Iterable[Edition] = (),
-) -> Head:
-    address = representation.url(edition)
-    hidden = not edition.is_listed
-    versions = [
-        (edition.language, address),
-        *((other.language, representation.url(other)) for other in translations),
-    ]
-    trail = [(topic.name, topic.get_absolute_url()) for topic in _trail(topics)]
+# --- of each page -------------------------------------------------------------------------------------------
+
+
+def of_article(context: Context) -> Head:
+    edition, bylines, topics = context["edition"], context["bylines"], context["topics"]
+    url = representation.url(edition)
+    robots, trail, languages, feeds = "max-image-preview:large", [], [], []
+    if not edition.is_listed:
+        robots = "noindex"
+    if topics:
+        trail = trail_to(topics[0], topics[0].name)
+    if context["translations"]:
+        others = [(other.language, representation.url(other)) for other in context["translations"]]
+        languages = [(edition.language, url), *others]
+    if edition.language != settings.LANGUAGE_CODE:
+        feeds = feeds_of("language", edition.language, representation.language_name(edition.language))
+    trail += trail_to(edition, edition.headline)
     return Head(
-        canonical=address,
+        canonical=url,
         description=edition.standfirst,
-        robots="noindex" if hidden else "max-image-preview:large",
+        robots=robots,
         meta=[
             ("name", "author", edition.byline_text),
-            *_open_graph(edition, bylines, topics),
-            *_highwire(edition, bylines),
-            *_dublin_core(edition, bylines),
+            *open_graph(edition, bylines, topics),
+            *highwire(edition, bylines),
+            *dublin_core(edition, bylines),
         ],
-        languages=versions if len(versions) > 1 else [],
-        feeds=[]
-        if edition.language == settings.LANGUAGE_CODE
-        else _feeds("language", edition.language, representation.language_name(edition.language)),
-        data=[
-            structured_data.article(edition, bylines, topics),
-            structured_data.breadcrumbs([*trail, (edition.headline, edition.get_absolute_url())]),
-        ],
+        languages=languages,
+        feeds=feeds,
+        data=[structured_data.article(edition, bylines, topics), structured_data.breadcrumbs(trail)],
     )
 
 
-def of_home(request: HttpRequest, page: Page) -> Head:
+def of_home(context: Context) -> Head:
     return Head(
-        canonical=canonical(request, page),
+        canonical=canonical(context["request"], context["pages"]),
         description=settings.SITE_DESCRIPTION,
-        meta=_site("", settings.SITE_DESCRIPTION),
+        meta=about("", settings.SITE_DESCRIPTION),
         data=[structured_data.website()],
     )
 
 
-def of_topic(request: HttpRequest, topic: Topic, page: Page) -> Head:
-    path = topic.get_absolute_url()
+def of_record(context: Context) -> Head:
+    """The head of a topic's page, an author's, or that of any other kind in the table."""
+    kind, pieces = KINDS[context["kind"]], context["pieces"]
+    record = context[kind.name]
+    name, text = getattr(record, kind.title), getattr(record, kind.description)
+    page, feeds, data, og_type = None, [], [], "website"
+    if isinstance(pieces, Page):
+        page = pieces
+    if kind.slugs:
+        feeds = feeds_of(kind.name, record.slug, name)
+    if kind.schema_type:
+        data = [structured_data.OF_RECORDS[kind.schema_type](record, name, text, context)]
+    if kind.schema_type == "ProfilePage":
+        og_type = "profile"
     return Head(
-        canonical=canonical(request, page),
-        description=topic.introduction or topic.name,
-        meta=_site(topic.name, topic.introduction),
-        feeds=_feeds("topic", topic.slug, topic.name),
-        data=[
-            structured_data.collection(topic.name, topic.introduction, path, page),
-            structured_data.breadcrumbs((above.name, above.get_absolute_url()) for above in _trail([topic])),
-        ],
-    )
-
-
-def of_author(
-    request: HttpRequest, author: Author, present: Iterable[Affiliation], former: Iterable[Affiliation], page: Page
-) -> Head:
-    return Head(
-        canonical=canonical(request, page),
-        description=author.bio or author.name,
-        meta=_site(author.name, author.bio, kind="profile"),
-        feeds=_feeds("author", author.slug, author.name),
-        data=[
-            structured_data.profile(author, present, former),
-            structured_data.breadcrumbs([(author.name, author.get_absolute_url())]),
-        ],
-    )
-
-
-def of_institution(request: HttpRequest, institution: Institution, page: Page) -> Head:
-    return Head(
-        canonical=canonical(request, page),
-        description=institution.description or institution.name,
-        meta=_site(institution.name, institution.description),
-        feeds=_feeds("institution", institution.slug, institution.name),
-        data=[
-            structured_data.organization(institution),
-            structured_data.breadcrumbs([(institution.name, institution.get_absolute_url())]),
-        ],
-    )
-
-
-def of_type(request: HttpRequest, label: str, meaning: str, slug: str, page: Page) -> Head:
-    return Head(
-        canonical=canonical(request, page),
-        description=meaning,
-        meta=_site(label, meaning),
-        feeds=_feeds("type", slug, label),
-        data=[
-            structured_data.collection(label, meaning, request.path, page),
-            structured_data.breadcrumbs([(label, request.path)]),
-        ],
+        canonical=canonical(context["request"], page),
+        description=text or name,
+        meta=about(name, text, og_type),
+        feeds=feeds,
+        data=[*data, structured_data.breadcrumbs(trail_to(record, name))],
     )
 
 
@@ -163,76 +133,83 @@ def of_page(
     page's own.
     """
     description = description.replace("{site}", settings.SITE_NAME)
+    if url:
+        url = representation.absolute_url(url)
     return Head(
-        canonical=representation.absolute_url(url) if url else canonical(request, page),
+        canonical=url or canonical(request, page),
         description=description,
         robots=robots,
-        meta=_site(name, description),
+        meta=about(name, description),
     )
 
 
-def of_series(request: HttpRequest, series: Series) -> Head:
-    return Head(
-        canonical=canonical(request),
-        description=series.introduction or series.name,
-        meta=_site(series.name, series.introduction),
-        data=[structured_data.breadcrumbs([(series.name, series.get_absolute_url())])],
-    )
-
-
-def of_corrections(request: HttpRequest, entries: Page) -> Head:
-    name = "Corrections and notes"
+def of_corrections(context: Context) -> Head:
+    request, entries = context["request"], context["entries"]
     description = f"Everything that {settings.SITE_NAME} has told readers of changes to published pieces."
     return Head(
         canonical=canonical(request, entries),
         description=description,
-        meta=_site(name, description),
-        data=[structured_data.ledger(name, entries), structured_data.breadcrumbs([(name, request.path)])],
+        meta=about(LEDGER, description),
+        data=[structured_data.ledger(LEDGER, entries), structured_data.breadcrumbs([(LEDGER, request.path)])],
     )
 
 
-def of_correction(request: HttpRequest, entry: Edition) -> Head:
-    ledger = ("Corrections and notes", reverse("corrections"))
+def of_correction(context: Context) -> Head:
+    request, entry = context["request"], context["entry"]
     label = entry.get_change_display()
+    trail = [(LEDGER, reverse("corrections")), (label, request.path)]
     return Head(
         canonical=canonical(request),
         description=Truncator(entry.note).chars(160),
-        meta=_site(f"{label}: {entry.headline_now}", entry.note),
-        data=[structured_data.correction(entry), structured_data.breadcrumbs([ledger, (label, request.path)])],
+        meta=about(f"{label}: {entry.headline_now}", entry.note),
+        data=[structured_data.correction(entry), structured_data.breadcrumbs(trail)],
     )
 
 
-def site_feeds() -> list[tuple[str, str, str]]:
-    return _feeds("site", "", "")
+# What a page is of → its head, from the context of its template.
+HEADS = {
+    "article": of_article,
+    "home": of_home,
+    "record": of_record,
+    "corrections": of_corrections,
+    "correction": of_correction,
+}
 
 
-def _feeds(kind: str, slug: str, name: str) -> list[tuple[str, str, str]]:
+# --- their parts --------------------------------------------------------------------------------------------
+
+
+def feeds_of(kind: str, slug: str = "", name: str = "") -> list[tuple[str, str, str]]:
     args = [slug] if slug else []
-    said = f"{settings.SITE_NAME}: {name}" if name else settings.SITE_NAME
-    forms = [("application/rss+xml", "xml", said), ("application/feed+json", "json", f"{said} (JSON Feed)")]
-    return [(mime, representation.page_url(f"{kind}_feed", *args, form), title) for mime, form, title in forms]
+    title = ": ".join(filter(None, [settings.SITE_NAME, name]))
+    return [
+        ("application/rss+xml", representation.page_url(f"{kind}_feed", *args, "xml"), title),
+        ("application/feed+json", representation.page_url(f"{kind}_feed", *args, "json"), f"{title} (JSON Feed)"),
+    ]
 
 
-def _trail(topics: Sequence[Topic]) -> list[Topic]:
-    """The leading topic with the one above it."""
-    leading = topics[0] if topics else None
-    return [topic for topic in (leading and leading.parent, leading) if topic]
+def trail_to(record: Any, name: str) -> list[tuple[str, str]]:
+    """The names and paths that lead to the page of a record: its own, and that of what it stands under."""
+    trail = [(name, record.get_absolute_url())]
+    if parent := getattr(record, "parent", None):
+        trail.insert(0, (parent.name, parent.get_absolute_url()))
+    return trail
 
 
-def _site(name: str = "", description: str = "", kind: str = "website") -> list[tuple[str, str, str]]:
-    return _said(
+def about(name: str, description: str, og_type: str = "website") -> list[Meta]:
+    return filled(
         [
-            ("property", "og:type", kind),
+            ("property", "og:type", og_type),
             ("property", "og:site_name", settings.SITE_NAME),
             ("property", "og:title", name or settings.SITE_NAME),
             ("property", "og:description", description),
-            *_site_image(),
+            *site_image(),
             ("name", "twitter:card", "summary_large_image"),
         ]
     )
 
 
-def _site_image() -> list[tuple[str, str, str]]:
+def site_image() -> list[Meta]:
     """The picture of a page that has none of its own."""
     return [
         ("property", "og:image", representation.absolute_url(static("icons/share.png"))),
@@ -242,9 +219,7 @@ def _site_image() -> list[tuple[str, str, str]]:
     ]
 
 
-def _open_graph(
-    edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]
-) -> list[tuple[str, str, str]]:
+def open_graph(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[Meta]:
     """ogp.me, with `article:`; and what X and Slack add to it. The site has a field of its own beside the title."""
     picture = representation.on_share_cards(edition)
     when = date_format(timezone.localtime(edition.published_at), "j F Y")
@@ -276,11 +251,11 @@ def _open_graph(
             ("property", "og:image:alt", picture.alt),
         ]
     else:  # until the card of its headline is drawn
-        found += _site_image()
-    return _said(found)
+        found += site_image()
+    return filled(found)
 
 
-def _highwire(edition: Edition, bylines: Sequence[PrintedByline]) -> list[tuple[str, str, str]]:
+def highwire(edition: Edition, bylines: Sequence[PrintedByline]) -> list[Meta]:
     """The citation_* tags that Google Scholar and Zotero read; an institution follows the author it belongs to."""
     published = timezone.localtime(edition.published_at)
     found = [("name", "citation_title", edition.headline)]
@@ -294,10 +269,10 @@ def _highwire(edition: Edition, bylines: Sequence[PrintedByline]) -> list[tuple[
         ("name", "citation_language", edition.language),
         ("name", "citation_public_url", representation.url(edition)),
     ]
-    return _said(found)
+    return filled(found)
 
 
-def _dublin_core(edition: Edition, bylines: Sequence[PrintedByline]) -> list[tuple[str, str, str]]:
+def dublin_core(edition: Edition, bylines: Sequence[PrintedByline]) -> list[Meta]:
     found = [
         ("name", "dc.title", edition.headline),
         *(("name", "dc.creator", byline.name) for byline in representation.writers(bylines)),
@@ -307,8 +282,8 @@ def _dublin_core(edition: Edition, bylines: Sequence[PrintedByline]) -> list[tup
         ("name", "dc.publisher", settings.SITE_NAME),
         ("name", "dc.identifier", representation.guid(edition)),
     ]
-    return _said(found)
+    return filled(found)
 
 
-def _said(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+def filled(rows: list[Meta]) -> list[Meta]:
     return [row for row in rows if row[2]]

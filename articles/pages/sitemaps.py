@@ -6,7 +6,6 @@ before, so the last of a million pieces is found as quickly as the first, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
 
@@ -17,7 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..models import Edition
-from ..public import http_cache, in_print, outlets, representation
+from ..public import http_cache, outlets, representation
+from .kinds import KINDS
 
 SIZE = 5000  # keys to a sitemap; the protocol allows 50,000 addresses
 NEWS_DAYS = 2  # Google, "Create a news sitemap": older pieces are to be taken out,
@@ -25,40 +25,41 @@ NEWS_MOST = 1000  # and no more than so many put in
 XML = "application/xml; charset=utf-8"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-PAGES = ["home", "topics", "authors", "institutions", "archive", "corrections"]
+# Of the kinds, those that have a page with all their records.
+PAGES = ["home", *(kind.path for kind in KINDS.values()), "archive", "corrections"]
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Every sitemap that has something in it. Nine queries, all probes of an index, however large the archive."""
     at = timezone.now()
-    parts = [("pages", 0)]
+    urls = [representation.page_url("sitemap_pages", 0)]
     for section in SECTIONS:
-        parts += [(section, number) for number in _filled(section, at)]
-    addresses = [representation.page_url(f"sitemap_{section}", number) for section, number in parts]
+        urls += [representation.page_url(f"sitemap_{section}", number) for number in filled_ranges(section, at)]
 
     def make() -> HttpResponse:
-        rows = (f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in addresses)
-        return _xml("sitemapindex", rows)
+        return xml("sitemapindex", [f"<sitemap><loc>{escape(url)}</loc></sitemap>" for url in urls])
 
-    return http_cache.respond(request, make, facts=("sitemap", addresses), at=at)
+    return http_cache.respond(request, make, facts=("sitemap", urls), at=at)
 
 
 @require_safe
 def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
-    """One sitemap. Two queries."""
+    """One sitemap: addresses, each with the moment when readers were last told of a change. At most three queries."""
     at = timezone.now()
-    if section == "pages":
-        rows: list[tuple[str, str]] = [
-            (representation.page_url(name), "") for name in PAGES if number == 0 and representation.page_url(name)
-        ]
+    rows: list[tuple[str, str]] = []
+    if section == "pages" and number == 0:
+        urls = [representation.page_url(name) for name in PAGES]
+        rows = [(url, "") for url in urls if url]
     elif section in SECTIONS and number < 2**31 // SIZE:
-        rows = SECTIONS[section](at, number * SIZE, (number + 1) * SIZE)
-    else:
-        rows = []
+        rows = rows_of(section, number, at)
     if not rows:
         raise Http404
-    return http_cache.respond(request, lambda: _xml("urlset", map(_url, rows)), facts=("urlset", rows), at=at)
+
+    def make() -> HttpResponse:
+        return xml("urlset", [url_element(url, moment) for url, moment in rows])
+
+    return http_cache.respond(request, make, facts=("urlset", rows), at=at)
 
 
 @require_safe
@@ -68,7 +69,7 @@ def news(request: HttpRequest) -> HttpResponse:
     pieces = list(outlets.news(at, NEWS_DAYS)[:NEWS_MOST])
 
     def make() -> HttpResponse:
-        return _xml("urlset", map(_news, pieces), f' xmlns:news="{NEWS}"')
+        return xml("urlset", [news_element(piece) for piece in pieces], f' xmlns:news="{NEWS}"')
 
     return http_cache.respond(request, make, facts=("news", pieces), at=at)
 
@@ -97,77 +98,73 @@ def security(request: HttpRequest) -> HttpResponse:
 # --- what is in which -------------------------------------------------------------------------------------
 
 
-def _articles(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
-    listed = Edition.objects.visible(at).listed().filter(article__gte=first, article__lt=after)
-    found = listed.order_by("article_id").values_list("slug", "modified_at")
-    return [(representation.page_url("article", slug), representation.iso(moment)) for slug, moment in found]
+def articles(at: datetime) -> QuerySet[Edition]:
+    return Edition.objects.visible(at).listed()
 
 
-def _topics(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
-    found = [topic for topic in in_print.topics(at) if first <= topic.pk < after]
-    return [(representation.absolute_url(topic.get_absolute_url()), "") for topic in found]
+# Section → all that stands in it.
+SECTIONS = {"articles": articles, **{kind.path: kind.listed for kind in KINDS.values() if kind.listed}}
 
 
-def _authors(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
-    return _people(in_print.authors(at), first, after)
+def key_of(section: str) -> str:
+    return "article_id" if section == "articles" else "pk"
 
 
-def _institutions(at: datetime, first: int, after: int) -> list[tuple[str, str]]:
-    return _people(in_print.institutions(at), first, after)
-
-
-def _people(found: QuerySet, first: int, after: int) -> list[tuple[str, str]]:
-    rows = found.filter(pk__gte=first, pk__lt=after).order_by("pk")
-    return [(representation.absolute_url(row.get_absolute_url()), "") for row in rows.only("slug")]
-
-
-SECTIONS = {"articles": _articles, "topics": _topics, "authors": _authors, "institutions": _institutions}
-
-
-def _filled(section: str, at: datetime) -> list[int]:
-    """The ranges of keys in which something is public. One query for the end, one for the ranges."""
-    if section == "topics":  # a vocabulary, some hundreds
-        return sorted({topic.pk // SIZE for topic in in_print.topics(at)})
+def rows_of(section: str, number: int, at: datetime) -> list[tuple[str, str]]:
+    found, key = SECTIONS[section](at), key_of(section)
+    first, after = number * SIZE, (number + 1) * SIZE
+    if isinstance(found, list):  # a vocabulary, some hundreds
+        return [(representation.absolute_url(row.get_absolute_url()), "") for row in found if first <= row.pk < after]
+    found = found.filter(**{f"{key}__gte": first, f"{key}__lt": after}).order_by(key)
     if section == "articles":
-        found, key = Edition.objects.visible(at).listed().order_by(), "article"
-    else:
-        found, key = {"authors": in_print.authors, "institutions": in_print.institutions}[section](at).order_by(), "pk"
+        rows = found.values_list("slug", "modified_at")
+        return [(representation.page_url("article", slug), representation.iso(moment)) for slug, moment in rows]
+    return [(representation.absolute_url(row.get_absolute_url()), "") for row in found.only("slug")]
+
+
+def filled_ranges(section: str, at: datetime) -> list[int]:
+    """The ranges of keys in which something is public. One query for the end, one for the ranges."""
+    found, key = SECTIONS[section](at), key_of(section)
+    if isinstance(found, list):
+        return sorted({row.pk // SIZE for row in found})
+    found = found.order_by()
     last = found.model.objects.aggregate(last=Max(key))["last"]
     if last is None:
         return []
-    ranges = range(last // SIZE + 1)
     # One row of yes and no: each is a probe of the index on the key that ends at the first hit.
-    asked = {f"r{n}": Exists(found.filter(**{f"{key}__gte": n * SIZE, f"{key}__lt": (n + 1) * SIZE})) for n in ranges}
-    row = found.model.objects.order_by().annotate(**asked).values_list(*asked)[:1].get()
-    return [n for n, filled in zip(ranges, row, strict=True) if filled]
+    probes = {}
+    for number in range(last // SIZE + 1):
+        inside = found.filter(**{f"{key}__gte": number * SIZE, f"{key}__lt": (number + 1) * SIZE})
+        probes[f"range_{number}"] = Exists(inside)
+    row = found.model.objects.order_by().annotate(**probes).values_list(*probes)[:1].get()
+    return [number for number, is_filled in enumerate(row) if is_filled]
 
 
 # --- how it is written ------------------------------------------------------------------------------------
 
 
-def _xml(root: str, rows: Iterable[str], spaces: str = "") -> HttpResponse:
+def xml(root: str, rows: list[str], namespaces: str = "") -> HttpResponse:
     body = "\n".join(rows)
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{SITEMAP}"{spaces}>\n{body}\n</{root}>\n'
+    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{SITEMAP}"{namespaces}>\n{body}\n</{root}>\n'
     return HttpResponse(text, content_type=XML)
 
 
-def _url(row: tuple[str, str]) -> str:
-    address, moment = row
+def url_element(url: str, moment: str) -> str:
     lastmod = f"<lastmod>{moment}</lastmod>" if moment else ""
-    return f"<url><loc>{escape(address)}</loc>{lastmod}</url>"
+    return f"<url><loc>{escape(url)}</loc>{lastmod}</url>"
 
 
-def _news(piece: Edition) -> str:
+def news_element(piece: Edition) -> str:
     name, title = escape(settings.SITE_NAME), escape(representation.xml_safe(piece.headline))
     return (
         f"<url><loc>{escape(representation.url(piece))}</loc><news:news>"
-        f"<news:publication><news:name>{name}</news:name><news:language>{_language(piece)}</news:language>"
+        f"<news:publication><news:name>{name}</news:name><news:language>{news_language(piece)}</news:language>"
         f"</news:publication><news:publication_date>{representation.iso(piece.published_at)}</news:publication_date>"
         f"<news:title>{title}</news:title></news:news></url>"
     )
 
 
-def _language(piece: Edition) -> str:
+def news_language(piece: Edition) -> str:
     """ISO 639 with two or three letters, but for the two scripts of Chinese."""
     code = piece.language.lower()
     return {"zh-hans": "zh-cn", "zh-hant": "zh-tw"}.get(code, code.partition("-")[0])

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.template import Context
 from django.templatetags.static import static
 
 from authors.models import Affiliation, Author, Institution
@@ -49,103 +51,91 @@ def as_json(data: dict[str, Any]) -> str:
 
 def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> dict[str, Any]:
     """schema.org/NewsArticle and the narrower type of the piece, as Google's "Article" page asks for it."""
-    address = representation.url(edition)
-    told = {
-        "@type": _types(edition),
-        "@id": f"{address}#article",
-        "url": address,
-        "mainEntityOfPage": address,
+    url = representation.url(edition)
+    is_retracted = edition.status == Edition.Status.RETRACTED
+    data = {
+        "@type": list(dict.fromkeys(["NewsArticle", Type(edition.type).schema_type])),
+        "@id": f"{url}#article",
+        "url": url,
+        "mainEntityOfPage": url,
         "identifier": representation.guid(edition),
         "headline": edition.headline,
         "description": edition.standfirst,
-        "image": [_image(picture, edition) for picture in _pictures(edition)],
+        "image": [],  # of one that shows no text any more, none
         "datePublished": representation.iso(edition.published_at),
         "dateModified": representation.iso(edition.modified_at),
-        "author": [_signed(byline) for byline in representation.writers(bylines)],
-        **_beside_the_authors(representation.others(bylines)),
+        "author": [person(byline) for byline in representation.writers(bylines)],
+        **contributors(representation.others(bylines)),
         "publisher": publisher(),
-        "correction": [_correction(note) for note in representation.notes(edition) if note["kind"] in CORRECTING],
+        "correction": corrections(edition),
         "about": [
             {"@type": "Thing", "name": topic.name, "url": representation.absolute_url(topic.get_absolute_url())}
             for topic in topics
         ],
         "articleSection": edition.type_label,
-        "wordCount": None if edition.status == Edition.Status.RETRACTED else edition.word_count,
+        "wordCount": None,
         "inLanguage": edition.language,
         "isAccessibleForFree": True,
         "license": Licence(edition.licence).address,
         "version": edition.number,
         "backstory": " ".join(f"{line['who']}: {line['text']}" for line in representation.interests(bylines)),
-        "creativeWorkStatus": edition.get_status_display() if edition.is_withdrawn else "",
     }
-    return _said(told)
+    if not is_retracted:
+        data["image"] = [image_object(picture, edition) for picture in representation.in_ratios(edition)]
+        data["wordCount"] = edition.word_count
+    if edition.is_withdrawn:
+        data["creativeWorkStatus"] = edition.get_status_display()
+    return known(data)
 
 
-def _types(edition: Edition) -> list[str]:
-    return list(dict.fromkeys(["NewsArticle", Type(edition.type).schema_type]))
-
-
-def _signed(byline: PrintedByline) -> dict[str, Any]:
-    """schema.org/Person, or Organization for a collective: name, post and house as printed; `url` leads to today's."""
-    signature = representation.byline(byline)
-    posts = signature["posts"]
-    collective = bool(byline.author_id) and byline.author.kind == Author.Kind.COLLECTIVE
-    houses = [
-        _said({"@type": "Organization", "name": post["institution"], "url": post["url"]})
-        for post in posts
-        if post["institution"]
-    ]
-    titles = [post["title"] for post in posts if post["title"]]
-    told: dict[str, Any] = {"@type": "Organization" if collective else "Person", "name": byline.name}
-    told["url"] = signature["url"]
-    if collective:
-        told["memberOf"] = _one_or_all(houses)
+def person(byline: PrintedByline) -> dict[str, Any]:
+    """schema.org/Person, or Organization for a collective: name, title and institution as printed; `url` leads to the
+    page of today."""
+    printed = representation.byline(byline)
+    institutions = []
+    for post in printed["posts"]:
+        if post["institution"]:
+            institutions.append(known({"@type": "Organization", "name": post["institution"], "url": post["url"]}))
+    data: dict[str, Any] = {"@type": "Person", "name": byline.name, "url": printed["url"]}
+    if byline.author_id and byline.author.kind == Author.Kind.COLLECTIVE:
+        data |= {"@type": "Organization", "memberOf": one_or_all(institutions)}
     else:
-        told["jobTitle"], told["affiliation"] = _one_or_all(titles), _one_or_all(houses)
-    return _said(told | {"description": byline.bio})
+        data["jobTitle"] = one_or_all([post["title"] for post in printed["posts"] if post["title"]])
+        data["affiliation"] = one_or_all(institutions)
+    return known(data | {"description": byline.bio})
 
 
-def _beside_the_authors(bylines: Iterable[PrintedByline]) -> dict[str, list]:
+def contributors(bylines: Iterable[PrintedByline]) -> dict[str, list]:
+    """Those who stand beside the authors, by the property that they are named under."""
     found: dict[str, list] = {}
     for byline in bylines:
-        person = _signed(byline)
-        if name := ROLES.get(byline.role):
-            found.setdefault(name, []).append(person)
+        if byline.role in ROLES:
+            found.setdefault(ROLES[byline.role], []).append(person(byline))
         else:
-            role = {"@type": "Role", "roleName": byline.get_role_display(), "contributor": person}
+            role = {"@type": "Role", "roleName": byline.get_role_display(), "contributor": person(byline)}
             found.setdefault("contributor", []).append(role)
     return found
 
 
-def _correction(note: dict[str, Any]) -> dict[str, str]:
-    """schema.org/CorrectionComment."""
-    return {
-        "@type": "CorrectionComment",
-        "name": note["label"],
-        "text": note["text"],
-        "datePublished": note["at"],
-    }
-
-
-def _pictures(edition: Edition) -> list[Picture]:
-    """The pictures of the piece; of one that shows no text any more, none."""
-    return [] if edition.status == Edition.Status.RETRACTED else representation.in_ratios(edition)
+def corrections(edition: Edition) -> list[dict[str, str]]:
+    """schema.org/CorrectionComment, of each note that corrects."""
+    return [
+        {"@type": "CorrectionComment", "name": note["label"], "text": note["text"], "datePublished": note["at"]}
+        for note in representation.notes(edition)
+        if note["kind"] in CORRECTING
+    ]
 
 
 def ledger(name: str, entries: Iterable[Edition]) -> dict[str, Any]:
     """schema.org/CollectionPage of what readers were told of, the latest first."""
-    items = [
-        {"@type": "ListItem", "position": position, "item": correction(entry)}
-        for position, entry in enumerate(entries, 1)
-    ]
-    list_of_items = {"@type": "ItemList", "itemListElement": items} if items else None
+    items = item_list({"item": correction(entry)} for entry in entries)
     url = representation.page_url("corrections")
-    return _said({"@type": "CollectionPage", "name": name, "url": url, "mainEntity": list_of_items})
+    return known({"@type": "CollectionPage", "name": name, "url": url, "mainEntity": items})
 
 
 def correction(entry: Edition) -> dict[str, Any]:
     """schema.org/CorrectionComment as an entry of the ledger, with the piece it is about as it is called now."""
-    address = representation.page_url("article", entry.slug_now)
+    url = representation.page_url("article", entry.slug_now)
     return {
         "@type": "CorrectionComment",
         "@id": representation.page_url("correction", entry.pk),
@@ -153,30 +143,22 @@ def correction(entry: Edition) -> dict[str, Any]:
         "name": entry.get_change_display(),
         "text": entry.note,
         "datePublished": representation.iso(entry.visible_from),
-        "about": {"@type": "CreativeWork", "@id": f"{address}#article", "url": address, "headline": entry.headline_now},
+        "about": {"@type": "CreativeWork", "@id": f"{url}#article", "url": url, "headline": entry.headline_now},
     }
 
 
-def _image(picture: Picture, edition: Edition) -> dict[str, Any]:
+def image_object(picture: Picture, edition: Edition) -> dict[str, Any]:
     """schema.org/ImageObject. Caption and credit are the photograph's: the card we draw ourselves has neither."""
-    if not picture.is_photograph:
-        return _said({"@type": "ImageObject", "url": picture.url, "width": picture.width, "height": picture.height})
-    return _said(
-        {
-            "@type": "ImageObject",
-            "url": picture.url,
-            "width": picture.width,
-            "height": picture.height,
-            "caption": edition.image_caption,
-            "creditText": edition.image_credit,
-        }
-    )
+    data = {"@type": "ImageObject", "url": picture.url, "width": picture.width, "height": picture.height}
+    if picture.is_photograph:
+        data |= {"caption": edition.image_caption, "creditText": edition.image_credit}
+    return known(data)
 
 
 def publisher() -> dict[str, Any]:
     """schema.org/NewsMediaOrganization: who publishes, and by which policies."""
     policies = {name: representation.absolute_url(where) for name, where in settings.POLICIES.items()}
-    return _said(
+    return known(
         {
             "@type": "NewsMediaOrganization",
             "@id": f"{settings.SITE_URL}/#publisher",
@@ -191,7 +173,7 @@ def publisher() -> dict[str, Any]:
 
 def website() -> dict[str, Any]:
     """schema.org/WebSite, with its search where there is one (schema.org/SearchAction)."""
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "@type": "WebSite",
         "@id": f"{settings.SITE_URL}/#website",
         "name": settings.SITE_NAME,
@@ -199,12 +181,12 @@ def website() -> dict[str, Any]:
         "publisher": publisher(),
     }
     if search := representation.page_url("search"):
-        told["potentialAction"] = {
+        data["potentialAction"] = {
             "@type": "SearchAction",
             "target": {"@type": "EntryPoint", "urlTemplate": f"{search}?q={{search_term_string}}"},
             "query-input": "required name=search_term_string",
         }
-    return told
+    return data
 
 
 def breadcrumbs(trail: Iterable[tuple[str, str]]) -> dict[str, Any]:
@@ -218,84 +200,100 @@ def breadcrumbs(trail: Iterable[tuple[str, str]]) -> dict[str, Any]:
     }
 
 
-def profile(author: Author, present: Iterable[Affiliation], former: Iterable[Affiliation]) -> dict[str, Any]:
-    """schema.org/ProfilePage: the author as on record today, with dated posts (schema.org/OrganizationRole).
+# --- what the pages of kinds.py are about -------------------------------------------------------------------
 
-    What has ended is `alumniOf`, because the end of many a post is known only to lie in the past.
+
+def profile(author: Author, name: str, text: str, context: Context) -> dict[str, Any]:
+    """schema.org/ProfilePage: the author as on record today, with dated affiliations (schema.org/OrganizationRole).
+
+    What has ended is `alumniOf`, because the end of many an affiliation is known only to lie in the past.
     """
-    address = representation.absolute_url(author.get_absolute_url())
-    collective = author.kind == Author.Kind.COLLECTIVE
-    now = list(present)
-    told: dict[str, Any] = {
-        "@type": "Organization" if collective else "Person",
-        "@id": f"{address}#author",
-        "name": author.name,
-        "url": address,
-        "description": author.bio,
-        "sameAs": [author.website] if author.website else [],
+    url = representation.absolute_url(author.get_absolute_url())
+    is_person = author.kind != Author.Kind.COLLECTIVE
+    current, former = context["current"], context["former"]
+    person: dict[str, Any] = {
+        "@type": "Person",
+        "@id": f"{url}#author",
+        "name": name,
+        "url": url,
+        "description": text,
+        "sameAs": list(filter(None, [author.website])),
         "image": representation.portrait(author),
-        "memberOf" if collective else "affiliation": [_post(post, "affiliation") for post in now if post.institution],
     }
-    if collective:
-        told["memberOf"] = [_post(post, "memberOf") for post in now if post.institution]
+    if is_person:
+        person["affiliation"] = roles_at_institutions(current, "affiliation")
+        person["jobTitle"] = one_or_all([row.title for row in current if row.title])
+        person["alumniOf"] = roles_at_institutions(former, "alumniOf")
     else:
-        told["jobTitle"] = _one_or_all([post.title for post in now if post.title])
-        told["alumniOf"] = [_post(post, "alumniOf") for post in former if post.institution]
-    return {"@type": "ProfilePage", "url": address, "mainEntity": _said(told)}
+        person |= {"@type": "Organization", "memberOf": roles_at_institutions(current, "memberOf")}
+    return {"@type": "ProfilePage", "url": url, "mainEntity": known(person)}
 
 
-def _post(post: Affiliation, relation: str) -> dict[str, Any]:
-    house = {"@type": "Organization", "name": post.institution.name}
-    return _said(
-        {
-            "@type": "OrganizationRole",
-            "roleName": post.title,
-            "startDate": post.starts_on.isoformat() if post.starts_on else "",
-            "endDate": post.ends_on.isoformat() if post.ends_on else "",
-            relation: house,
-        }
-    )
+def roles_at_institutions(affiliations: Iterable[Affiliation], relation: str) -> list[dict[str, Any]]:
+    roles = []
+    for row in affiliations:
+        if row.institution:
+            role = {
+                "@type": "OrganizationRole",
+                "roleName": row.title,
+                "startDate": iso_day(row.starts_on),
+                "endDate": iso_day(row.ends_on),
+                relation: {"@type": "Organization", "name": row.institution.name},
+            }
+            roles.append(known(role))
+    return roles
 
 
-def organization(institution: Institution) -> dict[str, Any]:
+def iso_day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def organization(institution: Institution, name: str, text: str, context: Context) -> dict[str, Any]:
     """schema.org/Organization or the narrower type of its kind."""
-    address = representation.absolute_url(institution.get_absolute_url())
-    country = institution.country
-    return _said(
-        {
-            "@type": KINDS.get(institution.kind, "Organization"),
-            "@id": f"{address}#institution",
-            "name": institution.name,
-            "url": address,
-            "description": institution.description,
-            "sameAs": [institution.website] if institution.website else [],
-            "foundingDate": str(institution.founded or ""),
-            "address": {"@type": "PostalAddress", "addressCountry": country} if country else None,
-        }
-    )
+    url = representation.absolute_url(institution.get_absolute_url())
+    data: dict[str, Any] = {
+        "@type": KINDS.get(institution.kind, "Organization"),
+        "@id": f"{url}#institution",
+        "name": name,
+        "url": url,
+        "description": text,
+        "sameAs": list(filter(None, [institution.website])),
+        "foundingDate": str(institution.founded or ""),
+    }
+    if institution.country:
+        data["address"] = {"@type": "PostalAddress", "addressCountry": institution.country}
+    return known(data)
 
 
-def collection(name: str, description: str, path: str, pieces: Iterable[Edition]) -> dict[str, Any]:
+def collection(record: Any, name: str, text: str, context: Context) -> dict[str, Any]:
     """schema.org/CollectionPage: a list of pieces, named by their addresses alone."""
-    items = [
-        {"@type": "ListItem", "position": position, "url": representation.url(piece)}
-        for position, piece in enumerate(pieces, 1)
-    ]
-    return _said(
+    return known(
         {
             "@type": "CollectionPage",
             "name": name,
-            "description": description,
-            "url": representation.absolute_url(path),
-            "mainEntity": {"@type": "ItemList", "itemListElement": items} if items else None,
+            "description": text,
+            "url": representation.absolute_url(record.get_absolute_url()),
+            "mainEntity": item_list({"url": representation.url(piece)} for piece in context["pieces"]),
         }
     )
 
 
-def _one_or_all(values: list) -> Any:
+# The schema.org type in a row of kinds.py → its data, from a record, its title, its description and the page's context.
+OF_RECORDS = {"CollectionPage": collection, "ProfilePage": profile, "Organization": organization}
+
+
+# --- shared -------------------------------------------------------------------------------------------------
+
+
+def item_list(items: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
+    elements = [{"@type": "ListItem", "position": position, **item} for position, item in enumerate(items, 1)]
+    return {"@type": "ItemList", "itemListElement": elements} if elements else None
+
+
+def one_or_all(values: list) -> Any:
     return values[0] if len(values) == 1 else values
 
 
-def _said(told: dict[str, Any]) -> dict[str, Any]:
+def known(data: dict[str, Any]) -> dict[str, Any]:
     """Without what is not known: an empty value would be a claim."""
-    return {name: value for name, value in told.items() if value not in (None, "", [])}
+    return {name: value for name, value in data.items() if value not in (None, "", [])}

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.models import Group
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from authors.models import Affiliation, Author, Institution
@@ -25,7 +25,7 @@ from images import rights
 from ..body import plain
 from ..models import Edition, EditionTopic, Event, PrintedAffiliation, PrintedByline, Series, Topic
 from ..models.edition import ever_visible
-from ..public import in_print
+from ..models.topic import branch_of
 from .errors import NotAllowed, PublishingError
 
 RIGHT = "articles.change_public_record"
@@ -62,8 +62,7 @@ def _institution_in_print(institution: Institution, at: datetime) -> QuerySet:
 
 def _topic_in_print(topic: Topic, at: datetime) -> QuerySet:
     """Its own pieces or those of the topics under it, which all stand on its page."""
-    pairs = Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id")
-    topics = in_print.subtree(topic.pk, pairs)
+    topics = branch_of(topic, Topic.objects.only("parent"))
     return EditionTopic.objects.filter(ever_visible(at, "edition__"), topic__in=topics)
 
 

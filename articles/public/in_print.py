@@ -7,7 +7,6 @@ in lists does.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
@@ -23,6 +22,7 @@ from images.models import Image
 
 from ..models import Edition, EditionTopic, Front, PrintedAffiliation, PrintedByline, Series, Slot, Topic
 from ..models.edition import visible
+from ..models.topic import branch_of
 
 MONTHS_AT_ONCE = 600  # columns of one question: PostgreSQL answers with 1,664 at most
 BESIDE = 4  # related pieces on a page: enough to choose from, few enough to be read
@@ -70,7 +70,7 @@ def topics_of(edition: Edition) -> list[Topic]:
 
 def pieces_on(topic: Topic, at: datetime) -> QuerySet[Edition]:
     """Pieces on the topic or on one that stands under it. One query more, for the tree."""
-    return on_topics(pieces(at), _with_those_under(topic))
+    return on_topics(pieces(at), topic.branch)
 
 
 def pieces_by(author: Author, at: datetime) -> QuerySet[Edition]:
@@ -194,6 +194,16 @@ def topics(at: datetime) -> list[Topic]:
             named.add(above)
             above = every[above].parent_id
     return [topic for pk, topic in every.items() if pk in named]
+
+
+def topic_by_slug(slug: str) -> Topic | None:
+    """The topic at this address, which brings its parent and its branch along. One query, for the whole vocabulary."""
+    vocabulary = {topic.pk: topic for topic in Topic.objects.all()}
+    found = next((topic for topic in vocabulary.values() if topic.slug == slug), None)
+    if found:
+        found.parent = vocabulary.get(found.parent_id)
+        found.branch = branch_of(found, vocabulary.values())
+    return found
 
 
 def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
@@ -323,20 +333,3 @@ def _filled(found: QuerySet[Edition], field: str, months: int) -> list[datetime]
         row = ends.annotate(**asked).values_list(*asked)[:1].get()
         filled += [start for (start, _), pk in zip(spans, row, strict=True) if pk is not None]
     return filled[::-1]
-
-
-def _with_those_under(topic: Topic) -> set[int]:
-    return subtree(topic.pk, Topic.objects.filter(~Q(parent=None)).values_list("pk", "parent_id"))
-
-
-def subtree(top: int, pairs: Iterable[tuple[int, int]]) -> set[int]:
-    """`top` and every key under it, from pairs of child and parent."""
-    children: dict[int | None, list[int]] = {}
-    for pk, parent in pairs:
-        children.setdefault(parent, []).append(pk)
-    found, ahead = {top}, [top]
-    while ahead:
-        new = [child for child in children.get(ahead.pop(), []) if child not in found]
-        found.update(new)
-        ahead += new
-    return found

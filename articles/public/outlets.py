@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from ..models import Edition, EditionTopic, PrintedByline, Topic
-from .in_print import clock_annotations, pieces, subtree
+from .in_print import clock_annotations, pieces
 
 # What feeds, the ledger and the API may speak of. A piece that is no longer listed, or whose address leads elsewhere,
 # is out without a word: that is what was asked for it.
@@ -21,11 +21,6 @@ def feed(at: datetime) -> QuerySet[Edition]:
     """The newest pieces with their text, the withdrawn among them: a feed tells of a withdrawal, it drops nothing."""
     found = Edition.objects.visible(at).exclude(status__in=UNTOLD).newest_first().select_related("image")
     return found.annotate(**clock_annotations(at))
-
-
-def pieces_of(type_: str, at: datetime) -> QuerySet[Edition]:
-    """Pieces of one type, newest first."""
-    return pieces(at).filter(type=type_)
 
 
 def news(at: datetime, days: int = 2) -> QuerySet[Edition]:
@@ -55,10 +50,3 @@ def bylines_by_edition(editions: list[Edition]) -> dict[int, list[PrintedByline]
     for byline in PrintedByline.objects.filter(edition__in=list(found)).as_printed():
         found[byline.edition_id].append(byline)
     return found
-
-
-def topic_with_descendants(slug: str) -> tuple[Topic | None, set[int]]:
-    """The topic with this address, and the keys of it and of all that stand under it. One query for both."""
-    every = list(Topic.objects.all())
-    topic = next((topic for topic in every if topic.slug == slug), None)
-    return topic, subtree(topic.pk, [(t.pk, t.parent_id) for t in every if t.parent_id]) if topic else set()

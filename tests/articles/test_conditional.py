@@ -102,7 +102,7 @@ class TestNotModified:
 
         monkeypatch.setattr(http_cache, "render_to_string", refuse)
         for path, before in pages.items():
-            with django_assert_max_num_queries(4):
+            with django_assert_max_num_queries(5):
                 assert again(client, path, before) == 304
 
     def test_another_address_is_another_page(self, client, piece):

@@ -1,0 +1,236 @@
+"""The kinds of pages about something that pieces have in common, a topic, an author, a type: a row of a table for each.
+
+Views, feeds, heads, sitemaps, addresses, WebSub and the API read the table. A new kind of page is a row here and a
+template; what is special about it is a function that its row names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from authors.models import Author, Institution
+
+from ..models import Edition, Front, PrintedByline, Series, Topic
+from ..models.types import Type
+from ..public import in_print, representation
+from ..public.paging import page
+
+LONGEST_LIST = 500  # of what stands on one page: the pieces of a series, the people of an institution
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of page, about records of one sort.
+
+    `name` is the name of its address, of its template (`articles/<name>.html`) and of the record in the template. Its
+    pages are at `/<path>/<slug>/`, their feeds at `/<path>/<slug>/feed.xml` and `feed.json`.
+    """
+
+    name: str
+    path: str
+    # The record with this slug; else the one that had it once, to whose page readers are led; None without either.
+    find: Callable[[str, datetime], Any]
+    # Those of the editions that belong to the record.
+    editions: Callable[[QuerySet[Edition], Any], QuerySet[Edition]]
+    # The attributes of a record that title and describe its page.
+    title: str = "name"
+    description: str = "introduction"
+    # What the page is to search engines: a name in structured_data.OF_RECORDS, or nothing.
+    schema_type: str = "CollectionPage"
+    # What the template is given beside the record, as a function of (request, record, moment). Without one: its pieces.
+    context: Callable[..., dict[str, Any]] | None = None
+    has_page: bool = True
+    has_page_without_pieces: bool = False
+    # The slugs of the records that a printed piece belongs to: it is in their feeds. None: there are no feeds.
+    slugs: Callable[[Edition, Sequence[PrintedByline], Sequence[Topic]], Iterable[str]] | None = None
+    has_feed_without_pieces: bool = False
+    feed_description: str = ""  # "{0}" stands for the record
+    # The records that sitemaps name; None: they name none.
+    listed: Callable[[datetime], QuerySet | list] | None = None
+
+    def page_context(self, request: HttpRequest, record: Any, at: datetime, **options: Any) -> dict[str, Any]:
+        """What the template of the page is given; the `options` are for the kind's own function."""
+        if self.context:
+            special = self.context(request, record, at, **options)
+        else:
+            special = {"pieces": page(self.editions(in_print.pieces(at), record), request)}
+        return {"kind": self.name, self.name: record, **special}
+
+
+def record_of(records: QuerySet, slug: str) -> Model | None:
+    """The record with this slug, or else with this slug among its other names."""
+    return records.filter(slug=slug).first() or records.filter(other_names__slug=slug).first()
+
+
+# --- types, languages, topics, series -----------------------------------------------------------------------
+
+
+def find_type(slug: str, at: datetime) -> Type | None:
+    return Type(slug) if slug in Type.values else None
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that pieces are printed in. It has a feed; the front page stands in for a page of its own."""
+
+    slug: str
+
+    @property
+    def name(self) -> str:
+        return representation.language_name(self.slug)
+
+    def get_absolute_url(self) -> str:
+        return "/"
+
+
+def find_topic(slug: str, at: datetime) -> Topic | None:
+    return in_print.topic_by_slug(slug) or Topic.objects.filter(other_names__slug=slug).first()
+
+
+def topic_context(request: HttpRequest, topic: Topic, at: datetime, front: Front | None = None) -> dict[str, Any]:
+    """Pins first, then the newest; `front` shows another arrangement than the current one, for a preview."""
+    pins = in_print.pinned(topic, at, front)
+    others = in_print.pieces_on(topic, at).exclude(article__in=[pin.article_id for pin in pins])
+    if request.GET.keys() & {"next", "back"}:
+        pins = []
+    return {"pins": pins, "pieces": page(others, request)}
+
+
+def slugs_of_topics(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[str]:
+    """Those of its topics, and of all topics above them. One query."""
+    vocabulary = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
+    slugs: list[str] = []
+    for topic in topics:
+        above = vocabulary.get(topic.pk)
+        while above is not None and above.slug not in slugs:
+            slugs.append(above.slug)
+            above = vocabulary.get(above.parent_id)
+    return slugs
+
+
+def series_context(request: HttpRequest, series: Series, at: datetime) -> dict[str, Any]:
+    return {"pieces": list(in_print.pieces_of(series, at)[:LONGEST_LIST])}
+
+
+# --- authors, institutions ----------------------------------------------------------------------------------
+
+
+def find_author(slug: str, at: datetime) -> Author | None:
+    return record_of(in_print.authors(at, withdrawn=True).select_related("portrait"), slug)
+
+
+def author_context(request: HttpRequest, author: Author, at: datetime) -> dict[str, Any]:
+    """With the affiliations on record today, and which of their institutions have a page."""
+    affiliations = list(author.affiliations.select_related("institution"))
+    with_page = in_print.institutions(at).filter(affiliations__author=author)
+    return {
+        "current": [affiliation for affiliation in affiliations if affiliation.is_present],
+        "former": [affiliation for affiliation in affiliations if not affiliation.is_present],
+        "linked": set(with_page.values_list("pk", flat=True)),
+        "pieces": page(in_print.pieces_by(author, at), request),
+    }
+
+
+def slugs_of_authors(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[str]:
+    return [byline.author.slug for byline in bylines if byline.author_id]
+
+
+def find_institution(slug: str, at: datetime) -> Institution | None:
+    return record_of(in_print.institutions(at, withdrawn=True), slug)
+
+
+def institution_context(request: HttpRequest, institution: Institution, at: datetime) -> dict[str, Any]:
+    """With its people, of those whom lists name, and the disclosures that hold today."""
+    people = in_print.affiliations_at(institution, at).select_related("author")
+    affiliations = list(people.order_by("author__sort_name", "-starts_on", "pk")[:LONGEST_LIST])
+    today = timezone.localdate(at)
+    return {
+        "disclosures": [line for line in institution.disclosures.all() if line.holds_on(today)],
+        "current": [affiliation for affiliation in affiliations if affiliation.is_present],
+        "former": [affiliation for affiliation in affiliations if not affiliation.is_present],
+        "pieces": page(in_print.pieces_from(institution, at), request),
+    }
+
+
+def slugs_of_institutions(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[str]:
+    slugs = []
+    for byline in bylines:
+        slugs += [row.institution.slug for row in byline.affiliations_as_printed if row.institution]
+    return slugs
+
+
+# --- the table ----------------------------------------------------------------------------------------------
+
+ROWS = [
+    Kind(
+        name="type",
+        path="types",
+        find=find_type,
+        editions=lambda editions, type_: editions.filter(type=type_),
+        title="label",
+        description="meaning",
+        has_page_without_pieces=True,
+        slugs=lambda edition, bylines, topics: [edition.type],
+        has_feed_without_pieces=True,
+        feed_description="{0.meaning}",
+    ),
+    Kind(
+        name="language",
+        path="languages",
+        find=lambda slug, at: Language(slug),
+        editions=lambda editions, language: editions.filter(language=language.slug),
+        has_page=False,
+        slugs=lambda edition, bylines, topics: [edition.language],
+    ),
+    Kind(
+        name="topic",
+        path="topics",
+        find=find_topic,
+        editions=lambda editions, topic: in_print.on_topics(editions, topic.branch),
+        context=topic_context,
+        slugs=slugs_of_topics,
+        feed_description="{0.introduction}",
+        listed=in_print.topics,
+    ),
+    Kind(
+        name="series",
+        path="series",
+        find=lambda slug, at: Series.objects.filter(slug=slug).first(),
+        editions=lambda editions, series: editions.filter(series=series),
+        schema_type="",
+        context=series_context,
+    ),
+    Kind(
+        name="author",
+        path="authors",
+        find=find_author,
+        editions=lambda editions, author: in_print.signed_by(editions, author.pk),
+        description="bio",
+        schema_type="ProfilePage",
+        context=author_context,
+        has_page_without_pieces=True,
+        slugs=slugs_of_authors,
+        listed=in_print.authors,
+    ),
+    Kind(
+        name="institution",
+        path="institutions",
+        find=find_institution,
+        editions=lambda editions, institution: in_print.from_institution(editions, institution.pk),
+        description="description",
+        schema_type="Organization",
+        context=institution_context,
+        has_page_without_pieces=True,
+        slugs=slugs_of_institutions,
+        feed_description="Pieces by people of {0.name} at the time",
+        listed=in_print.institutions,
+    ),
+]
+KINDS = {kind.name: kind for kind in ROWS}
