@@ -138,4 +138,4 @@ def test_these_are_the_rights_of_the_shipped_roles(db):
             for role in roles:
                 expected[role] |= {f"{app}.{name}" for name in names.split()}
     shipped = Group.objects.filter(name__in=EVERYBODY)
-    assert {role.name: accounts.rights_of_role(role) for role in shipped} == expected
+    assert {role.name: accounts.rights(role) for role in shipped} == expected

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from articles import search
 from articles.admin import lists, panels
-from articles.desk import index, reach
+from articles.desk import feedback, index
 from articles.models import Edition
 from articles.pages import sitemaps
 from articles.search import asking, stretches
@@ -187,7 +187,7 @@ def measured(archive):
         (sitemaps, {"SIZE": 90}),
         (lists, {"MOST": 110}),
         (panels, {"LATEST": 60}),
-        (reach, {"MOST": 20}),
+        (feedback, {"MAX_NOTES": 20}),
         (stretches, {"FIRST": 100}),
     ):
         for name, value in bounds.items():

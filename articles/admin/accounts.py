@@ -70,12 +70,12 @@ class ThroughTheVerbs:
     change_form_template = "admin/auth/account.html"
 
     def save_model(self, request: HttpRequest, obj: User | Group, form, change: bool) -> None:
-        request.account_before = accounts.begin(obj, by=request.user)
+        request.account_before = accounts.begin_change(obj, by=request.user)
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        accounts.settle(form.instance, request.account_before, at=timezone.now(), by=request.user)
+        accounts.finish_change(form.instance, request.account_before, at=timezone.now(), by=request.user)
 
     def delete_model(self, request: HttpRequest, obj: User | Group) -> None:
         accounts.remove(obj, at=timezone.now(), by=request.user)
@@ -162,7 +162,7 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(ThroughTheVerbs, GroupAdmin):
-    refusal = staticmethod(accounts.role_refusal)
+    refusal = staticmethod(accounts.refusal)
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "permissions":

@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from authors.models import Author
 
 from ..body.urls import own_slug
-from ..desk import reach
+from ..desk import feedback
 from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders
 from ..press import checks, composing, errata, publishing
@@ -101,7 +101,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         bylines=_byline_update(current, article) if current and current.is_listed else None,
         editions=editions,
         told=next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
-        untold=reach.untold(at, article=article),
+        untold=feedback.republications_to_notify(at, article=article),
         may_tell=request.user.has_perm("articles.change_republication"),
         present=current,
         waiting=[e for e in editions if e.visible_from > at and not e.is_void],

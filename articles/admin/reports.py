@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from ..desk import reach
+from ..desk import feedback
 from ..models import Article, ErrorReport, Republication
 from .access import OnlySeen, ReadOnly, WritesTheTrail, cleaned, own_url
 from .lists import of_pieces_seen
@@ -63,7 +63,7 @@ class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
 
     def _settle(self, request: HttpRequest, queryset: QuerySet[ErrorReport], state: str) -> None:
         for row in queryset.filter(state=ErrorReport.State.OPEN):
-            reach.settle(row, state, at=timezone.now(), by=request.user)
+            feedback.close_report(row, state, at=timezone.now(), by=request.user)
         messages.success(request, "Settled.")
 
     def has_correct_permission(self, request: HttpRequest) -> bool:
@@ -113,14 +113,15 @@ def corrections(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     year = min(form.cleaned_data.get("year") or this, this)
     first, after = (timezone.make_aware(datetime.combine(date(y, 1, 1), time())) for y in (year, year + 1))
-    found = reach.mended(seen, first, min(after, at))
+    found = feedback.correction_times(seen, first, min(after, at))
     rows = [
         (one.edition, _in_words(one.after_publication), _in_words(one.after_report) if one.after_report else "")
         for one in found
     ]
     medians = [
-        reach.median(times) for times in zip(*((o.after_publication, o.after_report) for o in found), strict=True)
+        feedback.median(times) for times in zip(*((o.after_publication, o.after_report) for o in found), strict=True)
     ]
+    untold = of_pieces_seen(feedback.republications_to_notify(at), request.user)
     context = {
         **admin.site.each_context(request),
         "title": "Corrections",
@@ -131,7 +132,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "before": year - 1,
         "after": year + 1 if year < this else None,
         # Of older notes whoever was not told stands with the piece.
-        "untold": of_pieces_seen(reach.untold(at), request.user).filter(article__in=reach.lately_told(at))[:50],
+        "untold": untold.filter(article__in=feedback.articles_with_latest_notes(at))[:50],
         "may_tell": request.user.has_perm("articles.change_republication"),
     }
     return TemplateResponse(request, "admin/corrections.html", context)
@@ -143,7 +144,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody has told them."""
     seen = Article.objects.seen_by(request.user)
     row = get_object_or_404(Republication.objects.select_related("article"), pk=pk, article__in=seen)
-    reach.tell(row, at=timezone.now(), by=request.user)
+    feedback.mark_notified(row, at=timezone.now(), by=request.user)
     messages.success(request, f"Noted: {row.where} knows.")
     back = own_url(request, cleaned(BackForm(request.POST))["back"])
     return HttpResponseRedirect(back or reverse("admin:articles_article_corrections"))

@@ -11,13 +11,14 @@ from datetime import datetime
 
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from ..models import Event
 
 OWN = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")  # never changed by oneself
 FACTS = ("username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser")
+NOUNS = {User: "account", Group: "role"}
 
 MORE = "This account has rights that you do not have, so you can look at it and not change it."
 MORE_ROLE = "This role has rights that you do not have, so you can look at it and not change it."
@@ -32,38 +33,37 @@ class NotYours(PermissionDenied):
 # --- who has which rights ---------------------------------------------------------------------------------
 
 
-def rights(account: User) -> set[str]:
-    """What they may do, or could again once the account is open: “articles.publish_article”. One query.
+def rights(record: User | Group) -> set[str]:
+    """What the account or role may do, or could once the account is open: “articles.publish_article”. One query.
 
     A superuser's rights are not a set: ask `is_superuser` first.
     """
-    own = Permission.objects.filter(models.Q(user=account) | models.Q(group__user=account))
-    return _names(own)
+    if isinstance(record, User):
+        return names_of(permissions_of(record))
+    return names_of(record.permissions.all())
 
 
-def rights_of_role(role: Group) -> set[str]:
-    return _names(role.permissions.all())
+def permissions_of(account: User) -> QuerySet[Permission]:
+    return Permission.objects.filter(Q(user=account) | Q(group__user=account))
 
 
-def _names(permissions: QuerySet[Permission]) -> set[str]:
+def names_of(permissions: QuerySet[Permission]) -> set[str]:
     pairs = permissions.order_by().values_list("content_type__app_label", "codename")
     return {f"{app}.{codename}" for app, codename in pairs}
 
 
-def refusal(account: User, by: User) -> str:
-    """Why `by` may not change the account, its password included, as a sentence; empty if they may."""
+def refusal(record: User | Group, by: User) -> str:
+    """Why `by` may not change the account, its password included, or the role, as a sentence; empty if they may."""
     if by.is_superuser:
         return ""
-    return MORE if account.is_superuser or not rights(account) <= rights(by) else ""
-
-
-def role_refusal(role: Group, by: User) -> str:
-    """Why `by` may not change the role, as a sentence; empty if they may."""
-    if by.is_superuser:
-        return ""
-    if by.groups.filter(pk=role.pk).exists():
+    if isinstance(record, User):
+        if record.is_superuser or not rights(record) <= rights(by):
+            return MORE
+    elif by.groups.filter(pk=record.pk).exists():
         return OWN_ROLE
-    return "" if rights_of_role(role) <= rights(by) else MORE_ROLE
+    elif not rights(record) <= rights(by):
+        return MORE_ROLE
+    return ""
 
 
 def roles_to_give(by: User) -> QuerySet[Group]:
@@ -77,8 +77,7 @@ def roles_to_give(by: User) -> QuerySet[Group]:
 def rights_to_give(by: User) -> QuerySet[Permission]:
     if by.is_superuser:
         return Permission.objects.all()
-    own = Permission.objects.filter(models.Q(user=by) | models.Q(group__user=by))
-    return Permission.objects.filter(pk__in=own.values("pk"))
+    return Permission.objects.filter(pk__in=permissions_of(by).values("pk"))
 
 
 # --- the verbs --------------------------------------------------------------------------------------------
@@ -86,78 +85,85 @@ def rights_to_give(by: User) -> QuerySet[Permission]:
 
 @contextmanager
 def changing(record: User | Group, *, at: datetime, by: User) -> Iterator[None]:
-    """All that is saved inside is one change of the account or role: refused whole, or written down."""
+    """All that is saved inside is one change of the account or role: refused whole, or recorded."""
     with transaction.atomic():
-        before = begin(record, by=by)
+        before = begin_change(record, by=by)
         yield
-        settle(record, before, at=at, by=by)
+        finish_change(record, before, at=at, by=by)
 
 
-def begin(record: User | Group, *, by: User) -> dict:
-    """The first half of `changing`, for a form that saves in steps: locks the row and returns what it says.
+def begin_change(record: User | Group, *, by: User) -> dict:
+    """The first half of `changing`, for a form that saves in steps: locks the row and returns its values.
 
-    Raises NotYours. Of what is new there is nothing yet.
+    Raises NotYours. A new record has no values yet.
     """
-    row = type(record).objects.select_for_update(of=("self",)).filter(pk=record.pk).first() if record.pk else None
+    if record.pk is None:
+        return {}
+    row = type(record).objects.select_for_update(of=("self",)).filter(pk=record.pk).first()
     if row is None:
         return {}
-    if why := refusal(row, by) if isinstance(row, User) else role_refusal(row, by):
-        raise NotYours(why)
-    return state(row)
+    check_may_change(row, by)
+    return values_of(row)
 
 
-def settle(record: User | Group, before: dict, *, at: datetime, by: User) -> Event | None:
-    """The second half, inside the same transaction: asks again of what was saved, and writes it down.
+def finish_change(record: User | Group, before: dict, *, at: datetime, by: User) -> Event | None:
+    """The second half, inside the same transaction: checks again what was saved, and records it.
 
     Raises NotYours where somebody would be raised above `by`, or by themselves. None where nothing was changed.
     """
     row = type(record).objects.get(pk=record.pk)
-    if why := refusal(row, by) if isinstance(row, User) else role_refusal(row, by):
-        raise NotYours(why)
-    after = state(row)
-    changed = [name for name in after if after[name] != before.get(name)]
-    if isinstance(row, User) and row.pk == by.pk and set(changed) & set(OWN):
+    check_may_change(row, by)
+    after = values_of(row)
+    changed = {name for name, value in after.items() if value != before.get(name)}
+    if row == by and not changed.isdisjoint(OWN):
         raise NotYours(OWN_RIGHTS)
-    noun = "account" if isinstance(row, User) else "role"
+    action = NOUNS[type(row)]
     if not before:
-        told = {name: value for name, value in after.items() if value}
-        return Event.objects.record_change(row, f"{noun}_added", at=at, by=by, after=told)
+        action += "_added"
+        changed = {name for name, value in after.items() if value}
     if not changed:
         return None
-    old, new = ({name: values[name] for name in changed} for values in (before, after))
-    return Event.objects.record_change(row, noun, at=at, by=by, before=old, after=new)
+    old = {name: value for name, value in before.items() if name in changed}
+    new = {name: value for name, value in after.items() if name in changed}
+    return Event.objects.record_change(row, action, at=at, by=by, before=old, after=new)
+
+
+def check_may_change(record: User | Group, by: User) -> None:
+    reason = refusal(record, by)
+    if reason:
+        raise NotYours(reason)
 
 
 def remove(record: User | Group, *, at: datetime, by: User) -> None:
     """Deletes it. Raises NotYours; and the database's own refusal where the audit names the person."""
     with transaction.atomic():
-        before = begin(record, by=by)
+        before = begin_change(record, by=by)
         if record == by:
             raise NotYours("Nobody deletes the account they are using.")
-        noun = "account" if isinstance(record, User) else "role"
-        Event.objects.record_change(record, f"{noun}_removed", at=at, by=by, before=before)
+        Event.objects.record_change(record, f"{NOUNS[type(record)]}_removed", at=at, by=by, before=before)
         record.delete()
 
 
 @contextmanager
 def setting_password(account: User, *, at: datetime, by: User) -> Iterator[None]:
-    """For a password that one person sets for another. Written down is that it was, and nothing of it."""
+    """For a password that one person sets for another. Recorded is that it was set, and nothing of it."""
     with transaction.atomic():
         before = User.objects.select_for_update(of=("self",)).get(pk=account.pk)
-        if why := refusal(before, by):
-            raise NotYours(why)
+        check_may_change(before, by)
         yield
         after = User.objects.get(pk=account.pk)
         if after.password != before.password:
-            text = "A new password was set." if after.has_usable_password() else "The password was taken away."
+            text = "The password was taken away."
+            if after.has_usable_password():
+                text = "A new password was set."
             Event.objects.record_change(after, "password", at=at, by=by, text=text)
 
 
-def state(record: User | Group) -> dict:
+def values_of(record: User | Group) -> dict:
     """What there is to say of it, as plain values; of an account never the password."""
     if isinstance(record, Group):
-        return {"name": record.name, "rights": sorted(rights_of_role(record))}
-    return {name: getattr(record, name) for name in FACTS} | {
-        "groups": sorted(record.groups.values_list("name", flat=True)),
-        "user_permissions": sorted(_names(record.user_permissions.all())),
-    }
+        return {"name": record.name, "rights": sorted(rights(record))}
+    values = {name: getattr(record, name) for name in FACTS}
+    values["groups"] = sorted(record.groups.values_list("name", flat=True))
+    values["user_permissions"] = sorted(names_of(record.user_permissions.all()))
+    return values

@@ -18,7 +18,7 @@ BATCH = 200  # pieces; about two seconds
 FRESH = timedelta(days=1)  # for so long a result stands, unless somebody writes on the piece
 
 
-def due(at: datetime):
+def due(at: datetime) -> QuerySet[Article]:
     """The pieces to look at: those never seen or written since, and those seen too long ago."""
     unseen = Q(checkup=None) | Q(checkup__version__lt=F("version"))
     return Article.objects.on_desk().filter(unseen | Q(checkup__at__lt=at - FRESH))
@@ -27,31 +27,42 @@ def due(at: datetime):
 def due_at_a_glance(at: datetime, pieces: QuerySet[Article], most: int) -> int:
     """How many of `pieces` are due, up to `most`, as far as it shows without going over the archive: those seen too
     long ago, and those never seen or written since among the last written. Two queries."""
-    stale = pieces.on_desk().order_by().filter(checkup__at__lt=at - FRESH)[:most].count()
-    latest = pieces.on_desk().order_by("-updated_at", "-pk").values_list("version", "checkup__version")[:BATCH]
-    return min(most, stale + sum(seen is None or seen < version for version, seen in latest))
+    number = pieces.on_desk().order_by().filter(checkup__at__lt=at - FRESH)[:most].count()
+    latest = pieces.on_desk().order_by("-updated_at", "-pk").values_list("version", "checkup__version")
+    for version, seen_version in latest[:BATCH]:
+        if seen_version is None or seen_version < version:
+            number += 1
+    return min(most, number)
 
 
 def sweep(at: datetime, *, most: int = BATCH) -> int:
-    """Looks at up to `most` pieces that are due and keeps what it found; returns how many. May run twice at once.
+    """Checks up to `most` pieces that are due and saves what fails; returns how many. May run twice at once.
 
-    A dozen queries a piece, the same checker as everywhere, and four to write the whole batch down. A piece that is
-    saved meanwhile has a later version than the one noted, and is due again.
+    A dozen queries a piece, the same checker as everywhere, and four to save the whole batch. A piece that is saved
+    meanwhile has a later version than the one noted, and is due again.
     """
     pieces = list(due(at).select_related("image").order_by(F("checkup__at").asc(nulls_first=True), "pk")[:most])
-    found = [(piece, problem) for piece in pieces for problem in checks.problems(piece, at=at)]
+    problems = {piece.pk: checks.problems(piece, at=at) for piece in pieces}
     with transaction.atomic():
-        there = set(Article.objects.filter(pk__in=[piece.pk for piece in pieces]).values_list("pk", flat=True))
-        Shortfall.objects.filter(article__in=there).delete()
-        Shortfall.objects.bulk_create(
-            Shortfall(article=piece, code=p.code, field=p.field, level=p.level, message=p.message)
-            for piece, p in found
-            if piece.pk in there
-        )
+        existing = list(Article.objects.filter(pk__in=problems).values_list("pk", flat=True))
+        shortfalls, checkups = [], []
+        for piece in pieces:
+            if piece.pk not in existing:
+                continue
+            checkups.append(Checkup(article=piece, version=piece.version, at=at))
+            for problem in problems[piece.pk]:
+                shortfalls.append(
+                    Shortfall(
+                        article=piece,
+                        code=problem.code,
+                        field=problem.field,
+                        level=problem.level,
+                        message=problem.message,
+                    )
+                )
+        Shortfall.objects.filter(article__in=existing).delete()
+        Shortfall.objects.bulk_create(shortfalls)
         Checkup.objects.bulk_create(
-            [Checkup(article=piece, version=piece.version, at=at) for piece in pieces if piece.pk in there],
-            update_conflicts=True,
-            unique_fields=["article"],
-            update_fields=["version", "at"],
+            checkups, update_conflicts=True, unique_fields=["article"], update_fields=["version", "at"]
         )
     return len(pieces)

@@ -5,12 +5,11 @@ A piece that is on show keeps its picture (images/rights.py says why); so somebo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -32,49 +31,52 @@ class Use:
     is_live: bool
 
     def sentence(self, on: date) -> str:
-        day = date_format(self.picture.expires_on, "j F Y")
-        return f"The rights of “{self.picture}” {'end' if self.picture.expires_on >= on else 'ended'} on {day}"
+        verb = "ended"
+        if self.picture.expires_on >= on:
+            verb = "end"
+        return f"The rights of “{self.picture}” {verb} on {date_format(self.picture.expires_on, 'j F Y')}"
 
 
-def ending(at: datetime, desk: Iterable[Article] | None = None) -> list[Use]:
+def ending(at: datetime, desk: QuerySet[Article] | None = None) -> list[Use]:
     """The uses of every picture whose rights end within the time the desk is warned ahead, or have ended; the first to
     end first, what readers see before what only the desk sees. Of the pieces of `desk`, if given. Four queries."""
     soon = timezone.localdate(at) + rights.AHEAD
-    drafts = Article.objects.on_desk() if desk is None else desk
     live = Edition.objects.visible(at).exclude(status=Edition.Status.RETRACTED)
-    if desk is not None:
+    if desk is None:
+        desk = Article.objects.on_desk()
+    else:
         live = live.filter(Exists(desk.order_by().filter(pk=OuterRef("article"))))
-    rows: dict[tuple[int, int], tuple[str, bool]] = {}
-    for pieces, field, article, is_live in (
-        (live, "image", "article", True),
-        (live, "pictures", "article", True),
-        (drafts, "image", "pk", False),
-        (drafts, "pictures", "pk", False),
-    ):
-        found = pieces.filter(**{f"{field}__expires_on__lte": soon}).order_by()
-        for piece, headline, image in found.values_list(article, "headline", field):
-            rows.setdefault((piece, image), (headline, is_live))
-    library = Image.objects.in_bulk({image for _, image in rows})
-    uses = [Use(piece, headline, library[image], is_live) for (piece, image), (headline, is_live) in rows.items()]
-    return sorted(uses, key=lambda use: (use.picture.expires_on, not use.is_live, use.headline, use.article))
+    uses = {}
+    for pieces, article_field, is_live in ((live, "article", True), (desk, "pk", False)):
+        for image_field in ("image", "pictures"):
+            rows = pieces.filter(**{f"{image_field}__expires_on__lte": soon}).order_by()
+            for article, headline, image in rows.values_list(article_field, "headline", image_field):
+                uses.setdefault((article, image), (headline, is_live))
+    images = Image.objects.in_bulk({image for _, image in uses})
+    found = [Use(article, headline, images[image], is_live) for (article, image), (headline, is_live) in uses.items()]
+    return sorted(found, key=lambda use: (use.picture.expires_on, not use.is_live, use.headline, use.article))
 
 
 def warn(at: datetime) -> int:
     """Tells owners and publishers of every picture that pieces show and whose rights end soon, once for each end;
     returns of how many pictures."""
-    today, told = timezone.localdate(at), set()
+    warned = {}
     for use in ending(at):
         picture = use.picture
         if picture.warned_of == picture.expires_on:
             continue
         article = Article.objects.select_related("owner").get(pk=use.article)
-        concerned = list(holders("articles.publish_article"))
-        concerned += [article.owner] if article.owner else []
-        where = "readers see it in" if use.is_live else "it stands in"
+        recipients = list(holders("articles.publish_article"))
+        if article.owner:
+            recipients.append(article.owner)
+        where = "it stands in"
+        if use.is_live:
+            where = "readers see it in"
+        message = f"{use.sentence(timezone.localdate(at))}; {where} “{use.headline}”."
+        message += " Renew the licence or choose another picture."
         with transaction.atomic():
-            said = f"{use.sentence(today)}; {where} “{use.headline}”. Renew the licence or choose another picture."
-            notices.notify(concerned, article, said, at=at, urgent=use.is_live)
-        told.add(picture.pk)
-    for picture in Image.objects.in_bulk(told).values():
-        Image.objects.filter(pk=picture.pk).update(warned_of=picture.expires_on)
-    return len(told)
+            notices.notify(recipients, article, message, at=at, urgent=use.is_live)
+        warned[picture.pk] = picture.expires_on
+    for pk, expires_on in warned.items():
+        Image.objects.filter(pk=pk).update(warned_of=expires_on)
+    return len(warned)

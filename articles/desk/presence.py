@@ -11,6 +11,7 @@ from ..models import people
 
 # A browser pings every 15 seconds; two lost ones and the person counts as gone.
 GONE_AFTER = 40
+Visitors = dict[int, tuple[str, datetime, datetime]]  # user → name, since when, last ping
 
 
 @dataclass(frozen=True)
@@ -26,50 +27,51 @@ def ping(article: int, user, at: datetime) -> list[Present]:
 
     The first to come holds the pen: an advice to the others, not a lock. What protects the text is its version.
     """
-    here = _here(article, at)
-    since = here.get(user.pk, (None, at, at))[1]
-    here[user.pk] = (people.name_of(user), since, at)
-    cache.set(_key(article), here, GONE_AFTER * 2)
-    return _told(article, here)
+    visitors = current(cache.get(key(article)), at)
+    _, since, _ = visitors.get(user.pk, (None, at, at))
+    visitors[user.pk] = (people.name_of(user), since, at)
+    cache.set(key(article), visitors, GONE_AFTER * 2)
+    in_order = sorted(visitors, key=lambda pk: (visitors[pk][1], pk))
+    holder = cache.get(pen_key(article))
+    if holder not in visitors:
+        holder = in_order[0]
+    return [Present(pk, visitors[pk][0], visitors[pk][1], pk == holder) for pk in in_order]
 
 
 def take_over(article: int, user, at: datetime) -> list[Present]:
     """Gives `user` the pen; who held it is told at the next ping."""
-    cache.set(_key(article) + ":pen", user.pk, 24 * 3600)
+    cache.set(pen_key(article), user.pk, 24 * 3600)
     return ping(article, user, at)
 
 
 def leave(article: int, user, at: datetime) -> None:
     """The page was closed."""
-    here = _here(article, at)
-    here.pop(user.pk, None)
-    cache.set(_key(article), here, GONE_AFTER * 2)
-    if cache.get(_key(article) + ":pen") == user.pk:
-        cache.delete(_key(article) + ":pen")
+    visitors = current(cache.get(key(article)), at)
+    visitors.pop(user.pk, None)
+    cache.set(key(article), visitors, GONE_AFTER * 2)
+    if cache.get(pen_key(article)) == user.pk:
+        cache.delete(pen_key(article))
 
 
 def at_work(articles: list[int], at: datetime) -> dict[int, list[str]]:
     """For a list: who is at each of these pieces now. One look into the cache."""
-    found = cache.get_many([_key(pk) for pk in articles])
-    return {
-        pk: names for pk in articles if (names := [name for name, _, _ in _fresh(found.get(_key(pk)), at).values()])
-    }
+    stored = cache.get_many([key(pk) for pk in articles])
+    names = {}
+    for pk in articles:
+        visitors = current(stored.get(key(pk)), at)
+        if visitors:
+            names[pk] = [name for name, _, _ in visitors.values()]
+    return names
 
 
-def _key(article: int) -> str:
+def current(visitors: Visitors | None, at: datetime) -> Visitors:
+    """Those who are still there."""
+    return {pk: row for pk, row in (visitors or {}).items() if (at - row[2]).total_seconds() < GONE_AFTER}
+
+
+def key(article: int) -> str:
     return f"presence:{article}"
 
 
-def _here(article: int, at: datetime) -> dict[int, tuple[str, datetime, datetime]]:
-    return _fresh(cache.get(_key(article)), at)
-
-
-def _fresh(here: dict | None, at: datetime) -> dict[int, tuple[str, datetime, datetime]]:
-    return {pk: row for pk, row in (here or {}).items() if (at - row[2]).total_seconds() < GONE_AFTER}
-
-
-def _told(article: int, here: dict) -> list[Present]:
-    order = sorted(here.items(), key=lambda item: (item[1][1], item[0]))
-    pen = cache.get(_key(article) + ":pen")
-    holder = pen if pen in here else (order[0][0] if order else None)
-    return [Present(pk, name, since, pk == holder) for pk, (name, since, _) in order]
+def pen_key(article: int) -> str:
+    return f"presence:{article}:pen"

@@ -21,18 +21,21 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
     `snapshot` may be half typed: what could not be stored yet (half a date, a type that is none, an address that is no
     part of one) is shown as a save would leave it. Relations to pieces that `by` may not see are left out.
     """
-    present = article.editions.visible(at).first()
+    current = article.editions.visible(at).first()
+    number, notes, published_at, slug = 1, [], at, article.slug
+    if current is not None:
+        number, notes, published_at, slug = current.number + 1, current.notes, current.published_at, current.slug
     snapshot = editing.storable(snapshot, by, article, snapshot_of(article))
     if not snapshot.slug:
-        snapshot = replace(snapshot, slug=(present.slug if present else article.slug) or "preview")
-    day = timezone.localdate(present.published_at if present else at)
-    proof = compose(snapshot, article, present, day)
+        snapshot = replace(snapshot, slug=slug or "preview")
+    proof = compose(snapshot, article, current, timezone.localdate(published_at))
     edition = proof.edition
-    edition.number = present.number + 1 if present else 1
-    edition.notes = present.notes if present else []
-    edition.published_at = edition.modified_at = edition.visible_from = present.published_at if present else at
+    edition.number, edition.notes = number, notes
+    edition.published_at = edition.modified_at = edition.visible_from = published_at
     topics = Topic.objects.select_related("parent").in_bulk(proof.topics)
     outline = body.read(edition.body).outline
+    if len(outline) < 4:
+        outline = []
     return {
         "edition": edition,
         "bylines": edition.bylines_as_printed,
@@ -42,5 +45,5 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
         "in_series": [],
         "translations": [],
         "years_old": 0,
-        "outline": outline if len(outline) >= 4 else [],
+        "outline": outline,
     }

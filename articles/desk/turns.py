@@ -19,27 +19,36 @@ EDITORS_MOVES = [move.name for move in MOVES.values() if move.permission != WRIT
 
 def next_owner(article: Article, step: Move, by):
     """Who has the piece after `step`: its writer, its editor, or nobody where an editor has yet to take it."""
+    owner = article.owner
     if step.target == State.DRAFT:
-        return writer_of(article) or article.owner
+        return writer_of(article) or owner
     if step.target != State.IN_EDIT:
-        return article.owner
-    if article.owner and article.owner != by and article.owner.has_perm(EDIT):
-        return article.owner
-    return by if step.name != "submit" else _editor_before(article, by)
+        return owner
+    if owner and owner != by and owner.has_perm(EDIT):
+        return owner
+    if step.name != "submit":
+        return by
+    # Who of the editors had it before it went back to its writer.
+    moves = article.events.filter(action__in=EDITORS_MOVES).exclude(by=None).exclude(by=by)
+    last = moves.select_related("by").first()
+    if last and can_work(last.by, EDIT):
+        return last.by
+    return None
 
 
 def writer_of(article: Article):
     """Who handed it in last, or made it; None where that is nobody who can still work on it."""
     last = article.events.filter(action="submit").exclude(by=None).select_related("by").first()
-    writer = last.by if last else article.created_by
-    return writer if writer and writer.is_active and writer.has_perm(WRITE) else None
+    writer = article.created_by
+    if last:
+        writer = last.by
+    if writer and can_work(writer, WRITE):
+        return writer
+    return None
 
 
-def _editor_before(article: Article, by):
-    """Who of the editors had it before it went back to its writer."""
-    moves = article.events.filter(action__in=EDITORS_MOVES).exclude(by=None).exclude(by=by)
-    last = moves.select_related("by").first()
-    return last.by if last and last.by.is_active and last.by.has_perm(EDIT) else None
+def can_work(user, permission: str) -> bool:
+    return user.is_active and user.has_perm(permission)
 
 
 def waiting_for(article: Article, by=None) -> list:
@@ -56,14 +65,18 @@ def waiting_for(article: Article, by=None) -> list:
         users = who_see(article, able)
     else:
         return []
-    return list(users.exclude(pk=by.pk if by else None).order_by("pk"))
+    if by:
+        users = users.exclude(pk=by.pk)
+    return list(users.order_by("pk"))
 
 
 def who_see(article: Article, users: QuerySet) -> QuerySet:
     """Those of `users` who see this piece though it is not theirs: `seen_by`, from the other side."""
-    wanted = ["articles.view_article", EDIT, *(["articles.embargo_article"] if article.is_embargoed else [])]
-    for right in wanted:
-        users = users.filter(pk__in=holders(right).values("pk"))
+    permissions = ["articles.view_article", EDIT]
+    if article.is_embargoed:
+        permissions.append("articles.embargo_article")
+    for permission in permissions:
+        users = users.filter(pk__in=holders(permission).values("pk"))
     return users
 
 
@@ -73,11 +86,12 @@ def pass_on(article: Article, step: Move, *, at: datetime, by=None, reason: str 
     What others were asked to do before is over: it goes from their lists.
     """
     notices.close_requests(article, at=at)
-    who = people.name_of(by) or "The desk"
-    text = f"{who} {step.done.format(f'“{article.headline}”')}"
-    text = f"{text}: {reason.strip()}" if reason.strip() else text
-    asked = waiting_for(article, by)
-    notices.notify(asked, article, text, at=at, urgent=len(asked) <= FEW, asks=True, seen=True)
-    writer = writer_of(article) if step.tells_writer else None
-    if writer and writer != by and writer not in asked:
-        notices.notify([writer], article, text, at=at, urgent=step.needs_reason)
+    message = f"{people.name_of(by) or 'The desk'} {step.done.format(f'“{article.headline}”')}"
+    if reason.strip():
+        message += f": {reason.strip()}"
+    waiting = waiting_for(article, by)
+    notices.notify(waiting, article, message, at=at, urgent=len(waiting) <= FEW, asks=True, seen=True)
+    if step.tells_writer:
+        writer = writer_of(article)
+        if writer and writer != by and writer not in waiting:
+            notices.notify([writer], article, message, at=at, urgent=step.needs_reason)

@@ -43,7 +43,8 @@ def put_back(article: Article, *, before: Standing, after: Standing, at: datetim
             editing.untrash(row, at=at, by=by)
         row.refresh_from_db(fields=["trashed_at"])
         row.state, row.owner_id = before.state, before.owner
-        row.version += 1 if before.version != after.version else 0  # a form opened in between is a stale one
+        if before.version != after.version:
+            row.version += 1  # a form opened in between is a stale one
         row.save(update_fields=["state", "owner", "version"])
         notices.close_requests(row, at=at)
         Event.objects.record(row, "undo", at=at, by=by, text=f"{after.state} → {before.state}")

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..body import diff
-from ..desk import reach
+from ..desk import feedback
 from ..models import Edition, Neighbour
 from ..models.types import Licence
 from ..press.errors import PublishingError
@@ -194,7 +194,7 @@ def report_error(request: HttpRequest, slug: str) -> HttpResponse:
         read = in_print.history(edition, at).filter(pk=data["edition"]).first() or edition
         try:
             if not data["website"]:
-                reach.report(read, data["text"], email=data["email"], address=throttle.client_ip(request), at=at)
+                feedback.report_error(read, data["text"], email=data["email"], ip=throttle.client_ip(request), at=at)
         except PublishingError as error:
             form.add_error(None, str(error))
         else:

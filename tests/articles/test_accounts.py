@@ -31,7 +31,7 @@ def form(account: User, **values) -> dict:
 def facts(account: User) -> dict:
     row = User.objects.filter(pk=account.pk).values().get()
     row.pop("last_login")
-    return row | accounts.state(User.objects.get(pk=account.pk))
+    return row | accounts.values_of(User.objects.get(pk=account.pk))
 
 
 def role(name: str) -> Group:
@@ -247,16 +247,16 @@ class TestRoles:
         return client.post(f"/admin/auth/group/{group.pk}/change/", data).status_code
 
     def test_the_shipped_administrator_only_looks_at_them(self, client, administrator):
-        before = accounts.rights_of_role(role("Writer"))
+        before = accounts.rights(role("Writer"))
         assert client.get(f"/admin/auth/group/{role('Writer').pk}/change/").status_code == 200
         assert self.send(client, role("Writer"), Permission.objects.all()) == 403
-        assert accounts.rights_of_role(role("Writer")) == before
+        assert accounts.rights(role("Writer")) == before
 
     def test_a_role_gets_nothing_beyond_what_its_giver_has_and_the_audit_says_what(self, client, keeper):
         writer = role("Writer")
-        before = accounts.rights_of_role(writer)
+        before = accounts.rights(writer)
         assert self.send(client, writer, Permission.objects.all()) == 200  # refused in a sentence
-        assert accounts.rights_of_role(writer) == before
+        assert accounts.rights(writer) == before
         more = [*writer.permissions.all(), right("articles.approve_article")]
         assert self.send(client, writer, more) == 302
         event = Event.objects.get(record_type="auth.group")
@@ -265,8 +265,8 @@ class TestRoles:
 
     def test_nor_is_a_higher_role_changed_or_ones_own(self, client, keeper):
         for name, why in (("Publisher", "rights that you do not have"), ("Editor", "one of yours")):
-            before = accounts.rights_of_role(role(name))
+            before = accounts.rights(role(name))
             path = f"/admin/auth/group/{role(name).pk}/change/"
             assert why in client.get(path).content.decode()
             assert self.send(client, role(name), []) == 403
-            assert accounts.rights_of_role(role(name)) == before
+            assert accounts.rights(role(name)) == before

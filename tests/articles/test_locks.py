@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.delivery import webhooks
-from articles.desk import accounts, editing, merging, reach, sharing
+from articles.desk import accounts, editing, feedback, merging, sharing
 from articles.models import Edition, ErrorReport, Override, Webhook
 from articles.press import fronts, preflight, publishing, records
 from articles.press.working_copy import snapshot_of
@@ -89,7 +89,7 @@ def of_others() -> dict:
     shown = make_published(at=NOON - DAY)
     pins = [fronts.Pin(shown.article_id)]
     front, other = (fronts.arrange(None, visible_from=NOON + HOUR, pins=pins, at=NOON) for _ in range(2))
-    report = reach.report(shown, "The year is another one.", at=NOON)
+    report = feedback.report_error(shown, "The year is another one.", at=NOON)
     topics = [make_topic() for _ in range(3)]
     image = Image.objects.create(title="P", credit="P", file="x.jpg", created_at=NOON)
     dismissed = ErrorReport.State.DISMISSED
@@ -113,7 +113,7 @@ def of_others() -> dict:
         "a link": ("articles_sharelink", lambda: sharing.show_present(link, at=NOON, by=editor)),
         "approve a front": ("articles_front", lambda: fronts.approve(front, at=NOON)),
         "withdraw a front": ("articles_front", lambda: fronts.withdraw(other, at=NOON)),
-        "a report": ("articles_errorreport", lambda: reach.settle(report, dismissed, at=NOON, by=editor)),
+        "a report": ("articles_errorreport", lambda: feedback.close_report(report, dismissed, at=NOON, by=editor)),
         "a record": ("articles_topic", rename),
         "merge": ("articles_topic", lambda: merging.merge_topics(topics[1], topics[2], at=NOON)),
         "an account": ("auth_user", lambda: account(accounts.changing)),

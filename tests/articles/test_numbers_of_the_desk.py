@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from articles.delivery import http_client, webhooks
-from articles.desk import checkups, editing, reach, sharing, turns
+from articles.desk import checkups, editing, feedback, sharing, turns
 from articles.press import checks, fronts, outbox
 from articles.public import in_print
 from images import rights
@@ -21,7 +21,7 @@ CHOSEN = {
     outbox: {"LATE": 2 * MINUTE, "LEASE": 5 * MINUTE, "SOONEST": 30 * SECOND, "LATEST": HOUR},
     fronts: {"STALE": 7 * DAY, "BEGIN_WITH": 6},
     in_print: {"BESIDE": 4},
-    reach: {"LONGEST": 4000, "SHORTEST": 10, "MOST": 500, "MOST_PER_HOUR": 5},
+    feedback: {"MAX_LENGTH": 4000, "MIN_LENGTH": 10, "MAX_NOTES": 500, "MAX_REPORTS_PER_HOUR": 5},
     rights: {"AHEAD": 30 * DAY},
     sharing: {
         "LASTS": 14 * DAY,

@@ -174,7 +174,7 @@ class TestAccounts:
         lower = person("Editor")
         for step in (
             lambda: accounts.remove(higher, at=NOON, by=lower),
-            lambda: accounts.begin(higher, by=lower),
+            lambda: accounts.begin_change(higher, by=lower),
             lambda: accounts.setting_password(higher, at=NOON, by=lower).__enter__(),
         ):
             with pytest.raises(accounts.NotYours, match="This account has rights that you do not have"):

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
-from articles.desk import editing, reach, sharing, undoing
+from articles.desk import editing, feedback, sharing, undoing
 from articles.models import (
     Article,
     Edition,
@@ -482,23 +482,23 @@ class TestUndo:
 class TestReaders:
     def test_a_report_reaches_those_who_can_correct_and_is_cut_to_a_length(self):
         standards, writer, edition = person("Standards editor"), person("Writer"), make_published("A piece")
-        with pytest.raises(reach.ReportError, match="Please say what is wrong, in a sentence"):
-            reach.report(edition, "  Wrong!  ", at=NOON)
-        row = reach.report(edition, "x" * 9000, at=NOON)
-        assert len(row.text) == reach.LONGEST
+        with pytest.raises(feedback.ReportError, match="Please say what is wrong, in a sentence"):
+            feedback.report_error(edition, "  Wrong!  ", at=NOON)
+        row = feedback.report_error(edition, "x" * 9000, at=NOON)
+        assert len(row.text) == feedback.MAX_LENGTH
         assert told(standards) == ["A reader reports an error in “A piece”"] and told(writer) == []
-        reach.settle(row, "dismissed", answer="It is right.", at=NOON + HOUR, by=standards)
+        feedback.close_report(row, "dismissed", answer="It is right.", at=NOON + HOUR, by=standards)
         row = ErrorReport.objects.get()
         assert (row.settled_by, row.settled_at, row.answer) == (standards, NOON + HOUR, "It is right.")
         assert actions(edition.article)[-1].startswith("report: ")
 
     def test_who_reports_without_end_is_asked_to_come_back_later(self):
         edition = make_published()
-        for _ in range(reach.MOST_PER_HOUR):
-            reach.report(edition, "The year is wrong.", address="192.0.2.1", at=NOON)
-        with pytest.raises(reach.ReportError, match="That was a lot for one hour"):
-            reach.report(edition, "The year is wrong.", address="192.0.2.1", at=NOON)
-        reach.report(edition, "The year is wrong.", address="192.0.2.2", at=NOON)
+        for _ in range(feedback.MAX_REPORTS_PER_HOUR):
+            feedback.report_error(edition, "The year is wrong.", ip="192.0.2.1", at=NOON)
+        with pytest.raises(feedback.ReportError, match="That was a lot for one hour"):
+            feedback.report_error(edition, "The year is wrong.", ip="192.0.2.1", at=NOON)
+        feedback.report_error(edition, "The year is wrong.", ip="192.0.2.2", at=NOON)
 
     def test_who_was_told_is_one_place_at_a_time(self):
         editor, edition = person("Editor"), make_published(at=NOON - DAY)
@@ -509,8 +509,8 @@ class TestReaders:
             article=make_published(at=NOON - DAY).article, where="C"
         )  # of which there is no news
         for _ in range(2):
-            reach.tell(one, at=NOON, by=editor)
-        assert list(reach.untold(NOON)) == [two]
+            feedback.mark_notified(one, at=NOON, by=editor)
+        assert list(feedback.republications_to_notify(NOON)) == [two]
         assert actions(edition.article).count("tell") == 1
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from articles.desk import reach
+from articles.desk import feedback
 from articles.models import Article, Edition, ErrorReport, Event, Republication
 from articles.press import publishing
 from tests.articles.test_desk import person
@@ -31,7 +31,7 @@ def carried(article, **values):
 
 class TestHowLongItTook:
     def rows(self):
-        return reach.mended(Article.objects.all(), NOON - 30 * DAY, NOON + 30 * DAY)
+        return feedback.correction_times(Article.objects.all(), NOON - 30 * DAY, NOON + 30 * DAY)
 
     def test_since_publication_and_since_the_first_report(self):
         article = make_article()
@@ -74,7 +74,7 @@ class TestHowLongItTook:
     @pytest.mark.parametrize(("times", "middle"), [([], None), ([3, 1, 2], 2), ([1, 2, 3, 4], 2), ([None, 5], 5)])
     def test_the_median(self, times, middle):
         as_time = lambda hours: hours and timedelta(hours=hours)  # noqa: E731
-        assert reach.median(map(as_time, times)) == as_time(middle)
+        assert feedback.median(map(as_time, times)) == as_time(middle)
 
 
 class TestWhomToTell:
@@ -83,20 +83,20 @@ class TestWhomToTell:
         publish(article)
         carried(article)
         correct(article, NOON + HOUR, kind=Edition.Change.SILENT, note="")
-        assert not reach.untold(NOON + DAY)
+        assert not feedback.republications_to_notify(NOON + DAY)
 
     def test_those_who_carried_it_until_they_know_and_again_with_the_next_note(self):
         article = make_article()
         publish(article)
         row = carried(article)
         correct(article, NOON + HOUR)
-        assert list(reach.untold(NOON + DAY)) == [row]
+        assert list(feedback.republications_to_notify(NOON + DAY)) == [row]
         for _ in range(2):  # a second click changes nothing
-            reach.tell(row, at=NOON + 2 * HOUR, by=None)
-        assert not reach.untold(NOON + DAY)
+            feedback.mark_notified(row, at=NOON + 2 * HOUR, by=None)
+        assert not feedback.republications_to_notify(NOON + DAY)
         assert Event.objects.filter(action="tell").count() == 1
         correct(article, NOON + 3 * HOUR, note="And it was in May.")
-        assert list(reach.untold(NOON + DAY)) == [row]
+        assert list(feedback.republications_to_notify(NOON + DAY)) == [row]
 
     def test_nobody_is_asked_to_tell_what_still_waits(self):
         article = make_article()
@@ -105,8 +105,8 @@ class TestWhomToTell:
         publishing.schedule(
             article, version=1, at=NOON, visible_from=NOON + DAY, change=Edition.Change.UPDATE, note="It ended."
         )
-        assert not reach.untold(NOON + HOUR)
-        assert reach.untold(NOON + 2 * DAY)
+        assert not feedback.republications_to_notify(NOON + HOUR)
+        assert feedback.republications_to_notify(NOON + 2 * DAY)
 
 
 class TestOnTheDesk:
@@ -176,8 +176,8 @@ class TestTheReportersForm:
         cache.clear()
         article = make_article()
         publish(article)
-        for _ in range(reach.MOST_PER_HOUR + 1):
+        for _ in range(feedback.MAX_REPORTS_PER_HOUR + 1):
             self.send(client, article)
-        assert ErrorReport.objects.count() == reach.MOST_PER_HOUR
+        assert ErrorReport.objects.count() == feedback.MAX_REPORTS_PER_HOUR
         self.send(client, article, reader="203.0.113.10")
-        assert ErrorReport.objects.count() == reach.MOST_PER_HOUR + 1
+        assert ErrorReport.objects.count() == feedback.MAX_REPORTS_PER_HOUR + 1
