@@ -12,9 +12,11 @@ import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
@@ -46,8 +48,9 @@ class NoRoom(Refused):
     """The picture is good, and the server could not store it."""
 
     def __init__(self, error: OSError):
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-        why = "its disk is full" if full else "its disk does not answer"
+        why = "its disk does not answer"
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+            why = "its disk is full"
         super().__init__(f"The server could not store it: {why}. Nothing was kept; please tell whoever runs the site.")
 
 
@@ -61,34 +64,38 @@ def _on_disk() -> Iterator[None]:
         raise NoRoom(error) from error
 
 
+@dataclass
 class Prepared:
     """A file that passed: converted, with its renditions in a folder of its own, nowhere else yet.
 
-    Leaving the `with` throws away what was not kept.
+    Leaving the `with` throws away what was not stored.
     """
 
-    def __init__(self, folder: TemporaryDirectory, name: str, digest: str, facts: dict, focus: specs.Focus):
-        self._folder, self.name, self.digest, self.facts, self.focus = folder, name, digest, facts, focus
-        self.notes: list[str] = facts["notes"]
+    folder: TemporaryDirectory
+    name: str
+    digest: str
+    facts: dict  # see sandbox.convert
+    focus: specs.Focus
 
     def __enter__(self) -> Prepared:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
+        self.folder.cleanup()
 
-    def measure(self, image: Image) -> None:
-        """Writes on the picture what the file decides."""
-        image.width, image.height, image.colour = (self.facts[name] for name in ("width", "height", "colour"))
-        image.is_drawing, image.digest = self.facts["kind"] == "drawing", self.digest
+    def measures(self) -> dict[str, object]:
+        """The fields of a picture that the file decides: the same for the same file."""
+        values = {name: self.facts[name] for name in ("width", "height", "colour")}
+        return values | {"is_drawing": self.facts["kind"] == "drawing", "digest": self.digest}
 
     def describe(self, image: Image) -> list[str]:
         """Fills what nobody has filled with what the file says of itself; returns the names of those fields."""
-        image.original_name, filled = self.name, []
+        image.original_name = self.name
+        filled = []
         for name in FROM_FILE:
-            field, told = Image._meta.get_field(name), self.facts["metadata"].get(name, "")
-            if told and not getattr(image, name) and not (name == "alt" and image.is_decorative):
-                setattr(image, name, told[: field.max_length])
+            field, value = Image._meta.get_field(name), self.facts["metadata"].get(name, "")
+            if value and not getattr(image, name) and not (name == "alt" and image.is_decorative):
+                setattr(image, name, value[: field.max_length])
                 filled.append(str(field.verbose_name))
         image.title = image.title or title_of(self.name)[:200]
         return filled
@@ -104,18 +111,10 @@ class Prepared:
                 # Asked of the row as it is now, and locked: it may have been printed while the file was converted.
                 if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed():
                     raise Refused(PRINTED)
-                self.measure(image)
-                image.focus_x, image.focus_y = self.focus
                 image.original_name, image.renditions = self.name, {}
-                image.file.name = unguessable_name(image, f"picture-{self.digest[:12]}.{self.facts['file'][8:]}")
-                image.save()
-                folder = Path(self._folder.name)
-                renditions.store_file(image.file.name, folder / self.facts["file"])
-                renditions.store_renditions(image, folder, self.facts["files"])
-        except IntegrityError as error:
-            if there := Image.objects.filter(digest=self.digest).exclude(pk=image.pk).first():
-                raise Duplicate(there) from error
-            raise
+                suffix = PurePosixPath(self.facts["file"]).suffix
+                image.file.name = unguessable_name(image, f"picture-{self.digest[:12]}{suffix}")
+                self._save(image)
         except NoRoom:
             renditions.delete_files({image.file.name} - before)
             raise
@@ -124,21 +123,29 @@ class Prepared:
 
     def store(self, image: Image) -> None:
         """Row and files together, or neither. Raises Duplicate if the same file came in meanwhile."""
-        self.measure(image)
-        image.focus_x, image.focus_y = self.focus  # the renditions are made for this one
         image.file.name = image.file.name or unguessable_name(image, self.facts["file"])
-        folder = Path(self._folder.name)
         try:
             with _on_disk(), transaction.atomic():
-                image.save()
-                renditions.store_file(image.file.name, folder / self.facts["file"])
-                renditions.store_renditions(image, folder, self.facts["files"])
-        except BaseException as error:
+                self._save(image)
+        except BaseException:
             with suppress(Exception):
                 renditions.remove(image)
-            if isinstance(error, IntegrityError) and (there := Image.objects.filter(digest=self.digest).first()):
-                raise Duplicate(there) from error
             raise
+
+    def _save(self, image: Image) -> None:
+        for name, value in self.measures().items():
+            setattr(image, name, value)
+        image.focus_x, image.focus_y = self.focus  # the renditions are made for this one
+        try:
+            with transaction.atomic():
+                image.save()
+        except IntegrityError as error:
+            if other := Image.objects.filter(digest=self.digest).exclude(pk=image.pk).first():
+                raise Duplicate(other) from error
+            raise
+        folder = Path(self.folder.name)
+        renditions.store_file(image.file.name, folder / self.facts["file"])
+        renditions.store_renditions(image, folder, self.facts["files"])
 
 
 def prepare(file: File, *, formats: tuple[str, ...] = specs.AT_ONCE, focus: specs.Focus = specs.CENTRE) -> Prepared:
@@ -152,7 +159,8 @@ def prepare(file: File, *, formats: tuple[str, ...] = specs.AT_ONCE, focus: spec
     try:
         with _on_disk():
             source = Path(folder.name) / "source"
-            digest = _copy(file, source)
+            with source.open("wb") as copy:
+                digest = _digest(file, copy)
             facts = processing.convert(source, Path(folder.name), formats=formats, focus=focus)
             source.unlink()
     except BaseException:
@@ -167,24 +175,20 @@ def ingest(file: File, *, at: datetime | None = None, by=None, **fields) -> tupl
     What the file says of itself fills the fields that `fields` does not. JPEG and WebP are made at once, AVIF is
     left to the worker. Raises Refused with a sentence, and Duplicate with the picture that is there.
     """
-    if there := known(file):
-        raise Duplicate(there)
+    if other := known(file):
+        raise Duplicate(other)
     image = Image(created_at=at or timezone.now(), created_by=by, **fields)
     with prepare(file, focus=image.focus) as prepared:
         prepared.describe(image)
         prepared.store(image)
-    return image, prepared.notes
+    return image, prepared.facts["notes"]
 
 
 def known(file: File) -> Image | None:
     """What this very file became, if somebody brought it before."""
     if file.size > LARGEST:
         return None
-    digest = hashlib.sha256()
-    file.seek(0)
-    for chunk in file.chunks():
-        digest.update(chunk)
-    return Image.objects.filter(digest=digest.hexdigest()).first()
+    return Image.objects.filter(digest=_digest(file)).first()
 
 
 def add_files(pairs: Iterable[tuple[Image, Path]]) -> None:
@@ -193,26 +197,23 @@ def add_files(pairs: Iterable[tuple[Image, Path]]) -> None:
     Only what the file itself decides is written. Two are converted at a time. Raises Refused.
     """
 
-    def converted(pair: tuple[Image, Path]) -> Prepared:
+    def convert(pair: tuple[Image, Path]) -> Prepared:
         image, path = pair
         with path.open("rb") as file:
             return prepare(File(file), focus=image.focus)
 
     pairs = list(pairs)
     with ThreadPoolExecutor(2) as pool:
-        for (image, _), found in zip(pairs, pool.map(converted, pairs), strict=True):
-            with found as prepared:
+        for (image, _), converted in zip(pairs, pool.map(convert, pairs), strict=True):
+            with converted as prepared:
                 image.renditions = {}
                 prepared.store(image)
 
 
 def inspect(path: Path) -> dict[str, object]:
-    """What `add_files` will write on the row of this file, without keeping anything: the same for the same file."""
+    """What `add_files` will write on the row of this file, without storing anything."""
     with path.open("rb") as file, prepare(File(file), formats=()) as prepared:
-        image = Image()
-        prepared.measure(image)
-        facts = {name: getattr(image, name) for name in ("width", "height", "colour", "is_drawing", "digest")}
-        return facts | {"file": prepared.facts["file"]}
+        return prepared.measures() | {"file": prepared.facts["file"]}
 
 
 def clean_name(name: str) -> str:
@@ -221,22 +222,26 @@ def clean_name(name: str) -> str:
     It is shown and searched; nothing is ever stored under it.
     """
     last = PurePosixPath(metadata.clean_text(name).replace("\\", "/")).name
-    return last if len(last) <= 200 else f"{last[:190]}…{last[-9:]}"
+    if len(last) > 200:
+        return f"{last[:190]}…{last[-9:]}"
+    return last
 
 
 def title_of(name: str) -> str:
     """“Signed papers 2” of “signed_papers-2.JPG”; empty for what a camera counts (“DSC_0042”)."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
     words = " ".join(re.sub(r"[_\-+.]+", " ", stem).split())
-    return "" if COUNTED.fullmatch(words) else words[:1].upper() + words[1:]
+    if COUNTED.fullmatch(words):
+        return ""
+    return words[:1].upper() + words[1:]
 
 
-def _copy(file: File, source: Path) -> str:
-    """Writes the file to `source`; the SHA-256 of it."""
+def _digest(file: File, copy: BinaryIO | None = None) -> str:
+    """The SHA-256 of the file, which is written to `copy` on the way."""
     digest = hashlib.sha256()
     file.seek(0)
-    with source.open("wb") as copy:
-        for chunk in file.chunks():
-            digest.update(chunk)
+    for chunk in file.chunks():
+        digest.update(chunk)
+        if copy:
             copy.write(chunk)
     return digest.hexdigest()

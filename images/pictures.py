@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from django.conf import settings
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from . import specs
 from .models import Image
@@ -35,31 +35,32 @@ def picture_html(image: Image, *, alt: str, sizes: str, eager: bool = False, cro
     if not image.file:
         return SafeString()
     sizes = SIZES.get(sizes, sizes)
-    attributes = [("alt", alt), ("class", tone(image.colour))]
-    attributes += [("fetchpriority", "high")] if eager else [("loading", "lazy")]
-    attributes.append(("decoding", "async"))
-    row = _row(image, crop)
-    if row is None:  # of a picture that was never processed: the file as it is
-        attributes += [("width", image.width), ("height", image.height)]
-        return _img(media_url(image.file.name), attributes)
-    files = {extension: _files(image, row, extension) for extension in row["formats"]}
+    attributes = {"alt": alt, "class": tone(image.colour)}
+    if eager:
+        attributes["fetchpriority"] = "high"
+    else:
+        attributes["loading"] = "lazy"
+    attributes["decoding"] = "async"
+    if not _has(image, crop):
+        crop = "full"
+    if not _has(image, crop):  # a picture that was never processed: the file as it is
+        return _img(media_url(image.file.name), attributes | {"width": image.width, "height": image.height})
+    row = image.renditions[crop]
     *better, plain = row["formats"]
-    sources = "".join(
-        format_html(
-            '<source type="{}" srcset="{}" sizes="{}">', specs.FORMATS[extension], _srcset(files[extension]), sizes
-        )
-        for extension in better
+    sources = format_html_join(
+        "",
+        '<source type="{}" srcset="{}" sizes="{}">',
+        [(specs.FORMATS[extension], _srcset(image, crop, extension), sizes) for extension in better],
     )
     width, height = row["sizes"][-1]
-    attributes += [("width", width), ("height", height), ("srcset", _srcset(files[plain])), ("sizes", sizes)]
-    img = _img(files[plain][_nearest(row["sizes"], 960)], attributes)
-    return mark_safe(f"<picture>{sources}{img}</picture>")  # noqa: S308  (both parts are escaped above)
+    attributes |= {"width": width, "height": height, "srcset": _srcset(image, crop, plain), "sizes": sizes}
+    return format_html("<picture>{}{}</picture>", sources, _img(url(image, crop, 960, plain), attributes))
 
 
 def url(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> str:
-    """The address of one file: of that crop, at least as wide if there is one; empty if there is none of the kind."""
+    """The URL of one file: of that crop, at least as wide if there is one; empty if there is none of the kind."""
     stored = name(image, crop, width, extension)
-    return media_url(stored) if stored else ""
+    return stored and media_url(stored)
 
 
 def name(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> str:
@@ -67,24 +68,25 @@ def name(image: Image, crop: str, width: int = 1200, extension: str = "jpg") -> 
     row = image.renditions.get(crop)
     if not row or extension not in row["formats"]:
         return ""
-    return specs.name(image.key, crop, _nearest(row["sizes"], width), row["stamp"], extension)
+    return specs.name(image.key, crop, specs.nearest(row["sizes"], width)[0], row["stamp"], extension)
 
 
 def size_of(image: Image, crop: str, width: int = 1200) -> tuple[int, int] | None:
     """Width and height of the file that `url` names."""
     row = image.renditions.get(crop)
-    return next(((w, h) for w, h in row["sizes"] if w == _nearest(row["sizes"], width)), None) if row else None
+    return specs.nearest(row["sizes"], width) if row else None
 
 
 def thumb(image: Image) -> str:
-    """The address of a small picture for the desk's lists; empty for a credit without a file."""
-    return (
-        url(image, "card", 320, "webp") or url(image, "card", 320) or (media_url(image.file.name) if image.file else "")
-    )
+    """The URL of a small picture for the desk's lists; empty for a credit without a file."""
+    small = url(image, "card", 320, "webp") or url(image, "card", 320)
+    if small or not image.file:
+        return small
+    return media_url(image.file.name)
 
 
 def media_url(stored: str) -> str:
-    """The public address of a stored file. Always ours, wherever the files lie: the media view knows who may see it."""
+    """The public URL of a stored file. Always ours, wherever the files lie: the media view knows who may see it."""
     return f"{settings.MEDIA_URL}{stored}"
 
 
@@ -98,29 +100,15 @@ def tone(colour: str) -> str:
     return "tone tone-" + "".join(str(round(int(colour[i : i + 2], 16) / 85)) for i in (1, 3, 5))
 
 
-def _row(image: Image, crop: str | None) -> dict | None:
-    """What exists of the crop, else of the whole picture; None if nothing does."""
-    for name in filter(None, (crop, "full")):
-        row = image.renditions.get(name)
-        if row and row["formats"]:
-            return row | {"crop": name}
-    return None
+def _has(image: Image, crop: str | None) -> bool:
+    row = image.renditions.get(crop)
+    return bool(row and row["formats"])
 
 
-def _nearest(sizes: list, width: int) -> int:
-    return next((w for w, _ in sizes if w >= width), sizes[-1][0])
+def _srcset(image: Image, crop: str, extension: str) -> str:
+    return ", ".join(f"{url(image, crop, width, extension)} {width}w" for width, _ in image.renditions[crop]["sizes"])
 
 
-def _files(image: Image, row: dict, extension: str) -> dict[int, str]:
-    """The addresses of one format by their width."""
-    name = row["crop"]
-    return {w: media_url(specs.name(image.key, name, w, row["stamp"], extension)) for w, _ in row["sizes"]}
-
-
-def _srcset(files: dict[int, str]) -> str:
-    return ", ".join(f"{url} {width}w" for width, url in files.items())
-
-
-def _img(src: str, attributes: list[tuple[str, object]]) -> SafeString:
-    written = "".join(f' {name}="{escape(value)}"' for name, value in attributes if value is not None)
-    return format_html('<img src="{}"{}>', src, mark_safe(written))  # noqa: S308  (each value is escaped)
+def _img(src: str, attributes: dict[str, object]) -> SafeString:
+    written = format_html_join("", ' {}="{}"', [pair for pair in attributes.items() if pair[1] is not None])
+    return format_html('<img src="{}"{}>', src, written)

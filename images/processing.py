@@ -18,9 +18,9 @@ from django.conf import settings
 
 PATIENCE = 90  # seconds on the clock; the process's own limit is on computing, and a busy machine computes slowly
 # Two at a time in a web worker, so that ten editors with a folder each wait in a queue and not in swap.
-_PLACES = threading.BoundedSemaphore(2)
+_SLOTS = threading.BoundedSemaphore(2)
 # No secret of the site goes where files of strangers are read.
-_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 
 
 class Refused(Exception):
@@ -47,9 +47,9 @@ def render(
 
 def _run(request: dict) -> dict:
     command = [sys.executable, "-m", "images.sandbox"]
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     try:
-        with _PLACES:
+        with _SLOTS:
             done = subprocess.run(  # noqa: S603  (our own module; nothing of the request is on the command line)
                 command,
                 input=json.dumps(request).encode(),
@@ -65,15 +65,15 @@ def _run(request: dict) -> dict:
         result = json.loads(done.stdout)
         if number := result.get("disk"):
             raise OSError(number, os.strerror(number))
-        if sentence := result.get("refused"):
-            raise Refused(sentence)
+        if message := result.get("refused"):
+            raise Refused(message)
         return result
-    # Killed by a limit (the CPU's has a signal of its own), or a decoder crashed on a file made to crash it.
-    if -done.returncode in {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}:  # somebody stopped the site, not the picture
+    ended_by = -done.returncode
+    if ended_by in {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}:  # somebody stopped the site, not the picture
         raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
-    if done.returncode in (-24, -9):
+    if ended_by in {signal.SIGXCPU, signal.SIGKILL}:  # by a limit: the CPU's has a signal of its own
         raise TooSlow(TOO_SLOW)
-    raise Refused(DAMAGED)
+    raise Refused(DAMAGED)  # a decoder crashed on a file made to crash it
 
 
 TOO_SLOW = "It takes too long to read: save it anew as JPEG or PNG and try again."

@@ -1,4 +1,4 @@
-"""Makes the files that pages show, keeps their list on the picture's row, and removes what is no longer on it.
+"""Makes the files that pages show, keeps their list on the picture's row, and deletes what is no longer on it.
 
 What there should be is specs.py's to say. Everything here can be thrown away and made again from the picture itself:
 `rebuild` is the one function that does, called at upload, after a change of the focus, by the worker and by command.
@@ -32,40 +32,42 @@ MOST_TOO_SLOW = 6  # attempts at a picture that takes too long: about two hours 
 # Sent with `image` after the commit, when pages that name its files have to name others: rooms above listen.
 changed = Signal()
 
+Report = Callable[[Image, int], None]  # called with each picture and how many files of it were made; -1 if it failed
+
 
 def rebuild(image: Image, *, formats: Iterable[str] = specs.ALL, force: bool = False) -> int:
     """Makes the files of `image` that should exist and do not; returns how many were made.
 
     With `force` those that exist are made again. Other formats than `formats` are left for another time; what is of
-    an earlier focus or specs is removed. Raises processing.Refused if the picture itself cannot be read any more.
+    an earlier focus or specs is deleted. Raises processing.Refused if the picture itself cannot be read any more.
     """
-    wanted = tuple(formats)
-    by_formats: dict[tuple[str, ...], list[str]] = {}
+    wanted = set(formats)
+    crops_by_formats: dict[tuple[str, ...], list[str]] = {}
     for crop in specs.CROPS:
-        lacking = tuple(f for f in _lacking(image, crop, force=force) if f in wanted)
-        if lacking:
-            by_formats.setdefault(lacking, []).append(crop)
+        missing = tuple(name for name in missing_formats(image, crop, force=force) if name in wanted)
+        if missing:
+            crops_by_formats.setdefault(missing, []).append(crop)
     made = 0
-    for lacking, crops in by_formats.items():
-        made += _make(image, crops, lacking)
-    if not by_formats:
-        _write_down(image, {})
+    for missing, crops in crops_by_formats.items():
+        made += _make(image, crops, missing)
+    if not crops_by_formats:
+        _save(image, {})
     return made
 
 
 def make_next(image: Image) -> bool:
-    """Makes what is lacking of one crop, a few seconds of work; returns whether something is left to do."""
+    """Makes what is missing of one crop, a few seconds of work; returns whether something is left to do."""
     for crop in specs.CROPS:
-        if lacking := _lacking(image, crop):
-            _make(image, [crop], lacking)
+        if missing := missing_formats(image, crop):
+            _make(image, [crop], missing)
             return image.unfinished
-    _write_down(image, {})
+    _save(image, {})
     return False
 
 
 def progress(image: Image) -> tuple[int, int]:
     """How many of its crops are complete, and of how many."""
-    return sum(not _lacking(image, crop) for crop in specs.CROPS), len(specs.CROPS)
+    return sum(not missing_formats(image, crop) for crop in specs.CROPS), len(specs.CROPS)
 
 
 def waiting(at: datetime) -> QuerySet[Image]:
@@ -73,37 +75,29 @@ def waiting(at: datetime) -> QuerySet[Image]:
     return Image.objects.filter(Q(try_at=None) | Q(try_at__lte=at), unfinished=True).order_by("pk")
 
 
-def finish(
-    limit: int | None = None, report: Callable[[Image, int], None] | None = None, *, at: datetime | None = None
-) -> tuple[int, int]:
+def finish(limit: int | None = None, report: Report | None = None, *, at: datetime | None = None) -> tuple[int, int]:
     """The worker's part: completes pictures that wait, oldest first; returns how many were done and how many failed."""
     at = at or timezone.now()
-    return _each(list(waiting(at)[:limit]), report, force=False, at=at)
+    return _rebuild_each(list(waiting(at)[:limit]), report, force=False, at=at)
 
 
-def rebuild_all(
-    progress: Callable[[Image, int], None] | None = None, *, force: bool = False, at: datetime | None = None
-) -> tuple[int, int]:
-    """Every picture's files: those that lack, or with `force` all. Returns how many pictures were done and failed.
-
-    `progress` is called with each picture and the number of files that were made of it.
-    """
+def rebuild_all(report: Report | None = None, *, force: bool = False, at: datetime | None = None) -> tuple[int, int]:
+    """Every picture's files: those that are missing, or with `force` all. Returns how many were done and how many
+    failed."""
     images = Image.objects.exclude(file="").order_by("pk").iterator(200)
-    return _each(images, progress, force=force, at=at or timezone.now())
+    return _rebuild_each(images, report, force=force, at=at or timezone.now())
 
 
-def _each(
-    images: Iterable[Image], report: Callable[[Image, int], None] | None, *, force: bool, at: datetime
-) -> tuple[int, int]:
+def _rebuild_each(images: Iterable[Image], report: Report | None, *, force: bool, at: datetime) -> tuple[int, int]:
     done = failed = 0
     for image in images:
         try:
             made = rebuild(image, force=force)
+            done += 1
         except (processing.Refused, OSError) as error:
             record_failure(image, error, at)
-            failed, made = failed + 1, -1
-        else:
-            done += 1
+            made = -1
+            failed += 1
         if report:
             report(image, made)
     return done, failed
@@ -116,44 +110,44 @@ def record_failure(image: Image, error: processing.Refused | OSError, at: dateti
     hours: for those it is tried again, less and less often.
     """
     rows = Image.objects.filter(pk=image.pk)
-    passes = isinstance(error, OSError) or (isinstance(error, processing.TooSlow) and image.attempts < MOST_TOO_SLOW)
-    if not passes:
+    if isinstance(error, OSError):
+        message = error.strerror or str(error)
+    elif isinstance(error, processing.TooSlow) and image.attempts < MOST_TOO_SLOW:
+        message = "It took too long."
+    else:
         rows.update(unfinished=False, attempts=0, try_at=None, trouble=str(error)[:300])
         return
-    said = error.strerror or str(error) if isinstance(error, OSError) else "It took too long."
-    if image.trouble != said:
-        log.error("The files of picture %s could not be made: %s. They are tried again.", image.pk, said)
+    if image.trouble != message:
+        log.error("The files of picture %s could not be made: %s. They are tried again.", image.pk, message)
     pause = min(SOONEST * 2 ** min(image.attempts, 20), LATEST)
-    rows.update(unfinished=True, attempts=F("attempts") + 1, try_at=at + pause, trouble=said[:300])
+    rows.update(unfinished=True, attempts=F("attempts") + 1, try_at=at + pause, trouble=message[:300])
 
 
 def failure_messages() -> list[str]:
     """A sentence for every reason why files could not be made and are tried again. One query."""
     rows = Image.objects.filter(unfinished=True).exclude(try_at=None).order_by("trouble")
-    counted = rows.values_list("trouble").annotate(number=Count("pk"))[:3]
-    return [
-        f"The files of {number} picture{'s' if number > 1 else ''} could not be made and are tried again: {trouble}."
-        for trouble, number in counted
-    ]
+    messages = []
+    for trouble, number in rows.values_list("trouble").annotate(number=Count("pk"))[:3]:
+        plural = "s" if number > 1 else ""
+        messages.append(f"The files of {number} picture{plural} could not be made and are tried again: {trouble}.")
+    return messages
 
 
 def remove(image: Image) -> None:
-    """Every stored file of a picture that is gone."""
+    """Deletes every stored file of a picture that is gone."""
     delete_files(filter(None, [image.file.name, *names(image)]))
-    _leave_no_folder(image)
+    delete_empty_folder(specs.folder(image.key))
 
 
 # --- which files ------------------------------------------------------------------------------------------
 
 
-def names(image: Image) -> list[str]:
-    """The stored names of all its files that exist, but for the picture itself."""
-    return _names(image.key, image.renditions)
-
-
-def _names(key: str, rows: dict[str, dict]) -> list[str]:
+def names(image: Image, rows: dict[str, dict] | None = None) -> list[str]:
+    """The stored names of all its files that exist, but for the picture itself; or of those that `rows` describe."""
+    if rows is None:
+        rows = image.renditions
     return [
-        specs.name(key, crop, width, row["stamp"], extension)
+        specs.name(image.key, crop, width, row["stamp"], extension)
         for crop, row in rows.items()
         for width, _ in row["sizes"]
         for extension in row["formats"]
@@ -169,70 +163,60 @@ def current_name(image: Image, stored: str) -> str:
     row = image.renditions.get(parts.get("crop") or "")
     if not row or not row["formats"]:
         return ""
-    extension = parts["extension"] if parts["extension"] in row["formats"] else row["formats"][-1]
-    asked = int(parts["width"])
-    widths = [width for width, _ in row["sizes"]]
-    nearest = next((width for width in widths if width >= asked), widths[-1])
-    return specs.name(image.key, parts["crop"], nearest, row["stamp"], extension)
+    extension = parts["extension"]
+    if extension not in row["formats"]:
+        extension = row["formats"][-1]
+    width, _ = specs.nearest(row["sizes"], int(parts["width"]))
+    return specs.name(image.key, parts["crop"], width, row["stamp"], extension)
 
 
-def _lacking(image: Image, crop: str, *, force: bool = False) -> tuple[str, ...]:
+def missing_formats(image: Image, crop: str, *, force: bool = False) -> tuple[str, ...]:
     """The formats of the crop that are still to be made."""
     if not (image.file and image.width and image.height):
         return ()
-    entry = specs.CROPS[crop]
-    row = image.renditions.get(crop, {})
-    if force or row.get("stamp") != specs.stamp(entry, image.focus):
-        return entry.formats
-    return tuple(extension for extension in entry.formats if extension not in row["formats"])
+    spec, row = specs.CROPS[crop], image.renditions.get(crop, {})
+    if force or row.get("stamp") != specs.stamp(spec, image.focus):
+        return spec.formats
+    return tuple(extension for extension in spec.formats if extension not in row["formats"])
 
 
 # --- making them ------------------------------------------------------------------------------------------
 
 
 def _make(image: Image, crops: list[str], formats: tuple[str, ...]) -> int:
-    with TemporaryDirectory(prefix="pictures-") as folder:
-        source = Path(folder) / "source"
+    with TemporaryDirectory(prefix="pictures-") as name:
+        folder = Path(name)
+        source = folder / "source"
         with default_storage.open(image.file.name) as stored, source.open("wb") as copy:
             for chunk in File(stored).chunks():
                 copy.write(chunk)
-        facts = processing.render(
-            source,
-            Path(folder),
-            crops=crops,
-            formats=formats,
-            kind="drawing" if image.is_drawing else "photo",
-            focus=image.focus,
-        )
-        store_renditions(image, Path(folder), facts["files"])
-    return len(facts["files"])
+        kind = "drawing" if image.is_drawing else "photo"
+        files = processing.render(source, folder, crops=crops, formats=formats, kind=kind, focus=image.focus)["files"]
+        store_renditions(image, folder, files)
+    return len(files)
 
 
-def store_renditions(image: Image, folder: Path, printed: list[str]) -> None:
+def store_renditions(image: Image, folder: Path, files: list[str]) -> None:
     """Stores what was rendered (“card-640.webp”) under the names pages use, and writes it down."""
-    found: dict[str, dict] = {}
-    stored: list[str] = []
+    rows: dict[str, dict] = {}
+    stored: set[str] = set()
     try:
-        for file in printed:
-            _keep(image, folder, file, found, stored)
-        _write_down(image, found)
+        for file in files:
+            crop, _, rest = file.rpartition("-")
+            width, _, extension = rest.partition(".")
+            spec = specs.CROPS[crop]
+            stamp = specs.stamp(spec, image.focus)
+            sizes = specs.sizes(image.width, image.height, spec)
+            row = rows.setdefault(crop, {"stamp": stamp, "sizes": [list(size) for size in sizes], "formats": []})
+            if extension not in row["formats"]:
+                row["formats"].append(extension)
+            name = specs.name(image.key, crop, int(width), stamp, extension)
+            stored.add(name)
+            store_file(name, folder / file)
+        _save(image, rows)
     except BaseException:  # a disk that is full is not left fuller than it was
-        delete_files(set(stored) - set(names(image)))
+        delete_files(stored - set(names(image)))
         raise
-
-
-def _keep(image: Image, folder: Path, file: str, found: dict[str, dict], stored: list[str]) -> None:
-    crop, _, rest = file.rpartition("-")
-    width, _, extension = rest.partition(".")
-    entry = specs.CROPS[crop]
-    mark = specs.stamp(entry, image.focus)
-    sizes = specs.sizes(image.width, image.height, entry)
-    row = found.setdefault(crop, {"stamp": mark, "sizes": [list(size) for size in sizes], "formats": []})
-    if extension not in row["formats"]:
-        row["formats"].append(extension)
-    name = specs.name(image.key, crop, int(width), mark, extension)
-    stored.append(name)
-    store_file(name, folder / file)
 
 
 def store_file(name: str, path: Path) -> None:
@@ -254,51 +238,50 @@ def store_file(name: str, path: Path) -> None:
         default_storage.delete(saved)
 
 
-def _write_down(image: Image, found: dict[str, dict]) -> None:
-    """Adds `found` to what the row says exists, and removes the files of what it no longer says.
+def _save(image: Image, made: dict[str, dict]) -> None:
+    """Adds `made` to what the row says exists, and deletes the files of what it no longer says.
 
-    The row is read again under its lock: somebody may have moved the focus, or printed other formats, meanwhile.
+    The row is read again under its lock: somebody may have moved the focus, or made other formats, meanwhile.
     """
     before = set()
     with transaction.atomic():
         if image.pk:
-            row = (
-                Image.objects.select_for_update(of=("self",)).only("focus_x", "focus_y", "renditions").get(pk=image.pk)
-            )
+            locked = Image.objects.select_for_update(of=("self",)).only("focus_x", "focus_y", "renditions")
+            row = locked.get(pk=image.pk)
             before = set(names(row))
             image.renditions = row.renditions
-            if row.focus != image.focus:  # what was printed is of no use any more
-                delete_files(set(_names(image.key, found)) - before)
+            if row.focus != image.focus:  # what was made is of no use any more
+                delete_files(set(names(image, made)) - before)
                 return
-        image.renditions = _merged(image, found)
+        image.renditions = _merged(image, made)
         if before != set(names(image)):
             transaction.on_commit(lambda: changed.send(Image, image=image), robust=True)
-        image.unfinished = any(_lacking(image, crop) for crop in specs.CROPS)
+        image.unfinished = any(missing_formats(image, crop) for crop in specs.CROPS)
         Image.objects.filter(pk=image.pk).update(
             renditions=image.renditions, unfinished=image.unfinished, attempts=0, try_at=None, trouble=""
         )
     delete_files(before - set(names(image)))
 
 
-def _merged(image: Image, found: dict[str, dict]) -> dict[str, dict]:
+def _merged(image: Image, made: dict[str, dict]) -> dict[str, dict]:
     rows = {}
-    for crop, entry in specs.CROPS.items():
-        mark, old, new = specs.stamp(entry, image.focus), image.renditions.get(crop), found.get(crop)
-        if new and old and old["stamp"] == mark:
+    for crop, spec in specs.CROPS.items():
+        old, new = image.renditions.get(crop), made.get(crop)
+        if new and old and old["stamp"] == specs.stamp(spec, image.focus):
             formats = {*new["formats"], *old["formats"]}
-            new = new | {"formats": [extension for extension in entry.formats if extension in formats]}
+            new = new | {"formats": [extension for extension in spec.formats if extension in formats]}
         if row := new or old:  # one of an earlier focus is better than nothing, until its successor is made
             rows[crop] = row
     return rows
 
 
 def delete_files(stored: Iterable[str]) -> None:
-    """Removes stored files that no row names any more."""
+    """Deletes stored files that no row names any more."""
     for name in stored:
         with suppress(OSError):
             default_storage.delete(name)
 
 
-def _leave_no_folder(image: Image) -> None:
+def delete_empty_folder(name: str) -> None:
     with suppress(OSError, NotImplementedError):
-        default_storage.delete(specs.folder(image.key))
+        default_storage.delete(name)

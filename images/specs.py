@@ -46,8 +46,8 @@ def box(width: int, height: int, ratio: float | None, focus: Focus = CENTRE) -> 
     """The largest part of a picture in that shape, its middle as near to `focus` as the edges allow."""
     if ratio is None:
         return (0, 0, width, height)
-    w, h = min(width, round(height * ratio)), min(height, round(width / ratio))
-    w, h = max(w, 1), max(h, 1)
+    w = max(1, min(width, round(height * ratio)))
+    h = max(1, min(height, round(width / ratio)))
     left = min(max(round(focus[0] * width - w / 2), 0), width - w)
     top = min(max(round(focus[1] * height - h / 2), 0), height - h)
     return (left, top, left + w, top + h)
@@ -63,6 +63,14 @@ def sizes(width: int, height: int, crop: Crop) -> list[tuple[int, int]]:
     largest = min(w, crop.widths[-1])
     widths = [step for step in crop.widths if step < largest * 0.9] + [largest]
     return [(step, max(1, round(step * h / w))) for step in widths]
+
+
+def nearest(sizes: list, width: int) -> tuple[int, int]:
+    """The smallest of these sizes that is at least as wide; the largest if none is."""
+    for size in sizes:
+        if size[0] >= width:
+            return tuple(size)
+    return tuple(sizes[-1])
 
 
 def stamp(crop: Crop, focus: Focus) -> str:

@@ -42,7 +42,7 @@ def pictures(at: datetime) -> int:
             named = {image.file.name, *renditions.names(image)} if image else set()
             swept += files(specs.folder(key), at, named.intersection)
             if image is None:
-                _leave_no_folder(specs.folder(key))
+                renditions.delete_empty_folder(specs.folder(key))
     return swept
 
 
@@ -55,12 +55,6 @@ def files(folder: str, at: datetime, named: Callable[[list[str]], set[str]]) -> 
         renditions.delete_files(orphans)
         swept += len(orphans)
     return swept
-
-
-def _leave_no_folder(folder: str) -> None:
-    """Deletes the folder if it is empty."""
-    with suppress(OSError, NotImplementedError):
-        default_storage.delete(folder)
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:

@@ -179,7 +179,7 @@ class ImageAdmin(admin.ModelAdmin):
                 filled = prepared.describe(obj)
                 save(obj, lambda: prepared.store(obj))
         said = [f"Read from the file: {', '.join(filled)}."] if filled else []
-        for note in [*said, *prepared.notes]:
+        for note in [*said, *prepared.facts["notes"]]:
             messages.info(request, note)
 
     def response_add(self, request: HttpRequest, obj: Image, post_url_continue=None) -> HttpResponse:

@@ -178,7 +178,7 @@ class TestGone:
         turned = upload(encoded(upright, format_, exif=exif(turn=turn)))
         with (
             ingest.prepare(turned, formats=()) as found,
-            Pillow.open(f"{found._folder.name}/{found.facts['file']}") as kept,
+            Pillow.open(f"{found.folder.name}/{found.facts['file']}") as kept,
         ):
             picture = kept.convert("RGB")
         assert picture.size == (160, 100)

@@ -194,7 +194,7 @@ class TestWhatPagesSay:
             html = pictures.picture_html(image, alt="x", sizes="normal")
         assert "style=" not in html
 
-    def test_a_picture_no_darkroom_has_seen_is_shown_as_it_is(self):
+    def test_a_picture_no_sandbox_has_seen_is_shown_as_it_is(self):
         image = Image(key="k", file="images/k/picture.gif", width=3, height=2)
         html = pictures.picture_html(image, alt="x", sizes="normal")
         assert html.startswith('<img src="/media/images/k/picture.gif"') and 'width="3" height="2"' in html

@@ -76,7 +76,7 @@ class TestADiskThatIsAwayForAMoment:
         assert pauses[-1] == renditions.LATEST and picture.unfinished
 
     @pytest.mark.parametrize("number", sorted(sandbox.DISK))
-    def test_whatever_a_disk_says_in_the_darkroom_is_no_damage_of_the_picture(self, number, monkeypatch, tmp_path):
+    def test_whatever_a_disk_says_in_the_sandbox_is_no_damage_of_the_picture(self, number, monkeypatch, tmp_path):
         def full(*given):
             raise OSError(number, os.strerror(number))
 
@@ -92,7 +92,7 @@ class TestADiskThatIsAwayForAMoment:
         assert failed.value.errno == number
 
     @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
-    def test_nor_is_a_darkroom_that_somebody_stopped(self, number, monkeypatch):
+    def test_nor_is_a_sandbox_that_somebody_stopped(self, number, monkeypatch):
         done = subprocess.CompletedProcess([], -number, stdout=b"")
         monkeypatch.setattr(processing.subprocess, "run", lambda *a, **k: done)
         with pytest.raises(InterruptedError, match="Interrupted"):
@@ -227,7 +227,7 @@ def test_a_disk_that_is_full_is_a_sentence_and_keeps_nothing_of_what_it_refused(
 
 @pytest.mark.django_db
 class TestSweeping:
-    def test_what_a_killed_darkroom_left_is_deleted_after_a_day(self, tmp_path, monkeypatch):
+    def test_what_a_killed_sandbox_left_is_deleted_after_a_day(self, tmp_path, monkeypatch):
         monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
         old, young, other = (tmp_path / name for name in ("pictures-old", "pictures-young", "somebody-elses"))
         for folder in (old, young, other):
@@ -260,12 +260,12 @@ class TestSweeping:
 
 
 @pytest.mark.django_db
-def test_a_file_that_cannot_be_copied_to_the_darkroom_is_a_sentence_too(monkeypatch, tmp_path):
+def test_a_file_that_cannot_be_copied_to_the_sandbox_is_a_sentence_too(monkeypatch, tmp_path):
     def full(*given, **named):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(ingest, "_copy", full)
+    monkeypatch.setattr(ingest, "_digest", full)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(ingest.NoRoom, match="its disk is full. Nothing was kept"):
-        ingest.ingest(ContentFile(encoded(drawn((700, 440))), name="a.jpg"))
+        ingest.prepare(ContentFile(encoded(drawn((700, 440))), name="a.jpg"))
     assert not list(tmp_path.iterdir()) and not Image.objects.exists()
