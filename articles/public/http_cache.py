@@ -11,8 +11,8 @@ Http404 before and says nothing here.
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, ItemsView, Iterator, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping, MappingView
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -34,32 +34,22 @@ from ..models import Edition
 from . import in_print
 from .in_print import Clock
 
+logger = logging.getLogger(__name__)
+
 # Of records that also hold what is the desk's alone (a mail address, a login, the terms of a licence), what readers are
 # shown. A field that is not named here may change without a word to them: tests/articles/test_etags_of_what_is_shown.py
 # walks over every field, and fails for one that shows and is not named.
 SHOWN = {
     "authors.author": {"id", "name", "slug", "kind", "sort_name", "bio", "website", "portrait"},
     "authors.institution": {"id", "name", "slug", "kind", "country", "founded", "website", "description"},
-    "images.image": {
-        "id",
-        "key",
-        "file",
-        "width",
-        "height",
-        "colour",
-        "renditions",
-        "alt",
-        "is_decorative",
-        "caption",
-        "credit",
-        "licence",
-        "creator",
-        "copyright",
-        "source_url",
-        "licence_url",
-    },
+    "images.image": {"id", "key", "file", "width", "height", "colour", "renditions", "alt", "is_decorative"}
+    | {"caption", "credit", "licence", "creator", "copyright", "source_url", "licence_url"},
     "auth.user": set(),
 }
+
+# The settings that readers are shown.
+SETTINGS = ["SITE_NAME", "SITE_DESCRIPTION", "SITE_URL", "POLICIES", "TIME_ZONE", "LANGUAGE_CODE"]
+SETTINGS += ["STATIC_URL", "MEDIA_URL", "WEBSUB_HUB"]
 
 PAGE = timedelta(seconds=60)  # a correction is read by everybody within this, even where a cache cannot be purged
 FEED = timedelta(minutes=5)  # feed readers ask every hour at most; this is for the crowd behind one proxy
@@ -95,21 +85,30 @@ def respond(
     keep: timedelta = PAGE,
     validate: bool = True,
 ) -> HttpResponse:
-    """What `make` makes, with validators for `facts`, all that it is made of; or 304 without making it."""
+    """What `make` makes, with validators for `facts`, all that it is made of; or 304 without making it.
+
+    Facts that cannot be compared make a page without validators, and a line in the log.
+    """
     clock = clock or in_print.clock(at)
-    validate = validate and not settings.DEBUG  # a template is edited there without a new release
-    ages: list[Edition] = []
-    etag = f'W/"{digest((request.get_full_path(), facts), at, ages)}"'
-    changed = last_modified(clock, at)
-    known = int(changed.timestamp()) if changed else None
-    response = get_conditional_response(request, etag=etag, last_modified=known) if validate else None
+    editions: list[Edition] = []
+    etag, changed, response = "", None, None
+    try:
+        etag = f'W/"{digest((request.get_full_path(), facts), at, editions)}"'
+    except TypeError:
+        logger.exception("No ETag for %s", request.path)
+    if etag and validate and not settings.DEBUG:  # with DEBUG a template is edited without a new release
+        changed = last_modified(clock, at)
+        seconds = int(changed.timestamp()) if changed else None
+        response = get_conditional_response(request, etag=etag, last_modified=seconds)
+    else:
+        etag = ""
     if response is None:
         response = make()
-    if validate:
+    if etag:
         response["ETag"] = etag
-        if changed:
-            response["Last-Modified"] = http_date(changed.timestamp())
-    response["Cache-Control"] = f"public, max-age={seconds_to_keep(at, clock, keep, ages)}"
+    if changed:
+        response["Last-Modified"] = http_date(changed.timestamp())
+    response["Cache-Control"] = f"public, max-age={seconds_to_keep(at, clock, keep, editions)}"
     return response
 
 
@@ -145,23 +144,25 @@ def seconds_to_keep(at: datetime, clock: Clock, keep: timedelta, editions: list[
     return max(0, int((until - at).total_seconds()))
 
 
-def digest(facts: Any, at: datetime, ages: list[Edition] | None = None) -> str:
-    """The same for the same facts, in every process of one release. Editions among them are put into `ages`."""
-    found = hashlib.blake2b(_release().encode(), digest_size=16)
-    for word in _words(facts, at, [] if ages is None else ages, ()):
+def digest(facts: Any, at: datetime, editions: list[Edition] | None = None) -> str:
+    """The same for the same facts, in every process of one release. The editions among them are added to `editions`.
+
+    Raises TypeError for what cannot be compared.
+    """
+    found = hashlib.blake2b(release().encode(), digest_size=16)
+    for word in words_of(facts, at, [] if editions is None else editions):
         found.update(word.encode())
         found.update(b"\x1f")
     return found.hexdigest()
 
 
-def _words(value: Any, at: datetime, ages: list[Edition], above: tuple[int, ...]) -> Iterator[str]:
-    """Everything that can be read off `value`, each as text behind its kind. TypeError for what is not known here."""
-    if isinstance(value, str):
+def words_of(value: Any, at: datetime, editions: list[Edition], above: tuple[int, ...] = ()) -> Iterator[str]:
+    """Everything that can be read off `value`, each as text behind its kind."""
+    rows: list = []
+    if isinstance(value, str | Promise):
         yield f"s{value}"
-    elif value is None or isinstance(value, bool | int | float | Decimal | UUID | bytes):
+    elif value is None or isinstance(value, bool | int | float | Decimal | UUID | bytes | timedelta):
         yield repr(value)
-    elif isinstance(value, Promise):
-        yield f"s{value}"
     elif isinstance(value, date | time):
         yield f"d{value.isoformat()}"
     elif isinstance(value, FieldFile):
@@ -171,58 +172,52 @@ def _words(value: Any, at: datetime, ages: list[Edition], above: tuple[int, ...]
         if id(value) in above:  # a byline knows its edition, which knows its bylines
             return
         if isinstance(value, Edition):
-            ages.append(value)
+            editions.append(value)
             yield repr(value.years_old(at))  # what its cards say of its age is not among its fields
-        hidden = {"as_loaded", *_hidden(type(value))}
-        read = {
-            name: found for name, found in vars(value).items() if not name.startswith("_")
-        } | value._state.fields_cache
-        shown = {name: found for name, found in read.items() if name not in hidden}
-        yield from _words(shown, at, ages, (*above, id(value)))
+        rows, above = [shown_of(value)], (*above, id(value))
     elif isinstance(value, Mapping):
         yield f"k{len(value)}"
         for key in sorted(value, key=repr):
-            yield repr(key)
-            yield from _words(value[key], at, ages, above)
+            rows += [repr(key), value[key]]
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from _words({field.name: getattr(value, field.name) for field in fields(value)}, at, ages, above)
+        rows = [{field.name: getattr(value, field.name) for field in fields(value)}]
     elif isinstance(value, set | frozenset):
-        yield from _words(sorted(value), at, ages, above)
-    elif isinstance(value, list | tuple | QuerySet | ItemsView):
+        rows = [sorted(value)]
+    elif isinstance(value, list | tuple | QuerySet | MappingView):
         rows = list(value)
         yield f"l{len(rows)}"
-        for row in rows:
-            yield from _words(row, at, ages, above)
     else:
         raise TypeError(f"{type(value).__name__} stands in a page and cannot be compared: teach http_cache.py to.")
+    for row in rows:
+        yield from words_of(row, at, editions, above)
+
+
+def shown_of(row: Model) -> dict[str, Any]:
+    """What has been read of the row, relations included, and is shown to readers."""
+    hidden = hidden_fields(type(row))
+    read = vars(row) | row._state.fields_cache
+    return {name: value for name, value in read.items() if not name.startswith("_") and name not in hidden}
 
 
 @cache
-def _hidden(model: type[Model]) -> frozenset[str]:
+def hidden_fields(model: type[Model]) -> set[str]:
     """The names under which a row of the model holds what readers are not shown."""
+    hidden = {"as_loaded"}
     shown = SHOWN.get(model._meta.label_lower)
-    fields = [] if shown is None else [field for field in model._meta.concrete_fields if field.name not in shown]
-    return frozenset(name for field in fields for name in (field.name, field.attname))
+    if shown is not None:
+        for field in model._meta.concrete_fields:
+            if field.name not in shown:
+                hidden |= {field.name, field.attname}
+    return hidden
 
 
 @cache
-def _release() -> str:
+def release() -> str:
     """What else a page is made of: code, templates, style sheets (it names them by their digest), and settings."""
     found = hashlib.blake2b(digest_size=16)
     for folder in ("articles", "authors", "images", "templates", "static"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 found.update(path.read_bytes())
-    read = [
-        "SITE_NAME",
-        "SITE_DESCRIPTION",
-        "POLICIES",
-        "SITE_URL",
-        "TIME_ZONE",
-        "STATIC_URL",
-        "MEDIA_URL",
-        "WEBSUB_HUB",
-        "LANGUAGE_CODE",
-    ]
-    found.update(json.dumps([str(getattr(settings, name, "")) for name in read]).encode())
+    found.update(repr([getattr(settings, name) for name in SETTINGS]).encode())
     return found.hexdigest()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django import forms
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import http_date
 
@@ -282,3 +284,19 @@ class TestTheDigest:
     def test_what_it_does_not_know_it_refuses(self):
         with pytest.raises(TypeError, match="object stands in a page"):
             http_cache.digest([object()], NOON)
+
+    @pytest.mark.parametrize(
+        "value", [object(), (n for n in "ab"), forms.Form({})], ids=["object", "generator", "form"]
+    )
+    def test_a_page_with_such_a_value_is_answered_without_an_etag(self, rf, value, caplog):
+        def respond():
+            request = rf.get("/", headers={"If-None-Match": "*"})
+            return http_cache.respond(request, lambda: HttpResponse("Read."), facts={"value": value}, at=NOON)
+
+        for response in (respond(), respond()):
+            assert (response.status_code, response.content) == (200, b"Read.")
+            assert "ETag" not in response and "Last-Modified" not in response
+            assert response["Cache-Control"].startswith("public, max-age=")
+        assert "No ETag for /" in caplog.text
+        if hasattr(value, "send"):
+            assert list(value) == ["a", "b"], "or the page would have nothing left to show"

@@ -7,6 +7,7 @@ changes; where it is the desk's alone, it does not. A new field joins by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -118,7 +119,19 @@ def values_of(model: type[models.Model]) -> list[models.Field]:
     return [field for field in fields if not (field.primary_key or field.is_relation or field.name == "file")]
 
 
-@pytest.mark.parametrize(("one", "other"), [(Decimal("1.5"), Decimal(2)), (UUID(int=1), UUID(int=2)), (b"a", b"b")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Decimal("1.5"), Decimal(2)),
+        (UUID(int=1), UUID(int=2)),
+        (b"a", b"b"),
+        (timedelta(1), timedelta(2)),
+        ({"a": 1}.values(), {"a": 2}.values()),
+        ({"a": 1}.keys(), {"b": 1}.keys()),
+        ({"a": 1}.items(), {"b": 1}.items()),
+    ],
+    ids=lambda value: type(value).__name__,
+)
 def test_values_of_any_plain_kind_can_stand_in_a_page(one, other):
     at = timezone.now()
     assert http_cache.digest({"x": one}, at) == http_cache.digest({"x": one}, at)
