@@ -8,10 +8,9 @@ from .article import ArticleAdmin
 from .audit import EventAdmin
 from .checkups import ShortfallAdmin
 from .edition import EditionAdmin
-from .fronts import FrontAdmin, SeriesAdmin
-from .records import PublicAuthorAdmin, PublicInstitutionAdmin
+from .fronts import FrontAdmin
+from .records import PublicAuthorAdmin, PublicInstitutionAdmin, SeriesAdmin, TopicAdmin
 from .reports import ErrorReportAdmin, RepublicationAdmin
-from .topic import TopicAdmin
 from .webhooks import OutgoingAdmin, WebhookAdmin
 
 admin.site.unregister(Tag)  # topics are curated; nobody tags freely here

@@ -56,15 +56,6 @@ def article_page(request: HttpRequest, template: str, article: Article, title: s
     return TemplateResponse(request, f"admin/articles/article/{template}.html", context)
 
 
-class OnlySeen:
-    """Mixed into an admin whose rows name a piece: only one that this user may see can be named, or is looked for."""
-
-    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
-        if db_field.related_model is Article:
-            kwargs["queryset"] = Article.objects.seen_by(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
 class LimitedForm(forms.Form):
     """A form whose fields are as long as those of a piece may be. Raises TooLong for longer ones, which is a 413."""
 

@@ -39,7 +39,6 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_per_page = 100
     exclude = ["by", "by_name"]
     readonly_fields = ["actor"]
-    show_full_result_count = False
     actions = ["export"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:

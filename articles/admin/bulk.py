@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django import forms
@@ -230,6 +231,19 @@ def undo(request: HttpRequest) -> HttpResponse:
     for line in refused:
         messages.warning(request, line)
     return HttpResponseRedirect(reverse("admin:articles_article_changelist"))
+
+
+# --- the actions of the list --------------------------------------------------------------------------------
+
+
+def action(verb: str, description: str, permission: str) -> Callable:
+    """An action of the list that asks before it does something."""
+
+    @admin.action(description=description, permissions=[permission])
+    def ask_first(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Article]):
+        return ask(model_admin, request, queryset, verb)
+
+    return ask_first
 
 
 def export(queryset: QuerySet[Article]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Fronts and series on the desk: what leads a page, and what belongs together."""
+"""Fronts on the desk: what leads a page."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from ..models import Article, Event, Front, Series, Slot, Topic, people
+from ..models import Article, Event, Front, Slot, Topic, people
 from ..pages import views
 from ..pages.kinds import KINDS
 from ..press import fronts
 from ..press.errors import PublishingError
-from .access import OnlySeen
 from .fields import NumbersField
-from .lists import of_pieces_seen
+from .lists import OfSeenPieces
 from .moments import Moments
-from .records import PublicRecordAdmin, RefusesInTheForm
+from .records import RefusesInTheForm
 
 EMPTY_ROWS = 3
 
@@ -60,7 +59,7 @@ class SlotFormSet(forms.BaseInlineFormSet):
         ]
 
 
-class SlotInline(OnlySeen, admin.TabularInline):
+class SlotInline(OfSeenPieces, admin.TabularInline):
     model = Slot
     verbose_name = "piece"  # of the button that adds a row
     form, formset = SlotForm, SlotFormSet
@@ -70,8 +69,7 @@ class SlotInline(OnlySeen, admin.TabularInline):
     ordering = ["position", "pk"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Slot]:
-        rows = super().get_queryset(request).select_related("article", "image")
-        return of_pieces_seen(rows, request.user)
+        return super().get_queryset(request).select_related("article", "image")
 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -114,7 +112,6 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
     change_form_template = "admin/articles/front/change_form.html"
     object_history_template = "admin/articles/front/history.html"
     inlines = [SlotInline]
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Front]:
         shown = When(pk__in=fronts.current(timezone.now()).order_by().values("pk"), then=Value(True))
@@ -276,15 +273,3 @@ def _lines(state: dict, seen: QuerySet[Article]) -> list[str]:
         own = f", here “{pin['headline']}”" if headline and pin["headline"] else ""
         lines.append(f"{place}. {headline or 'another piece'}{own}")
     return lines
-
-
-@admin.register(Series)
-class SeriesAdmin(PublicRecordAdmin, admin.ModelAdmin):
-    list_display = ["name"]
-    search_fields = ["name"]
-    fields = ["name", "introduction", "slug"]
-    show_full_result_count = False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
-        used = obj is not None and (obj.articles.exists() or obj.editions.exists())
-        return not used and super().has_delete_permission(request, obj)

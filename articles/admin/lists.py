@@ -10,8 +10,10 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import DateField, Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
+from ..desk import index
 from ..models import Article
 
 MOST = 1000
@@ -70,6 +72,15 @@ def values_of(model: type[Model], name: str) -> list[str]:
         return [value for (value,) in cursor.fetchall() if value != ""]  # a link to "nothing" would have no words
 
 
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter by what is no column, with its values and their labels in `options`."""
+
+    options: dict[str, str] = {}
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return list(self.options.items())
+
+
 class KnownValues(admin.AllValuesFieldListFilter):
     """A filter by every value of a column that an index begins with."""
 
@@ -91,3 +102,32 @@ def of_pieces_seen(rows: QuerySet, user, article: str = "article", *, on_desk: b
     if not user.has_perm("articles.edit_others_article"):
         return rows.filter(**{f"{article}__in": seen})
     return rows.filter(Exists(seen.filter(pk=OuterRef(article)))) if seen.query.where else rows
+
+
+class OfSeenPieces:
+    """Mixed into an admin whose rows are about a piece: one that this user may not see is neither listed nor named."""
+
+    path_to_piece = "article"  # the way from a row to its piece
+    without_trash = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return of_pieces_seen(
+            super().get_queryset(request), request.user, self.path_to_piece, on_desk=self.without_trash
+        )
+
+    def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs):
+        if db_field.related_model is Article:
+            kwargs["queryset"] = Article.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class FoundByPiece(OfSeenPieces):
+    """The same, and searched by the desk's index of pieces, so that it takes as long in a large archive."""
+
+    search_fields = ["article__headline"]  # that there is a search; what it finds is below
+    search_help_text = "Words of the piece"
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
+        if search_term.strip():
+            queryset = queryset.filter(article__in=index.find(Article.objects.seen_by(request.user), search_term))
+        return queryset, False

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -22,7 +21,7 @@ from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, S
 from ..models.workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from ..press import approvals, fronts
 from .lists import of_pieces_seen
-from .story_list import late, list_address
+from .story_list import late
 
 LATEST = 200  # ready pieces that are looked at for those that are not public yet
 SHOWN = 8  # rows of a panel; the rest is one click away
@@ -62,30 +61,33 @@ class Panel:
     title: str
     right: str
     rows: Callable[[Desk], Iterable[Row]]
-    more: Callable[[], str] | None = None
+    more: str = ""  # the page of all of them: the name of its URL, and a query
     unless: str = ""
     asks: bool = True  # False: good to know, but nobody has to do anything
 
 
-def _piece(article: Article, more: str = "") -> Row:
-    said = [more, f"due {date_format(article.due_on, 'j M')}" if article.due_on else ""]
-    return Row(article.headline, " · ".join(filter(None, said)), _form(article.pk))
+def url_of(page: str) -> str:
+    name, mark, query = page.partition("?")
+    return reverse(f"admin:{name}") + mark + query
 
 
-def _form(pk: int) -> str:
+def form_url(pk: int) -> str:
     return reverse("admin:articles_article_change", args=[pk])
 
 
-def _pieces(articles: QuerySet[Article], more: Callable[[Article], str] = lambda article: "") -> list[Row]:
-    return [_piece(article, more(article)) for article in articles[:SHOWN]]
+def pieces(articles: Iterable[Article], more: Callable[[Article], str] = lambda article: "") -> list[Row]:
+    """The first of them, with `more` and the day each is due."""
+    rows = []
+    for article in articles[:SHOWN]:
+        parts = [more(article)]
+        if article.due_on:
+            parts.append(f"due {date_format(article.due_on, 'j M')}")
+        rows.append(Row(article.headline, " · ".join(filter(None, parts)), form_url(article.pk)))
+    return rows
 
 
-def _with(article: Article) -> str:
+def with_whom(article: Article) -> str:
     return f"with {people.name_of(article.owner) or 'nobody'}"
-
-
-def _where(article: Article) -> str:
-    return f"{article.get_state_display().lower()}, {_with(article)}" if article.owner else article.get_state_display()
 
 
 # --- what waits for whoever writes ------------------------------------------------------------------------
@@ -95,49 +97,55 @@ def sent_back(desk: Desk) -> list[Row]:
     """Drafts of mine that an editor sent back, with the reason: a draft that was sent back was not handed in since."""
     back = Event.objects.filter(article=OuterRef("pk"), action="send_back").order_by("-at", "-pk")
     drafts = desk.of(State.DRAFT).filter(owner=desk.user).annotate(why=Subquery(back.values("text")[:1]))
-    return _pieces(drafts.exclude(why=None), lambda article: article.why.partition(". ")[2])
+    return pieces(drafts.exclude(why=None), lambda article: article.why.partition(". ")[2])
 
 
 def to_write(desk: Desk) -> list[Row]:
     back = Event.objects.filter(article=OuterRef("pk"), action="send_back")
-    return _pieces(desk.of(State.DRAFT).filter(~Exists(back), owner=desk.user))
+    return pieces(desk.of(State.DRAFT).filter(~Exists(back), owner=desk.user))
 
 
 def to_read(desk: Desk) -> list[Row]:
     """Pieces that I sign and that were sent to me as their author."""
-    return _pieces(desk.of(State.WITH_AUTHOR).filter(bylines__author__user=desk.user).distinct())
+    return pieces(desk.of(State.WITH_AUTHOR).filter(bylines__author__user=desk.user).distinct())
 
 
 def on_their_way(desk: Desk) -> list[Row]:
-    shown = _one(Edition.objects.visible(desk.at).filter(article=OuterRef("pk")))
-    pieces = desk.of(State.IN_EDIT, State.WITH_AUTHOR, State.READY).alias(shown=shown).filter(shown=None)
-    return _pieces(pieces.exclude(bylines__author__user=desk.user, state=State.WITH_AUTHOR), _where)
+    shown = one_of(Edition.objects.visible(desk.at).filter(article=OuterRef("pk")))
+    rows = desk.of(State.IN_EDIT, State.WITH_AUTHOR, State.READY).alias(shown=shown).filter(shown=None)
+
+    def where(article: Article) -> str:
+        if article.owner:
+            return f"{article.get_state_display().lower()}, {with_whom(article)}"
+        return article.get_state_display()
+
+    return pieces(rows.exclude(bylines__author__user=desk.user, state=State.WITH_AUTHOR), where)
 
 
 # --- for whoever edits ------------------------------------------------------------------------------------
 
 
 def unassigned(desk: Desk) -> list[Row]:
-    return _pieces(desk.of(State.IN_EDIT).filter(owner=None))
+    return pieces(desk.of(State.IN_EDIT).filter(owner=None))
 
 
 def to_edit(desk: Desk) -> list[Row]:
-    return _pieces(desk.of(State.IN_EDIT).filter(owner=desk.user))
+    return pieces(desk.of(State.IN_EDIT).filter(owner=desk.user))
 
 
 def with_others(desk: Desk) -> list[Row]:
-    return _pieces(desk.of(State.IN_EDIT).exclude(owner=None).exclude(owner=desk.user), _with)
+    return pieces(desk.of(State.IN_EDIT).exclude(owner=None).exclude(owner=desk.user), with_whom)
 
 
 def with_author(desk: Desk) -> list[Row]:
     def how_far(article: Article) -> str:
-        return " · ".join(filter(None, [approvals.in_brief(article), _with(article)]))
+        return " · ".join(filter(None, [approvals.in_brief(article), with_whom(article)]))
 
-    return _pieces(approvals.counted(desk.of(State.WITH_AUTHOR)), how_far)
+    return pieces(approvals.counted(desk.of(State.WITH_AUTHOR)), how_far)
 
 
 def is_late(desk: Desk) -> list[Row]:
-    return _pieces(desk.pieces.filter(late(desk.today)).select_related("owner").order_by("due_on", "-pk"), _with)
+    return pieces(desk.pieces.filter(late(desk.today)).select_related("owner").order_by("due_on", "-pk"), with_whom)
 
 
 def embargoed(desk: Desk) -> list[Row]:
@@ -146,7 +154,7 @@ def embargoed(desk: Desk) -> list[Row]:
             return "until somebody lifts it"
         return f"until {date_format(timezone.localtime(article.embargoed_until), 'j M, H:i')}"
 
-    return _pieces(desk.pieces.filter(is_embargoed=True).select_related("owner").order_by("embargoed_until"), until)
+    return pieces(desk.pieces.filter(is_embargoed=True).select_related("owner").order_by("embargoed_until"), until)
 
 
 # --- for whoever publishes --------------------------------------------------------------------------------
@@ -159,31 +167,29 @@ def to_publish(desk: Desk) -> list[Row]:
     through for it.
     """
     printed = Edition.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"))
-    shown, waits = _one(printed.visible(desk.at)), _one(printed.waiting(desk.at))
+    shown, waits = one_of(printed.visible(desk.at)), one_of(printed.waiting(desk.at))
     latest = desk.of(State.READY).annotate(shown=shown, waits=waits).order_by("-updated_at", "-pk")[:LATEST]
     found = [article for article in latest if not article.shown and not article.waits]
     found.sort(key=lambda article: (article.due_on is None, article.due_on))
-    return [_piece(article, _with(article)) for article in found[:SHOWN]]
+    return pieces(found, with_whom)
 
 
 def going_out(desk: Desk) -> list[Row]:
     editions = desk.seen(Edition.objects.waiting(desk.at).filter(visible_from__lt=desk.tomorrow))
     return [
-        Row(edition.headline, timezone.localtime(edition.visible_from).strftime("%H:%M"), _form(edition.article_id))
+        Row(edition.headline, timezone.localtime(edition.visible_from).strftime("%H:%M"), form_url(edition.article_id))
         for edition in editions.without_text().order_by("visible_from", "pk")[:SHOWN]
     ]
 
 
 def unchecked(desk: Desk) -> list[Row]:
-    rows = desk.seen(Override.objects.unchecked(), "edition__article")
-    return [
-        Row(
-            row.edition.headline,
-            f"{'scheduled' if row.edition.visible_from > desk.at else 'published'} alone by {people.name_of(row.by)}",
-            _form(row.edition.article_id),
+    rows = []
+    for row in desk.seen(Override.objects.unchecked(), "edition__article").select_related("edition", "by")[:SHOWN]:
+        done = "scheduled" if row.edition.visible_from > desk.at else "published"
+        rows.append(
+            Row(row.edition.headline, f"{done} alone by {people.name_of(row.by)}", form_url(row.edition.article_id))
         )
-        for row in rows.select_related("edition", "by")[:SHOWN]
-    ]
+    return rows
 
 
 def of_fronts(desk: Desk) -> list[Row]:
@@ -193,8 +199,8 @@ def of_fronts(desk: Desk) -> list[Row]:
 def to_approve(desk: Desk) -> list[Row]:
     rows = []
     for front in fronts.waiting()[:SHOWN]:
-        more = f"arranged by {people.name_of(front.made_by)}" if front.made_by else ""
-        rows.append(Row(fronts.name_of(front), more, reverse("admin:articles_front_change", args=[front.pk])))
+        more = front.made_by and f"arranged by {people.name_of(front.made_by)}"
+        rows.append(Row(fronts.name_of(front), more or "", reverse("admin:articles_front_change", args=[front.pk])))
     return rows
 
 
@@ -204,28 +210,28 @@ def to_approve(desk: Desk) -> list[Row]:
 def reported(desk: Desk) -> list[Row]:
     rows = desk.seen(ErrorReport.objects.filter(state=ErrorReport.State.OPEN))
     return [
-        Row(row.edition.headline, row.text, _form(row.article_id))
+        Row(row.edition.headline, row.text, form_url(row.article_id))
         for row in rows.select_related("edition").order_by("at", "pk")[:SHOWN]
     ]
 
 
 def failing(desk: Desk) -> list[Row]:
-    shown = _one(Edition.objects.visible(desk.at).filter(article=OuterRef("article")))
+    shown = one_of(Edition.objects.visible(desk.at).filter(article=OuterRef("article")))
     rows = desk.seen(Shortfall.objects.alias(shown=shown).filter(shown__isnull=False))
     # By itself, or SQLite would go down the articles, most of which lack nothing.
     rows = rows.prefetch_related(Prefetch("article", Article.objects.only("headline")))
     rows = rows.exclude(level=Shortfall.Level.HINT).order_by("-article_id", "level")
-    return [Row(row.article.headline, row.message, _form(row.article_id)) for row in rows[:5]]
+    return [Row(row.article.headline, row.message, form_url(row.article_id)) for row in rows[:5]]
 
 
 def of_pictures(desk: Desk) -> list[Row]:
     uses = picture_rights.ending(desk.at, desk.pieces)
-    return [Row(use.headline, use.sentence(desk.today), _form(use.article)) for use in uses[:SHOWN]]
+    return [Row(use.headline, use.sentence(desk.today), form_url(use.article)) for use in uses[:SHOWN]]
 
 
 def corrected(desk: Desk) -> list[Row]:
     events = desk.seen(Event.objects.filter(action="correct")).order_by("-at", "-pk")[:5]
-    return [Row(event.subject, event.text, _form(event.article_id)) for event in events]
+    return [Row(event.subject, event.text, form_url(event.article_id)) for event in events]
 
 
 def disclosed(desk: Desk) -> list[Row]:
@@ -251,77 +257,56 @@ def without_role(desk: Desk) -> list[Row]:
     """Accounts of the desk that can do nothing, or that no mail reaches."""
     users = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
     users = users.annotate(can=Exists(get_user_model().groups.through.objects.filter(user=OuterRef("pk"))))
-    users = users.filter(Q(can=False, is_superuser=False) | Q(email=""))
-    return [
-        Row(
-            people.name_of(user),
-            "has no role" if not (user.can or user.is_superuser) else "has no mail address: hears of nothing by mail",
-            reverse("admin:auth_user_change", args=[user.pk]),
-        )
-        for user in users[:SHOWN]
-    ]
+    rows = []
+    for user in users.filter(Q(can=False, is_superuser=False) | Q(email=""))[:SHOWN]:
+        why = "has no mail address: hears of nothing by mail"
+        if not (user.can or user.is_superuser):
+            why = "has no role"
+        rows.append(Row(people.name_of(user), why, reverse("admin:auth_user_change", args=[user.pk])))
+    return rows
 
 
 def undelivered(desk: Desk) -> list[Row]:
     rows = Outgoing.objects.filter(Q(attempts__gt=0) | Q(given_up_at__isnull=False), done_at=None)
-    rows = desk.seen(rows, "edition__article").select_related("webhook", "edition").order_by("-pk")
-    return [
-        Row(
-            str(row.webhook or "WebSub hub"),
-            f"“{row.edition.headline}”: {'given up' if row.given_up_at else f'failed {row.attempts} times so far'}",
-            reverse("admin:articles_outgoing_change", args=[row.pk]),
-        )
-        for row in rows[:SHOWN]
-    ]
+    found = []
+    for row in desk.seen(rows, "edition__article").select_related("webhook", "edition").order_by("-pk")[:SHOWN]:
+        how_far = "given up" if row.given_up_at else f"failed {row.attempts} times so far"
+        url = reverse("admin:articles_outgoing_change", args=[row.pk])
+        found.append(Row(str(row.webhook or "WebSub hub"), f"“{row.edition.headline}”: {how_far}", url))
+    return found
 
 
-def _one(editions: QuerySet[Edition]) -> Subquery:
+def one_of(editions: QuerySet[Edition]) -> Subquery:
     """The key of one of them. Not EXISTS, which PostgreSQL may answer by reading every edition once and for all."""
     return Subquery(editions.order_by("article_id", "number").values("pk")[:1])
 
 
-def _list(**query: Any) -> Callable[[], str]:
-    return lambda: list_address(**query)
-
-
-def _page(name: str, query: str = "") -> Callable[[], str]:
-    return lambda: reverse(f"admin:{name}") + query
-
-
+PIECES = "articles_article_changelist"
 PANELS = [
-    Panel("Accounts to look after", ACCOUNTS, without_role, _page("auth_user_changelist")),
-    Panel(
-        "Messages that did not arrive", "articles.change_webhook", undelivered, _page("articles_outgoing_changelist")
-    ),
-    Panel("Sent back to you", WRITE, sent_back, _list(owner="me", state="draft")),
-    Panel("Sent to you as the author", WRITE, to_read, _list(state="with_author")),
-    Panel("Yours to write", WRITE, to_write, _list(owner="me", state="draft")),
-    Panel(
-        "Errors that readers reported",
-        CORRECT,
-        reported,
-        _page("articles_errorreport_changelist", "?state__exact=open"),
-    ),
-    Panel("Ready to publish", PUBLISH, to_publish, _list(state="ready")),
-    Panel("Waiting for an editor", EDIT, unassigned, _list(owner="nobody", state="in_edit")),
-    Panel("Yours to edit", EDIT, to_edit, _list(owner="me", state="in_edit")),
-    Panel("In edit: to be marked as ready", READY_IT, with_others, _list(state="in_edit")),
-    Panel("In edit with others", EDIT, with_others, _list(state="in_edit"), unless=READY_IT, asks=False),
-    Panel("Going out today", LOOK, going_out, _page("articles_article_calendar"), asks=False),
-    Panel("Late", LOOK, is_late, _list(attention="late")),
-    Panel("Without second check", READY_IT, unchecked, _list(publication="unchecked")),
-    Panel(
-        "Fronts to approve", fronts.APPROVE, to_approve, _page("articles_front_changelist", "?approved_at__isempty=1")
-    ),
-    Panel("Fronts to look at", "articles.change_front", of_fronts, _page("articles_front_changelist")),
-    Panel("Picture rights that end", EDIT, of_pictures, _page("images_image_changelist", "?rights=soon")),
-    Panel("Public, and failing a check", EDIT, failing, _page("articles_shortfall_changelist", "?publication=public")),
-    Panel("With the author", EDIT, with_author, _list(state="with_author"), asks=False),
+    Panel("Accounts to look after", ACCOUNTS, without_role, "auth_user_changelist"),
+    Panel("Messages that did not arrive", "articles.change_webhook", undelivered, "articles_outgoing_changelist"),
+    Panel("Sent back to you", WRITE, sent_back, f"{PIECES}?owner=me&state=draft"),
+    Panel("Sent to you as the author", WRITE, to_read, f"{PIECES}?state=with_author"),
+    Panel("Yours to write", WRITE, to_write, f"{PIECES}?owner=me&state=draft"),
+    Panel("Errors that readers reported", CORRECT, reported, "articles_errorreport_changelist?state__exact=open"),
+    Panel("Ready to publish", PUBLISH, to_publish, f"{PIECES}?state=ready"),
+    Panel("Waiting for an editor", EDIT, unassigned, f"{PIECES}?owner=nobody&state=in_edit"),
+    Panel("Yours to edit", EDIT, to_edit, f"{PIECES}?owner=me&state=in_edit"),
+    Panel("In edit: to be marked as ready", READY_IT, with_others, f"{PIECES}?state=in_edit"),
+    Panel("In edit with others", EDIT, with_others, f"{PIECES}?state=in_edit", unless=READY_IT, asks=False),
+    Panel("Going out today", LOOK, going_out, "articles_article_calendar", asks=False),
+    Panel("Late", LOOK, is_late, f"{PIECES}?attention=late"),
+    Panel("Without second check", READY_IT, unchecked, f"{PIECES}?publication=unchecked"),
+    Panel("Fronts to approve", fronts.APPROVE, to_approve, "articles_front_changelist?approved_at__isempty=1"),
+    Panel("Fronts to look at", "articles.change_front", of_fronts, "articles_front_changelist"),
+    Panel("Picture rights that end", EDIT, of_pictures, "images_image_changelist?rights=soon"),
+    Panel("Public, and failing a check", EDIT, failing, "articles_shortfall_changelist?publication=public"),
+    Panel("With the author", EDIT, with_author, f"{PIECES}?state=with_author", asks=False),
     Panel("Handed in, and on its way", WRITE, on_their_way, unless=EDIT, asks=False),
-    Panel("Ready", EDIT, to_publish, _list(state="ready"), unless=PUBLISH, asks=False),
-    Panel("Embargoed", "articles.embargo_article", embargoed, _list(attention="embargo"), asks=False),
+    Panel("Ready", EDIT, to_publish, f"{PIECES}?state=ready", unless=PUBLISH, asks=False),
+    Panel("Embargoed", "articles.embargo_article", embargoed, f"{PIECES}?attention=embargo", asks=False),
     Panel("Authors and institutions, lately changed", "articles.withdraw_article", disclosed, asks=False),
-    Panel("Recently corrected", EDIT, corrected, _page("articles_article_corrections"), asks=False),
+    Panel("Recently corrected", EDIT, corrected, "articles_article_corrections", asks=False),
     Panel("Readers looked for this in vain", READY_IT, in_vain, asks=False),
 ]
 
@@ -378,13 +363,14 @@ def of_desk(user, at: datetime) -> list[dict]:
         if not user.has_perm(panel.right) or panel.unless and user.has_perm(panel.unless):
             continue
         if rows := list(panel.rows(desk)):
-            found.append(
-                {"title": panel.title, "rows": rows, "more": panel.more() if panel.more else "", "asks": panel.asks}
-            )
+            more = panel.more and url_of(panel.more)
+            found.append({"title": panel.title, "rows": rows, "more": more, "asks": panel.asks})
     return found
 
 
 def beginning(user) -> dict | None:
     """What to begin with, for a first page that asks nothing of `user`."""
-    fits = next((row for row in BEGINNINGS if user.has_perm(row.right)), None)
-    return {"sentence": fits.sentence, "button": fits.button, "url": reverse(f"admin:{fits.page}")} if fits else None
+    for row in BEGINNINGS:
+        if user.has_perm(row.right):
+            return {"sentence": row.sentence, "button": row.button, "url": url_of(row.page)}
+    return None

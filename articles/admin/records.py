@@ -11,12 +11,13 @@ from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from authors.admin import AuthorAdmin, InstitutionAdmin
 from authors.models import Author, Institution
 
-from ..models import Event
+from ..models import Event, Series, Topic, TopicOtherName
 from ..press import records
 from ..press.errors import PublishingError
 from .merge import MERGES, merge_urls
@@ -53,6 +54,7 @@ class PublicRecordAdmin(RefusesInTheForm):
 
     change_form_template = "admin/public_record.html"
     object_history_template = "admin/record_history.html"
+    used_by: tuple[str, ...] = ()  # while one of these has rows, the record is not deleted
 
     def get_urls(self) -> list:
         return [*merge_urls(self), *super().get_urls()]
@@ -86,7 +88,9 @@ class PublicRecordAdmin(RefusesInTheForm):
         records.finish_change(form.instance, request.record_before, at=timezone.now(), by=request.user)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj is not None and _public(request, obj))
+        if obj is not None and (_public(request, obj) or any(getattr(obj, name).exists() for name in self.used_by)):
+            return False
+        return super().has_delete_permission(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         records.delete(obj, at=timezone.now(), by=request.user)
@@ -216,3 +220,38 @@ class PublicAuthorAdmin(PublicRecordAdmin, AuthorAdmin):
 @admin.register(Institution)
 class PublicInstitutionAdmin(PublicRecordAdmin, InstitutionAdmin):
     pass
+
+
+@admin.register(Series)
+class SeriesAdmin(PublicRecordAdmin):
+    list_display = ["name"]
+    search_fields = ["name"]
+    fields = ["name", "introduction", "slug"]
+    used_by = ("articles", "editions")
+
+
+class TopicOtherNameInline(admin.TabularInline):
+    model = TopicOtherName
+    extra = 0
+    fields = ["name", "slug"]
+
+
+@admin.register(Topic)
+class TopicAdmin(PublicRecordAdmin):
+    list_display = ["name", "parent"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "other_names__name"]
+    autocomplete_fields = ["parent"]
+    list_per_page = 100
+    inlines = [TopicOtherNameInline]
+    fields = ["name", "parent", "introduction", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    used_by = ("tagged", "children", "fronts")
+
+    def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
+        if obj is not None and request.user.has_perm("articles.add_front"):
+            context["arrange_url"] = f"{reverse('admin:articles_front_add')}?topic={obj.pk}"
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def view_on_site(self, topic: Topic) -> str | None:
+        return topic.get_absolute_url() if topic.slug and topic.edition_topics.exists() else None

@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST
 
 from ..desk import feedback
 from ..models import Article, ErrorReport, Republication
-from .access import OnlySeen, ReadOnly, WritesTheTrail, cleaned, own_url
-from .lists import of_pieces_seen
+from .access import ReadOnly, WritesTheTrail, cleaned, own_url
+from .lists import OfSeenPieces, of_pieces_seen
 
 
 @admin.register(ErrorReport)
-class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
+class ErrorReportAdmin(OfSeenPieces, ReadOnly, admin.ModelAdmin):
     """The queue: what a reader read, what they say is wrong, and what came of it."""
 
     list_display = ["at", "piece", "text", "email", "state", "took"]
@@ -32,11 +32,7 @@ class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["text"]
     list_select_related = ["article", "edition"]
     actions = ["corrected", "dismissed"]
-    show_full_result_count = False
     list_per_page = 50
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ErrorReport]:
-        return of_pieces_seen(super().get_queryset(request), request.user)
 
     @admin.display(description="Piece")
     def piece(self, row: ErrorReport) -> str:
@@ -71,7 +67,7 @@ class ErrorReportAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Republication)
-class RepublicationAdmin(WritesTheTrail, OnlySeen, admin.ModelAdmin):
+class RepublicationAdmin(WritesTheTrail, OfSeenPieces, admin.ModelAdmin):
     """Who carries a piece, and whom to tell there when it is corrected."""
 
     list_display = ["where", "kind", "article", "url", "contact", "told_at"]
@@ -81,10 +77,6 @@ class RepublicationAdmin(WritesTheTrail, OnlySeen, admin.ModelAdmin):
     fields = ["article", "kind", "where", "url", "contact"]
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     autocomplete_fields = ["article"]
-    show_full_result_count = False
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Republication]:
-        return of_pieces_seen(super().get_queryset(request), request.user)
 
 
 def _in_words(long: timedelta) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import (
     Case,
     CharField,
@@ -26,52 +27,46 @@ from django.utils.html import format_html, format_html_join
 from ..desk import index, presence
 from ..models import Article, Edition, Override, people, workflow
 from . import bulk
+from .lists import ChoiceFilter
 
 
-class PublicationFilter(admin.SimpleListFilter):
+class PublicationFilter(ChoiceFilter):
     """Publication is not a field of the working copy but follows from its editions."""
 
-    title = "publication"
-    parameter_name = "publication"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [
-            ("public", "Public"),
-            ("changed", "Changed since publication"),
-            ("waiting", "Scheduled"),
-            ("never", "Never published"),
-            ("withdrawn", "Withdrawn"),
-            ("unchecked", "Without second check"),
-        ]
+    title = parameter_name = "publication"
+    options = {
+        "public": "Public",
+        "changed": "Changed since publication",
+        "waiting": "Scheduled",
+        "never": "Never published",
+        "withdrawn": "Withdrawn",
+        "unchecked": "Without second check",
+    }
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         at = timezone.now()
-        mine = Edition.objects.filter(article=OuterRef("pk"))
+        own = Edition.objects.filter(article=OuterRef("pk"))
         match self.value():
             case "public":
-                return queryset.filter(Exists(mine.visible(at).listed()))
+                return queryset.filter(Exists(own.visible(at).listed()))
             case "changed":
-                return queryset.filter(Exists(mine.visible(at).exclude(digest=OuterRef("digest"))))
+                return queryset.filter(Exists(own.visible(at).exclude(digest=OuterRef("digest"))))
             case "waiting":
                 return queryset.filter(pk__in=Edition.objects.waiting(at).order_by().values("article"))
             case "never":
-                return queryset.exclude(Exists(mine.ever_visible(at)))
+                return queryset.exclude(Exists(own.ever_visible(at)))
             case "withdrawn":
-                taken_back = [status for status in Edition.Status if status != Edition.Status.PUBLISHED]
-                gone = Edition.objects.visible(at).order_by().filter(status__in=taken_back)
-                return queryset.filter(pk__in=gone.values("article"))
+                withdrawn = Edition.objects.visible(at).order_by().exclude(status=Edition.Status.PUBLISHED)
+                return queryset.filter(pk__in=withdrawn.values("article"))
             case "unchecked":
-                open_ones = Override.objects.unchecked()
-                return queryset.filter(pk__in=open_ones.order_by().values("edition__article"))
+                return queryset.filter(pk__in=Override.objects.unchecked().order_by().values("edition__article"))
         return queryset
 
 
-class OwnerFilter(admin.SimpleListFilter):
+class OwnerFilter(ChoiceFilter):
     title = "who has it"
     parameter_name = "owner"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("me", "Mine"), ("nobody", "Nobody")]
+    options = {"me": "Mine", "nobody": "Nobody"}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         match self.value():
@@ -82,12 +77,9 @@ class OwnerFilter(admin.SimpleListFilter):
         return queryset
 
 
-class AttentionFilter(admin.SimpleListFilter):
-    title = "attention"
-    parameter_name = "attention"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("late", "Late"), ("flags", "Flagged"), ("embargo", "Embargoed"), ("trash", "In the trash")]
+class AttentionFilter(ChoiceFilter):
+    title = parameter_name = "attention"
+    options = {"late": "Late", "flags": "Flagged", "embargo": "Embargoed", "trash": "In the trash"}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         if self.value() == "trash":
@@ -103,18 +95,35 @@ class AttentionFilter(admin.SimpleListFilter):
         return queryset
 
 
-def _has_in_headline(text: str) -> Case:
-    """Whether every word that was looked for stands in the headline, to put those pieces first."""
-    match = Q()
-    for word in text.split()[:16]:
-        match &= Q(headline__icontains=word)
-    return Case(When(match, then=Value(1)), default=Value(0), output_field=IntegerField())
-
-
 def late(today) -> Q:
     """Due before today and still on somebody's desk. By the states it may be in, which an index finds: nearly all that
     was ever due is done."""
     return Q(due_on__lt=today, state__in=workflow.OPEN)
+
+
+class PieceList(ChangeList):
+    """Annotated after filtering and only for the page that is shown, not for the count."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        plain, at = self.queryset, timezone.now()
+        own = Edition.objects.filter(article=OuterRef("pk"))
+        public, waiting = own.visible(at), own.waiting(at).order_by("visible_from")
+        self.queryset = (
+            plain.select_related("owner")
+            .defer("body", "standfirst", "notice")  # or a sort of ten thousand rows would carry their texts along
+            .annotate(
+                public_since=Subquery(public.values("published_at")[:1], output_field=DateTimeField()),
+                public_status=Subquery(public.values("status")[:1], output_field=CharField()),
+                public_digest=Subquery(public.values("digest")[:1], output_field=CharField()),
+                waits_until=Subquery(waiting.values("visible_from")[:1], output_field=DateTimeField()),
+            )
+            .prefetch_related("bylines__author")
+        )
+        super().get_results(request)
+        self.queryset = plain
+        at_work = presence.at_work([article.pk for article in self.result_list], at)
+        for article in self.result_list:
+            article.at_work = at_work.get(article.pk, [])
 
 
 class StoryList:
@@ -125,8 +134,6 @@ class StoryList:
     search_fields = ["headline"]  # that there is a search; what it finds is `get_search_results`
     search_help_text = "Words of the piece, a name, a topic"
     list_per_page = 50
-    show_full_result_count = False
-    actions = ["move_several", "assign", "publish_together", "schedule_together", "trash_several", "export"]
     change_list_template = "admin/articles/article/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -136,53 +143,24 @@ class StoryList:
         """By the desk's index, so that it takes as long among a million pieces; of what `get_queryset` lets through."""
         found = index.find(queryset, search_term)
         if search_term.split() and request.path == reverse("admin:autocomplete"):
-            found = found.order_by(_has_in_headline(search_term).desc(), "-updated_at", "-pk")
+            # Those that have every word of the search in their headline come first.
+            match = Q()
+            for word in search_term.split()[:16]:
+                match &= Q(headline__icontains=word)
+            in_headline = Case(When(match, then=Value(1)), default=Value(0), output_field=IntegerField())
+            found = found.order_by(in_headline.desc(), "-updated_at", "-pk")
         return found, False
 
-    def get_changelist_instance(self, request: HttpRequest):
-        changelist = super().get_changelist_instance(request)
-        changelist.at_work = presence.at_work([article.pk for article in changelist.result_list], timezone.now())
-        for article in changelist.result_list:
-            article.at_work = changelist.at_work.get(article.pk, [])
-        return changelist
-
-    def for_the_page(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        at = timezone.now()
-        mine = Edition.objects.filter(article=OuterRef("pk"))
-        public, waiting = mine.visible(at), mine.waiting(at).order_by("visible_from")
-        return (
-            queryset.select_related("owner")
-            .defer("body", "standfirst", "notice")  # or a sort of ten thousand rows would carry their texts along
-            .annotate(
-                public_since=Subquery(public.values("published_at")[:1], output_field=DateTimeField()),
-                public_status=Subquery(public.values("status")[:1], output_field=CharField()),
-                public_digest=Subquery(public.values("digest")[:1], output_field=CharField()),
-                waits_until=Subquery(waiting.values("visible_from")[:1], output_field=DateTimeField()),
-            )
-            .prefetch_related("bylines__author")
-        )
+    def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
+        return PieceList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
-        views = request.user.saved_views.all() if request.user.is_authenticated else []
-        context = {"saved_views": views, "query": request.GET.urlencode()}
-        context["undoable"] = bulk.undoable(request)
+        context = {
+            "saved_views": request.user.saved_views.all() if request.user.is_authenticated else [],
+            "query": request.GET.urlencode(),
+            "undoable": bulk.undoable(request),
+        }
         return super().changelist_view(request, context | (extra_context or {}))
-
-    def get_changelist(self, request: HttpRequest, **kwargs):
-        from django.contrib.admin.views.main import ChangeList
-
-        annotate = self.for_the_page
-
-        class Pieces(ChangeList):
-            """Annotated after filtering and only for the page that is shown, not for the count."""
-
-            def get_results(self, request: HttpRequest) -> None:
-                plain = self.queryset
-                self.queryset = annotate(plain)
-                super().get_results(request)
-                self.queryset = plain
-
-        return Pieces
 
     # --- columns ------------------------------------------------------------------------------------------
 
@@ -194,14 +172,13 @@ class StoryList:
     def state_shown(self, article: Article) -> str:
         chips = [(f"state-{article.state}", article.get_state_display())]
         flags = {
-            "needs_legal": "Legal",
-            "needs_picture": "Picture",
-            "needs_rights": "Rights",
-            "is_embargoed": "Embargo",
+            "Legal": article.needs_legal,
+            "Picture": article.needs_picture,
+            "Rights": article.needs_rights,
+            "Embargo": article.is_embargoed,
+            "Priority": article.priority == Article.Priority.HIGH,
         }
-        chips += [("flag", words) for name, words in flags.items() if getattr(article, name)]
-        if article.priority == Article.Priority.HIGH:
-            chips.append(("flag", "Priority"))
+        chips += [("flag", words) for words, is_set in flags.items() if is_set]
         return _chips(chips)
 
     @admin.display(description="Publication")
@@ -230,50 +207,30 @@ class StoryList:
             return "–"
         done = article.state in {workflow.State.READY, workflow.State.DECLINED, workflow.State.ON_HOLD}
         words = date_format(article.due_on, "j M")
-        is_late = article.due_on < timezone.localdate() and not done
-        return format_html('<span class="chip late">{} late</span>', words) if is_late else words
+        if article.due_on < timezone.localdate() and not done:
+            return format_html('<span class="chip late">{} late</span>', words)
+        return words
 
     @admin.display(description="Words", ordering="word_count")
     def length(self, article: Article) -> str:
-        return (
-            f"{article.word_count} of {article.commissioned_words}"
-            if article.commissioned_words
-            else article.word_count
-        )
+        if article.commissioned_words:
+            return f"{article.word_count} of {article.commissioned_words}"
+        return article.word_count
 
-    # --- several at once ----------------------------------------------------------------------------------
+    # --- several at once; deleting for good is no bulk action ---------------------------------------------
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        """Only what this user may do; deleting for good is no bulk action."""
-        allowed = {
-            "move_several": request.user.has_perm("articles.change_article"),
-            "assign": request.user.has_perm("articles.edit_others_article"),
-            "publish_together": request.user.has_perm("articles.publish_article"),
-            "schedule_together": request.user.has_perm("articles.publish_article"),
-            "trash_several": request.user.has_perm("articles.change_article"),
-            "export": True,
-        }
-        return {name: action for name, action in super().get_actions(request).items() if allowed.get(name)}
+    actions = ["move_several", "assign", "publish_together", "schedule_together", "trash_several", "export"]
+    move_several = bulk.action("move", "Move …", "change")
+    assign = bulk.action("assign", "Assign to …", "assign")
+    publish_together = bulk.action("publish", "Publish together …", "publish")
+    schedule_together = bulk.action("schedule", "Schedule together …", "publish")
+    trash_several = bulk.action("trash", "Move to the trash, or out of it …", "change")
 
-    @admin.action(description="Move …")
-    def move_several(self, request: HttpRequest, queryset: QuerySet[Article]):
-        return bulk.ask(self, request, queryset, "move")
+    def has_assign_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.edit_others_article")
 
-    @admin.action(description="Assign to …")
-    def assign(self, request: HttpRequest, queryset: QuerySet[Article]):
-        return bulk.ask(self, request, queryset, "assign")
-
-    @admin.action(description="Publish together …")
-    def publish_together(self, request: HttpRequest, queryset: QuerySet[Article]):
-        return bulk.ask(self, request, queryset, "publish")
-
-    @admin.action(description="Schedule together …")
-    def schedule_together(self, request: HttpRequest, queryset: QuerySet[Article]):
-        return bulk.ask(self, request, queryset, "schedule")
-
-    @admin.action(description="Move to the trash, or out of it …")
-    def trash_several(self, request: HttpRequest, queryset: QuerySet[Article]):
-        return bulk.ask(self, request, queryset, "trash")
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.publish_article")
 
     @admin.action(description="Export as CSV")
     def export(self, request: HttpRequest, queryset: QuerySet[Article]):
@@ -286,9 +243,3 @@ def _chips(chips: list[tuple[str, str]]) -> str:
 
 def _day(moment, form: str = "j M Y") -> str:
     return date_format(timezone.localtime(moment), form)
-
-
-def list_address(**filters: str) -> str:
-    """The list of pieces with these filters set."""
-    query = "&".join(f"{name}={value}" for name, value in filters.items())
-    return f"{reverse('admin:articles_article_changelist')}?{query}"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..models import Delivery, Outgoing, Webhook, WebhookEvent
 from ..models.webhook import all_events
 from .access import ReadOnly, WritesTheTrail
-from .lists import KnownValues, of_pieces_seen
+from .lists import ChoiceFilter, KnownValues, OfSeenPieces
 
 
 class WebhookForm(forms.ModelForm):
@@ -48,12 +48,10 @@ class DeliveryInline(ReadOnly, admin.TabularInline):
         return request.user.has_perm("articles.view_outgoing")
 
 
-class Stand(admin.SimpleListFilter):
+class Stand(ChoiceFilter):
     title = "how it stands"
     parameter_name = "stand"
-
-    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
-        return [("open", "On its way"), ("done", "Arrived"), ("given_up", "Given up")]
+    options = {"open": "On its way", "done": "Arrived", "given_up": "Given up"}
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Outgoing]) -> QuerySet[Outgoing]:
         conditions = {
@@ -65,20 +63,16 @@ class Stand(admin.SimpleListFilter):
 
 
 @admin.register(Outgoing)
-class OutgoingAdmin(ReadOnly, admin.ModelAdmin):
+class OutgoingAdmin(OfSeenPieces, ReadOnly, admin.ModelAdmin):
+    path_to_piece = "edition__article"
     list_display = ["written_at", "webhook", "event", "edition", "attempts", "due_at", "done_at", "given_up_at"]
     list_display_links = ["written_at"]
     list_filter = [Stand, ("event", KnownValues), "webhook"]
     list_select_related = ["webhook", "edition"]
     list_per_page = 50
-    show_full_result_count = False
     ordering = ["-written_at", "-pk"]
     inlines = [DeliveryInline]
     actions = ["send_again"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Outgoing]:
-        """Without what is about pieces this user may not see."""
-        return of_pieces_seen(super().get_queryset(request), request.user, "edition__article")
 
     @admin.action(description="Send again", permissions=["send"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Outgoing]) -> None:
