@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet, Subquery
@@ -16,7 +17,7 @@ from authors.models import Author, Institution
 
 from ..models import Edition, PrintedByline, Topic
 from ..public import http_cache, in_print, outlets, representation
-from ..public.paging import Page, page
+from ..public.paging import page
 from .parameters import (
     AuthorListQuery,
     AuthorQuery,
@@ -83,13 +84,12 @@ def editions(request: HttpRequest, query: Query[EditionListQuery]) -> HttpRespon
         editions = in_print.signed_by(editions, key_of(Author, query.author))
     if query.institution:
         editions = in_print.from_institution(editions, key_of(Institution, query.institution))
-    shown = page_of(editions, request, query.limit)
-    bylines, topics = outlets.bylines_by_edition(shown.items), outlets.topics_by_edition(shown.items)
-    items = [edition_data(row, bylines[row.pk], topics[row.pk], query) for row in shown]
-    clock = None
-    if shown:
-        clock = in_print.clock_of(shown.items[0])
-    return respond(request, listing(request, shown, items), at, clock)
+
+    def records_of(rows: list[Edition]) -> list[EditionSchema]:
+        bylines, topics = outlets.bylines_by_edition(rows), outlets.topics_by_edition(rows)
+        return [edition_record(row, bylines[row.pk], topics[row.pk], query) for row in rows]
+
+    return respond_with_page(request, query, editions, records_of, at)
 
 
 @endpoint("/editions/{slug:slug}/", FullEditionSchema)
@@ -104,16 +104,15 @@ def edition(request: HttpRequest, slug: str, query: Query[EditionQuery]) -> Http
     topics = []
     if edition.is_listed:
         topics = in_print.topics_of(edition)
-    data = edition_data(edition, edition.bylines_as_printed, topics, query)
-    return respond(request, data, at, in_print.clock_of(edition))
+    record = edition_record(edition, edition.bylines_as_printed, topics, query)
+    return respond(request, record.model_dump(include=query.fields), at, in_print.clock_of(edition))
 
 
-def edition_data(row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: BaseQuery) -> dict:
+def edition_record(row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: BaseQuery) -> EditionSchema:
     schema = EditionSchema
     if "body" in query.include:
         schema = FullEditionSchema
-    record = schema.from_orm(row, context={"bylines": bylines, "topics": topics})
-    return record.model_dump(include=query.fields)
+    return schema.from_orm(row, context={"bylines": bylines, "topics": topics})
 
 
 # --- topics, authors, institutions ------------------------------------------------------------------------
@@ -123,14 +122,14 @@ def edition_data(row: Edition, bylines: list[PrintedByline], topics: list[Topic]
 def topics(request: HttpRequest, query: Query[TopicListQuery]) -> HttpResponse:
     """Topics by name."""
     at = timezone.now()
-    return records_page(request, query, topics_at(at), TopicSchema, at)
+    return respond_with_page(request, query, topics_at(at), TopicSchema.from_rows, at)
 
 
 @endpoint("/topics/{slug:slug}/", TopicSchema)
 def topic(request: HttpRequest, slug: str, query: Query[TopicQuery]) -> HttpResponse:
     """A topic."""
     at = timezone.now()
-    return record(request, query, topics_at(at), TopicSchema, slug, at)
+    return respond_with_record(request, query, topics_at(at), TopicSchema, slug, at)
 
 
 def topics_at(at: datetime) -> QuerySet[Topic]:
@@ -143,7 +142,7 @@ def authors(request: HttpRequest, query: Query[AuthorListQuery]) -> HttpResponse
     """Authors as an index sorts them."""
     at = timezone.now()
     authors = in_print.authors(at).prefetch_related("affiliations__institution")
-    return records_page(request, query, authors, AuthorSchema, at)
+    return respond_with_page(request, query, authors, AuthorSchema.from_rows, at)
 
 
 @endpoint("/authors/{slug:slug}/", AuthorSchema)
@@ -151,7 +150,7 @@ def author(request: HttpRequest, slug: str, query: Query[AuthorQuery]) -> HttpRe
     """An author as on record today."""
     at = timezone.now()
     authors = in_print.authors(at, withdrawn=True).prefetch_related("affiliations__institution")
-    return record(request, query, authors, AuthorSchema, slug, at)
+    return respond_with_record(request, query, authors, AuthorSchema, slug, at)
 
 
 @endpoint("/institutions/", PageSchema[InstitutionSchema])
@@ -159,7 +158,7 @@ def institutions(request: HttpRequest, query: Query[InstitutionListQuery]) -> Ht
     """Institutions by name."""
     at = timezone.now()
     institutions = in_print.institutions(at).prefetch_related("disclosures")
-    return records_page(request, query, institutions, InstitutionSchema, at)
+    return respond_with_page(request, query, institutions, InstitutionSchema.from_rows, at)
 
 
 @endpoint("/institutions/{slug:slug}/", InstitutionSchema)
@@ -167,7 +166,7 @@ def institution(request: HttpRequest, slug: str, query: Query[InstitutionQuery])
     """An institution as on record today."""
     at = timezone.now()
     institutions = in_print.institutions(at, withdrawn=True).prefetch_related("disclosures")
-    return record(request, query, institutions, InstitutionSchema, slug, at)
+    return respond_with_record(request, query, institutions, InstitutionSchema, slug, at)
 
 
 # --- corrections and the API itself -----------------------------------------------------------------------
@@ -177,13 +176,12 @@ def institution(request: HttpRequest, slug: str, query: Query[InstitutionQuery])
 def corrections(request: HttpRequest, query: Query[CorrectionListQuery]) -> HttpResponse:
     """What readers were told of changes, the latest first."""
     at = timezone.now()
-    shown = page_of(filtered(in_print.notes(at), query, CORRECTION_LOOKUPS), request, query.limit)
-    current = outlets.current_editions(shown.items, at)
-    items = []
-    for note in shown:
-        record = CorrectionSchema.from_orm(note, context={"edition": current[note.article_id]})
-        items.append(record.model_dump(include=query.fields))
-    return respond(request, listing(request, shown, items), at)
+
+    def records_of(rows: list[Edition]) -> list[CorrectionSchema]:
+        current = outlets.current_editions(rows, at)
+        return [CorrectionSchema.from_orm(row, context={"edition": current[row.article_id]}) for row in rows]
+
+    return respond_with_page(request, query, filtered(in_print.notes(at), query, CORRECTION_LOOKUPS), records_of, at)
 
 
 @endpoint("/", dict[str, Url])
@@ -224,34 +222,28 @@ def key_of(model: type[Author] | type[Institution], slug: str) -> Subquery:
     return Subquery(model.objects.order_by().filter(slug=slug).values("pk")[:1])
 
 
-def page_of(rows: QuerySet, request: HttpRequest, size: int) -> Page:
+def respond_with_page(
+    request: HttpRequest, query: Paging, rows: QuerySet, records_of: Callable[[list], list[RecordSchema]], at: datetime
+) -> HttpResponse:
+    """A page of records, with the URLs of the pages beside it, which keep the filters."""
     try:
-        return page(rows, request, size=size)
+        shown = page(rows, request, size=query.limit)
     except (Http404, OverflowError) as error:
         raise Refused("“next” and “back” are taken from an answer as they stand there.") from error
-
-
-def listing(request: HttpRequest, shown: Page, items: list[dict]) -> dict[str, Any]:
-    """A page of records, with the URLs of the pages beside it, which keep the filters."""
-    urls = {}
+    data = {"items": [record.model_dump(include=query.fields) for record in records_of(shown.items)]}
+    filters = {name: value for name, value in request.GET.items() if name not in ("next", "back")}
     for way in ("next", "back"):
         cursor = getattr(shown, way).partition("=")[2]
-        kept = {name: value for name, value in request.GET.items() if name not in ("next", "back")}
-        urls[way] = None
+        data[way] = None
         if cursor:
-            urls[way] = f"{representation.absolute_url(request.path)}?{urlencode(kept | {way: cursor})}"
-    return {"items": items, **urls}
+            data[way] = f"{representation.absolute_url(request.path)}?{urlencode(filters | {way: cursor})}"
+    clock = in_print.clock_of(next(iter(shown), None))
+    if clock.changed_at is None:  # the rows came without
+        clock = None
+    return respond(request, data, at, clock)
 
 
-def records_page(
-    request: HttpRequest, query: Paging, rows: QuerySet, schema: type[RecordSchema], at: datetime
-) -> HttpResponse:
-    shown = page_of(rows, request, query.limit)
-    items = [schema.from_orm(row).model_dump(include=query.fields) for row in shown]
-    return respond(request, listing(request, shown, items), at)
-
-
-def record(
+def respond_with_record(
     request: HttpRequest, query: BaseQuery, rows: QuerySet, schema: type[RecordSchema], slug: str, at: datetime
 ) -> HttpResponse:
     """The record with this slug. Leads on from another of its names, Http404 without either."""

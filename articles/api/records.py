@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from ninja import Field, Schema
 from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, ConfigDict
@@ -59,6 +59,10 @@ def require_nothing(schema: dict[str, Any]) -> None:
 
 class RecordSchema(Schema):
     model_config = ConfigDict(json_schema_extra=require_nothing)
+
+    @classmethod
+    def from_rows(cls, rows: list) -> list[Self]:
+        return [cls.from_orm(row) for row in rows]
 
 
 class PartSchema(BaseModel):
