@@ -7,11 +7,12 @@ never asked what may stand.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import unescape
 from urllib.parse import urlsplit
 
-from . import reading, unseen, urls
-from .unseen import LeftOut
+from . import changes, reading, unseen, urls
+from .document import read
 
 # None looks past the next "<": what is pasted may have thousands of them and no end of a tag.
 _LOOKS = re.compile(r"<font\b|<[^<>]*\sstyle=[\"'][^<\"']*(?:font-(?:family|size)|color|background)", re.IGNORECASE)
@@ -31,69 +32,59 @@ _STRAIGHT = re.compile(r"[\"']|--|\.\.\.|(?<=\s)-(?=\s)")
 
 def account(html: str, stored: str) -> str:
     """What was dropped and changed between `html` and what is stored of it; empty if nothing worth a word was."""
-    left = left_out(html)
+    root, kinds = reading.read(html), Counter(node.kind for block in read(stored).nodes for node in block.walk())
+    left = unseen.leave_out(root, html) + changes.count_kept(root)
     images = _IMAGE.findall(html)
-    trackers = sum(bool(_TRACKER.search(image)) for image in images)
-    freed, barred = _links(html)
-    players = len(_FRAME.findall(html)) - stored.count("data-embed=")
+    trackers = len(list(filter(_TRACKER.search, images)))
+    pictures = len(images) - trackers - kinds["figure"]
     dropped = [
-        _many(len(images) - trackers - stored.count("data-image="), "picture", "pictures"),
-        _many(trackers, "tracking pixel", "tracking pixels"),
-        _many(players, "player", "players"),
+        _count(pictures, "picture", "pictures"),
+        _count(trackers, "tracking pixel", "tracking pixels"),
+        _count(len(_FRAME.findall(html)) - kinds["embed"], "player", "players"),
         "fonts and colours" if _LOOKS.search(html) else "",
         "other kinds of numbers of lists" if _OTHER_NUMBERS.search(html) else "",
         "scripts and forms" if _RUNNING.search(html) else "",
+        "underlining" if left["underlined"] else "",
     ]
-    if left.underlined:
-        dropped.append("underlining")
-    dropped = [words for words in dropped if words]
-    said = [left_out_sentence(left)]
-    said += [f"Dropped: {', '.join(dropped)}."] if dropped else []
-    if len(images) - trackers - stored.count("data-image=") > 0:
-        said.append("Pictures come from the library.")
-    if freed:
-        said.append(f"{_many(freed, 'link', 'links')} freed of redirects and tracking.")
-    if barred:
-        said.append(
-            f"{_many(barred, 'link leads', 'links lead')} nowhere now: look at {'it' if barred == 1 else 'them'}."
-        )
-    if left.struck:
-        said.append(
-            f"{_many(left.struck, 'passage was', 'passages were')} struck through and"
-            f" {'stands' if left.struck == 1 else 'stand'} without the line now: look at"
-            f" {'it' if left.struck == 1 else 'them'}."
-        )
-    if left.insertions:
-        said.append(f"{_many(left.insertions, 'tracked insertion', 'tracked insertions')} kept as text.")
-    if left.formulas:
-        said.append(f"{_many(left.formulas, 'formula', 'formulas')} written out in a line: look at the signs.")
-    if notes := stored.count('<span data-note=""'):
-        said.append(f"{_many(notes, 'footnote', 'footnotes')} kept.")
-    return " ".join(filter(None, said))
+    freed, barred = _links(html)
+    sentences = [
+        left_out_sentence(left),
+        f"Dropped: {', '.join(filter(None, dropped))}." if any(dropped) else "",
+        "Pictures come from the library." if pictures > 0 else "",
+        _count(freed, "link freed of redirects and tracking.", "links freed of redirects and tracking."),
+        _count(barred, "link leads nowhere now: look at it.", "links lead nowhere now: look at them."),
+        _count(
+            left["struck"],
+            "passage was struck through and stands without the line now: look at it.",
+            "passages were struck through and stand without the line now: look at them.",
+        ),
+        _count(left["insertion"], "tracked insertion kept as text.", "tracked insertions kept as text."),
+        _count(
+            left["formula"],
+            "formula written out in a line: look at the signs.",
+            "formulas written out in a line: look at the signs.",
+        ),
+        _count(kinds["note"], "footnote kept.", "footnotes kept."),
+    ]
+    return " ".join(filter(None, sentences))
 
 
-def left_out(html: str) -> LeftOut:
-    """What of `html` no reader was to see, counted."""
-    return unseen.leave_out(reading.read(html), html)
-
-
-def left_out_sentence(left: LeftOut) -> str:
+def left_out_sentence(left: Counter[str]) -> str:
     """“2 deleted passages and 1 comment were left out.”; empty if nothing was."""
-    counts = (
-        (left.deletions, "deleted passage", "deleted passages"),
-        (left.comments, "comment", "comments"),
-        (left.hidden, "hidden passage", "hidden passages"),
-    )
-    parts = [_many(*row) for row in counts if row[0]]
-    if not parts:
+    counts = [
+        _count(left["deletion"], "deleted passage", "deleted passages"),
+        _count(left["comment"], "comment", "comments"),
+        _count(left["hidden"], "hidden passage", "hidden passages"),
+    ]
+    *first, last = list(filter(None, counts)) or [""]
+    if not last:
         return ""
-    total = left.deletions + left.comments + left.hidden
-    listed = " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
-    return f"{listed} {'was' if total == 1 else 'were'} left out."
+    listed = f"{', '.join(first)} and {last}" if first else last
+    return f"{listed} {'was' if listed.startswith('1 ') and not first else 'were'} left out."
 
 
 def signs_set(before: str, after: str) -> int:
-    """How many signs of a text the house's policy has changed."""
+    """How many signs of a text the policy of the publication has changed."""
     return len(_STRAIGHT.findall(_words(before))) - len(_STRAIGHT.findall(_words(after)))
 
 
@@ -102,26 +93,28 @@ def _words(html: str) -> str:
 
 
 def _links(html: str) -> tuple[int, int]:
-    """How many addresses led through somebody else or told on the reader, and how many may not stand."""
+    """How many URLs led through somebody else or told on the reader, and how many may not stand."""
     freed = barred = 0
     for match in _HREF.finditer(html):
-        address = unescape(match[1] or match[2] or "").strip()
-        if not address or address.startswith("#"):
+        url = unescape(match[1] or match[2] or "").strip()
+        if not url or url.startswith("#"):
             continue
-        found = urls.link(address)
-        if found is None:
+        stored = urls.link(url)
+        if stored is None:
             barred += 1
-        elif address.startswith("http") and (_host(found) != _host(address) or len(found) < len(address) - 4):
+        elif url.startswith("http") and (_host(stored) != _host(url) or len(stored) < len(url) - 4):
             freed += 1
     return freed, barred
 
 
-def _host(address: str) -> str:
+def _host(url: str) -> str:
     try:
-        return urlsplit(address).netloc.lower()
+        return urlsplit(url).netloc.lower()
     except ValueError:
         return ""
 
 
-def _many(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}" if count > 0 else ""
+def _count(count: int, one: str, many: str) -> str:
+    if count <= 0:
+        return ""
+    return f"{count} {one if count == 1 else many}"

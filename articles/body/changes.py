@@ -62,37 +62,37 @@ def _is_deleted_by(name: str, value: str) -> bool:
     return False
 
 
-_STRUCK = {"s", "strike"}
+def count_kept(root: Element) -> Counter[str]:
+    """How many passages were inserted ("insertion"), "struck" through or "underlined"; those that touch are one."""
+    count: Counter[str] = Counter()
+    last: set[str] = set()
 
-
-class Kept:
-    """Counts passages that were inserted, struck through or underlined; those that touch are one."""
-
-    def __init__(self, root: Element) -> None:
-        self.count: Counter[str] = Counter()
-        self.last: set[str] = set()
-        self._walk(root, frozenset(), linked=False)
-
-    def _walk(self, element: Element, marks: frozenset[str], *, linked: bool) -> None:
+    def walk(element: Element, marks: set[str], is_linked: bool) -> None:
+        nonlocal last
         if element.tag in BLOCKS:
-            self.last = set()
-        marks, linked = marks | _marks_of(element), linked or element.tag == "a"
+            last = set()
+        marks, is_linked = marks | _marks_of(element), is_linked or element.tag == "a"
         for child in element.children:
             if isinstance(child, Element):
-                self._walk(child, marks, linked=linked)
+                walk(child, marks, is_linked)
             elif child.strip(" \t\r\n\f\xa0"):
-                met = {"insertion"} if "insertion" in marks else set(marks) - ({"underlined"} if linked else set())
-                self.count.update(met - self.last)
-                self.last = met
+                found = {"insertion"} if "insertion" in marks else set(marks)
+                if is_linked:
+                    found.discard("underlined")
+                count.update(found - last)
+                last = found
         if element.tag in BLOCKS:
-            self.last = set()
+            last = set()
+
+    walk(root, set(), False)
+    return count
 
 
 def _marks_of(element: Element) -> set[str]:
     found = set()
     if element.tag in ("ins", "insertion"):
         found.add("insertion")
-    if element.tag in _STRUCK:
+    if element.tag in ("s", "strike"):
         found.add("struck")
     if element.tag == "u":
         found.add("underlined")

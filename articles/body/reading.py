@@ -129,7 +129,7 @@ def classes_of(element: Element) -> set[str]:
 
 def fit(text: str) -> str:
     """`text` without what is not text."""
-    return _LINE_END.sub(" ", _UNFIT.sub("", text))
+    return text if text.isascii() and text.isprintable() else _LINE_END.sub(" ", _UNFIT.sub("", text))
 
 
 def read(html: str) -> Element:
@@ -145,9 +145,10 @@ def read(html: str) -> Element:
     )
     root = Element("")
     stack = [root]
-    at = 0
-    while match := _TOKEN.match(safe, at):
-        at = match.end()
+    end_of_frame = 0
+    for match in _TOKEN.finditer(safe):
+        if match.start() < end_of_frame:
+            continue
         closing, tag, attributes, text = match.groups()
         if text is not None:
             stack[-1].children.append(fit(unescape(text)))
@@ -164,8 +165,8 @@ def read(html: str) -> Element:
                 element = Element(tag, values, stack[-1])
                 stack[-1].children.append(element)
             if tag == "iframe":  # what is in it is not HTML
-                end = safe.find("</iframe>", at)
-                at = end + len("</iframe>") if end >= 0 else len(safe)
+                end = safe.find("</iframe>", match.end())
+                end_of_frame = end + len("</iframe>") if end >= 0 else len(safe)
             elif tag not in _VOID:
                 stack.append(element)
     return root

@@ -8,46 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 
 from . import formulas, notes, stylesheet
-from .changes import Kept, is_deleted
+from .changes import is_deleted
 from .reading import BLOCKS, MAILED, Element, classes_of, names
 from .stylesheet import declarations, style_of
 
 
-@dataclass
-class LeftOut:
-    """How many passages of each kind were met. Of the first three nothing is in the text, the others are."""
-
-    deletions: int = 0
-    comments: int = 0
-    hidden: int = 0
-    insertions: int = 0
-    struck: int = 0
-    underlined: int = 0
-    formulas: int = 0
-
-
-def leave_out(root: Element, html: str) -> LeftOut:
-    """Takes out of `root`, the tree of `html`, what no reader was to see. Returns how much of it there was."""
+def leave_out(root: Element, html: str) -> Counter[str]:
+    """Takes out of `root`, the tree of `html`, what no reader was to see. Returns how many passages of each kind there
+    were: "deletion", "comment", "hidden"; and how many a "formula" that is written out in a line now."""
     lower = html.lower()
     if "<style" in lower:
         stylesheet.spread(root, html)
-    written_out = formulas.write_out(root) if "<math" in lower else 0
+    formulas_written = formulas.write_out(root) if "<math" in lower else 0
     if "#" in html:
         _mark_linked_comments(root)
     count = _Passages().take_out(root)
-    kept = Kept(root)
-    return LeftOut(
-        deletions=count["deletion"],
-        comments=max(count["comment"], count["reference"]),
-        hidden=count["hidden"],
-        insertions=kept.count["insertion"],
-        struck=kept.count["struck"],
-        underlined=kept.count["underlined"],
-        formulas=written_out,
-    )
+    count["comment"] = max(count["comment"], count.pop("reference", 0))
+    count["formula"] = formulas_written
+    return count
 
 
 _BLANK = " \t\r\n\f\xa0"
