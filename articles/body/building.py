@@ -22,7 +22,7 @@ from .schema import KINDS, SIZES, Kind
 LISTS = ("ul", "ol", "menu", "dir")
 # What foreign HTML says in many ways; any other block is known by the tag and class that its row in the table has.
 _IN_MANY_WAYS = names("paragraph heading bulletList orderedList blockquote pullQuote figure embed table")
-_BY_ROW = [kind for kind in schema.BLOCKS if kind.name not in _IN_MANY_WAYS]
+BY_ROW = [kind for kind in schema.BLOCKS if kind.name not in _IN_MANY_WAYS]
 
 
 def build(root: Element) -> tuple[Node, ...]:
@@ -361,7 +361,7 @@ def _url_of(frame: Element) -> str:
 
 
 def _kind_by_row(element: Element) -> Kind | None:
-    for kind in _BY_ROW:
+    for kind in BY_ROW:
         if kind.tag == element.tag and (not kind.css_class or kind.css_class in element.get("class").split()):
             return kind
     return None

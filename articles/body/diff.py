@@ -270,7 +270,8 @@ def _likeness(a: Block, b: Block, least: float, budget: Budget) -> tuple[float, 
 
 
 def _rewritten(old: Block, new: Block, common: Common | None, budget: Budget) -> Change:
-    note = "" if old.kind == new.kind else f"was {old.label}, is {new.label}"
+    is_of_a_kind = (old.kind, old.label) == (new.kind, new.label)
+    note = "" if is_of_a_kind else f"was {old.label}, is {new.label}"
     parts = _parts(old, new, common or Common(old.letters, new.letters, budget))
     is_same = not note and all(part.state == SAME for part in parts)
     return Change(SAME if is_same else CHANGED, new.kind, parts, note)

@@ -58,9 +58,9 @@ class Body:
         return sum(len(lines_of(node).split()) for node in self.nodes if node.kind != "pullQuote")
 
     @cached_property
-    def outline(self) -> list[tuple[str, str]]:
+    def outline(self) -> list[list[str]]:
         """Anchor and words of each second-level heading that has an anchor."""
-        return [(node.get("id"), lines_of(node)) for node in self.nodes if node.get("level") == "2" and node.has("id")]
+        return [[node.get("id"), lines_of(node)] for node in self.nodes if node.get("level") == "2" and node.has("id")]
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:

@@ -12,6 +12,8 @@ from html import unescape
 
 import nh3
 
+from . import schema
+
 
 def names(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -21,11 +23,11 @@ BLOCKS = names(
     "address article aside blockquote caption center dd details dir div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol p pre section summary table tbody td tfoot th thead "
     "tr ul"
-)
+) | {kind.tag for kind in schema.BLOCKS}
 INLINE = names(
     "a abbr b bdi bdo big br cite code del dfn em font i iframe ins kbd mark oembed q rp rt s samp small span strike "
     "strong sub sup tt u var"
-)
+) | {mark.tag for mark in schema.MARKS.values()}
 # Elements that no reader sees and no browser knows: ends and whole texts of comments and changes (unseen.py).
 OF_REVISION = names(
     "comment comment-end comment-start deletion dialog insertion office:annotation quip-note suggestion-end"
@@ -39,7 +41,7 @@ SILENT = names(
 ATTRIBUTES = names(
     "align alttext aria-level cite class colspan datetime dir epub:type hidden href id lang name open popover rel role"
     " rowspan src start style title type url"
-)
+).union(*(kind.html_attributes for kind in (*schema.KINDS.values(), *schema.MARKS.values())))
 DEEPEST = 100  # elements in each other; what lies deeper loses its tags, not its words
 MATH = names(
     "math menclose merror mfenced mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt mstyle"

@@ -45,6 +45,10 @@ class Kind:
     css_class: str = ""
 
     @property
+    def html_attributes(self) -> list[str]:
+        return [attribute.html for attribute in self.attributes if attribute.html]
+
+    @property
     def is_text(self) -> bool:
         """Whether text stands in it directly."""
         return any(name in ("inline", "text") for name in self._held)
@@ -124,7 +128,7 @@ KINDS = {
         Kind("paragraph", "p", "a paragraph", "inline*", "block flow", (DIRECTION, LANGUAGE)),
         Kind(
             "heading",
-            "h",  # and its level
+            "h2",  # or as its level says
             "a heading",
             "(text|note)*",
             "block",

@@ -29,6 +29,6 @@ class OutlineField(models.JSONField):
     """Anchor and words of each section of the row's `body`, read off it whenever the row is written."""
 
     def pre_save(self, instance, add):
-        outline = [list(section) for section in body.read(instance.body).outline]
+        outline = body.read(instance.body).outline
         setattr(instance, self.attname, outline)
         return outline

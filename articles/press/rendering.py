@@ -83,22 +83,23 @@ _KEY = re.compile(rf'"{re.escape(pictures.media_url("images/"))}([\w-]+)/')
 
 
 def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None) -> int:
-    """Lays out every edition anew, as this release draws bodies; returns how many that changed.
+    """Makes anew what is read off every edition's body, as this release reads and draws it; returns how many changed.
 
     Figures keep the words they were printed with and get the files that their pictures have now.
     """
     of, changed = Edition.objects.count(), 0
-    editions = Edition.objects.only("body", "html", "language").prefetch_related("pictures").order_by("pk")
-    for done, edition in enumerate(editions.iterator(200), 1):
-        html = _again(edition)
-        if html != edition.html:
-            changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(html=html)
+    editions = Edition.objects.only("body", "html", "language", "plain_text", "outline").prefetch_related("pictures")
+    for done, edition in enumerate(editions.order_by("pk").iterator(200), 1):
+        text = body.read(edition.body)
+        fresh = {"html": _again(edition, text), "plain_text": text.plain_text, "outline": text.outline}
+        if any(getattr(edition, name) != value for name, value in fresh.items()):
+            changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(**fresh)
         if tell:
             tell("pages", done, of)
     return changed
 
 
-def _again(edition: Edition) -> str:
+def _again(edition: Edition, text: Body) -> str:
     library = {image.key: image for image in edition.pictures.all()}
     printed: dict[str, list[str]] = {}
     for figure in _WHOLE.findall(edition.html):
@@ -109,7 +110,7 @@ def _again(edition: Edition) -> str:
     def draw(*, key: str, **told: str | None) -> str:
         return printed[key].pop(0) if printed.get(key) else fresh(key=key, **told)
 
-    html = body.read(edition.body).render(draw, edition.language)
+    html = text.render(draw, edition.language)
     for image in library.values():
         html = _with_files_of(image, html)
     return html

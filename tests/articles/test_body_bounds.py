@@ -91,7 +91,7 @@ def test_a_pull_quote_is_not_counted_nor_a_heading_cut():
     html = f"<p>one</p>{pulled}<h2>A <em>b</em></h2>"
     text = body.read(html).with_anchors()
     assert text.word_count == 3
-    assert text.outline == [("s-a-b", "A b")]
+    assert text.outline == [["s-a-b", "A b"]]
     assert text.html.endswith('<h2 id="s-a-b">A <em>b</em></h2>')
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from articles.body import document
+from articles.body import building, diff, document, schema
 from articles.models import Edition
 from articles.press import outbox
 from images.models import Image
@@ -43,3 +43,49 @@ class TestHowOftenItIsRead:
         outbox.run(NOON)
         assert document.parse.cache_info().misses == 1
         assert edition.pictures.get().key == "quay"
+
+
+class TestAnotherKind:
+    """A row of the table is enough: what has a tag of its own is read, written, counted, drawn and compared."""
+
+    @pytest.fixture(autouse=True)
+    def rows(self, monkeypatch):
+        tone = schema.Attribute("tone", "data-tone", schema.one_of("calm", "loud"))
+        box = schema.Kind("box", "section", "a box", "flow+", "block", (tone,), css_class="box")
+        lead = schema.Kind("lead", "p", "a lead", "inline*", "block", css_class="lead")
+        for kind in (box, lead):
+            monkeypatch.setitem(schema.KINDS, kind.name, kind)
+        monkeypatch.setattr(building, "BY_ROW", [*building.BY_ROW, box, lead])
+
+    @pytest.mark.parametrize(
+        ("html", "words", "kinds"),
+        [
+            (
+                '<section class="box" data-tone="loud"><p>In <em>a</em> box</p><ul><li>item</li></ul></section>',
+                "In a box\nitem",
+                [
+                    'section[class="box"][data-tone="loud"] p',
+                    'section[class="box"][data-tone="loud"] ul li',
+                ],
+            ),
+            ('<p class="lead">One <strong>two</strong><br>three</p>', "One two\nthree", ["p"]),
+        ],
+    )
+    def test_it_is_kept_and_read(self, html, words, kinds):
+        stored = document.parse.__wrapped__(html).html
+        assert stored == html == document.parse.__wrapped__(str(stored)).html
+        text = document.parse.__wrapped__(f"<p>a</p>{html}")
+        assert text.plain_text == f"a\n{words}" and text.word_count == 1 + len(words.split())
+        assert text.render() == f"<p>a</p>{html}"
+        assert [block.kind for block in diff.blocks_of(text.html)] == ["p", *kinds]
+        assert text.typeset().html == text.html
+
+    def test_what_it_may_not_hold_stands_beside_it(self):
+        html = '<section class="box x" data-tone="shrill"><p>a</p><h2>b</h2><hr><p>c</p></section>'
+        parts = ['<section class="box"><p>a</p><p>b</p></section>', "<hr>", '<section class="box"><p>c</p></section>']
+        assert document.parse.__wrapped__(html).blocks == parts
+
+    def test_a_change_of_kind_is_said_in_the_words_of_the_row(self):
+        before, after = (document.parse.__wrapped__(h).html for h in ("<p>One two</p>", '<p class="lead">One two</p>'))
+        (change,) = diff.compare(before, after)
+        assert change.note == "was a paragraph, is a lead"
