@@ -183,7 +183,7 @@ class EditionSchema(RecordSchema):
     @staticmethod
     def resolve_licence(edition: Edition) -> dict[str, Any]:
         licence = Licence(edition.licence)
-        return {"label": licence.label, "url": licence.address or None}
+        return {"label": licence.label, "url": licence.url or None}
 
 
 class FullEditionSchema(EditionSchema):

@@ -14,8 +14,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 
 def answers(interests: dict[str, str]) -> list[str]:
     """The answers that say something, each as a sentence with what it is about before it, in the questions' order."""
-    said = []
+    sentences = []
     for key, (_, label) in QUESTIONS.items():
         if text := interests.get(key, "").strip():
-            said.append(f"{label}: {text.rstrip('.')}.")
-    return said
+            sentences.append(f"{label}: {text.rstrip('.')}.")
+    return sentences

@@ -84,7 +84,7 @@ class Licence(TextChoices):
     PUBLIC_DOMAIN = "public_domain", "Public domain (CC0)"
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """Where the licence can be read; nothing for all rights reserved."""
         return {
             "cc_by": "https://creativecommons.org/licenses/by/4.0/",

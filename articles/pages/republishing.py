@@ -46,7 +46,7 @@ def kit(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
     day = date_format(timezone.localtime(edition.published_at), "j F Y")
     rows.append(
         f'<p><em>First published by <a href="{escape(address)}">{escape(settings.SITE_NAME)}</a> on {day}.'
-        f' {escape(licence.label)}: <a href="{licence.address}">{licence.address}</a></em></p>'
+        f' {escape(licence.label)}: <a href="{licence.url}">{licence.url}</a></em></p>'
     )
     rows.append(f'<link rel="canonical" href="{escape(address)}">')
     return "\n".join(rows)

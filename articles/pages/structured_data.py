@@ -76,7 +76,7 @@ def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence
         "wordCount": None,
         "inLanguage": edition.language,
         "isAccessibleForFree": True,
-        "license": Licence(edition.licence).address,
+        "license": Licence(edition.licence).url,
         "version": edition.number,
         "backstory": " ".join(f"{line['who']}: {line['text']}" for line in representation.interests(bylines)),
     }

@@ -43,19 +43,16 @@ def of(article: Article) -> list[Approval]:
     given: dict[int, SignOff] = {}
     for sign_off in article.sign_offs.filter(approved=True, link__for_author__in=authors).select_related("link"):
         given.setdefault(sign_off.link.for_author_id, sign_off)
-    return [
-        Approval(
-            author,
-            requests.get(author.pk),
-            given.get(author.pk),
-            is_current=author.pk in given and given[author.pk].digest == article.digest,
-        )
-        for author in authors
-    ]
+    approvals = []
+    for author in authors:
+        sign_off = given.get(author.pk)
+        is_current = sign_off is not None and sign_off.digest == article.digest
+        approvals.append(Approval(author, requests.get(author.pk), sign_off, is_current))
+    return approvals
 
 
 def missing(article: Article) -> list[Approval]:
-    """Those whose approval of the present text is still missing. One query where nobody was asked, else four."""
+    """Those whose approval of the current text is still missing. One query where nobody was asked, else four."""
     if not article.share_links.filter(may_sign=True).exists():
         return []
     approvals = of(article)

@@ -105,7 +105,7 @@ def problems(
     if has_topic is None:
         has_topic = article.tagged.exists()
     text = body.read(article.body)
-    found = [
+    problems = [
         *_text(article, text, has_topic),
         *_people(article, text, list(bylines), at),
         *_pictures(article, text, at),
@@ -113,7 +113,7 @@ def problems(
         *_desk(article, at),
         *_agreement(article, by),
     ]
-    return sorted(found, key=lambda problem: problem.level)
+    return sorted(problems, key=lambda problem: problem.level)
 
 
 def _text(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
@@ -137,9 +137,9 @@ def _text(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
     longest = max((len(line.split()) for line in words.split("\n")), default=0)
     if longest > LONG_PARAGRAPH:
         yield Problem("paragraph_long", "body", f"One paragraph has {longest} words.", Level.HINT)
-    asked = article.commissioned_words
-    if asked and not 0.8 <= article.word_count / asked <= 1.2:
-        yield Problem("length", "body", f"It has {article.word_count} words; {asked} were commissioned.", Level.HINT)
+    wanted = article.commissioned_words
+    if wanted and not 0.8 <= article.word_count / wanted <= 1.2:
+        yield Problem("length", "body", f"It has {article.word_count} words; {wanted} were commissioned.", Level.HINT)
     other = PrintedSlug.objects.filter(slug=article.slug).exclude(article=article.pk).exists()
     if other:
         message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
@@ -156,61 +156,70 @@ def _people(article: Article, text: Body, rows: list[Byline], at: datetime) -> I
             yield Problem("interests", "bylines", message, Level.BLOCK, number)
     first = article.editions.not_void().order_by("number").first()
     day = timezone.localdate(first.published_at if first else at)
-    held = list(
-        Affiliation.objects.on(day).filter(author__in=[row.author_id for row in rows]).values("author", "institution")
-    )
-    institutions = {affiliation["institution"] for affiliation in held}
-    yield from _own_interests(article, text.plain_text, rows, institutions, day)
-    asked = [
-        (number, row) for number, row in enumerate(rows) if not (row.unaffiliated or row.title or row.institution_id)
-    ]
-    if not asked:
+    authors = [row.author_id for row in rows]
+    on_record = list(Affiliation.objects.on(day).filter(author__in=authors).values_list("author", "institution"))
+    yield from _own_interests(article, text.plain_text, rows, {institution for _, institution in on_record}, day)
+    # Of whom the byline itself says nothing, the record has to, or an edition before.
+    unsaid = [one for one in enumerate(rows) if not (one[1].unaffiliated or one[1].title or one[1].institution_id)]
+    if not unsaid:
         return
-    printed = []
+    known = {author for author, _ in on_record}
     if first:
         editions = Edition.objects.not_void().filter(article=article)
-        printed = PrintedByline.objects.filter(edition__in=editions).values_list("author", flat=True)
-    answered = {*printed, *(affiliation["author"] for affiliation in held)}
-    for number, row in asked:
-        if row.author_id not in answered:
+        known |= set(PrintedByline.objects.filter(edition__in=editions).values_list("author", flat=True))
+    for number, row in unsaid:
+        if row.author_id not in known:
             message = f"Where did {row} work on {date_format(day, 'j F Y')}? Give an affiliation or say there is none."
             yield Problem("affiliation", "bylines", message, Level.BLOCK, number)
 
 
 def _own_interests(
-    article: Article, plain_text: str, rows: list[Byline], houses: set[int | None], day: date
+    article: Article, plain_text: str, rows: list[Byline], employers: set[int | None], day: date
 ) -> Iterator[Problem]:
-    """Where the text names a house that stands in what its authors, or `houses` they work for, disclose.
+    """Where the text names an institution that stands in what its authors, or their `employers`, disclose.
 
     Names are looked for as whole words, with the capitals they have on record.
     """
-    lines = [(str(row), text) for row in rows for text in [row.disclosure, *interests.answers(row.interests)] if text]
-    of_authors = Interest.objects.filter(author__in=[row.author_id for row in rows])
-    of_houses = Disclosure.objects.filter(institution__in={*houses, *(row.institution_id for row in rows)} - {None})
-    dated = [
-        table.order_by().values_list(who, "text", "starts_on", "ends_on")
-        for table, who in ((of_authors, "author__name"), (of_houses, "institution__name"))
-    ]
-    for who, text, first, last in dated[0].union(dated[1]):
-        lines += [(who, text)] if (first or date.min) <= day <= (last or date.max) else []
-    if not lines:
+    disclosures = _disclosures(rows, employers, day)
+    if not disclosures:
         return
-    disclosed = Value(" ".join(text for _, text in lines), TextField())
-    by_other = InstitutionOtherName.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
-    found = Institution.objects.alias(disclosed=disclosed).filter(
-        Q(disclosed__contains=F("name")) | Q(pk__in=by_other.values("institution"))
+    disclosed = Value(" ".join(text for _, text in disclosures), TextField())
+    by_other_name = InstitutionOtherName.objects.alias(disclosed=disclosed).filter(disclosed__contains=F("name"))
+    institutions = Institution.objects.alias(disclosed=disclosed).filter(
+        Q(disclosed__contains=F("name")) | Q(pk__in=by_other_name.values("institution"))
     )
     words = "\n".join([article.headline, article.standfirst, plain_text])
-    for house in found.prefetch_related("other_names").order_by("name"):
-        names = [house.name, *(other.name for other in house.other_names.all())]
+    for institution in institutions.prefetch_related("other_names").order_by("name"):
+        names = [institution.name, *(other.name for other in institution.other_names.all())]
         in_text = [name for name in names if _stands_in(words, name)]
         if not in_text:
             continue
-        written = house.name if house.name in in_text else f"{in_text[0]} ({house})"
-        for who, text in lines:
-            if who != house.name and any(_stands_in(text, name) for name in names):
+        written = institution.name
+        if written not in in_text:
+            written = f"{in_text[0]} ({institution})"
+        for who, text in disclosures:
+            if who != institution.name and any(_stands_in(text, name) for name in names):
                 message = f"The text names {written}, and {who} discloses: “{text}” Can readers tell?"
                 yield Problem("interest_named", "bylines", message, Level.HINT)
+
+
+def _disclosures(rows: list[Byline], employers: set[int | None], day: date) -> list[tuple[str, str]]:
+    """(who, sentence) of all that authors and institutions disclose on `day`. One query."""
+    disclosures = []
+    for row in rows:
+        texts = [row.disclosure, *interests.answers(row.interests)]
+        disclosures += [(str(row), text) for text in texts if text]
+    institutions = {*employers, *(row.institution_id for row in rows)} - {None}
+    columns = ("text", "starts_on", "ends_on")
+    of_authors = Interest.objects.order_by().filter(author__in=[row.author_id for row in rows])
+    of_institutions = Disclosure.objects.order_by().filter(institution__in=institutions)
+    dated = of_authors.values_list("author__name", *columns).union(
+        of_institutions.values_list("institution__name", *columns)
+    )
+    for who, text, first, last in dated:
+        if (first or date.min) <= day <= (last or date.max):
+            disclosures.append((who, text))
+    return disclosures
 
 
 def _stands_in(text: str, name: str) -> bool:
@@ -262,14 +271,15 @@ def _rights(name: str, field: str, article: Article, image: Image, at: datetime)
 
 
 def _links(text: Body, at: datetime) -> Iterator[Problem]:
-    for address, words in text.links:
-        if not address:
+    for url, words in text.links:
+        if not url:
             yield Problem("link_empty", "body", f"The link “{words}” leads nowhere.", Level.BLOCK)
-        elif address.startswith("http://"):
+        elif url.startswith("http://"):
             yield Problem("link_http", "body", f"“{words}” leads to an address without https.", Level.HINT)
         if words.strip().casefold() in VAGUE_LINKS:
             yield Problem("link_vague", "body", f"“{words}” does not say where the link leads.", Level.HINT)
-    own = {slug: words for address, words in text.links if (slug := own_slug(address, settings.SITE_URL))}
+    own = {own_slug(url, settings.SITE_URL): words for url, words in text.links}
+    own.pop("", None)  # leads elsewhere
     if own:
         there = Edition.objects.visible(at).filter(article__printed_slugs__slug__in=own)
         for slug in own.keys() - set(there.values_list("article__printed_slugs__slug", flat=True)):

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 from ..body import diff
@@ -66,8 +67,9 @@ def suggest(was: Text, now: Text) -> ChangeSuggestion:
             grown = True
         elif sides.states & {diff.ADDED, diff.REMOVED}:
             reasons += _reasons(sides.old, sides.new, known)
-    found = tuple(dict.fromkeys(reasons))
-    return ChangeSuggestion("correction" if found else "update" if grown else "silent", found)
+    if reasons:
+        return ChangeSuggestion("correction", tuple(dict.fromkeys(reasons)))
+    return ChangeSuggestion("update" if grown else "silent")
 
 
 class _Token(NamedTuple):
@@ -137,13 +139,12 @@ def _still_quoted(quoted: bool, character: str) -> bool:
 
 def _names_of(changes: list[_Sides]) -> set[str]:
     """The words that either text writes with a capital inside a sentence."""
-    return {
-        token.word
-        for sides in changes
-        for side in ([sides.old] if sides.new is sides.old else [sides.old, sides.new])
-        for token in side
-        if not token.begins and token.word[:1].isupper()
-    }
+    names = set()
+    for sides in changes:
+        for token in chain(sides.old, () if sides.new is sides.old else sides.new):
+            if not token.begins and token.word[:1].isupper():
+                names.add(token.word)
+    return names
 
 
 def _reasons(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
@@ -164,5 +165,5 @@ def _swapped(what: str, old: list[_Token], new: list[_Token]) -> Iterator[str]:
     gone, come = list((before - after).elements()), list((after - before).elements())
     if not (gone or come):
         return
-    said = " → ".join(" ".join(dict.fromkeys(words)) or "–" for words in (gone, come))
-    yield f"{what} changed: {said}."
+    was, now = (" ".join(dict.fromkeys(words)) or "–" for words in (gone, come))
+    yield f"{what} changed: {was} → {now}."

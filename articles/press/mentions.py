@@ -30,24 +30,24 @@ def colleagues() -> QuerySet:
 
 def mentioned_in(text: str) -> Mentions:
     """Whom `text` calls: “@ana”, “@Ana” and “@Ana Example” are the same person. One query, none without an @."""
-    found = Mentions()
+    mentions = Mentions()
     if "@" not in text:
-        return found
+        return mentions
     people = list(colleagues())
-    text = _take_names(text, people, found)
+    text = _without_names(text, people, mentions)
     logins = {user.get_username().casefold(): user for user in people}
     logins |= {user.get_username(): user for user in people}  # two logins may differ in a capital alone
     for login in LOGIN.findall(text):
         user = logins.get(login) or logins.get(login.casefold())
         if user:
-            found.people[user.pk] = user
-        elif login not in found.unknown:
-            found.unknown.append(login)
-    return found
+            mentions.people[user.pk] = user
+        elif login not in mentions.unknown:
+            mentions.unknown.append(login)
+    return mentions
 
 
-def _take_names(text: str, people: Iterable, found: Mentions) -> str:
-    """The text without the full names in it, whose bearers are among the `found`; namesakes are all meant."""
+def _without_names(text: str, people: Iterable, mentions: Mentions) -> str:
+    """The text without the full names in it, whose bearers are put into `mentions`; namesakes are all meant."""
     bearers: dict[str, list] = {}
     for user in people:
         bearers.setdefault(user.get_full_name(), []).append(user)
@@ -55,7 +55,7 @@ def _take_names(text: str, people: Iterable, found: Mentions) -> str:
     for name in sorted(bearers, key=len, reverse=True):  # “Ana Example-Roe” before “Ana Example”
         text, times = re.subn(rf"(?<![\w@])@{re.escape(name)}(?!\w)", "", text, flags=re.IGNORECASE)
         if times:
-            found.people |= {user.pk: user for user in bearers[name]}
+            mentions.people |= {user.pk: user for user in bearers[name]}
     return text
 
 

@@ -16,17 +16,17 @@ from ..models import Article, Event, Note, Notification
 from ..models.notes import NO_ADDRESS
 from . import mentions
 
-_held: ContextVar[bool] = ContextVar("mails wait for the end of several acts", default=False)
+_is_held: ContextVar[bool] = ContextVar("mails wait for the end of several acts", default=False)
 
 
 @contextmanager
 def one_letter(at: datetime) -> Iterator[None]:
     """What is told within goes out at its end, one mail a person, however many pieces it is about."""
-    token = _held.set(True)
+    token = _is_held.set(True)
     try:
         yield
     finally:
-        _held.reset(token)
+        _is_held.reset(token)
         transaction.on_commit(lambda: mail(at), robust=True)
 
 
@@ -45,16 +45,13 @@ def notify(
     One that `asks` for something is over as soon as anybody has done it: see `close_requests`. `seen` says
     that all of them were found to see the piece, so that each need not be looked at once more.
     """
-    wanted = {user.pk: user for user in users if user.is_active}
-    if article is not None and not seen:
-        wanted = {
-            pk: user for pk, user in wanted.items() if Article.objects.seen_by(user).filter(pk=article.pk).exists()
-        }
-    Notification.objects.bulk_create(
-        Notification(user=user, article=article, text=text[:300], urgent=urgent, asks=asks, at=at)
-        for user in wanted.values()
-    )
-    if urgent and wanted and not _held.get():
+    rows = []
+    for user in {user.pk: user for user in users if user.is_active}.values():  # each once
+        if article is None or seen or Article.objects.seen_by(user).filter(pk=article.pk).exists():
+            row = Notification(user=user, article=article, text=text[:300], urgent=urgent, asks=asks, at=at)
+            rows.append(row)
+    Notification.objects.bulk_create(rows)
+    if urgent and rows and not _is_held.get():
         transaction.on_commit(lambda: mail(at), robust=True)
 
 
@@ -71,53 +68,55 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
     Returns how many went out and how many failed; a failure is kept on the row and tried again.
     """
     waiting = Notification.objects.filter(mailed_at=None, read_at=None).select_related("user", "article")
-    waiting = waiting if digest else waiting.filter(urgent=True)
-    groups: dict[tuple, list[Notification]] = {}
+    if not digest:
+        waiting = waiting.filter(urgent=True)
+    letters: dict[tuple, list[Notification]] = {}
     for row in waiting.order_by("at", "pk"):
-        groups.setdefault((row.user_id,) if digest else (row.user_id, row.at), []).append(row)
+        key = (row.user_id,) if digest else (row.user_id, row.at)
+        letters.setdefault(key, []).append(row)
     sent = failed = 0
-    for rows in groups.values():
-        user, error = rows[0].user, ""
+    for rows in letters.values():
         hidden = _hidden(rows)
         Notification.objects.filter(pk__in=hidden).update(mailed_at=at, error="not theirs to see any more")
         rows = [row for row in rows if row.pk not in hidden]
         if not rows:
             continue
-        if not user.email or not user.is_active:
-            error = NO_ADDRESS
-        else:
-            subject = rows[0].text if len(rows) == 1 else f"{len(rows)} things on the desk"
-            try:
-                send_mail(f"{settings.SITE_NAME}: {_one_line(subject)}", _letter(rows), None, [user.email])
-            except OSError as problem:
-                error = str(problem)[:300] or type(problem).__name__
-        ok = not error or error == NO_ADDRESS
-        Notification.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=at if ok else None, error=error)
-        sent, failed = sent + (not error), failed + bool(error)
+        error = _send(rows)
+        is_over = error in ("", NO_ADDRESS)  # it is not tried again
+        pks = [row.pk for row in rows]
+        Notification.objects.filter(pk__in=pks).update(mailed_at=at if is_over else None, error=error)
+        sent += not error
+        failed += bool(error)
     return sent, failed
 
 
 def _hidden(rows: list[Notification]) -> set[int]:
     """The notifications of one person on pieces that came under an embargo, or went to others, since they were told."""
-    about = {row.article_id for row in rows if row.article_id}
-    seen = (
-        set(Article.objects.seen_by(rows[0].user).filter(pk__in=about).values_list("pk", flat=True)) if about else set()
-    )
-    return {row.pk for row in rows if row.article_id and row.article_id not in seen}
+    about = {row.article_id for row in rows} - {None}
+    seen = {None}
+    if about:
+        seen |= set(Article.objects.seen_by(rows[0].user).filter(pk__in=about).values_list("pk", flat=True))
+    return {row.pk for row in rows if row.article_id not in seen}
 
 
-def _letter(rows: list[Notification]) -> str:
+def _send(rows: list[Notification]) -> str:
+    """Mails these to the one person they are for; returns what went wrong."""
+    user = rows[0].user
+    if not user.email or not user.is_active:
+        return NO_ADDRESS
+    subject = rows[0].text if len(rows) == 1 else f"{len(rows)} things on the desk"
     lines = []
     for row in rows:
         lines.append(row.text)
         if row.article_id:
             lines.append(settings.SITE_URL + reverse("admin:articles_article_change", args=[row.article_id]))
         lines.append("")
-    return "\n".join(lines)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:150]
+    try:
+        one_line = " ".join(subject.split())[:150]
+        send_mail(f"{settings.SITE_NAME}: {one_line}", "\n".join(lines), None, [user.email])
+    except OSError as problem:
+        return str(problem)[:300] or type(problem).__name__
+    return ""
 
 
 def note(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -35,6 +36,8 @@ KINDS: dict[str, tuple[Callable[[Edition], None], bool]] = {}
 
 def enqueue(edition: Edition) -> None:
     """Writes down what follows `edition`, and does what is due once the transaction is committed."""
+    if _is_paused.get():
+        return
     FollowUp.objects.bulk_create(
         FollowUp(edition=edition, kind=kind, due_at=edition.visible_from if visible else edition.printed_at)
         for kind, (_, visible) in KINDS.items()
@@ -43,15 +46,17 @@ def enqueue(edition: Edition) -> None:
     transaction.on_commit(lambda: run(timezone.now(), edition=edition), robust=True)
 
 
+_is_paused: ContextVar[bool] = ContextVar("nothing follows a print", default=False)
+
+
 @contextmanager
 def paused() -> Iterator[None]:
-    """Nothing follows a print: for editions that are printed to be written down elsewhere (a fixture)."""
-    kinds = dict(KINDS)
-    KINDS.clear()
+    """Nothing follows what is printed within: a fixture is printed to be written down elsewhere."""
+    token = _is_paused.set(True)
     try:
         yield
     finally:
-        KINDS.update(kinds)
+        _is_paused.reset(token)
 
 
 def catch_up(at: datetime) -> int:
@@ -100,8 +105,7 @@ def _do(row: FollowUp, at: datetime) -> bool:
         level = logging.ERROR if row.attempts == 1 else logging.WARNING  # administrators are mailed once
         log.log(level, "What follows a print failed: %s of edition %s.", row.kind, row.edition_id, exc_info=True)
         pause = min(SOONEST * 2 ** min(row.attempts - 1, 20), LATEST)
-        said = f"{type(error).__name__}: {error}"[:2000]
-        marks.update(error=said, claimed_at=None, try_at=at + pause)
+        marks.update(error=f"{type(error).__name__}: {error}"[:2000], claimed_at=None, try_at=at + pause)
         return False
     marks.update(done_at=at, error="", claimed_at=None, try_at=None)
     return True

@@ -31,14 +31,17 @@ def drawer(library: dict[str, Image]) -> DrawFigure:
         image = library.get(key)
         if image is None:
             return body.caption_only(key=key, alt=alt, caption=caption, credit=credit, size=size)
-        said = escape(image.caption, quote=False) if caption is None else caption
-        by = escape(image.credit if credit is None else credit, quote=False)
-        words = " ".join(filter(None, [said, f'<span class="credit">{by}</span>' if by else ""]))
-        below = f"<figcaption>{words}</figcaption>" if words else ""
+        words = [escape(image.caption, quote=False) if caption is None else caption]
+        if by := escape(image.credit if credit is None else credit, quote=False):
+            words.append(f'<span class="credit">{by}</span>')
+        below = " ".join(filter(None, words))
+        if below:
+            below = f"<figcaption>{below}</figcaption>"
         if not image.file:
             return f'<figure class="missing">{below}</figure>' if below else ""
-        own = "" if image.is_decorative else image.alt
-        shown = pictures.picture_html(image, alt=own if alt is None else alt, sizes=size)
+        if alt is None:
+            alt = "" if image.is_decorative else image.alt
+        shown = pictures.picture_html(image, alt=alt, sizes=size)
         return f'<figure class="picture picture-{size}">{shown}{below}</figure>'
 
     return draw
@@ -107,8 +110,8 @@ def _again(edition: Edition, text: Body) -> str:
             printed.setdefault(key[1], []).append(figure)
     fresh = drawer(library)
 
-    def draw(*, key: str, **told: str | None) -> str:
-        return printed[key].pop(0) if printed.get(key) else fresh(key=key, **told)
+    def draw(*, key: str, **words: str | None) -> str:
+        return printed[key].pop(0) if printed.get(key) else fresh(key=key, **words)
 
     html = text.render(draw, edition.language)
     for image in library.values():

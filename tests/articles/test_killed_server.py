@@ -18,7 +18,7 @@ from django.db import connection
 
 from tests.forks import Ready
 
-NOTHING_PRINTED = "articles.press.publishing:_insert"
+NOTHING_PRINTED = "articles.press.printing:_insert"
 NO_NAMES_PRINTED = "articles.models:PrintedByline.objects.bulk_create"
 NOT_IN_THE_HISTORY = "articles.models:Event.objects.record"
 
