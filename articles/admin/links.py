@@ -62,7 +62,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, "The link leads nowhere any more.")
                 return HttpResponseRedirect(request.path)
             if link := buttons["again"]:
-                link = sharing.show_present(link, at=at, by=request.user)
+                link = sharing.show_current(link, at=at, by=request.user)
                 whose = link.whose or "whoever has it"
                 messages.success(request, f"The link of {whose} shows the present version now.")
                 return HttpResponseRedirect(request.path)
@@ -98,7 +98,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def _share(article: Article, data: dict, *, at: datetime, by) -> tuple[ShareLink, str]:
     revision = None
     if data["what"] == ReaderForm.PINNED:
-        revision = editing.present_revision(article, at=at)
+        revision = editing.current_revision(article, at=at)
     return sharing.share(
         article,
         at=at,

@@ -54,7 +54,7 @@ def keep(request: HttpRequest, article: Article | None) -> TypedForm:
     """Keeps what the form of this request holds as its author's recovery copy."""
     form = TypedForm(request.POST)
     version = min(form.cleaned_data.get("opened_at") or 0, 2**31 - 1)
-    editing.keep(article, user=request.user, data=asdict(form.snapshot()), version=version, at=timezone.now())
+    editing.autosave(article, user=request.user, data=asdict(form.snapshot()), version=version, at=timezone.now())
     return form
 
 
@@ -169,7 +169,7 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
         form = ConflictForm(request.POST)
         version = cleaned(form)["version"]
         try:
-            editing.settle(
+            editing.resolve_conflict(
                 recovery, article, take_fields=form.taken(), version=version, at=timezone.now(), by=request.user
             )
         except editing.StaleVersion:

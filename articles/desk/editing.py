@@ -9,25 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.core.validators import slug_re
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import localize
 
-from authors.models import Author, Institution
 from authors.naming import free_slug
-from images.models import Image
 
-from ..models import Article, Byline, Event, Link, Recovery, Revision, Series, ShareLink, Topic, workflow
-from ..models.snapshot import Merged, Snapshot, SnapshotByline, merge, pack
+from ..models import Article, Event, Recovery, Revision, ShareLink, workflow
+from ..models.snapshot import Merged, Snapshot, merge, pack
 from ..press import notices
 from ..press.errors import NotAllowed, PublishingError, StaleVersion
 from ..press.preflight import take_off_schedule
 from ..press.working_copy import as_stored, set_fields, snapshot_of, write_rows
 from . import index, turns
+from .storable import storable
 
 # Saves of one person within this time become one revision; longer, and a writer's day would be one entry.
 COLLAPSE = timedelta(minutes=10)
@@ -54,7 +51,7 @@ class EditingError(PublishingError):
 def locked(
     article: Article, *, version: int | None, by, permission: str = "articles.change_article"
 ) -> Iterator[Article]:
-    """The row, locked in a transaction, if `by` may and, unless it is None, `version` is the present one."""
+    """The row, locked in a transaction, if `by` may and, unless it is None, `version` is the current one."""
     with transaction.atomic():
         # Whether they see it is asked with the row itself: one query less in every verb.
         rows = Article.objects.all() if by is None else Article.objects.seen_by(by)
@@ -76,7 +73,7 @@ def create(snapshot: Snapshot, *, at: datetime, by=None, planning: dict | None =
         planning = dict(planning or {})
         planning["owner"] = planning.get("owner") or by
         _write(article, snapshot, None, planning, at, by)
-        _remember(article, snapshot, at, by, reason)
+        _save_revision(article, snapshot, at, by, reason)
         Event.objects.record(article, "create", at=at, by=by, text=reason)
     return article
 
@@ -99,125 +96,53 @@ def save(
     pictures it names were looked up just now; others are looked up here, and the lost ones left out.
     """
     with locked(article, version=version, by=by) as row:
-        present = snapshot_of(row)
-        snapshot = as_stored(snapshot if checked else storable(snapshot, by, row, present))
+        current = snapshot_of(row)
+        if not checked:
+            snapshot = storable(snapshot, by, row, current)
+        snapshot = as_stored(snapshot)
         snapshot = replace(snapshot, slug=snapshot.slug or row.slug)
         changes = {name: value for name, value in (planning or {}).items() if getattr(row, name) != value}
-        if snapshot == present and not changes:
-            _forget_recovery(row, by)
+        if by is not None:  # what was kept of somebody's typing is in the piece now
+            Recovery.objects.filter(article=row, user=by).delete()
+        if snapshot == current and not changes:
             return row
         last = row.revisions.select_related("base").order_by("-version").first()
         if last is None:  # it came by a fixture: what it was before this save is kept, too
-            last = _remember(row, present, row.updated_at, None, "As it came")
+            last = _save_revision(row, current, row.updated_at, None, "As it came")
         row.version += 1
-        was_ready = snapshot != present and row.state == workflow.State.READY
+        was_ready = snapshot != current and row.state == workflow.State.READY
         if was_ready:
             row.state = workflow.State.IN_EDIT
-        _write(row, snapshot, present, changes, at, by)
+        _write(row, snapshot, current, changes, at, by)
         if was_ready:
             why = "the text was changed after that"
             Event.objects.record(row, "reopen", at=at, by=by, text=f"Ready → In edit: {why}.")
             turns.pass_on(row, workflow.MOVES["reopen"], at=at, by=by, reason=why)
-        if snapshot != present:
-            _remember(row, snapshot, at, by, reason, last)
-        _tell_of_planning(row, changes, at, by)
-        _forget_recovery(row, by)
+        if snapshot != current:
+            _save_revision(row, snapshot, at, by, reason, last)
+        _announce_planning(row, changes, at, by)
     return row
 
 
-def _forget_recovery(article: Article, by) -> None:
-    """What was kept of somebody's typing is in the piece now."""
-    if by is not None:
-        Recovery.objects.filter(article=article, user=by).delete()
-
-
-def _write(article: Article, snapshot: Snapshot, present: Snapshot | None, planning: dict, at: datetime, by) -> None:
+def _write(article: Article, snapshot: Snapshot, current: Snapshot | None, planning: dict, at: datetime, by) -> None:
     for name, value in planning.items():
         setattr(article, name, value)
     set_fields(article, snapshot)
     article.updated_at = at
-    if present != snapshot:
+    if current != snapshot:
         # Not for planning alone: a piece that came by a fixture has the digest of the ids it had where that was made.
         article.digest = snapshot.digest
         article.edited_by = by
     article.save()
-    write_rows(article, snapshot, present)
-    if present != snapshot:
+    write_rows(article, snapshot, current)
+    if current != snapshot:
         index.write(article, snapshot)
-
-
-def storable(snapshot: Snapshot, by, article: Article | None = None, present: Snapshot | None = None) -> Snapshot:
-    """`snapshot` as it can be stored and printed, whatever it came from: a form nobody checked, an old version.
-
-    Without authors, houses, topics and pictures that were deleted or merged since, and without relations to pieces that
-    `by` may not see, unless they are there already. A value that its field cannot have gives way to the usual one.
-    """
-    people = set(Author.objects.filter(pk__in={row.author for row in snapshot.bylines}).values_list("pk", flat=True))
-    named = {row.institution for row in snapshot.bylines} - {None}
-    houses = set(Institution.objects.filter(pk__in=named).values_list("pk", flat=True)) if named else set()
-    topics = (
-        set(Topic.objects.filter(pk__in=snapshot.topics).values_list("pk", flat=True)) if snapshot.topics else set()
-    )
-    image = snapshot.image if snapshot.image and Image.objects.filter(pk=snapshot.image).exists() else None
-    series = snapshot.series if snapshot.series and Series.objects.filter(pk=snapshot.series).exists() else None
-    others = {other for _, other in snapshot.links} | {snapshot.translation_of} - {None}
-    seen = Article.objects.all() if by is None else Article.objects.seen_by(by)
-    pieces = set(seen.filter(pk__in=others).values_list("pk", flat=True)) if others else set()
-    if present is not None:
-        pieces |= {other for _, other in present.links} | {present.translation_of} - {None}
-    kept: list[SnapshotByline] = []
-    for row in snapshot.bylines:
-        twice = any((other.author, other.role) == (row.author, row.role) for other in kept)
-        if row.author in people and not twice:
-            kept.append(_fitting_byline(row if row.institution in houses else replace(row, institution=None)))
-    place = snapshot.series_position
-    return replace(
-        snapshot,
-        **{
-            name: _fitting(Article, name, getattr(snapshot, name))
-            for name in ("headline", "type", "language", "licence")
-        },
-        slug=_fitting_slug(snapshot.slug, article),
-        bylines=tuple(kept),
-        topics=tuple(dict.fromkeys(topic for topic in snapshot.topics if topic in topics)),
-        image=image,
-        series=series,
-        series_position=place if place is not None and 0 <= place < 2**15 else None,
-        translation_of=snapshot.translation_of if snapshot.translation_of in pieces else None,
-        links=tuple(
-            dict.fromkeys((kind, pk) for kind, pk in snapshot.links if pk in pieces and kind in Link.Kind.values)
-        ),
-    )
-
-
-def _fitting(model: type[Model], name: str, value: str) -> str:
-    field = model._meta.get_field(name)
-    if field.choices:
-        return value if value in dict(field.flatchoices) else field.get_default()
-    return value[: field.max_length]
-
-
-def _fitting_slug(slug: str, article: Article | None) -> str:
-    """The slug, or none where it is no part of an address or another piece has it."""
-    if not slug or article and slug == article.slug:
-        return slug
-    fits = slug_re.fullmatch(slug) and len(slug) <= Article._meta.get_field("slug").max_length
-    return slug if fits and not Article.objects.filter(slug=slug).exists() else ""
-
-
-def _fitting_byline(row: SnapshotByline) -> SnapshotByline:
-    try:
-        date.fromisoformat(row.declared_on or "2000-01-01")
-    except ValueError:
-        row = replace(row, declared_on="")
-    texts = {name: _fitting(Byline, name, getattr(row, name)) for name in ("role", "name", "title")}
-    return replace(row, unaffiliated=row.unaffiliated and not (row.title or row.institution), **texts)
 
 
 # --- revisions --------------------------------------------------------------------------------------------
 
 
-def _remember(
+def _save_revision(
     article: Article, snapshot: Snapshot, at: datetime, by, reason: str, last: Revision | None = None
 ) -> Revision:
     """Keeps the saved content: as a revision of its own, or in place of `last` if the same person saved it just now."""
@@ -234,12 +159,12 @@ def _remember(
     return fresh
 
 
-def present_revision(article: Article, *, at: datetime) -> Revision:
+def current_revision(article: Article, *, at: datetime) -> Revision:
     """The revision of the working copy as it stands; made for a piece that came without one."""
     with transaction.atomic():
         row = Article.objects.select_for_update(of=("self",)).get(pk=article.pk)
         last = row.revisions.select_related("base").order_by("-version").first()
-        return last or _remember(row, snapshot_of(row), at, None, "As it came")
+        return last or _save_revision(row, snapshot_of(row), at, None, "As it came")
 
 
 def _same_sitting(last: Revision, by, at: datetime) -> bool:
@@ -282,15 +207,17 @@ def thin_out(at: datetime) -> int:
 # --- what was typed and not saved -------------------------------------------------------------------------
 
 
-def keep(article: Article | None, *, user, data: dict, version: int, at: datetime) -> None:
+def autosave(article: Article | None, *, user, data: dict, version: int, at: datetime) -> None:
     """One person's unsaved writing, in place of what was kept before. One query, no log, no lock released."""
+    if article is None:
+        values = {"version": 0, "data": data, "saved_at": at}
+        Recovery.objects.update_or_create(article=None, user=user, defaults=values)
+        return
     Recovery.objects.bulk_create(
         [Recovery(article=article, user=user, version=version, data=data, saved_at=at)],
         update_conflicts=True,
         unique_fields=["article", "user"],
         update_fields=["version", "data", "saved_at"],
-    ) if article else Recovery.objects.update_or_create(
-        article=None, user=user, defaults={"version": 0, "data": data, "saved_at": at}
     )
 
 
@@ -308,17 +235,16 @@ class Conflict:
 def conflict(recovery: Recovery, article: Article, prefer: str = "mine") -> Conflict:
     """The two texts and their merge. Without the common base, every difference is a collision."""
     mine, theirs = Snapshot.of_dict(recovery.data), snapshot_of(article)
-    revision = (
-        article.revisions.select_related("base").filter(version__lte=recovery.version).order_by("-version").first()
-    )
+    before = article.revisions.select_related("base").filter(version__lte=recovery.version)
+    revision = before.order_by("-version").first()
     base = revision.snapshot if revision else None
     return Conflict(recovery, base, mine, theirs, merge(base, mine, theirs, prefer))
 
 
-def settle(
+def resolve_conflict(
     recovery: Recovery, article: Article, *, take_fields: dict[str, str], version: int, at: datetime, by
 ) -> Article:
-    """Saves the merge of unsaved writing with the present piece, each collision decided by `take_fields`.
+    """Saves the merge of unsaved writing with the current piece, each collision decided by `take_fields`.
 
     `take_fields` names "mine" or "theirs" for each field both changed.
     """
@@ -372,11 +298,11 @@ def plan(article: Article, planning: dict, *, version: int, at: datetime, by) ->
         return save(row, snapshot_of(row), version=version, at=at, by=by, planning=planning)
 
 
-def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None:
+def _announce_planning(article: Article, changes: dict, at: datetime, by) -> None:
     if "owner" in changes and article.owner:
         notices.close_requests(article, at=at)  # somebody has taken it
-        told = [article.owner] if article.owner != by else []
-        notices.notify(told, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
+        users = [article.owner] if article.owner != by else []
+        notices.notify(users, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
     if changes.get("is_embargoed"):
         _end_links(article, at, by, "an embargo began")
     if changes.keys() & {"is_embargoed", "embargoed_until"}:
@@ -389,7 +315,9 @@ def _tell_of_planning(article: Article, changes: dict, at: datetime, by) -> None
 def _in_words(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return localize(timezone.localtime(value) if isinstance(value, datetime) else value) if value else "–"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return localize(value) if value else "–"
 
 
 def _end_links(article: Article, at: datetime, by, why: str) -> None:

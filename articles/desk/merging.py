@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import models, transaction
@@ -17,21 +19,53 @@ class MergeError(PublishingError):
     """The two cannot be merged; the message says why."""
 
 
+@contextmanager
+def merging(model: type[models.Model], source, target, *, at: datetime, by) -> Iterator[tuple]:
+    """Both rows, locked in one order for everybody, to move what is `source`'s to `target`. Then `source` goes; its
+    names and its URL become other names of `target`, which lead there for good. Raises NotAllowed without the right.
+    """
+    if source.pk == target.pk:
+        raise MergeError("That is one and the same record.")
+    with transaction.atomic():
+        both = model.objects.select_for_update(of=("self",)).filter(pk__in=[source.pk, target.pk])
+        rows = {row.pk: row for row in both}
+        source, target = rows[source.pk], rows[target.pk]
+        before = {"merged": records.as_recorded(source), **records.as_recorded(target)}
+        for row in (source, target):
+            records.require(row, at=at, by=by)
+        yield source, target
+        for other in source.other_names.exclude(slug__in=target.other_names.values("slug")):
+            setattr(other, model._meta.model_name, target)
+            other.save()
+        name, slug = source.name, source.slug
+        source.delete()
+        target.other_names.get_or_create(slug=slug, defaults={"name": name})
+        was, became = records.difference(before, records.as_recorded(target))
+        Event.objects.create(
+            record_type=model._meta.label_lower,
+            record_id=target.pk,
+            subject=f"{model._meta.verbose_name}: {name} → {target.name}"[:300],
+            action="merge",
+            before=was,
+            after=became,
+            at=at,
+            by=by,
+        )
+
+
 def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> None:
     """Everything of `source` becomes `target`'s; its name and address stay as another name of it."""
-    with transaction.atomic():
-        source, target, before = _both(Author, source, target, at, by)
+    with merging(Author, source, target, at=at, by=by) as (source, target):
         for affiliation in source.affiliations.select_related("institution"):
             same = target.affiliations.filter(
                 title=affiliation.title, institution=affiliation.institution, starts_on=affiliation.starts_on
             ).exists()
-            present = target.affiliations.present().filter(is_primary=True).exists()
-            if not same:
-                affiliation.author, affiliation.is_primary = (
-                    target,
-                    affiliation.is_primary and not (present and affiliation.is_present),
-                )
-                affiliation.save()
+            if same:
+                continue
+            if affiliation.is_present and target.affiliations.present().filter(is_primary=True).exists():
+                affiliation.is_primary = False
+            affiliation.author = target
+            affiliation.save()
         for interest in source.interests.exclude(text__in=target.interests.values("text")):
             interest.author = target
             interest.save()
@@ -44,13 +78,11 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
             source.save()
             target.user = user
             target.save()
-        _end(source, target, before, at, by)
 
 
 def merge_institutions(source: Institution, target: Institution, *, at: datetime, by=None) -> None:
-    """The same for houses: affiliations, disclosures and printed affiliations lead to `target` from now on."""
-    with transaction.atomic():
-        source, target, before = _both(Institution, source, target, at, by)
+    """The same for institutions: affiliations, disclosures and printed affiliations lead to `target` from now on."""
+    with merging(Institution, source, target, at=at, by=by) as (source, target):
         for affiliation in source.affiliations.all():
             same = target.affiliations.filter(
                 author=affiliation.author, title=affiliation.title, starts_on=affiliation.starts_on
@@ -65,13 +97,11 @@ def merge_institutions(source: Institution, target: Institution, *, at: datetime
             line.save()
         Byline.objects.filter(institution=source).update(institution=target)
         PrintedAffiliation.objects.filter(institution=source).update(institution=target)
-        _end(source, target, before, at, by)
 
 
 def merge_topics(source: Topic, target: Topic, *, at: datetime, by=None) -> None:
     """Pieces, sub-topics and names of `source` go to `target`. Raises MergeError for a topic above the other."""
-    with transaction.atomic():
-        source, target, before = _both(Topic, source, target, at, by)
+    with merging(Topic, source, target, at=at, by=by) as (source, target):
         above = target
         while above.parent_id:
             if above.parent_id == source.pk:
@@ -86,19 +116,6 @@ def merge_topics(source: Topic, target: Topic, *, at: datetime, by=None) -> None
             # Its page is gone: what stood there is in the trail.
             Event.objects.record_change(front, "merge", at=at, by=by, before=fronts.state(front))
             front.delete()
-        _end(source, target, before, at, by)
-
-
-def _both(model: type[models.Model], source, target, at: datetime, by) -> tuple:
-    """Both rows, locked in one order for everybody, and what they said. Raises NotAllowed without the right to them."""
-    if source.pk == target.pk:
-        raise MergeError("That is one and the same record.")
-    rows = {row.pk: row for row in model.objects.select_for_update(of=("self",)).filter(pk__in=[source.pk, target.pk])}
-    source, target = rows[source.pk], rows[target.pk]
-    before = {"merged": records.as_recorded(source), **records.as_recorded(target)}
-    for row in (source, target):
-        records.require(row, at=at, by=by)
-    return source, target, before
 
 
 def _move(rows: models.QuerySet, field: str, target, unique: tuple[str, ...]) -> None:
@@ -107,25 +124,3 @@ def _move(rows: models.QuerySet, field: str, target, unique: tuple[str, ...]) ->
         twin = {name: getattr(row, name) for name in unique} | {field: target}
         if not type(row)._default_manager.filter(**twin).exists():
             type(row)._default_manager.filter(pk=row.pk).update(**{field: target})
-
-
-def _end(source, target, before: dict, at: datetime, by) -> None:
-    """Takes `source` away; its names and address become other names of `target`, which lead there for good."""
-    for other in source.other_names.exclude(slug__in=target.other_names.values("slug")):
-        setattr(other, type(target)._meta.model_name, target)
-        other.save()
-    name, slug = source.name, source.slug
-    label = source._meta.verbose_name
-    source.delete()
-    target.other_names.get_or_create(slug=slug, defaults={"name": name})
-    was, became = records.difference(before, records.as_recorded(target))
-    Event.objects.create(
-        record_type=target._meta.label_lower,
-        record_id=target.pk,
-        subject=f"{label}: {name} → {target.name}"[:300],
-        action="merge",
-        before=was,
-        after=became,
-        at=at,
-        by=by,
-    )

@@ -12,7 +12,7 @@ from ..models import Article, Topic
 from ..models.snapshot import Snapshot
 from ..press.composing import compose
 from ..press.working_copy import snapshot_of
-from . import editing
+from .storable import storable
 
 
 def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> dict:
@@ -25,7 +25,7 @@ def context(snapshot: Snapshot, article: Article, *, at: datetime, by=None) -> d
     number, notes, published_at, slug = 1, [], at, article.slug
     if current is not None:
         number, notes, published_at, slug = current.number + 1, current.notes, current.published_at, current.slug
-    snapshot = editing.storable(snapshot, by, article, snapshot_of(article))
+    snapshot = storable(snapshot, by, article, snapshot_of(article))
     if not snapshot.slug:
         snapshot = replace(snapshot, slug=slug or "preview")
     proof = compose(snapshot, article, current, timezone.localdate(published_at))

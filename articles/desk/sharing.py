@@ -95,7 +95,7 @@ def ask_authors(article: Article, authors: list[Author], *, at: datetime, by) ->
     All of them or none. The address on an author's record is where `mail` sends it.
     """
     with editing.locked(article, version=None, by=by) as row:
-        revision = editing.present_revision(row, at=at)
+        revision = editing.current_revision(row, at=at)
         links = [
             share(row, at=at, by=by, revision=revision, for_author=author, may_sign=True, email=author.email)
             for author in authors
@@ -137,7 +137,7 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def find(token: str, *, at: datetime) -> ShareLink | None:
+def link_of(token: str, *, at: datetime) -> ShareLink | None:
     """The link behind a token while it lives: not revoked, not expired, its piece not published since, and its maker
     still somebody who may see the piece. A token nobody signed costs no query.
     """
@@ -177,7 +177,7 @@ def shown(link: ShareLink) -> Snapshot:
 
 def shows(token: str, key: str, *, at: datetime) -> bool:
     """Whether the draft behind a living link has the picture with this key above or in its text."""
-    link = find(token, at=at) if token else None
+    link = link_of(token, at=at) if token else None
     if link is None:
         return False
     snapshot = shown(link)
@@ -192,13 +192,13 @@ def revoke(link: ShareLink, *, at: datetime, by) -> None:
         Event.objects.record(article, "revoke a link", at=at, by=by, text=f"for {link.whose or 'anybody'}")
 
 
-def show_present(link: ShareLink, *, at: datetime, by) -> ShareLink:
+def show_current(link: ShareLink, *, at: datetime, by) -> ShareLink:
     """Lets a link made for one version show the present one, at the same address: what an author is asked again."""
     with editing.locked(link.article, version=None, by=by) as article:
         link = ShareLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
         if not link.is_open(at):
             raise editing.EditingError("This link has ended. Make a new one.")
-        link.revision = editing.present_revision(article, at=at)
+        link.revision = editing.current_revision(article, at=at)
         link.save(update_fields=["revision"])
         Revision.objects.filter(pk=link.revision.pk).update(pinned=True)
         text = f"version {link.revision.version}, for {link.whose or 'anybody with the link'}"

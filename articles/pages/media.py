@@ -64,7 +64,7 @@ class SignOffForm(forms.Form):
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     """A draft under its private link. Never kept by a cache, never found by a search engine."""
     at, message, error = timezone.now(), "", ""
-    link = sharing.find(token, at=at)
+    link = sharing.link_of(token, at=at)
     if link is None:
         return private(render(request, "articles/shared_draft_gone.html", status=404))
     if request.method == "GET":

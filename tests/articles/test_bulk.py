@@ -190,7 +190,7 @@ class TestUndo:
         link, token = sharing.share(article, at=timezone.now(), by=chief, recipient="A reviewer")
         client.post(UNDO)
         editing.untrash(article, at=timezone.now(), by=chief)
-        assert sharing.find(token, at=timezone.now()) is None
+        assert sharing.link_of(token, at=timezone.now()) is None
 
     def test_looking_takes_nothing_back(self, client):
         client.force_login(person("Editor"))

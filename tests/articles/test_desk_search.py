@@ -142,6 +142,6 @@ def test_typing_writes_no_index(client):
     article = make_article("Plans", by=editor)
     before = DeskEntry.objects.values_list().get()
     with CaptureQueriesContext(connection) as queries:
-        editing.keep(article, user=editor, data={"headline": "Typed"}, version=1, at=timezone.now())
+        editing.autosave(article, user=editor, data={"headline": "Typed"}, version=1, at=timezone.now())
     assert not [query for query in queries if "deskentry" in query["sql"]]
     assert DeskEntry.objects.values_list().get() == before

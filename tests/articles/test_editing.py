@@ -127,14 +127,14 @@ class TestRevisions:
 class TestUnsavedWriting:
     def keep(self, article, user, version=1, **typed):
         data = asdict(replace(snapshot_of(article), **typed))
-        editing.keep(article, user=user, data=data, version=version, at=NOON)
+        editing.autosave(article, user=user, data=data, version=version, at=NOON)
         return Recovery.objects.get(article=article, user=user)
 
     def test_it_is_one_row_in_one_query(self):
         article, ed = make_article(), editor()
         self.keep(article, ed, headline="Typed")
         with CaptureQueriesContext(connection) as queries:
-            editing.keep(article, user=ed, data={"headline": "Typed more"}, version=1, at=NOON + MINUTE)
+            editing.autosave(article, user=ed, data={"headline": "Typed more"}, version=1, at=NOON + MINUTE)
         assert len(queries) == 1
         assert Recovery.objects.get().data == {"headline": "Typed more"}
 
@@ -154,14 +154,14 @@ class TestUnsavedWriting:
     def test_one_for_a_piece_that_is_not_there_yet(self):
         ed = editor()
         for headline in ("A", "B"):
-            editing.keep(None, user=ed, data={"headline": headline}, version=0, at=NOON)
+            editing.autosave(None, user=ed, data={"headline": headline}, version=0, at=NOON)
         assert Recovery.objects.get(article=None, user=ed).data == {"headline": "B"}
 
     def test_paragraphs_that_do_not_collide_are_merged(self):
         article, me = make_article("H", body="<p>1</p><p>2</p>"), editor("me")
         kept = self.keep(article, me, body="<p>1 mine</p><p>2</p>")
         change(article, body="<p>1</p><p>2 theirs</p>", headline="Theirs")
-        saved = editing.settle(kept, article, take_fields={}, version=2, at=NOON, by=me)
+        saved = editing.resolve_conflict(kept, article, take_fields={}, version=2, at=NOON, by=me)
         assert (saved.headline, saved.body) == ("Theirs", "<p>1 mine</p><p>2 theirs</p>")
 
     def test_a_collision_has_to_be_decided_and_either_text_stays_in_the_history(self):
@@ -169,8 +169,8 @@ class TestUnsavedWriting:
         kept = self.keep(article, me, headline="Mine")
         change(article, headline="Theirs")
         with pytest.raises(editing.EditingError, match="Choose"):
-            editing.settle(kept, article, take_fields={}, version=2, at=NOON, by=me)
-        saved = editing.settle(kept, article, take_fields={"headline": "mine"}, version=2, at=NOON, by=me)
+            editing.resolve_conflict(kept, article, take_fields={}, version=2, at=NOON, by=me)
+        saved = editing.resolve_conflict(kept, article, take_fields={"headline": "mine"}, version=2, at=NOON, by=me)
         assert [r.snapshot.headline for r in saved.revisions.all()] == ["Mine", "Theirs", "H"]
 
     def test_without_a_common_base_everything_that_differs_collides(self):

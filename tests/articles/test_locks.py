@@ -75,7 +75,7 @@ def of_a_piece() -> dict:
         "cancel": lambda: publishing.cancel(due, at=NOON),
         "preflight": lambda: preflight.run(NOON + 50 * timedelta(minutes=1)),
         "save": lambda: change(shown),
-        "the present version": lambda: editing.present_revision(draft, at=NOON),
+        "the present version": lambda: editing.current_revision(draft, at=NOON),
         "a comment by a link": lambda: sharing.sign_off(link, **said, at=NOON),
         "what stands beside it": lambda: following.never(draft, shown, at=NOON, by=chief),
     }
@@ -110,7 +110,7 @@ def of_others() -> dict:
             "articles_override",
             lambda: publishing.settle_override(Override.objects.first(), at=NOON, by=editor),
         ),
-        "a link": ("articles_sharelink", lambda: sharing.show_present(link, at=NOON, by=editor)),
+        "a link": ("articles_sharelink", lambda: sharing.show_current(link, at=NOON, by=editor)),
         "approve a front": ("articles_front", lambda: fronts.approve(front, at=NOON)),
         "withdraw a front": ("articles_front", lambda: fronts.withdraw(other, at=NOON)),
         "a report": ("articles_errorreport", lambda: feedback.close_report(report, dismissed, at=NOON, by=editor)),

@@ -36,11 +36,11 @@ class TestLinks:
         with pytest.raises(editing.EditingError, match="Please write what should be changed"):
             sharing.sign_off(link, **said, comment=" ", at=NOON)
         end = link.expires_at
-        assert sharing.find(token, at=end - MINUTE) and not sharing.find(token, at=end)
+        assert sharing.link_of(token, at=end - MINUTE) and not sharing.link_of(token, at=end)
         with pytest.raises(editing.EditingError, match="This link leads nowhere any more"):
             sharing.sign_off(link, **said, comment="The year.", at=end)
         with pytest.raises(editing.EditingError, match="This link has ended. Make a new one"):
-            sharing.show_present(link, at=end, by=editor)
+            sharing.show_current(link, at=end, by=editor)
         reading, _ = self.share(article, editor)
         with pytest.raises(editing.EditingError, match="This link is for reading only"):
             sharing.sign_off(reading, **said, comment="The year.", at=NOON)
@@ -88,8 +88,8 @@ class TestLinks:
         editor, article = person("Editor"), make_published(at=NOON).article
         _, same_instant = self.share(article, editor)
         _, later = self.share(article, editor, at=NOON + MINUTE)
-        assert sharing.find(same_instant, at=NOON + HOUR) is None
-        assert sharing.find(later, at=NOON + HOUR)
+        assert sharing.link_of(same_instant, at=NOON + HOUR) is None
+        assert sharing.link_of(later, at=NOON + HOUR)
 
     def test_it_shows_what_its_maker_may_see_today(self):
         editor, others = person("Editor"), make_article()
@@ -97,7 +97,7 @@ class TestLinks:
         mine = make_article(by=editor)
         _, own = self.share(mine, editor)
         editor.groups.set(Group.objects.filter(name="Writer"))
-        assert sharing.find(own, at=NOON) and sharing.find(token, at=NOON) is None
+        assert sharing.link_of(own, at=NOON) and sharing.link_of(token, at=NOON) is None
 
     def test_what_was_shared_or_said_is_kept_for_good(self):
         editor, ann = person("Editor"), make_author()
@@ -106,7 +106,7 @@ class TestLinks:
         link, _ = self.share(article, editor, revision=article.revisions.get())
         assert article.revisions.get(version=1).pinned and not other.revisions.get().pinned
         change(article, by=editor)
-        sharing.show_present(link, at=NOON, by=editor)
+        sharing.show_current(link, at=NOON, by=editor)
         assert article.revisions.get(version=2).pinned
         change(article, by=editor, at=NOON + DAY)
         signing, _ = self.share(article, editor, for_author=ann, may_sign=True)
@@ -190,6 +190,6 @@ def test_a_piece_that_is_published_is_not_asked_for_by_a_link_of_before():
     editor, article = person("Editor"), make_article()
     _, token = sharing.share(article, at=NOON, by=editor)
     make_published(at=NOON + MINUTE)
-    assert sharing.find(token, at=NOON + HOUR)
+    assert sharing.link_of(token, at=NOON + HOUR)
     publish(article, at=NOON + HOUR)
-    assert sharing.find(token, at=NOON + HOUR) is None
+    assert sharing.link_of(token, at=NOON + HOUR) is None

@@ -11,6 +11,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 
 from articles.desk import editing, feedback, sharing, undoing
+from articles.desk.storable import storable
 from articles.models import (
     Article,
     Edition,
@@ -97,7 +98,7 @@ class TestTheTrail:
         editor, article = person("Editor"), make_article("A draft")
         link, _ = sharing.share(article, at=NOON, by=editor, recipient="A lawyer")
         change(article, by=editor, standfirst="Written on.")
-        sharing.show_present(link, at=NOON, by=editor)
+        sharing.show_current(link, at=NOON, by=editor)
         sharing.revoke(link, at=NOON, by=editor)
         sharing.share(article, at=NOON, by=editor)
         editing.trash(article, version=2, at=NOON, by=editor)
@@ -162,7 +163,7 @@ class TestWhatIsStored:
         copy = replace(
             snapshot_of(article), **gone, bylines=(SnapshotByline(99), SnapshotByline(make_author().pk, institution=99))
         )
-        stored = editing.storable(copy, None, article, snapshot_of(article))
+        stored = storable(copy, None, article, snapshot_of(article))
         assert (stored.image, stored.series, stored.translation_of, stored.topics, stored.links) == (None,) * 3 + (
             (),
         ) * 2
@@ -182,7 +183,7 @@ class TestWhatIsStored:
     def test_an_address_that_is_its_own_stays(self):
         article = make_article()
         copy = snapshot_of(article)
-        assert editing.storable(copy, None, article, copy).slug == article.slug
+        assert storable(copy, None, article, copy).slug == article.slug
 
     def test_a_relation_to_a_piece_that_one_may_not_see_is_not_made_and_not_lost(self):
         writer = person("Writer")
@@ -196,7 +197,7 @@ class TestWhatIsStored:
     def test_what_was_kept_of_typing_goes_with_a_save_that_changes_nothing(self):
         writer = person("Writer")
         article = make_article(by=writer)
-        editing.keep(article, user=writer, data={}, version=1, at=NOON)
+        editing.autosave(article, user=writer, data={}, version=1, at=NOON)
         editing.save(article, snapshot_of(article), version=1, at=NOON, by=writer)
         assert not Recovery.objects.exists()
 

@@ -121,7 +121,7 @@ class TestNothingReplacesWhatWaits:
         editor = person("Editor")
         change(piece, by=editor, headline="Rewritten", body="<p>Rewritten.</p>", slug="rewritten", topics=())
         change(piece, by=editor, bylines=())
-        editing.keep(piece, user=editor, data={"headline": "Typed"}, version=piece.version, at=NOON)
+        editing.autosave(piece, user=editor, data={"headline": "Typed"}, version=piece.version, at=NOON)
         oldest = piece.revisions.order_by("version").first()
         editing.restore_revision(oldest, version=piece.version, at=NOON, by=editor)
         piece.refresh_from_db()

@@ -47,7 +47,7 @@ def link_to(article, by, **options):
 
 class TestReading:
     def test_a_pinned_link_shows_the_version_that_was_shared(self, client, article, chief):
-        _, path = link_to(article, chief, revision=editing.present_revision(article, at=timezone.now()))
+        _, path = link_to(article, chief, revision=editing.current_revision(article, at=timezone.now()))
         change(article, body="<p>Written later.</p>", by=chief)
         page = client.get(path).content.decode()
         assert "As sent." in page and "Written later." not in page
@@ -430,7 +430,7 @@ def test_the_desk_shows_how_far_the_authors_are(client, article, chief, ann):
         page = text_of(client.get("/admin/").content.decode())
         return page.partition("With the author")[2][:120]
 
-    revision = editing.present_revision(article, at=timezone.now())
+    revision = editing.current_revision(article, at=timezone.now())
     assert "approved" not in shown()
     for author, said in ((ann, "1 of 2 authors approved it"), (ben, "approved by every author")):
         link, _ = link_to(article, chief, for_author=author, may_comment=True, may_sign=True, revision=revision)

@@ -169,7 +169,7 @@ class TestSigningOff:
         article = make_article("A piece", authors=[author])
         by = person("Editor")
         _, token = sharing.share(article, at=timezone.now(), by=by, for_author=author, may_sign=True)
-        return sharing.find(token, at=timezone.now())
+        return sharing.link_of(token, at=timezone.now())
 
     def sign(self, link: ShareLink, digest: str):
         return sharing.sign_off(link, digest=digest, approved=True, comment="", name="", at=timezone.now())

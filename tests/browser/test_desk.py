@@ -60,7 +60,7 @@ def test_every_screen_of_the_desk_is_accessible_and_fits(busy, sign_in):
     visitor = sign_in("Administrator")
     at = f"/admin/articles/article/{busy.pk}"
     other = Article.objects.get(headline__startswith="A draft")
-    editing.keep(other, user=visitor.user, data={"headline": "Mine"}, version=1, at=timezone.now())
+    editing.autosave(other, user=visitor.user, data={"headline": "Mine"}, version=1, at=timezone.now())
     change(other, headline="Theirs")
     author = busy.bylines.get().author
     paths = [
