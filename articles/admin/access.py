@@ -72,6 +72,22 @@ def cleaned(form: forms.Form) -> dict:
     return form.cleaned_data
 
 
+def without_fields(fieldsets: list, hidden: set[str]) -> list:
+    return [
+        (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
+        for name, options in fieldsets
+    ]
+
+
+class NotDeletedTogether:
+    """Mixed into an admin whose rows are deleted one by one, each after a look at what hangs on it."""
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
 class WritesTheTrail:
     """Mixed into an admin of records that no verb changes: what was added or changed is in the audit, with both values.
 
@@ -81,20 +97,23 @@ class WritesTheTrail:
     unsaid: tuple[str, ...] = ()
 
     def save_model(self, request: HttpRequest, obj: Model, form, change: bool) -> None:
-        before = _values(type(obj)._default_manager.get(pk=obj.pk)) if change else {}
+        before = column_values(type(obj)._default_manager.get(pk=obj.pk)) if change else {}
         super().save_model(request, obj, form, change)
-        after = _values(obj)
+        after = column_values(obj)
         changed = [name for name in after if after[name] != before.get(name)]
-        if changed:
-            old, new = (
-                {name: "…" if name in self.unsaid else values.get(name) for name in changed}
-                for values in (before, after)
-            )
-            action, at = "change" if change else "add", timezone.now()
-            Event.objects.record_change(obj, action, at=at, by=request.user, before=old if change else {}, after=new)
+        if not changed:
+            return
+        before = {name: before.get(name) for name in changed if change}
+        after = {name: after[name] for name in changed}
+        for name in {*self.unsaid} & {*changed}:
+            after[name] = "…"
+            if change:
+                before[name] = "…"
+        action = "change" if change else "add"
+        Event.objects.record_change(obj, action, at=timezone.now(), by=request.user, before=before, after=after)
 
 
-def _values(row: Model) -> dict:
+def column_values(row: Model) -> dict:
     """The columns of a row as JSON holds them."""
     values = {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
     plain = (str, int, bool, list, type(None))

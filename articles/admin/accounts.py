@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..desk import accounts
+from .access import NotDeletedTogether, without_fields
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -37,7 +38,7 @@ class NewAccountForm(AdminUserCreationForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        _say_it_as_the_desk_does(self.fields["usable_password"])
+        describe_usable_password(self.fields["usable_password"])
         if "is_staff" in self.fields:
             self.fields["is_staff"].initial = True  # what an account is made for, most of the time
 
@@ -46,10 +47,10 @@ class PasswordForm(AdminPasswordChangeForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if "usable_password" in self.fields:
-            _say_it_as_the_desk_does(self.fields["usable_password"], now="; the one it has now is lost")
+            describe_usable_password(self.fields["usable_password"], now="; the one it has now is lost")
 
 
-def _say_it_as_the_desk_does(usable_password, now: str = "") -> None:
+def describe_usable_password(usable_password, now: str = "") -> None:
     usable_password.label = "Logs in with a password"
     usable_password.choices = [("true", "Yes"), ("false", "No")]
     usable_password.help_text = f"Without a password nobody logs in to this account{now}."
@@ -64,7 +65,7 @@ class AccountForm(UserChangeForm):
         help_texts = HELP
 
 
-class ThroughTheVerbs:
+class ThroughTheVerbs(NotDeletedTogether):
     """Mixed into both: what is saved is one change, asked about before and after, and in the audit."""
 
     change_form_template = "admin/auth/account.html"
@@ -80,9 +81,6 @@ class ThroughTheVerbs:
     def delete_model(self, request: HttpRequest, obj: User | Group) -> None:
         accounts.remove(obj, at=timezone.now(), by=request.user)
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
-
     def has_change_permission(self, request: HttpRequest, obj: User | Group | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and self.refusal(obj, request.user))
 
@@ -92,8 +90,9 @@ class ThroughTheVerbs:
 
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            own = accounts.OWN_RIGHTS if obj == request.user else ""
-            context["refusal"] = self.refusal(obj, request.user) or own
+            context["refusal"] = self.refusal(obj, request.user)
+            if obj == request.user and not context["refusal"]:
+                context["refusal"] = accounts.OWN_RIGHTS
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -129,20 +128,23 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> list:
         """Without what only superusers see; and of an account that is only to look at, without its password."""
-        hidden = set() if request.user.is_superuser else set(ONLY_SUPERUSERS)
+        hidden = set()
+        if not request.user.is_superuser:
+            hidden |= ONLY_SUPERUSERS
         if obj is not None and not self.has_change_permission(request, obj):
             hidden.add("password")
-        return [
-            (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
-            for name, options in super().get_fieldsets(request, obj)
-        ]
+        return without_fields(super().get_fieldsets(request, obj), hidden)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        own = list(accounts.OWN) if obj is not None and obj == request.user else []
-        return [*super().get_readonly_fields(request, obj), "last_login", "date_joined", *own]
+        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
+        if obj is not None and obj == request.user:
+            fields += accounts.OWN
+        return fields
 
     def get_list_filter(self, request: HttpRequest) -> list[str]:
-        return [one for one in self.list_filter if request.user.is_superuser or one not in ONLY_SUPERUSERS]
+        if request.user.is_superuser:
+            return self.list_filter
+        return [name for name in self.list_filter if name not in ONLY_SUPERUSERS]
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):
         if db_field.name == "groups":

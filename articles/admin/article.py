@@ -28,7 +28,7 @@ from . import (
     text,
     writing,
 )
-from .access import change_url, cleaned
+from .access import change_url, cleaned, without_fields
 from .fields import NumbersField
 from .form import ArticleForm
 from .moments import Moments
@@ -65,11 +65,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         """Without the embargo for those who may not set one."""
         if request.user.has_perm("articles.embargo_article"):
             return self.fieldsets
-        hidden = {"is_embargoed", "embargoed_until"}
-        return [
-            (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
-            for name, options in self.fieldsets
-        ]
+        return without_fields(self.fieldsets, {"is_embargoed", "embargoed_until"})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """With what the form shows of other tables. A piece one may not see is not there."""
@@ -136,7 +132,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         if typed or not change:
             text.say_its_address(request, saved, typed)
         if change and {"is_embargoed", "embargoed_until"} & set(form.changed_data):
-            self._say_what_left_the_schedule(request, saved, at)
+            self._report_cancelled(request, saved, at)
         form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline
         buttons = cleaned(ButtonsForm(request.POST))
         if buttons["_move"]:
@@ -152,9 +148,9 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         else:
             messages.success(request, f"{workflow.MOVES[name].label}: it is now {moved.get_state_display().lower()}.")
             if moved.state in {workflow.State.ON_HOLD, workflow.State.DECLINED}:
-                self._say_what_left_the_schedule(request, moved, at)
+                self._report_cancelled(request, moved, at)
 
-    def _say_what_left_the_schedule(self, request: HttpRequest, article: Article, at) -> None:
+    def _report_cancelled(self, request: HttpRequest, article: Article, at) -> None:
         for event in Event.objects.filter(article=article, action="cancel", at=at):
             messages.warning(request, f"It is off the schedule: {event.text}")
 

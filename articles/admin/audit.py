@@ -54,7 +54,8 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
 
     @admin.display(description="What was said or changed")
     def said(self, event: Event) -> str:
-        return format_html_join(mark_safe("<br>"), "{}", [(line,) for line in lines(event)])
+        lines = [*filter(None, [event.text]), *changes(event)]
+        return format_html_join(mark_safe("<br>"), "{}", [(line,) for line in lines])
 
     @admin.action(description="Export as CSV")
     def export(self, request: HttpRequest, queryset: QuerySet[Event]) -> HttpResponse:
@@ -84,10 +85,6 @@ def kind_of(record_type: str) -> str:
         return str(apps.get_model(record_type)._meta.verbose_name)
     except LookupError:  # of a release before
         return record_type.rpartition(".")[2]
-
-
-def lines(event: Event) -> list[str]:
-    return [*filter(None, [event.text]), *changes(event)]
 
 
 def changes(event: Event) -> list[str]:

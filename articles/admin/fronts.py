@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -92,10 +94,7 @@ def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
     """The page as readers see it: an arrangement is changed more often than begun. Asked once a request."""
     if not hasattr(request, "slots_to_begin_with"):
         pins = fronts.standing_now(_page_of(request), timezone.now())
-        request.slots_to_begin_with = [
-            {"position": place, "article": pin.article, "headline": pin.headline, "image": pin.image}
-            for place, pin in enumerate(pins, 1)
-        ]
+        request.slots_to_begin_with = [asdict(pin) | {"position": number} for number, pin in enumerate(pins, 1)]
     return request.slots_to_begin_with
 
 
@@ -165,9 +164,10 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         for inline in context["inline_admin_formsets"]:
             inline.formset.describe(obj.visible_from if obj and obj.pk else at, at, request.user)
         context["may_approve"] = request.user.has_perm(fronts.APPROVE)
-        context["standing"] = standing_of(obj, at) if obj and obj.pk else ""
-        context["is_seen"] = bool(obj and obj.pk and fronts.was_seen(obj, at))
-        context["is_waiting"] = bool(obj and obj.pk and obj.approved_at is None)
+        if obj and obj.pk:
+            context["standing"] = standing_of(obj, at)
+            context["is_seen"] = fronts.was_seen(obj, at)
+            context["is_waiting"] = obj.approved_at is None
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: Front, form, change: bool) -> None:
@@ -191,25 +191,22 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
         front.pk, front.visible_from, front.approved_at = arranged.pk, arranged.visible_from, arranged.approved_at
 
     def response_add(self, request: HttpRequest, obj: Front, post_url_continue=None) -> HttpResponse:
-        return self._saved(request, obj)
+        return self.response_change(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Front) -> HttpResponse:
-        return self._saved(request, obj)
-
-    def _saved(self, request: HttpRequest, front: Front) -> HttpResponse:
-        text = "It is approved." if front.approved_at else "It waits for approval; readers see nothing of it yet."
+        text = "It is approved." if obj.approved_at else "It waits for approval; readers see nothing of it yet."
         messages.success(request, f"{text} Look at how it is now.")
-        return HttpResponseRedirect(_form_of(front))
+        return HttpResponseRedirect(form_url(obj))
 
     def get_urls(self) -> list:
-        pages = {"preview": self.preview_page, "withdraw": self.withdraw_page}
-        own = [
-            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"articles_front_{name}")
-            for name, view in pages.items()
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview/", view(self.preview_page), name="articles_front_preview"),
+            path("<int:pk>/withdraw/", view(self.withdraw_page), name="articles_front_withdraw"),
+            *super().get_urls(),
         ]
-        return [*own, *super().get_urls()]
 
-    def _front(self, request: HttpRequest, pk: int) -> Front:
+    def front_or_404(self, request: HttpRequest, pk: int) -> Front:
         front = get_object_or_404(self.get_queryset(request).select_related("topic"), pk=pk)
         if not self.has_view_permission(request, front):
             raise PermissionDenied
@@ -217,7 +214,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
 
     def preview_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page with this arrangement, as readers would see it now."""
-        front, at = self._front(request, pk), timezone.now()
+        front, at = self.front_or_404(request, pk), timezone.now()
         if front.topic is None:
             context, template = views.home_context(request, at, front), "articles/home.html"
         else:
@@ -229,24 +226,25 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
 
     def withdraw_page(self, request: HttpRequest, pk: int) -> HttpResponse:
         """By POST: gone, before any reader saw it."""
-        front = self._front(request, pk)
-        if request.method == "POST":
-            try:
-                fronts.withdraw(front, at=timezone.now(), by=request.user)
-            except PublishingError as refused:
-                messages.error(request, str(refused))
-                return HttpResponseRedirect(_form_of(front))
-            messages.success(request, "The arrangement is withdrawn; readers have not seen it.")
-            return HttpResponseRedirect(reverse("admin:articles_front_changelist"))
-        return HttpResponseRedirect(_form_of(front))
+        front = self.front_or_404(request, pk)
+        if request.method != "POST":
+            return HttpResponseRedirect(form_url(front))
+        try:
+            fronts.withdraw(front, at=timezone.now(), by=request.user)
+        except PublishingError as refused:
+            messages.error(request, str(refused))
+            return HttpResponseRedirect(form_url(front))
+        messages.success(request, "The arrangement is withdrawn; readers have not seen it.")
+        return HttpResponseRedirect(reverse("admin:articles_front_changelist"))
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         context = {"may_see_events": request.user.has_perm("articles.view_event")}
         if context["may_see_events"] and (front := self.get_object(request, object_id)):
-            of_it = Event.objects.filter(record_type="articles.front", record_id=front.pk)
+            events = Event.objects.filter(record_type="articles.front", record_id=front.pk)
             seen = Article.objects.seen_by(request.user)
             context["events"] = [
-                (event, _lines(event.before, seen), _lines(event.after, seen)) for event in of_it.select_related("by")
+                (event, pins_in_words(event.before, seen), pins_in_words(event.after, seen))
+                for event in of_it.select_related("by")
             ]
         return super().history_view(request, object_id, context | (extra_context or {}))
 
@@ -259,11 +257,11 @@ def standing_of(front: Front, at) -> str:
     return "On show" if front.is_present else "Was on show"
 
 
-def _form_of(front: Front) -> str:
+def form_url(front: Front) -> str:
     return reverse("admin:articles_front_change", args=[front.pk])
 
 
-def _lines(state: dict, seen: QuerySet[Article]) -> list[str]:
+def pins_in_words(state: dict, seen: QuerySet[Article]) -> list[str]:
     """The pins of an arrangement in the trail, with the headlines of the pieces that this person may see."""
     pins = state.get("pins", [])
     headlines = dict(seen.filter(pk__in=[pin["piece"] for pin in pins]).values_list("pk", "headline"))

@@ -20,6 +20,7 @@ from authors.models import Author, Institution
 from ..models import Event, Series, Topic, TopicOtherName
 from ..press import records
 from ..press.errors import PublishingError
+from .access import NotDeletedTogether
 from .merge import MERGES, merge_urls
 
 
@@ -38,8 +39,9 @@ class RefusesInTheForm(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[forms.ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        refusal = getattr(request, "refusal", "")
-        return type(form.__name__, (RefusedForm, form), {"refusal": refusal}) if refusal else form
+        if refusal := getattr(request, "refusal", ""):
+            return type(form.__name__, (RefusedForm, form), {"refusal": refusal})
+        return form
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
         try:
@@ -49,7 +51,7 @@ class RefusesInTheForm(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
-class PublicRecordAdmin(RefusesInTheForm):
+class PublicRecordAdmin(NotDeletedTogether, RefusesInTheForm):
     """Mixed into the admin of every model in records.PUBLIC_RECORDS."""
 
     change_form_template = "admin/public_record.html"
@@ -95,10 +97,6 @@ class PublicRecordAdmin(RefusesInTheForm):
     def delete_model(self, request: HttpRequest, obj: models.Model) -> None:
         records.delete(obj, at=timezone.now(), by=request.user)
 
-    def get_actions(self, request: HttpRequest) -> dict:
-        """Deleting is decided one by one: most of these were printed somewhere."""
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
-
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """What became of the record, with before and after, and what it said on a day that is asked for."""
         record = self.get_object(request, object_id)
@@ -112,8 +110,8 @@ class PublicRecordAdmin(RefusesInTheForm):
             context["events"] = [(event, changes(self.model, event)) for event in events]
             context["on"] = on = _day(request)
             if on:
-                said = records.as_of(record, timezone.make_aware(datetime.combine(on, time.max)))
-                context["said"] = changes(self.model, Event(after=said))
+                values = records.as_of(record, timezone.make_aware(datetime.combine(on, time.max)))
+                context["said"] = changes(self.model, Event(after=values))
                 context["is_all_known"] = records.is_known_throughout(record)
         return super().history_view(request, object_id, context | (extra_context or {}))
 
@@ -178,23 +176,17 @@ def changes(model: type[models.Model], event: Event) -> list[tuple[str, str, str
 def _changes_of_row(model: type[models.Model], old: dict | None, new: dict | None) -> list[tuple[str, str, str]]:
     label = str(model._meta.verbose_name).capitalize()
     if old is None or new is None:
-        return [(label, _whole_row(model, old), _whole_row(model, new))]
-    lines = []
-    for name in new:
-        if old.get(name) != new[name]:
-            lines.append((f"{label}, {_label(model, name).lower()}", _words(old.get(name)), _words(new[name])))
-    return lines
-
-
-def _whole_row(model: type[models.Model], row: dict | None) -> str:
-    if row is None:
-        return ""
-    parts = [
-        f"{_label(model, name).lower()}: {_words(value)}"
-        for name, value in row.items()
-        if value not in ("", None, False)
+        return [(label, _whole_row(model, old or {}), _whole_row(model, new or {}))]
+    return [
+        (f"{label}, {_label(model, name).lower()}", _words(old.get(name)), _words(new[name]))
+        for name in new
+        if old.get(name) != new[name]
     ]
-    return "; ".join(parts)
+
+
+def _whole_row(model: type[models.Model], row: dict) -> str:
+    filled = [name for name, value in row.items() if value not in ("", None, False)]
+    return "; ".join(f"{_label(model, name).lower()}: {_words(row[name])}" for name in filled)
 
 
 def _label(model: type[models.Model], name: str) -> str:

@@ -29,7 +29,7 @@ class TestSave:
     def test_it_writes_what_a_reader_could_see_and_moves_the_version(self):
         article, topic, author = make_article(), make_topic(), make_author()
         typed = replace(
-            snapshot_of(article), headline="New", topics=(topic.pk,), bylines=(editing.SnapshotByline(author.pk),)
+            snapshot_of(article), headline="New", topics=(topic.pk,), bylines=(SnapshotByline(author.pk),)
         )
         saved = editing.save(article, typed, version=1, at=NOON)
         assert (saved.version, saved.headline, snapshot_of(saved)) == (2, "New", typed)
@@ -54,7 +54,7 @@ class TestSave:
     def test_what_was_deleted_meanwhile_is_left_out(self):
         article, topic = make_article(), make_topic()
         typed = replace(
-            snapshot_of(article), topics=(topic.pk, 9999), image=9999, bylines=(editing.SnapshotByline(9999),)
+            snapshot_of(article), topics=(topic.pk, 9999), image=9999, bylines=(SnapshotByline(9999),)
         )
         saved = snapshot_of(editing.save(article, typed, version=1, at=NOON))
         assert (saved.topics, saved.image, saved.bylines) == ((topic.pk,), None, ())
