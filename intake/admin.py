@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles import body, limits
-from articles.admin.text import say_its_address
+from articles.admin.text import report_slug
 from articles.models import Article
 from articles.press import notices
 from authors.names import slug_of
@@ -206,7 +206,7 @@ def made(request: HttpRequest, recognition: Recognition) -> HttpResponse:
     for person in recognition.waiting():
         notices.note(article, _asking_for(person), at=at, by=request.user)
     messages.success(request, " ".join(["It is a draft now.", *report.lines, *recognition.missing_topics]))
-    say_its_address(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
+    report_slug(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
     if lines := not_taken(draft):
         messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

@@ -101,7 +101,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         except StaleVersion:
             article = Article.objects.get(pk=object_id)
             form = writing.keep(request, article)
-            text.say_what_was_lost(request, form.cleaned_data["body"])
+            text.report_losses(request, form.cleaned_data["body"])
             url = reverse("admin:articles_article_conflict", args=[article.pk])
             if saving.in_place(request):
                 return JsonResponse({"conflict": url}, status=409)
@@ -127,10 +127,10 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         else:
             saved = editing.create(snapshot, at=at, by=request.user, planning=planning)
             Recovery.objects.filter(article=None, user=request.user).delete()
-        text.say_what_was_lost(request, form.cleaned_data["body"])
+        text.report_losses(request, form.cleaned_data["body"])
         typed = form["slug"].data
         if typed or not change:
-            text.say_its_address(request, saved, typed)
+            text.report_slug(request, saved, typed)
         if change and {"is_embargoed", "embargoed_until"} & set(form.changed_data):
             self._report_cancelled(request, saved, at)
         form.instance.pk, form.instance.version, form.instance.headline = saved.pk, saved.version, saved.headline
@@ -184,13 +184,13 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
         if request.method == "POST" and saving.in_place(request):
             return JsonResponse(saving.as_refused(context["adminform"].form), status=422)
         article = obj if change else None
-        kept = writing.recovered(request, article) if request.method == "GET" else None
+        recovery = writing.recovered(request, article) if request.method == "GET" else None
         context |= {
             "fields": context["adminform"].form,
-            "editor": text.told(request),
+            "editor": text.editor_settings(request),
             "preview_widths": [(360, "Phone"), (768, "Tablet"), (1280, "Full")],
-            "kept": kept,
-            "kept_is_stale": bool(kept and article and kept.version != article.version),
+            "kept": recovery,
+            "kept_is_stale": bool(recovery and article and recovery.version != article.version),
         }
         if article:
             context |= saving.standing(article, request.user, timezone.now()) | notes.context_of(article)

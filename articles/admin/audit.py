@@ -31,7 +31,7 @@ class Kinds(KnownValues):
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["at", "actor", "action", "subject", "what_of", "said"]
+    list_display = ["at", "actor", "action", "subject", "what_of", "what"]
     list_display_links = None
     list_filter = [("action", KnownValues), ("record_type", Kinds)]
     search_fields = ["subject", "text"]
@@ -53,7 +53,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
         return kind_of(event.record_type)
 
     @admin.display(description="What was said or changed")
-    def said(self, event: Event) -> str:
+    def what(self, event: Event) -> str:
         lines = [*filter(None, [event.text]), *changes(event)]
         return format_html_join(mark_safe("<br>"), "{}", [(line,) for line in lines])
 

@@ -76,21 +76,23 @@ class Version:
 
 def versions_of(article: Article) -> list[Version]:
     """Everything of the piece that can be compared, the newest first. Two queries."""
-    found = [Version("now", f"Working copy (version {article.version})")]
+    versions = [Version("now", f"Working copy (version {article.version})")]
     for edition in article.editions.order_by("-number").only("number", "change", "visible_from", "article"):
         when = date_format(timezone.localtime(edition.visible_from), "j M Y H:i")
-        found.append(Version(f"e{edition.number}", f"Edition {edition.number}, {edition.get_change_display()}, {when}"))
+        versions.append(
+            Version(f"e{edition.number}", f"Edition {edition.number}, {edition.get_change_display()}, {when}")
+        )
     for revision in article.revisions.select_related("saved_by").defer("packed"):
         when = date_format(timezone.localtime(revision.saved_at), "j M Y H:i")
         who = people.name_of(revision.saved_by) or "the system"
-        told = revision.name or revision.reason
-        found.append(
+        why = f" – {revision.name or revision.reason}" if revision.name or revision.reason else ""
+        versions.append(
             Version(
                 f"r{revision.version}",
-                f"Version {revision.version}, {who}, {when}{f' – {told}' if told else ''}",
+                f"Version {revision.version}, {who}, {when}{why}",
             )
         )
-    return found
+    return versions
 
 
 def read(article: Article, key: str) -> tuple[dict[str, str], str]:

@@ -34,15 +34,15 @@ def troubles(user) -> list[str]:
     if not user.has_perm("articles.publish_article"):
         return []
     at = timezone.now()
-    said = [
+    sentences = [
         f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
         for row in of_pieces_seen(outbox.late(at), user, "edition__article")[:SHOWN]
     ]
     overdue = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - outbox.LATE)
     unsent = overdue.order_by()[:100].count()
     if unsent:
-        said.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
-    return [*said, *renditions.failure_messages(), *missed(at)]
+        sentences.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
+    return [*sentences, *renditions.failure_messages(), *missed(at)]
 
 
 # --- calendar ---------------------------------------------------------------------------------------------
@@ -135,11 +135,11 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
 
 def notifications(request: HttpRequest) -> HttpResponse:
     """What one has to know; read when one says so."""
-    mine = request.user.notifications.select_related("article")
+    notifications = request.user.notifications.select_related("article")
     if request.method == "POST":
-        mine.filter(read_at=None).update(read_at=timezone.now())
+        notifications.filter(read_at=None).update(read_at=timezone.now())
         return HttpResponseRedirect(request.path)
-    latest = list(mine[:200])
+    latest = list(notifications[:200])
     pieces = Article.objects.seen_by(request.user).order_by().filter(pk__in={row.article_id for row in latest} - {None})
     seen = {None, *pieces.values_list("pk", flat=True)}
     rows = [row for row in latest if row.article_id in seen]

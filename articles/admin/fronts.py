@@ -244,7 +244,7 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
             seen = Article.objects.seen_by(request.user)
             context["events"] = [
                 (event, pins_in_words(event.before, seen), pins_in_words(event.after, seen))
-                for event in of_it.select_related("by")
+                for event in events.select_related("by")
             ]
         return super().history_view(request, object_id, context | (extra_context or {}))
 
@@ -266,8 +266,8 @@ def pins_in_words(state: dict, seen: QuerySet[Article]) -> list[str]:
     pins = state.get("pins", [])
     headlines = dict(seen.filter(pk__in=[pin["piece"] for pin in pins]).values_list("pk", "headline"))
     lines = []
-    for place, pin in enumerate(pins, 1):
+    for number, pin in enumerate(pins, 1):
         headline = headlines.get(pin["piece"])
         own = f", here “{pin['headline']}”" if headline and pin["headline"] else ""
-        lines.append(f"{place}. {headline or 'another piece'}{own}")
+        lines.append(f"{number}. {headline or 'another piece'}{own}")
     return lines

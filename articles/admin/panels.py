@@ -94,7 +94,7 @@ def with_whom(article: Article) -> str:
 
 
 def sent_back(desk: Desk) -> list[Row]:
-    """Drafts of mine that an editor sent back, with the reason: a draft that was sent back was not handed in since."""
+    """Own drafts that an editor sent back, with the reason: a draft that was sent back was not handed in since."""
     back = Event.objects.filter(article=OuterRef("pk"), action="send_back").order_by("-at", "-pk")
     drafts = desk.of(State.DRAFT).filter(owner=desk.user).annotate(why=Subquery(back.values("text")[:1]))
     return pieces(drafts.exclude(why=None), lambda article: article.why.partition(". ")[2])

@@ -74,12 +74,12 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
     form, stale = PublicationForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
-            said = _do(article, form.cleaned_data, request)
+            message = call_verb(article, form.cleaned_data, request)
         except PublishingError as refused:
             form.add_error(None, str(refused))
             stale = refused.asked if isinstance(refused, StaleVersion) else None
         else:
-            messages.success(request, said)
+            messages.success(request, message)
             return HttpResponseRedirect(request.path)
     editions = list(article.editions.select_related("printed_by").order_by("-visible_from", "-number"))
     current = next((e for e in editions if e.is_visible(at)), None)
@@ -98,7 +98,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         stopped=any(problem.level == checks.Level.STOP for problem in problems),
         changes=CHANGES,
         suggested=suggest(current, article) if current else None,
-        bylines=_byline_update(current, article) if current and current.is_listed else None,
+        bylines=byline_update(current, article) if current and current.is_listed else None,
         editions=editions,
         told=next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
         untold=feedback.republications_to_notify(at, article=article),
@@ -139,78 +139,78 @@ def checklist(problems: list[checks.Problem]) -> str:
 
 def suggest(present: Edition, article: Article) -> errata.ChangeSuggestion:
     """What the difference between what readers see and what would be printed looks like."""
-    edition = _composed(present, article).edition
+    edition = composed(present, article).edition
     edition.body = article.body
     return errata.suggest(present, edition)
 
 
-def _composed(present: Edition, article: Article, **options) -> composing.Proof:
+def composed(present: Edition, article: Article, **options) -> composing.Proof:
     """What would be printed around the text, which is not laid out for it."""
     day = timezone.localdate(present.published_at)
     return composing.compose(replace(snapshot_of(article), body=""), article, present, day, **options)
 
 
-def _byline_update(present: Edition, article: Article) -> dict | None:
+def byline_update(present: Edition, article: Article) -> dict | None:
     """The bylines as printed and as they would be printed today for the day of the piece; None where they agree."""
     printed = composing.bylines_in_words(present.bylines_as_printed)
-    anew = composing.bylines_in_words(_composed(present, article, fresh_bylines=True).edition.bylines_as_printed)
+    anew = composing.bylines_in_words(composed(present, article, fresh_bylines=True).edition.bylines_as_printed)
     return {"printed": printed, "anew": anew} if printed != anew else None
 
 
-def _piece_at(address: str) -> Article | None:
+def piece_at(address: str) -> Article | None:
     """The piece whose public address this is, in whatever form it was pasted."""
     slug = own_slug(address, settings.SITE_URL) or address.strip().strip("/").rpartition("/")[2]
     found = PrintedSlug.objects.filter(slug=slug).select_related("article").first() if slug else None
     return found.article if found else None
 
 
-def _do(article: Article, asked: dict, request: HttpRequest) -> str:
-    """Calls the verb that was asked for; returns what it did, in words."""
+def call_verb(article: Article, data: dict, request: HttpRequest) -> str:
+    """Calls the chosen verb; returns what it did, in words."""
     at = timezone.now()
-    common = {"version": asked["version"], "at": at, "by": request.user}
-    told = {"note": asked["note"], "serious": asked["serious"]}
-    change = Change(asked["change"]) if asked["change"] else Change.FIRST
-    match asked["verb"]:
+    common = {"version": data["version"], "at": at, "by": request.user}
+    notes = {"note": data["note"], "serious": data["serious"]}
+    change = Change(data["change"]) if data["change"] else Change.FIRST
+    match data["verb"]:
         case "publish":
-            publishing.publish(article, override=asked["override"], **common)
+            publishing.publish(article, override=data["override"], **common)
             return "Published."
         case "schedule":
-            when = moment_in(asked["visible_from"], asked["zone"])
-            publishing.schedule(article, visible_from=when, change=change, override=asked["override"], **told, **common)
+            when = moment_in(data["visible_from"], data["zone"])
+            publishing.schedule(article, visible_from=when, change=change, override=data["override"], **notes, **common)
             return f"Scheduled for {date_format(timezone.localtime(when), 'j F Y, H:i e')}."
         case "correct":
-            publishing.correct(article, change=change, override=asked["override"], **told, **common)
+            publishing.correct(article, change=change, override=data["override"], **notes, **common)
             return f"The change is public ({change.label.lower()})."
         case "bylines":
-            publishing.update_bylines(article, note=asked["note"], **common)
+            publishing.update_bylines(article, note=data["note"], **common)
             return "The bylines are updated, and readers are told."
         case "withdraw":
-            later = moment_in(asked["visible_from"], asked["zone"]) if asked["visible_from"] else None
+            later = moment_in(data["visible_from"], data["zone"]) if data["visible_from"] else None
             cancelled = article.editions.waiting(at).filter(visible_from__gt=later or at).exists()
             publishing.withdraw(
                 article,
-                note=asked["note"],
-                status=Edition.Status(asked["status"] or "withdrawn"),
-                redirect_to=_piece_at(asked["redirect_to"]),
-                approved_by=get_user_model().objects.filter(pk=asked["approved_by"] or 0).first(),
+                note=data["note"],
+                status=Edition.Status(data["status"] or "withdrawn"),
+                redirect_to=piece_at(data["redirect_to"]),
+                approved_by=get_user_model().objects.filter(pk=data["approved_by"] or 0).first(),
                 visible_from=later,
                 **common,
             )
             done = "The withdrawal waits for its time." if later else "It is out of every list."
             return f"{done} What was scheduled to follow it is cancelled." if cancelled else done
         case "anonymise":
-            author = get_object_or_404(Author, pk=asked["author"] or 0, bylines__article=article)
-            publishing.anonymise(article, author, reason=asked["note"], **common)
+            author = get_object_or_404(Author, pk=data["author"] or 0, bylines__article=article)
+            publishing.anonymise(article, author, reason=data["note"], **common)
             return "The name is withheld from now on."
         case "restore":
-            publishing.restore(article, note=asked["note"], **common)
+            publishing.restore(article, note=data["note"], **common)
             return "Restored."
         case "cancel":
-            edition = get_object_or_404(Edition, pk=asked["edition"], article=article)
+            edition = get_object_or_404(Edition, pk=data["edition"], article=article)
             publishing.cancel(edition, at=at, by=request.user)
             return "The schedule is cancelled."
         case "settle":
-            override = get_object_or_404(Override, pk=asked["edition"], edition__article=article)
+            override = get_object_or_404(Override, pk=data["edition"], edition__article=article)
             publishing.settle_override(override, at=at, by=request.user)
             return "Checked. It no longer stands among the unchecked."
     raise PublishingError("Choose what should happen.")

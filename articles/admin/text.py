@@ -1,6 +1,6 @@
 """What the editor of a text asks the server for: tidying what is pasted, the house's signs, addresses, pictures.
 
-The rules are articles/body's; here they are only asked. Nothing is stored: what comes back stands in the form.
+The rules are articles/body's; here they are only called. Nothing is stored: what comes back stands in the form.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class TextForm(forms.Form):
         return self.cleaned_data["html"]
 
 
-def told(request: HttpRequest) -> dict:
+def editor_settings(request: HttpRequest) -> dict:
     """What the editor has to know before it starts: the table of the text, and where to ask."""
     names = {name: f"admin:articles_article_{name}" for name in ("tidy", "signs", "address")}
     names["links"] = "admin:articles_article_linkable"
@@ -61,27 +61,32 @@ def tidy(request: HttpRequest) -> JsonResponse:
 
     `as_pasted` is the same with the signs it came with, or null if the house has none of its own for it.
     """
-    _may_write(request)
+    require_writer(request)
     data = cleaned(TextForm(request.POST, request.FILES))
     html = data["html"]
     if too_long := limits.refusal_of_text(html, most=limits.PASTE):
-        return _refused(too_long)
+        return refused(too_long)
     clean = body.clean(html)
-    set_ = body.read(clean).typeset(data["language"]).html
-    said = [body.account(html, clean)]
-    if signs := body.signs_set(clean, set_):
-        said.append(f"{signs} {'sign' if signs == 1 else 'signs'} set as usual here.")
-    return _answer({"html": set_, "as_pasted": clean if set_ != clean else None, "said": " ".join(filter(None, said))})
+    typeset = body.read(clean).typeset(data["language"]).html
+    notes = [body.account(html, clean)]
+    if signs := body.signs_set(clean, typeset):
+        notes.append(f"{in_signs(signs)} set as usual here.")
+    as_pasted = clean if typeset != clean else None
+    return private_json({"html": typeset, "as_pasted": as_pasted, "said": " ".join(filter(None, notes))})
 
 
-def say_what_was_lost(request: HttpRequest, html: str) -> None:
+def in_signs(count: int) -> str:
+    return "1 sign" if count == 1 else f"{count} signs"
+
+
+def report_losses(request: HttpRequest, html: str) -> None:
     """Tells whoever sent `html` as a body what does not stand in what is stored of it, if anything does not."""
     clean = body.clean(html)
-    if clean != html and (said := body.account(html, clean)):
-        messages.warning(request, f"The text was tidied. {said}")
+    if clean != html and (note := body.account(html, clean)):
+        messages.warning(request, f"The text was tidied. {note}")
 
 
-def say_its_address(request: HttpRequest, saved: Article, wanted: str = "") -> None:
+def report_slug(request: HttpRequest, saved: Article, wanted: str = "") -> None:
     """Tells whoever saved the piece, where its address is not the `wanted` one, or the plain one of its headline.
 
     Which piece has that, only to who may see it: of another nothing is said but the address that was given.
@@ -97,27 +102,32 @@ def say_its_address(request: HttpRequest, saved: Article, wanted: str = "") -> N
 @require_POST
 def signs(request: HttpRequest) -> JsonResponse:
     """A body with the house's quotes and dashes; `changed` says how many, in words, or is empty."""
-    _may_write(request)
+    require_writer(request)
     data = cleaned(TextForm(request.POST, request.FILES))
     html = data["html"]
     if too_long := limits.refusal_of_text(html):
-        return _refused(too_long)
+        return refused(too_long)
     clean = body.clean(html)
-    set_ = body.read(clean).typeset(data["language"]).html
-    count = body.signs_set(clean, set_) if set_ != clean else 0
-    return _answer({"html": set_, "changed": f"{count} {'sign' if count == 1 else 'signs'}" if set_ != clean else ""})
+    typeset = body.read(clean).typeset(data["language"]).html
+    changed = ""
+    if typeset != clean:
+        changed = in_signs(body.signs_set(clean, typeset))
+    return private_json({"html": typeset, "changed": changed})
 
 
 @require_safe
 def address(request: HttpRequest) -> JsonResponse:
     """An address as a link stores it and as an embed does; null where it may be neither."""
-    _may_write(request)
-    asked = request.GET.get("address", "").strip()[: body.urls.LONGEST]
-    bare = "." in asked.partition("/")[0] and ":" not in asked and "@" not in asked and not asked.startswith(("/", "."))
-    return _answer(
+    require_writer(request)
+    url = request.GET.get("address", "").strip()[: body.urls.LONGEST]
+    # “example.org/page” is what people paste.
+    bare = "." in url.partition("/")[0] and ":" not in url and "@" not in url and not url.startswith(("/", "."))
+    if bare:
+        url = f"https://{url}"
+    return private_json(
         {
-            "link": body.urls.link(f"https://{asked}" if bare else asked),
-            "embed": body.urls.embed(f"https://{asked}" if bare else asked),
+            "link": body.urls.link(url),
+            "embed": body.urls.embed(url),
         }
     )
 
@@ -128,16 +138,16 @@ def links(request: HttpRequest) -> JsonResponse:
 
     What is public anybody may link to; what is not, only who may see it on the desk.
     """
-    _may_write(request)
+    require_writer(request)
     words = request.GET.get("q", "").split()[:8]
     if not words:
-        return _answer({"results": []})
+        return private_json({"results": []})
     at, user = timezone.now(), request.user
-    found = [
-        _row(edition.headline, f"{edition.type_label}, {date_format(edition.published_at, 'j F Y')}", edition)
-        for edition in _with(words, Edition.objects.visible(at), "headline").order_by("-published_at", "-pk")[:EACH]
-    ]
-    waiting = _with(words, Article.objects.seen_by(user).on_desk(), "headline").exclude(slug="")
+    found = []
+    for edition in with_words(words, Edition.objects.visible(at), "headline").order_by("-published_at", "-pk")[:EACH]:
+        day = date_format(edition.published_at, "j F Y")
+        found.append(page_row(edition.headline, f"{edition.type_label}, {day}", edition))
+    waiting = with_words(words, Article.objects.seen_by(user).on_desk(), "headline").exclude(slug="")
     waiting = waiting.exclude(editions__in=Edition.objects.visible(at)).order_by("-updated_at", "-pk")
     found += [
         {
@@ -153,12 +163,12 @@ def links(request: HttpRequest) -> JsonResponse:
         (Institution, "authors.view_institution", "Institution"),
     ):
         if user.has_perm(right):
-            rows = _with(words, model.objects.exclude(slug=""), "name").order_by("name", "pk")[:EACH]
-            found += [_row(row.name, label, row) for row in rows]
-    return _answer({"results": found})
+            rows = with_words(words, model.objects.exclude(slug=""), "name").order_by("name", "pk")[:EACH]
+            found += [page_row(row.name, label, row) for row in rows]
+    return private_json({"results": found})
 
 
-def _with(words: list[str], rows: QuerySet, field: str) -> QuerySet:
+def with_words(words: list[str], rows: QuerySet, field: str) -> QuerySet:
     """Those with every word in `field`."""
     wanted = Q()
     for word in words:
@@ -166,20 +176,20 @@ def _with(words: list[str], rows: QuerySet, field: str) -> QuerySet:
     return rows.filter(wanted)
 
 
-def _row(title: str, what: str, page: Edition | Author | Topic | Institution) -> dict:
+def page_row(title: str, what: str, page: Edition | Author | Topic | Institution) -> dict:
     return {"title": title, "what": what, "address": page.get_absolute_url()}
 
 
-def _may_write(request: HttpRequest) -> None:
+def require_writer(request: HttpRequest) -> None:
     if not (request.user.has_perm("articles.change_article") or request.user.has_perm("articles.add_article")):
         raise PermissionDenied
 
 
-def _refused(sentence: str) -> JsonResponse:
-    return _answer({"error": sentence.rstrip(".")}, status=413)
+def refused(sentence: str) -> JsonResponse:
+    return private_json({"error": sentence.rstrip(".")}, status=413)
 
 
-def _answer(content: dict, status: int = 200) -> JsonResponse:
+def private_json(content: dict, status: int = 200) -> JsonResponse:
     response = JsonResponse(content, status=status)
     response["Cache-Control"] = "private, no-store"
     return response

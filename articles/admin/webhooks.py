@@ -28,11 +28,11 @@ class WebhookForm(forms.ModelForm):
 class WebhookAdmin(WritesTheTrail, admin.ModelAdmin):
     form = WebhookForm
     unsaid = ("secret",)
-    list_display = ["name", "url", "told", "active"]
+    list_display = ["name", "url", "tells", "active"]
     list_filter = ["active"]
 
     @admin.display(description="is told of")
-    def told(self, webhook: Webhook) -> str:
+    def tells(self, webhook: Webhook) -> str:
         return ", ".join(str(WebhookEvent(event).label).lower() for event in webhook.events)
 
     def has_delete_permission(self, request: HttpRequest, obj: Webhook | None = None) -> bool:

@@ -81,17 +81,17 @@ def discard(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @permission_required("articles.add_article", raise_exception=True)
 def recover_new(request: HttpRequest) -> HttpResponse:
     """A piece that was typed but never saved becomes one that is."""
-    kept = Recovery.objects.filter(article=None, user=request.user).first()
-    if kept is None:
+    recovery = Recovery.objects.filter(article=None, user=request.user).first()
+    if recovery is None:
         return HttpResponseRedirect(change_url(None))
-    snapshot = Snapshot.of_dict(kept.data)
+    snapshot = Snapshot.of_dict(recovery.data)
     if not snapshot.headline.strip():
         snapshot = replace(snapshot, headline="Untitled")
     article = editing.create(snapshot, at=timezone.now(), by=request.user, reason="Recovered writing")
-    kept.delete()
+    recovery.delete()
     messages.success(request, "Your unsaved writing is a draft now.")
-    text.say_what_was_lost(request, snapshot.body)
-    text.say_its_address(request, article, snapshot.slug)
+    text.report_losses(request, snapshot.body)
+    text.report_slug(request, article, snapshot.slug)
     return HttpResponseRedirect(change_url(article))
 
 
@@ -134,23 +134,23 @@ def topics(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
 
 
-def _two_texts(found: editing.Conflict, article: Article) -> list[dict]:
+def differences(both: editing.Conflict, article: Article) -> list[dict]:
     """What differs, field by field: `by` is "both", "me" or "them". Struck out is what will be gone, underlined what
     comes; where both changed the same, what only they have and what only I have."""
-    mine, theirs, base = found.mine, found.theirs, found.base
-    words = {id(one): describe(one, article) for one in (mine, theirs, base) if one is not None}
+    typed, saved, base = both.typed, both.saved, both.base
+    words = {id(one): describe(one, article) for one in (typed, saved, base) if one is not None}
     fields, budget = [], diff.Budget()
     for name, label in printed.LABELS.items():
-        old, new, by = theirs, mine, "both"
-        if getattr(mine, name) == getattr(theirs, name):
+        old, new, by = saved, typed, "both"
+        if getattr(typed, name) == getattr(saved, name):
             continue
-        if name not in found.merged.collisions:
-            if getattr(mine, name) == getattr(base, name):
-                old, new, by = base, theirs, "them"
-            elif getattr(theirs, name) == getattr(base, name):
+        if name not in both.merged.collisions:
+            if getattr(typed, name) == getattr(base, name):
+                old, new, by = base, saved, "them"
+            elif getattr(saved, name) == getattr(base, name):
                 by = "me"
             else:
-                new, by = found.merged.snapshot, "each"  # the text alone, each in other paragraphs
+                new, by = both.merged.snapshot, "each"  # the text alone, each in other paragraphs
         changes = diff.compare(old.body, new.body, budget) if name == "body" else None
         parts = None if name == "body" else diff.compare_words(words[id(old)][name], words[id(new)][name], budget)
         fields.append({"name": name, "label": label, "by": by, "changes": changes, "parts": parts})
@@ -158,7 +158,7 @@ def _two_texts(found: editing.Conflict, article: Article) -> list[dict]:
 
 
 def conflict(request: HttpRequest, pk: int) -> HttpResponse:
-    """One's unsaved writing beside the piece as somebody else has saved it meanwhile; any of it can be kept."""
+    """One's unsaved writing beside the piece as somebody else has saved it meanwhile; any of it can be taken."""
     article = the_article(request, pk, "articles.change_article")
     recovery = Recovery.objects.filter(article=article, user=request.user).first()
     if recovery is None:
@@ -180,13 +180,13 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "Saved. Both texts are in the history.")
             return HttpResponseRedirect(change_url(article))
         article.refresh_from_db()
-    found = editing.conflict(recovery, article)
+    both = editing.conflict(recovery, article)
     return article_page(
         request,
         "conflict",
         article,
         "Two people have written",
-        fields=_two_texts(found, article),
+        fields=differences(both, article),
         recovery=recovery,
         who=people.name_of(article.edited_by),
         error=error,

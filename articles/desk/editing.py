@@ -227,18 +227,18 @@ class Conflict:
 
     recovery: Recovery
     base: Snapshot | None  # what both started from; None where that revision was thinned out
-    mine: Snapshot
-    theirs: Snapshot
+    typed: Snapshot
+    saved: Snapshot
     merged: Merged
 
 
 def conflict(recovery: Recovery, article: Article, prefer: str = "mine") -> Conflict:
     """The two texts and their merge. Without the common base, every difference is a collision."""
-    mine, theirs = Snapshot.of_dict(recovery.data), snapshot_of(article)
+    typed, saved = Snapshot.of_dict(recovery.data), snapshot_of(article)
     before = article.revisions.select_related("base").filter(version__lte=recovery.version)
     revision = before.order_by("-version").first()
     base = revision.snapshot if revision else None
-    return Conflict(recovery, base, mine, theirs, merge(base, mine, theirs, prefer))
+    return Conflict(recovery, base, typed, saved, merge(base, typed, saved, prefer))
 
 
 def resolve_conflict(
@@ -248,15 +248,15 @@ def resolve_conflict(
 
     `take_fields` names "mine" or "theirs" for each field both changed.
     """
-    found = conflict(recovery, article)
-    undecided = [name for name in found.merged.collisions if take_fields.get(name) not in {"mine", "theirs"}]
+    both = conflict(recovery, article)
+    undecided = [name for name in both.merged.collisions if take_fields.get(name) not in {"mine", "theirs"}]
     if undecided:
         raise EditingError("Choose which text to keep where both were changed.")
     other = conflict(recovery, article, prefer="theirs").merged.snapshot
-    chosen = {name: getattr(other, name) for name in found.merged.collisions if take_fields[name] == "theirs"}
+    chosen = {name: getattr(other, name) for name in both.merged.collisions if take_fields[name] == "theirs"}
     return save(
         article,
-        replace(found.merged.snapshot, **chosen),
+        replace(both.merged.snapshot, **chosen),
         version=version,
         at=at,
         by=by,
@@ -284,8 +284,8 @@ def move(article: Article, name: str, *, version: int, at: datetime, by, reason:
         before, row.state = row.state, step.target
         row.owner = owner or turns.next_owner(row, step, by)
         row.save(update_fields=["state", "owner"])
-        said = f"{workflow.State(before).label} → {step.target.label}. {reason}".strip()
-        Event.objects.record(row, step.name, at=at, by=by, text=said)
+        text = f"{workflow.State(before).label} → {step.target.label}. {reason}".strip()
+        Event.objects.record(row, step.name, at=at, by=by, text=text)
         turns.pass_on(row, step, at=at, by=by, reason=reason)
         if step.target in {workflow.State.ON_HOLD, workflow.State.DECLINED}:
             take_off_schedule(row, at=at, by=by)
@@ -308,8 +308,8 @@ def _announce_planning(article: Article, changes: dict, at: datetime, by) -> Non
     if changes.keys() & {"is_embargoed", "embargoed_until"}:
         take_off_schedule(article, at=at, by=by)
     if changes:
-        said = ", ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(changes.items()))
-        Event.objects.record(article, "plan", at=at, by=by, text=said)
+        text = ", ".join(f"{name.replace('_', ' ')}: {_in_words(value)}" for name, value in sorted(changes.items()))
+        Event.objects.record(article, "plan", at=at, by=by, text=text)
 
 
 def _in_words(value: object) -> str:
