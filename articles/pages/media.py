@@ -70,8 +70,9 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "GET":
         sharing.opened(link, at=at, agent=request.headers.get("User-Agent", ""))
     elif request.method == "POST":
+        form = SignOffForm(request.POST)
         try:
-            message = sign_off(link, SignOffForm(request.POST), at)
+            message = sign_off(link, form, at)
         except PublishingError as refused:
             error = str(refused)
     snapshot = sharing.shown(link)
@@ -90,7 +91,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
         "since": [],
     }
     if error:
-        context["comment"] = request.POST.get("comment", "")
+        context["comment"] = form["comment"].data or ""
     if last and not is_approved:
         context["since"] = sharing.since(last, snapshot)
     response = private(render(request, "articles/shared_draft.html", context))

@@ -28,9 +28,7 @@ def editor(name="ed", *more) -> User:
 class TestSave:
     def test_it_writes_what_a_reader_could_see_and_moves_the_version(self):
         article, topic, author = make_article(), make_topic(), make_author()
-        typed = replace(
-            snapshot_of(article), headline="New", topics=(topic.pk,), bylines=(SnapshotByline(author.pk),)
-        )
+        typed = replace(snapshot_of(article), headline="New", topics=(topic.pk,), bylines=(SnapshotByline(author.pk),))
         saved = editing.save(article, typed, version=1, at=NOON)
         assert (saved.version, saved.headline, snapshot_of(saved)) == (2, "New", typed)
         assert saved.digest == typed.digest
@@ -53,9 +51,7 @@ class TestSave:
 
     def test_what_was_deleted_meanwhile_is_left_out(self):
         article, topic = make_article(), make_topic()
-        typed = replace(
-            snapshot_of(article), topics=(topic.pk, 9999), image=9999, bylines=(SnapshotByline(9999),)
-        )
+        typed = replace(snapshot_of(article), topics=(topic.pk, 9999), image=9999, bylines=(SnapshotByline(9999),))
         saved = snapshot_of(editing.save(article, typed, version=1, at=NOON))
         assert (saved.topics, saved.image, saved.bylines) == ((topic.pk,), None, ())
 
