@@ -11,11 +11,13 @@ from .. import ingest
 ACCEPT = "image/jpeg,image/png,image/webp,image/avif,image/gif,image/tiff"
 
 
-class DayInput(forms.DateInput):
-    input_type = "date"
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
-    def __init__(self):
-        super().__init__(format="%Y-%m-%d")
+
+def slider(label: str) -> forms.IntegerField:
+    widget = forms.NumberInput(attrs={"type": "range"})
+    return forms.IntegerField(label=label, min_value=0, max_value=100, required=False, widget=widget)
 
 
 class ImageForm(forms.ModelForm):
@@ -31,28 +33,16 @@ class ImageForm(forms.ModelForm):
         help_text="JPEG, PNG, WebP, AVIF, GIF or TIFF, up to 30 MB. What it says of itself fills the fields left empty."
         " Without a file, only the credit is printed.",
     )
-    focus_left = forms.IntegerField(
-        label="From the left",
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.NumberInput(attrs={"type": "range"}),
-    )
-    focus_top = forms.IntegerField(
-        label="From the top",
-        min_value=0,
-        max_value=100,
-        required=False,
-        widget=forms.NumberInput(attrs={"type": "range"}),
-    )
+    focus_left = slider("From the left")
+    focus_top = slider("From the top")
 
     class Meta:
         widgets = {
             "alt": forms.Textarea(attrs={"rows": 3}),
             "caption": forms.Textarea(attrs={"rows": 3}),
             "rights_note": forms.Textarea(attrs={"rows": 2}),
-            "permission_on": DayInput(),
-            "expires_on": DayInput(),
+            "permission_on": day_input(),
+            "expires_on": day_input(),
         }
 
     prepared: ingest.Prepared | None = None
@@ -72,8 +62,8 @@ class ImageForm(forms.ModelForm):
         if not file:
             return None
         try:
-            if there := ingest.known(file):
-                raise ingest.Duplicate(there)
+            if other := ingest.known(file):
+                raise ingest.Duplicate(other)
             self.prepared = ingest.prepare(file, focus=self.instance.focus)
         except ingest.Duplicate as duplicate:
             link = format_html('{} <a href="../{}/change/">Open it.</a>', duplicate, duplicate.image.pk)
@@ -88,15 +78,14 @@ class ImageForm(forms.ModelForm):
         without = not self.instance.file and not self.prepared and "upload" not in self.errors
         if without and not cleaned.get("credit") and "credit" not in self.errors:
             raise forms.ValidationError("A picture needs a file, a credit, or both.")
-        return cleaned
-
-    def _post_clean(self) -> None:
         for name, axis in (("focus_left", "focus_x"), ("focus_top", "focus_y")):
             # What was not moved stays exact: a slider knows only hundredths.
-            share = self.cleaned_data.get(name) if name in self.changed_data else None
-            if share is not None and self.instance.file:
-                setattr(self.instance, axis, share / 100)
-        super()._post_clean()
+            if self.instance.file and name in self.changed_data and cleaned.get(name) is not None:
+                setattr(self.instance, axis, cleaned[name] / 100)
+        return cleaned
+
+    def full_clean(self) -> None:
+        super().full_clean()
         if self.errors and self.prepared:
             self.prepared.__exit__()  # it will have to be chosen again, and nothing of it stays
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
-from django.db.models import QuerySet, URLField
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.db.models import Q, QuerySet, URLField
 from django.forms.models import construct_instance
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, path, reverse
@@ -23,14 +26,12 @@ class RightsFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         today = timezone.localdate()
-        match self.value():
-            case "soon":
-                return queryset.filter(expires_on__gte=today, expires_on__lte=today + rights.AHEAD)
-            case "ended":
-                return queryset.filter(expires_on__lt=today)
-            case "open":
-                return queryset.filter(licence=rights.Licence.UNKNOWN).exclude(file="")
-        return queryset
+        conditions = {
+            "soon": Q(expires_on__gte=today, expires_on__lte=today + rights.AHEAD),
+            "ended": Q(expires_on__lt=today),
+            "open": Q(licence=rights.Licence.UNKNOWN) & ~Q(file=""),
+        }
+        return queryset.filter(conditions.get(self.value(), Q()))
 
 
 class UseFilter(admin.SimpleListFilter):
@@ -40,24 +41,24 @@ class UseFilter(admin.SimpleListFilter):
         return [("no", "Used nowhere"), ("yes", "Used somewhere")]
 
     def queryset(self, request, queryset):
-        return queryset.used(self.value() == "yes") if self.value() in {"yes", "no"} else queryset
+        if self.value() in {"yes", "no"}:
+            return queryset.used(self.value() == "yes")
+        return queryset
 
 
 class LacksFilter(admin.SimpleListFilter):
     title, parameter_name = "what is missing", "lacks"
+    conditions = {
+        "alt": Q(alt="", is_decorative=False) & ~Q(file=""),
+        "credit": Q(credit=""),
+        "file": Q(file=""),
+    }
 
     def lookups(self, request, model_admin):
         return [("alt", "Alternative text"), ("credit", "Credit"), ("file", "File")]
 
     def queryset(self, request, queryset):
-        match self.value():
-            case "alt":
-                return queryset.filter(alt="", is_decorative=False).exclude(file="")
-            case "credit":
-                return queryset.filter(credit="")
-            case "file":
-                return queryset.filter(file="")
-        return queryset
+        return queryset.filter(self.conditions.get(self.value(), Q()))
 
 
 @admin.register(Image)
@@ -103,7 +104,7 @@ class ImageAdmin(admin.ModelAdmin):
         if obj is None or not (obj.was_printed() or changes.refusal(obj, request.user)):
             return self.fieldsets
         (name, options), *rest = self.fieldsets
-        return [(name, options | {"fields": [field for field in options["fields"] if field != "upload"]}), *rest]
+        return [(name, {"fields": options["fields"][1:]}), *rest]
 
     def has_change_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or not changes.refusal(obj, request.user))
@@ -143,43 +144,46 @@ class ImageAdmin(admin.ModelAdmin):
         if not change:
             obj.created_by = request.user
         try:
-            self._save(request, obj, form, change)
+            if form.prepared is None:
+                self._save(request, obj, obj.save, change)
+                if form.moves_focus:
+                    self._cut_anew(request, obj)
+            else:
+                with form.prepared as prepared:
+                    self._save_file(request, obj, form, prepared, change)
         except changes.NotYours as refused:  # it was printed since the page was asked for
             obj.refresh_from_db()
             messages.error(request, f"Nothing was changed. {refused}")
 
-    def _save(self, request: HttpRequest, obj: Image, form: ImageForm, change: bool) -> None:
-        def save(image: Image, write) -> None:
-            if change:
-                changes.change(image, write, at=timezone.now(), by=request.user)
-            else:
-                write()
+    def _save(self, request: HttpRequest, image: Image, write: Callable[[], None], change: bool) -> None:
+        if change:
+            changes.change(image, write, at=timezone.now(), by=request.user)
+        else:
+            write()
 
-        if form.prepared is None:
-            save(obj, obj.save)
-            if form.moves_focus:
-                try:
-                    renditions.rebuild(obj, formats=specs.AT_ONCE)
-                except (ingest.Refused, OSError) as error:
-                    renditions.record_failure(obj, error, timezone.now())
-                    messages.warning(request, "Its sizes could not be made just now; pages show those of before.")
-            return
-        with form.prepared as prepared:
-            filled: list[str] = []
-            if obj.file:
-                try:
-                    save(obj, lambda: prepared.replace(obj))
-                except ingest.Refused as refused:  # it was printed, or the file came in, while this one was converted
-                    row = construct_instance(form, Image.objects.get(pk=obj.pk), form.fields)
-                    save(row, row.save)
-                    obj.refresh_from_db()
-                    messages.error(request, f"The file was not exchanged. {refused}")
-                    return
-            else:
-                filled = prepared.describe(obj)
-                save(obj, lambda: prepared.store(obj))
-        said = [f"Read from the file: {', '.join(filled)}."] if filled else []
-        for note in [*said, *prepared.facts["notes"]]:
+    def _cut_anew(self, request: HttpRequest, image: Image) -> None:
+        try:
+            renditions.rebuild(image, formats=specs.AT_ONCE)
+        except (ingest.Refused, OSError) as error:
+            renditions.record_failure(image, error, timezone.now())
+            messages.warning(request, "Its sizes could not be made just now; pages show those of before.")
+
+    def _save_file(self, request, obj: Image, form: ImageForm, prepared: ingest.Prepared, change: bool) -> None:
+        if obj.file:
+            try:
+                self._save(request, obj, lambda: prepared.replace(obj), change)
+            except ingest.Refused as refused:  # it was printed, or the file came in, while this one was converted
+                row = construct_instance(form, Image.objects.get(pk=obj.pk), form.fields)
+                self._save(request, row, row.save, change)
+                obj.refresh_from_db()
+                messages.error(request, f"The file was not exchanged. {refused}")
+                return
+        else:
+            filled = prepared.describe(obj)
+            self._save(request, obj, lambda: prepared.store(obj), change)
+            if filled:
+                messages.info(request, f"Read from the file: {', '.join(filled)}.")
+        for note in prepared.facts["notes"]:
             messages.info(request, note)
 
     def response_add(self, request: HttpRequest, obj: Image, post_url_continue=None) -> HttpResponse:
@@ -193,32 +197,30 @@ class ImageAdmin(admin.ModelAdmin):
         context["asked_for"] = {licence: list(fields) for licence, fields in rights.REQUIRED.items()}
         if change and obj:
             today = timezone.localdate()
+            crops = []
+            for name, crop in specs.CROPS.items():
+                if crop.ratio:
+                    crops.append((name, crop, pictures.url(obj, name, 320)))
             context |= {
                 "verdict": rights.may_use(obj, today),
                 "ends_soon": rights.ends_soon(obj, today),
                 "uses": uses(obj, request.user),
                 "refusal": changes.refusal(obj, request.user),
-                "crops": [
-                    (name, crop, pictures.url(obj, name, 320)) for name, crop in specs.CROPS.items() if crop.ratio
-                ],
+                "crops": crops,
                 "facts": _facts(obj),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def get_urls(self) -> list:
-        def page(route: str, view, name: str):
-            return path(route, self.admin_site.admin_view(view), name=f"images_image_{name}")
-
+        view = self.admin_site.admin_view
         return [
-            page("choose/", uploads.choose, "choose"),
-            page("upload/", uploads.upload, "upload"),
-            page("renditions/", uploads.make, "renditions"),
+            path("choose/", view(uploads.choose), name="images_image_choose"),
+            path("upload/", view(uploads.upload), name="images_image_upload"),
+            path("renditions/", view(uploads.make), name="images_image_renditions"),
             *super().get_urls(),
         ]
 
 
-# (model, field) → what the place is called, and which record holds it if not the row itself.
-OTHER_PLACES = {("author", "portrait"): ("portrait", ""), ("slot", "image"): ("pinned there", "front")}
 MOST_USES = 100  # of each kind; a picture that stands on more pages is the publication’s own logo
 
 
@@ -228,28 +230,30 @@ def uses(image: Image, user) -> dict[str, list[dict]]:
     Pieces belong to a room above this one, so it asks them through what points here: an article answers only to
     whom it may be shown (`seen_by`), an edition says itself whether it is on show (`visible`).
     """
-    found: dict[str, list[dict]] = {"live": [], "desk": [], "other": []}
+    live, desk, other = [], [], []
     at = timezone.now()
-    for name, place in (("editions", "lead picture"), ("shown_in", "in the text")):
+    for name, where in (("editions", "lead picture"), ("shown_in", "in the text")):
         for edition in getattr(image, name).visible(at).defer("body", "html").order_by("-published_at")[:MOST_USES]:
-            found["live"].append({"what": edition.headline, "where": place, "url": edition.get_absolute_url()})
-    for name, place in (("articles", "lead picture"), ("placed_in", "in the text")):
+            live.append({"what": edition.headline, "where": where, "url": edition.get_absolute_url()})
+    for name, where in (("articles", "lead picture"), ("placed_in", "in the text")):
         for article in getattr(image, name).seen_by(user).defer("body").order_by("-updated_at")[:MOST_USES]:
             state = article.get_state_display().lower()
-            found["desk"].append({"what": str(article), "where": f"{place}, {state}", "url": _page_of(article)})
+            desk.append({"what": str(article), "where": f"{where}, {state}", "url": _change_url(article)})
     for relation in pointers():
-        place = OTHER_PLACES.get((relation.related_model._meta.model_name, relation.field.name))
-        if place:
-            name, holder = place
-            for row in relation.related_model._base_manager.filter(**{relation.field.name: image})[:MOST_USES]:
-                shown = getattr(row, holder) if holder else row
-                found["other"].append({"what": str(shown), "where": name, "url": _page_of(shown)})
-    return found
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: image})
+        match relation.related_model._meta.model_name, relation.field.name:
+            case "author", "portrait":
+                for author in rows[:MOST_USES]:
+                    other.append({"what": str(author), "where": "portrait", "url": _change_url(author)})
+            case "slot", "image":
+                for slot in rows[:MOST_USES]:
+                    other.append({"what": str(slot.front), "where": "pinned there", "url": _change_url(slot.front)})
+    return {"live": live, "desk": desk, "other": other}
 
 
-def _page_of(row) -> str:
+def _change_url(row) -> str:
     try:
-        return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        return reverse(admin_urlname(row._meta, "change"), args=[row.pk])
     except NoReverseMatch:
         return ""
 
@@ -257,15 +261,17 @@ def _page_of(row) -> str:
 def _facts(image: Image) -> list[tuple[str, str]]:
     if not image.file:
         return []
+    added = f"{timezone.localtime(image.created_at):%-d %B %Y}"
+    if image.created_by:
+        added += f" by {image.created_by}"
     done, of = renditions.progress(image)
-    names = renditions.names(image)
+    made = f"{len(renditions.names(image))} files"
+    if done < of:
+        made += f", {of - done} of {of} shapes still wait"
     return [
         ("Size", f"{image.width} × {image.height} pixels"),
         ("File", image.original_name or "–"),
-        (
-            "Added",
-            f"{timezone.localtime(image.created_at):%-d %B %Y}{f' by {image.created_by}' if image.created_by else ''}",
-        ),
-        ("Made for pages", f"{len(names)} files" + (f", {of - done} of {of} shapes still wait" if done < of else "")),
+        ("Added", added),
+        ("Made for pages", made),
         ("Key", image.key),
     ]

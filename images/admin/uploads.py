@@ -19,11 +19,14 @@ from __future__ import annotations
 import time
 from datetime import date
 
+from django import forms
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -34,6 +37,7 @@ from ..models import Image
 
 PER_PAGE = 24
 MOST_FILES = 40  # in one request of a form; a script sends one at a time
+LIBRARY = "admin:images_image_changelist"
 PATIENCE = 15  # seconds a plain form waits for renditions
 
 
@@ -61,25 +65,32 @@ def as_dict(image: Image, on: date) -> dict:
     }
 
 
+class ChooseForm(forms.Form):
+    """What `choose` is asked for; a number that is none counts as not asked."""
+
+    q = forms.CharField(required=False)
+    pk = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    page = forms.IntegerField(required=False, min_value=1, max_value=99_999)
+
+
 @require_safe
+@permission_required("images.view_image", raise_exception=True)
 def choose(request: HttpRequest) -> JsonResponse:
     """A page of the pictures with a file that `q` matches, newest first, those of no use included. One query."""
-    _allowed(request, "images.view_image")
+    form = ChooseForm(request.GET)
+    form.is_valid()
+    query = form.cleaned_data
+    more = False
+    if keys := request.GET.getlist("key")[:200]:
+        images = Image.objects.filter(key__in=keys)
+    elif query.get("pk"):
+        images = Image.objects.filter(pk=query["pk"])
+    else:
+        first = ((query.get("page") or 1) - 1) * PER_PAGE
+        images = matching(Image.objects.exclude(file=""), query["q"])[first : first + PER_PAGE + 1]
+        more = len(images) > PER_PAGE
     today = timezone.localdate()
-    if keys := [key.replace("\x00", "") for key in request.GET.getlist("key")[:200]]:
-        named = Image.objects.by_keys(keys).values()
-        return _private(JsonResponse({"results": [as_dict(image, today) for image in named], "more": False}))
-    pk = request.GET.get("pk", "")
-    if pk.isascii() and pk.isdigit() and len(pk) < 19:
-        one = Image.objects.filter(pk=pk)
-        return _private(JsonResponse({"results": [as_dict(image, today) for image in one], "more": False}))
-    found = matching(Image.objects.exclude(file=""), request.GET.get("q", ""))
-    page = request.GET.get("page", "1")
-    page = max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-    first = (page - 1) * PER_PAGE
-    rows = list(found[first : first + PER_PAGE + 1])
-    results = [as_dict(image, today) for image in rows[:PER_PAGE]]
-    return _private(JsonResponse({"results": results, "more": len(rows) > PER_PAGE}))
+    return JsonResponse({"results": [as_dict(image, today) for image in images[:PER_PAGE]], "more": more})
 
 
 SEARCHED = ("title", "caption", "credit", "alt", "original_name", "creator", "agency")
@@ -87,7 +98,7 @@ SEARCHED = ("title", "caption", "credit", "alt", "original_name", "creator", "ag
 
 def matching(images: QuerySet[Image], words: str) -> QuerySet[Image]:
     """Those with every word of `words` somewhere in what is said of them."""
-    for word in words.replace("\x00", "").split()[:8]:
+    for word in words.split()[:8]:
         anywhere = Q(key=word)
         for field in SEARCHED:
             anywhere |= Q(**{f"{field}__icontains": word[:80]})
@@ -96,25 +107,29 @@ def matching(images: QuerySet[Image], words: str) -> QuerySet[Image]:
 
 
 @require_POST
+@permission_required("images.add_image", raise_exception=True)
 def upload(request: HttpRequest) -> HttpResponse:
     """Takes one file from a script, one or several from a form."""
-    _allowed(request, "images.add_image")
-    files = [file for _, several in request.FILES.lists() for file in several]
-    for_script = "application/json" in request.headers.get("Accept", "")
-    most = 1 if for_script else MOST_FILES
-    if not 0 < len(files) <= most:
-        said = "Choose a file." if not files else f"Send at most {most} at a time."
-        if for_script:
-            return _private(JsonResponse({"error": said}))
-        messages.error(request, said)
-        return HttpResponseRedirect(reverse("admin:images_image_changelist"))
-    results = [_take(file, request.user) for file in files]
+    files = []
+    for name in request.FILES:
+        files += request.FILES.getlist(name)
+    for_script = _wants_json(request)
+    error, most = "", MOST_FILES
     if for_script:
-        return _private(JsonResponse(results[0]))
-    return _say(request, list(zip(files, results, strict=True)))
+        most = 1
+    if not files:
+        error = "Choose a file."
+    elif len(files) > most:
+        error = f"Send at most {most} at a time."
+    if for_script:
+        return JsonResponse({"error": error} if error else _ingest(files[0], request.user))
+    if error:
+        messages.error(request, error)
+        return redirect(LIBRARY)
+    return _ingest_form(request, files)
 
 
-def _take(file, user) -> dict:
+def _ingest(file: UploadedFile, user) -> dict:
     now = timezone.now()
     today = timezone.localdate(now)
     try:
@@ -126,19 +141,23 @@ def _take(file, user) -> dict:
     return as_dict(image, today) | {"notes": notes, "unfinished": image.unfinished}
 
 
-def _say(request: HttpRequest, results: list[tuple[UploadedFile, dict]]) -> HttpResponse:
-    """The answer to a form without a script: sentences, and the form of the picture if it was one."""
-    for file, row in results:
+def _ingest_form(request: HttpRequest, files: list[UploadedFile]) -> HttpResponse:
+    """Takes the files of a form without a script: a sentence on each, and the form of the picture if it was one."""
+    taken = []
+    for file in files:
+        result = _ingest(file, request.user)
         name = ingest.clean_name(file.name or "")
-        if error := row.get("error"):
-            link = format_html(' <a href="{}">Open it.</a>', row["image"]["change"]) if "image" in row else ""
-            messages.error(request, format_html("“{}”: {}{}", name, error, link))
-        else:
-            messages.success(request, " ".join([f"“{name}” is in the library.", *row["notes"]]))
-    taken = [row for _, row in results if "error" not in row]
+        if "error" not in result:
+            taken.append(result)
+            messages.success(request, " ".join([f"“{name}” is in the library.", *result["notes"]]))
+            continue
+        link = ""
+        if "image" in result:
+            link = format_html(' <a href="{}">Open it.</a>', result["image"]["change"])
+        messages.error(request, format_html("“{}”: {}{}", name, result["error"], link))
     if len(taken) == 1:
-        return HttpResponseRedirect(taken[0]["change"])
-    return HttpResponseRedirect(reverse("admin:images_image_changelist"))
+        return redirect(taken[0]["change"])
+    return redirect(LIBRARY)
 
 
 @require_POST
@@ -147,10 +166,12 @@ def make(request: HttpRequest) -> HttpResponse:
     if not (request.user.has_perm("images.add_image") or request.user.has_perm("images.change_image")):
         raise PermissionDenied
     waiting = renditions.waiting(timezone.now())
-    if key := request.POST.get("key", "").replace("\x00", ""):
+    if key := request.POST.get("key", ""):
         waiting = waiting.filter(key=key[:140])
-    for_script = "application/json" in request.headers.get("Accept", "")
-    until = time.monotonic() + (0 if for_script else PATIENCE)
+    for_script = _wants_json(request)
+    until = time.monotonic()
+    if not for_script:
+        until += PATIENCE
     done, of = 0, 0
     while image := waiting.first():
         try:
@@ -162,16 +183,13 @@ def make(request: HttpRequest) -> HttpResponse:
             break
     left = waiting.count()
     if for_script:
-        return _private(JsonResponse({"waiting": left, "done": done, "of": of}))
-    messages.info(request, f"{left} pictures still wait for some of their sizes." if left else "Every size is made.")
-    return HttpResponseRedirect(reverse("admin:images_image_changelist"))
+        return JsonResponse({"waiting": left, "done": done, "of": of})
+    message = "Every size is made."
+    if left:
+        message = f"{left} pictures still wait for some of their sizes."
+    messages.info(request, message)
+    return redirect(LIBRARY)
 
 
-def _allowed(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    return response
+def _wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
