@@ -45,7 +45,7 @@ def refusal(image: Image, user: AbstractBaseUser) -> str:
         return "You do not have the right to change pictures."
     if image.created_by_id != user.pk and not user.has_perm("images.change_others_image"):
         return "Somebody else brought this picture in, so you can look at it and use it, and not change it."
-    if not user.has_perm("images.change_printed_image") and image.is_in_print():
+    if not user.has_perm("images.change_printed_image") and image.is_in_print:
         return "This picture is in print, and what is in print is changed only by who has the right to."
     return ""
 
@@ -58,19 +58,14 @@ def change(image: Image, write: Callable[[], None], *, at: datetime, by: Abstrac
         raise NotYours(why)
     before = _values(row)
     write()
-    if not row.is_in_print():
+    if not row.is_in_print:
         return
     after = _values(image)
-    changed = [name for name in after if after[name] != before[name]]
-    if changed:
-        printed_changed.send(
-            Image,
-            image=image,
-            before={name: before[name] for name in changed},
-            after={name: after[name] for name in changed},
-            at=at,
-            by=by,
-        )
+    for name in list(after):
+        if after[name] == before[name]:
+            del before[name], after[name]
+    if after:
+        printed_changed.send(Image, image=image, before=before, after=after, at=at, by=by)
 
 
 def _values(image: Image) -> dict[str, object]:
@@ -78,6 +73,9 @@ def _values(image: Image) -> dict[str, object]:
     for field in Image._meta.concrete_fields:
         if field.name not in DERIVED:
             value = field.value_from_object(image)
-            plain = value is None or isinstance(value, str | bool | int | float)
-            values[field.name] = value if plain else value.isoformat() if isinstance(value, date) else str(value)
+            if isinstance(value, date):
+                value = value.isoformat()
+            elif value is not None and not isinstance(value, str | bool | int | float):
+                value = str(value)
+            values[field.name] = value
     return values

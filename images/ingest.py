@@ -109,7 +109,7 @@ class Prepared:
         try:
             with _on_disk(), transaction.atomic():
                 # Asked of the row as it is now, and locked: it may have been printed while the file was converted.
-                if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed():
+                if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed:
                     raise Refused(PRINTED)
                 image.original_name, image.renditions = self.name, {}
                 suffix = PurePosixPath(self.facts["file"]).suffix

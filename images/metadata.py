@@ -69,8 +69,9 @@ def read(picture: Image.Image) -> dict[str, str]:
         del found["caption"]
     if not found.get("licence_url", "https://").startswith(("https://", "http://")):
         del found["licence_url"]
-    credit = credit_line(found.get("creator", ""), found.get("agency", ""))
-    return found | ({"credit": credit} if credit else {})
+    if credit := credit_line(found.get("creator", ""), found.get("agency", "")):
+        found["credit"] = credit
+    return found
 
 
 def credit_line(creator: str, agency: str) -> str:
@@ -82,22 +83,36 @@ def credit_line(creator: str, agency: str) -> str:
 
 def clean_text(text: object) -> str:
     """One paragraph of readable text: no control or formatting characters, no runs of space."""
-    words = str(text).replace("\x00", " ")
-    kept = "".join(c if not unicodedata.category(c).startswith("C") else " " for c in words[: LONGEST * 2])
-    return " ".join(kept.split())[:LONGEST]
-
-
-# --- EXIF and IPTC ----------------------------------------------------------------------------------------
+    readable = []
+    for character in str(text)[: LONGEST * 2]:
+        if unicodedata.category(character).startswith("C"):
+            character = " "
+        readable.append(character)
+    return " ".join("".join(readable).split())[:LONGEST]
 
 
 def _exif(picture: Image.Image) -> dict[str, str]:
     tags = picture.getexif()
-    return _chosen(EXIF, lambda tag: [_decoded(tags.get(tag), "utf-16-le" if tag > 0x9000 else "utf-8")])
+
+    def values(tag: int) -> list[str]:
+        encoding = "utf-8"
+        if tag > 0x9000:
+            encoding = "utf-16-le"
+        return [_decoded(tags.get(tag), encoding)]
+
+    return _first_of(EXIF, values)
 
 
 def _iptc(picture: Image.Image) -> dict[str, str]:
     records = IptcImagePlugin.getiptcinfo(picture) or {}
-    return _chosen(IPTC, lambda tag: [_decoded(value) for value in _several(records.get(tag))])
+
+    def values(tag: tuple[int, int]) -> list[str]:
+        several = records.get(tag, [])
+        if not isinstance(several, list):
+            several = [several]
+        return list(map(_decoded, several))
+
+    return _first_of(IPTC, values)
 
 
 def _decoded(value: object, encoding: str = "utf-8") -> str:
@@ -107,28 +122,23 @@ def _decoded(value: object, encoding: str = "utf-8") -> str:
             return value.decode(encoding)
         except UnicodeDecodeError:
             return value.decode("cp1252", "replace")
-    if isinstance(value, str) and not value.isascii():
-        with contextlib.suppress(UnicodeError):  # Pillow reads EXIF as Latin-1, cameras and programs write UTF-8
-            return value.encode("latin-1").decode("utf-8")
-    return value if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    with contextlib.suppress(UnicodeError):  # Pillow reads EXIF as Latin-1, cameras and programs write UTF-8
+        return value.encode("latin-1").decode("utf-8")
+    return value
 
 
-def _several(value: object) -> list:
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
-def _chosen(table: dict[str, tuple], values: Callable[[object], Iterable[str]]) -> dict[str, str]:
+def _first_of(table: dict[str, tuple], values: Callable[[object], Iterable[str]]) -> dict[str, str]:
+    """Of each field of the table the first of its tags that has text."""
     found = {}
-    for field, places in table.items():
-        for place in places:
-            text = ", ".join(dict.fromkeys(filter(None, map(clean_text, values(place)))))[:LONGEST]
+    for field, tags in table.items():
+        for tag in tags:
+            text = ", ".join(dict.fromkeys(filter(None, map(clean_text, values(tag)))))[:LONGEST]
             if text:
                 found[field] = text
                 break
     return found
-
-
-# --- XMP --------------------------------------------------------------------------------------------------
 
 
 def _xmp(picture: Image.Image) -> dict[str, str]:
@@ -137,8 +147,10 @@ def _xmp(picture: Image.Image) -> dict[str, str]:
         packet = picture.tag_v2.get(700) or b""
     if isinstance(packet, tuple):
         packet = bytes(packet)
-    properties = properties_of(packet.encode() if isinstance(packet, str) else packet)
-    return _chosen(XMP, lambda name: properties.get(name, []))
+    if isinstance(packet, str):
+        packet = packet.encode()
+    properties = properties_of(packet)
+    return _first_of(XMP, lambda name: properties.get(name, []))
 
 
 class Unreadable(Exception):
@@ -156,28 +168,30 @@ def properties_of(packet: bytes) -> dict[str, list[str]]:
     path: list[str] = []
     text: list[str] = []
 
+    def add(name: str, value: str) -> None:
+        if name:
+            found.setdefault(name, []).append(value)
+
     def start(tag: str, attributes: dict[str, str]) -> None:
         if len(path) > DEEPEST_XMP:
             raise Unreadable("too deep")
         path.append(tag)
         text.clear()
-        resource = attributes.get(f"{RDF}resource")
-        if resource and (name := _prefixed(tag)):
-            found.setdefault(name, []).append(resource)
+        if resource := attributes.get(f"{RDF}resource"):
+            add(_prefixed(tag), resource)
         if tag == f"{RDF}Description":
             for attribute, value in attributes.items():
-                if name := _prefixed(attribute):
-                    found.setdefault(name, []).append(value)
+                add(_prefixed(attribute), value)
 
     def end(tag: str) -> None:
         path.pop()
         words = "".join(text).strip()
         text.clear()
-        holder = next((name for part in reversed([*path, tag]) if (name := _prefixed(part))), None)
-        if words and holder:
-            alternatives = any(part == f"{RDF}Alt" for part in path)
-            if not (alternatives and found.get(holder)):
-                found.setdefault(holder, []).append(words)
+        names = filter(None, map(_prefixed, reversed([*path, tag])))
+        holder = next(names, "")
+        is_another_language = f"{RDF}Alt" in path and holder in found
+        if words and not is_another_language:
+            add(holder, words)
 
     def refuse(*_: object) -> None:
         raise Unreadable("a document type")
@@ -190,6 +204,9 @@ def properties_of(packet: bytes) -> dict[str, list[str]]:
     return found
 
 
-def _prefixed(tag: str) -> str | None:
+def _prefixed(tag: str) -> str:
+    """“dc:title”; empty for a namespace that nothing is read from."""
     namespace, _, local = tag.rpartition(" ")
-    return f"{NAMESPACES[namespace]}:{local}" if namespace in NAMESPACES else None
+    if namespace not in NAMESPACES:
+        return ""
+    return f"{NAMESPACES[namespace]}:{local}"

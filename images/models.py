@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from . import rights, specs
 
@@ -26,8 +27,11 @@ DESK_ONLY = {"article", "article_pictures"}
 def unguessable_name(image: Image, filename: str) -> str:
     """Where the picture is stored: its key is random, so the name tells nothing of an unpublished piece."""
     stem, _, suffix = filename.lower().rpartition(".")
-    stem = stem if re.fullmatch(r"picture-[0-9a-f]{12}", stem) else "picture"
-    return f"{specs.folder(image.key)}/{stem}.{suffix if suffix.isalnum() and suffix.isascii() else 'bin'}"
+    if not re.fullmatch(r"picture-[0-9a-f]{12}", stem):
+        stem = "picture"
+    if not (suffix.isalnum() and suffix.isascii()):
+        suffix = "bin"
+    return f"{specs.folder(image.key)}/{stem}.{suffix}"
 
 
 def new_key() -> str:
@@ -37,29 +41,20 @@ def new_key() -> str:
 class ImageQuerySet(models.QuerySet):
     def by_keys(self, keys: Iterable[str]) -> dict[str, Image]:
         """The pictures with these keys, with all that showing them takes. One query, none for no keys."""
-        wanted = set(keys)
-        return {image.key: image for image in self.filter(key__in=wanted)} if wanted else {}
+        return self.in_bulk(set(keys), field_name="key")
 
     def used(self, used: bool = True) -> ImageQuerySet:
         """Those that anything of any room points to, or nothing does."""
-        return self._pointed_to(pointers(), used)
+        condition = pointed_to_by(pointers())
+        if used:
+            return self.filter(condition)
+        return self.exclude(condition)
 
     def in_print(self) -> ImageQuerySet:
         """Those that readers are shown, were, or will be: by an edition, a front or a portrait."""
-        shown_by = [row for row in pointers() if row.related_model._meta.model_name not in DESK_ONLY]
-        return self._pointed_to(shown_by, True)
-
-    def _pointed_to(self, relations: list, wanted: bool) -> ImageQuerySet:
-        pointing = [
-            Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")}))
-            for relation in relations
-        ]
-        if not pointing:
-            return self.none() if wanted else self
-        anything = pointing[0]
-        for one in pointing[1:]:
-            anything = anything | one
-        return self.filter(anything if wanted else ~anything)
+        return self.filter(
+            pointed_to_by(row for row in pointers() if row.related_model._meta.model_name not in DESK_ONLY)
+        )
 
     def ending(self, on: date) -> ImageQuerySet:
         """Those whose rights end within the time the desk is warned ahead, or have ended; the first to end first."""
@@ -71,8 +66,15 @@ class ImageQuerySet(models.QuerySet):
 
 def pointers() -> list:
     """Every foreign key to a picture, of whatever room, the hidden ones of many-to-many tables included."""
-    relations = Image._meta.get_fields(include_hidden=True)
-    return [relation for relation in relations if isinstance(relation, models.ManyToOneRel)]
+    fields = Image._meta.get_fields(include_hidden=True)
+    return [field for field in fields if isinstance(field, models.ManyToOneRel)]
+
+
+def pointed_to_by(relations: Iterable[models.ManyToOneRel]) -> Q:
+    condition = Q(pk__in=[])
+    for relation in relations:
+        condition |= Q(Exists(relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})))
+    return condition
 
 
 class Image(models.Model):
@@ -88,9 +90,8 @@ class Image(models.Model):
     file = models.FileField(upload_to=unguessable_name, max_length=200, blank=True, editable=False)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
-    colour = models.CharField(
-        max_length=7, blank=True, editable=False
-    )  # “#8a7f60”, the average: what stands there first
+    # “#8a7f60”, the average: what stands there first
+    colour = models.CharField(max_length=7, blank=True, editable=False)
     is_drawing = models.BooleanField(default=False, editable=False)  # flat colours and type, printed with more care
     digest = models.CharField(max_length=64, blank=True, editable=False)  # SHA-256 of the file somebody brought
     original_name = models.CharField(max_length=200, blank=True, editable=False)
@@ -194,20 +195,17 @@ class Image(models.Model):
     def lacks_alt(self) -> bool:
         return bool(self.file) and not self.alt and not self.is_decorative
 
+    @cached_property
     def was_printed(self) -> bool:
         """Whether readers were shown it, or will be at a moment that is set. Two queries, the first time."""
-        if not hasattr(self, "_was_printed"):
-            self._was_printed = self.pk is not None and any(getattr(self, name).exists() for name in PRINTED)
-        return self._was_printed
+        return self.pk is not None and any(getattr(self, name).exists() for name in PRINTED)
 
+    @cached_property
     def is_used(self) -> bool:
         """Whether anything points to it. One query, the first time."""
-        if not hasattr(self, "_is_used"):
-            self._is_used = self.pk is not None and Image.objects.filter(pk=self.pk).used().exists()
-        return self._is_used
+        return Image.objects.filter(pk=self.pk).used().exists()
 
+    @cached_property
     def is_in_print(self) -> bool:
         """Whether readers are shown it anywhere, were, or will be. One query, the first time."""
-        if not hasattr(self, "_is_in_print"):
-            self._is_in_print = self.pk is not None and Image.objects.filter(pk=self.pk).in_print().exists()
-        return self._is_in_print
+        return Image.objects.filter(pk=self.pk).in_print().exists()

@@ -13,6 +13,7 @@ from typing import Protocol
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 
+DAY = "j F Y"
 AHEAD = timedelta(days=30)  # enough to renew a licence or to find another picture
 
 
@@ -72,24 +73,18 @@ def may_use(picture: Licensed, on: date) -> Verdict:
         return Verdict(False, "Nobody has settled its licence.", "licence")
     if left := missing(picture):
         label = Licence(picture.licence).label
-        return Verdict(False, f"“{label}” is not complete: {_listed(list(left.values()))}.", "licence")
+        *first, last = left.values()
+        words = f"{last} is missing"
+        if first:
+            words = f"{', '.join(first)} and {last} are missing"
+        return Verdict(False, f"“{label}” is not complete: {words}.", "licence")
     if picture.expires_on and picture.expires_on < on:
-        return Verdict(False, f"Its rights ended on {_in_words(picture.expires_on)}.", "rights")
+        return Verdict(False, f"Its rights ended on {date_format(picture.expires_on, DAY)}.", "rights")
     if ends_soon(picture, on):
-        return Verdict(True, f"Its rights end on {_in_words(picture.expires_on)}.", "rights")
+        return Verdict(True, f"Its rights end on {date_format(picture.expires_on, DAY)}.", "rights")
     return Verdict(True)
 
 
 def ends_soon(picture: Licensed, on: date) -> bool:
     """Whether the rights end within the time the desk is warned ahead, or have ended."""
     return picture.expires_on is not None and picture.expires_on <= on + AHEAD
-
-
-def _in_words(day: date) -> str:
-    return date_format(day, "j F Y")
-
-
-def _listed(words: list[str]) -> str:
-    """“who gave it and when are missing”."""
-    verb = "is" if len(words) == 1 else "are"
-    return f"{', '.join(words[:-1])}{' and ' if len(words) > 1 else ''}{words[-1]} {verb} missing"

@@ -75,7 +75,9 @@ def nearest(sizes: list, width: int) -> tuple[int, int]:
 
 def stamp(crop: Crop, focus: Focus) -> str:
     """Six characters that change whenever the files of the crop would."""
-    where = f"{focus[0]:.3f} {focus[1]:.3f}" if crop.ratio else ""
+    where = ""
+    if crop.ratio:
+        where = f"{focus[0]:.3f} {focus[1]:.3f}"
     return hashlib.sha256(f"{EDITION} {crop.ratio} {crop.widths} {where}".encode()).hexdigest()[:6]
 
 
@@ -99,4 +101,4 @@ _NAME = re.compile(
 def parse(stored: str) -> dict[str, str] | None:
     """The parts of a stored name (`crop` is None for the picture itself), or None for what no picture is called."""
     match = _NAME.fullmatch(stored)
-    return match.groupdict() if match else None
+    return match and match.groupdict()

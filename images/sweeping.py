@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -35,11 +35,12 @@ def temporary(at: datetime) -> int:
 def pictures(at: datetime) -> int:
     """Deletes the files of pictures that no picture names; returns how many."""
     swept = 0
-    for keys in _chunks(_listed("images")[0]):
-        images = Image.objects.in_bulk(keys, field_name="key")
+    for keys in _chunks(_listdir("images")[0]):
+        images = Image.objects.by_keys(keys)
         for key in keys:
-            image = images.get(key)
-            named = {image.file.name, *renditions.names(image)} if image else set()
+            named = set()
+            if image := images.get(key):
+                named = {image.file.name, *renditions.names(image)}
             swept += files(specs.folder(key), at, named.intersection)
             if image is None:
                 renditions.delete_empty_folder(specs.folder(key))
@@ -49,32 +50,26 @@ def pictures(at: datetime) -> int:
 def files(folder: str, at: datetime, named: Callable[[list[str]], set[str]]) -> int:
     """Deletes the old files of a folder but for those that `named` names of a list of them; returns how many."""
     swept = 0
-    for some in _chunks(f"{folder}/{name}" for name in _listed(folder)[1]):
-        old = [name for name in some if _is_old(name, at)]
-        orphans = set(old) - named(old) if old else set()
-        renditions.delete_files(orphans)
-        swept += len(orphans)
+    for chunk in _chunks(_listdir(folder)[1]):
+        old = []
+        for name in chunk:
+            path = f"{folder}/{name}"
+            with suppress(OSError):
+                if default_storage.get_modified_time(path) < at - GRACE:
+                    old.append(path)
+        if old:
+            orphans = set(old) - named(old)
+            renditions.delete_files(orphans)
+            swept += len(orphans)
     return swept
 
 
-def _listed(folder: str) -> tuple[list[str], list[str]]:
+def _listdir(folder: str) -> tuple[list[str], list[str]]:
     with suppress(FileNotFoundError, NotADirectoryError):
         return default_storage.listdir(folder)
     return [], []
 
 
-def _is_old(name: str, at: datetime) -> bool:
-    with suppress(OSError):
-        return default_storage.get_modified_time(name) < at - GRACE
-    return False
-
-
-def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
-    some: list[str] = []
-    for name in names:
-        some.append(name)
-        if len(some) == CHUNK:
-            yield some
-            some = []
-    if some:
-        yield some
+def _chunks(names: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(names), CHUNK):
+        yield names[start : start + CHUNK]

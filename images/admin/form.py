@@ -49,7 +49,7 @@ class ImageForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.was_printed():
+        if self.instance.was_printed:
             self.fields.pop("upload", None)
         elif self.instance.file and "upload" in self.fields:
             self.fields["upload"].label = "Another file in its place"

@@ -101,7 +101,7 @@ class ImageAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Image | None = None):
         """Without the file once readers were shown it: what was printed with a picture goes on showing that picture.
         Nor for whom the picture is to look at."""
-        if obj is None or not (obj.was_printed() or changes.refusal(obj, request.user)):
+        if obj is None or not (obj.was_printed or changes.refusal(obj, request.user)):
             return self.fieldsets
         (name, options), *rest = self.fieldsets
         return [(name, {"fields": options["fields"][1:]}), *rest]
@@ -114,7 +114,7 @@ class ImageAdmin(admin.ModelAdmin):
         if obj is None:
             return super().has_delete_permission(request)
         own = obj.created_by_id == request.user.pk and self.has_add_permission(request)
-        return (own or super().has_delete_permission(request, obj)) and not obj.is_used()
+        return (own or super().has_delete_permission(request, obj)) and not obj.is_used
 
     # --- the list -----------------------------------------------------------------------------------------
 

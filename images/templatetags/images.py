@@ -51,6 +51,9 @@ def change_url(image: Image) -> str:
 def rights_chip(image: Image, on: date) -> SafeString:
     """Its licence as a chip, in the colour of what may be done with it."""
     verdict = rights.may_use(image, on)
-    kind = "warn" if verdict.reason and (image.file or verdict.about == "rights") else ""
-    words = verdict.reason.removesuffix(".") if verdict.about == "rights" else image.get_licence_display()
+    kind, words = "", image.get_licence_display()
+    if verdict.about == "rights":
+        kind, words = "warn", verdict.reason.removesuffix(".")
+    elif verdict.reason and image.file:
+        kind = "warn"
     return format_html('<span class="chip {}" title="{}">{}</span>', kind, verdict.reason, words)

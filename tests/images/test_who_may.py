@@ -157,7 +157,7 @@ def test_what_was_printed_since_the_form_was_opened_is_not_changed(client, monke
 
     monkeypatch.setattr(changes, "refusal", printed_meanwhile)
     client.post(page_of(image), form(image, caption="Changed"))
-    assert facts(image)["caption"] == "" and Image.objects.get().is_in_print()
+    assert facts(image)["caption"] == "" and Image.objects.get().is_in_print
 
 
 def test_the_verb_itself_refuses(client):

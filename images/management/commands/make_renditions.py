@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import datetime
 
 from django.core.management.base import BaseCommand
@@ -23,31 +22,32 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
         parser.add_argument("--dry-run", action="store_true", help="Says what would be done and makes nothing.")
 
-    def handle(self, *, force, limit, every, dry_run, **options) -> None:
-        everything = options["all"] or force
+    def handle(self, *, all, force, limit, every, dry_run, **options) -> None:
+        everything = all or force
         if dry_run:
-            number = (Image.objects.exclude(file="") if everything else Image.objects.filter(unfinished=True)).count()
+            images, what = Image.objects.filter(unfinished=True), "wait"
+            if everything:
+                images, what = Image.objects.exclude(file=""), "would be looked at"
+            if force:
+                what = "would be made anew"
             files = sum(len(crop.widths) * len(crop.formats) for crop in specs.CROPS.values())
-            told = "would be made anew" if force else "would be looked at" if everything else "wait"
-            self.stdout.write(f"{number} pictures {told}; a complete one has up to {files} files.")
+            self.stdout.write(f"{images.count()} pictures {what}; a complete one has up to {files} files.")
             return
 
+        def report(image: Image, made: int) -> None:
+            if made < 0:
+                self.stdout.write(f"{image}: could not be made")
+            elif made:
+                self.stdout.write(f"{image}: {made} files")
+            worker.beat()  # many pictures are many minutes
+
         def work(at: datetime) -> str:
-            report = self._report()
             if everything:
                 done, failed = renditions.rebuild_all(report, force=force, at=at)
             else:
                 done, failed = renditions.finish(limit, report, at=at)
             return f"{done} pictures done, {failed} failed"
 
-        self.worker = Worker("make_renditions", {"pictures": work}, every=every, say=self.stdout.write)
-        if not self.worker.run() and not every:
+        worker = Worker("make_renditions", {"pictures": work}, every=every, say=self.stdout.write)
+        if not worker.run() and not every:
             sys.exit(1)
-
-    def _report(self) -> Callable[[Image, int], None]:
-        def report(image: Image, made: int) -> None:
-            if made:
-                self.stdout.write(f"{image}: {f'{made} files' if made > 0 else 'could not be made'}")
-            self.worker.beat()  # many pictures are many minutes
-
-        return report
