@@ -44,19 +44,22 @@ class Card:
 def draw(card: Card, picture: bytes | None = None) -> bytes:
     """The card as JPEG, with `picture` at its side. Words in letters that no font has are left out: no boxes."""
     canvas = Image.new("RGB", SIZE, PAPER)
-    right = SIZE[0] - MARGIN
+    edge = SIZE[0]
+    right = edge - MARGIN
     if picture is not None:
+        edge -= PICTURE
+        right = edge - 56
         with Image.open(BytesIO(picture), formats=("JPEG", "PNG")) as shown:
-            canvas.paste(ImageOps.fit(shown.convert("RGB"), (PICTURE, SIZE[1])), (SIZE[0] - PICTURE, 0))
-        right = SIZE[0] - PICTURE - 56
+            canvas.paste(ImageOps.fit(shown.convert("RGB"), (PICTURE, SIZE[1])), (edge, 0))
     pen = _Pen(ImageDraw.Draw(canvas), MARGIN, right, card.font)
-    pen.draw.rectangle((0, 0, SIZE[0] if picture is None else SIZE[0] - PICTURE, 12), fill=CRIMSON)
+    pen.draw.rectangle((0, 0, edge, 12), fill=CRIMSON)
 
     pen.line(" · ".join(filter(None, [card.label, card.year])), top=62, size=34, colour=CRIMSON, fonts=SANS)
-    site_top, byline_top = SIZE[1] - 84, SIZE[1] - 148
-    pen.line(card.site, top=site_top, size=28, colour=MUTED, fonts=SANS)
-    has_byline = pen.line(card.byline, top=byline_top, size=32, colour=INK, fonts=SANS)
-    pen.block(card.headline, top=128, bottom=(byline_top if has_byline else site_top) - 22, colour=INK, fonts=SERIF)
+    bottom = SIZE[1] - 84
+    pen.line(card.site, top=bottom, size=28, colour=MUTED, fonts=SANS)
+    if pen.line(card.byline, top=bottom - 64, size=32, colour=INK, fonts=SANS):
+        bottom -= 64
+    pen.block(card.headline, top=128, bottom=bottom - 22, colour=INK, fonts=SERIF)
 
     file = BytesIO()
     canvas.save(file, "JPEG", quality=88, subsampling=0, progressive=True, optimize=True)
@@ -66,44 +69,43 @@ def draw(card: Card, picture: bytes | None = None) -> bytes:
 class _Pen:
     """Writes into the column between `left` and `right`; what runs from right to left begins at the right."""
 
-    def __init__(self, draw: ImageDraw.ImageDraw, left: int, right: int, extra: str):
-        self.draw, self.left, self.right, self.extra = draw, left, right, extra
+    def __init__(self, draw: ImageDraw.ImageDraw, left: int, right: int, font: str):
+        self.draw, self.left, self.right = draw, left, right
+        self.more_fonts = tuple(filter(None, [font]))
 
     def line(self, text: str, *, top: int, size: int, colour: str, fonts: tuple[str, ...]) -> bool:
         """One line, cut to fit; returns whether it could be written."""
         text = writable(text)
-        font = font_for(text, size, self._with_extra(fonts))
+        font = font_for(text, size, (*fonts, *self.more_fonts))
         if font is None or not text:
             return False
-        self._write(_cut(text, font, self.right - self.left), top, font, colour, rtl=_is_rtl(text))
+        self.write(cut(text, font, self.right - self.left), top, font, colour, rtl=is_rtl(text))
         return True
 
-    def block(self, text: str, *, top: int, bottom: int, colour: str, fonts: tuple[str, ...]) -> bool:
+    def block(self, text: str, *, top: int, bottom: int, colour: str, fonts: tuple[str, ...]) -> None:
         """Lines as large as fit between `top` and `bottom`; what is too long even for the smallest ends in “…”."""
         text, width = writable(text), self.right - self.left
         for size in HEADLINE:
-            font = font_for(text, size, self._with_extra(fonts))
+            font = font_for(text, size, (*fonts, *self.more_fonts))
             if font is None or not text:
-                return False
+                return
             height = round(size * 1.16)
             most = min(MOST_LINES, (bottom - top) // height)
             lines = wrapped(text, font, width)
             if len(lines) <= most:
                 break
         else:
-            lines = [*lines[: most - 1], _cut(" ".join(lines[most - 1 :]), font, width)]
+            lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), font, width)]
         for number, line in enumerate(lines):
-            self._write(line, top + number * height, font, colour, rtl=_is_rtl(text))
-        return True
+            self.write(line, top + number * height, font, colour, rtl=is_rtl(text))
 
-    def _with_extra(self, fonts: tuple[str, ...]) -> tuple[str, ...]:
-        return (*fonts, self.extra) if self.extra else fonts
-
-    def _write(self, line: str, top: int, font: ImageFont.FreeTypeFont, colour: str, *, rtl: bool) -> None:
-        # Without Raqm nothing that needs a direction comes here, and Pillow refuses to be told one.
-        told = {"direction": "rtl" if rtl else "ltr"} if CAN_SHAPE else {}
-        where = (self.right, top) if rtl else (self.left, top)
-        self.draw.text(where, line, font=font, fill=colour, anchor="ra" if rtl else "la", **told)
+    def write(self, line: str, top: int, font: ImageFont.FreeTypeFont, colour: str, *, rtl: bool) -> None:
+        left, anchor, direction = self.left, "la", "ltr"
+        if rtl:
+            left, anchor, direction = self.right, "ra", "rtl"
+        if not CAN_SHAPE:  # then nothing that needs a direction comes here, and Pillow refuses one
+            direction = None
+        self.draw.text((left, top), line, font=font, fill=colour, anchor=anchor, direction=direction)
 
 
 def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
@@ -114,32 +116,44 @@ def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
             lines[-1] += f" {word}"
             continue
         while font.getlength(word) > width:
-            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or font.getlength(word[:n]) <= width)
+            fits = len(word) - 1
+            while fits > 1 and font.getlength(word[:fits]) > width:
+                fits -= 1
             lines.append(word[:fits])
             word = word[fits:]
         lines.append(word)
     return lines
 
 
+# What turns the direction of the text behind it, and the mark that makes an emoji of the character before it.
+TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f")
+
+
 def writable(text: str) -> str:
     """`text` in one line, without what is no writing: controls, and pictures such as emoji."""
-    kept = (c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) not in {"Cs", "Co", "So"})
-    return " ".join("".join(" " if unicodedata.category(c) == "Cc" or c in _TURNING else c for c in kept).split())
-
-
-# What turns the direction of the text behind it, and the mark that makes an emoji of the character before it.
-_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe0f")
+    signs = []
+    for sign in unicodedata.normalize("NFC", text):
+        category = unicodedata.category(sign)
+        if category == "Cc" or sign in TURNING:
+            signs.append(" ")
+        elif category not in {"Cs", "Co", "So"}:
+            signs.append(sign)
+    return " ".join("".join(signs).split())
 
 
 def font_for(text: str, size: int, fonts: tuple[str, ...]) -> ImageFont.FreeTypeFont | None:
     """The first of the fonts that has every letter of `text`, or None."""
-    if not CAN_SHAPE and _needs_shaping(text):
-        return None
-    return next((_font(name, size) for name in fonts if _has_all(name, text)), None)
-
-
-def _has_all(name: str, text: str) -> bool:
-    return all(_has(name, c) for c in set(text) if unicodedata.category(c)[0] not in "CMZ")
+    letters = set()
+    for sign in text:
+        category = unicodedata.category(sign)
+        if not CAN_SHAPE and (category == "Mc" or unicodedata.bidirectional(sign) in {"R", "AL"}):
+            return None
+        if category[0] not in "CMZ":
+            letters.add(sign)
+    for name in fonts:
+        if all(_has(name, letter) for letter in letters):
+            return _font(name, size)
+    return None
 
 
 @lru_cache(maxsize=20_000)
@@ -157,20 +171,19 @@ def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(_FONTS / name), size)  # an absolute path stays what it is
 
 
-def _cut(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+def cut(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+    """As much of the beginning as fits, with “…” behind it if that is not all."""
     if font.getlength(text) <= width:
         return text
-    return next(f"{text[:n].rstrip()}…" for n in range(len(text), 0, -1) if font.getlength(f"{text[:n]}…") <= width)
+    while text and font.getlength(f"{text}…") > width:
+        text = text[:-1]
+    return f"{text.rstrip()}…"
 
 
-def _is_rtl(text: str) -> bool:
+def is_rtl(text: str) -> bool:
     """By the first letter that has a direction, as Unicode's algorithm decides it for a paragraph."""
-    return next((unicodedata.bidirectional(c) for c in text if _directed(c)), "L") != "L"
-
-
-def _directed(character: str) -> bool:
-    return unicodedata.bidirectional(character) in {"L", "R", "AL"}
-
-
-def _needs_shaping(text: str) -> bool:
-    return any(unicodedata.bidirectional(c) in {"R", "AL"} or unicodedata.category(c) == "Mc" for c in text)
+    for sign in text:
+        direction = unicodedata.bidirectional(sign)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False

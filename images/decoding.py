@@ -52,10 +52,12 @@ class Refused(Exception):
 def open_file(source: Path) -> Image.Image:
     """The file as Pillow knows it, its header read and nothing decoded."""
     head = source.open("rb").read(4096)
-    if sentence := what_else(head):
-        raise Refused(sentence)
+    if message := what_else(head):
+        raise Refused(message)
+    Image.init()
+    openers = [name for name in FORMATS if name in Image.OPEN]  # MPO has none of its own: a JPEG turns out to be one
     try:
-        raw = Image.open(source, formats=_openers())
+        raw = Image.open(source, formats=openers)
     except Image.UnidentifiedImageError as error:
         raise Refused("This is no picture, or of a kind that is not known here: save it as JPEG or PNG.") from error
     width, height = raw.size
@@ -71,12 +73,6 @@ def open_file(source: Path) -> Image.Image:
     if _is_raw_photograph(raw):
         raise Refused("This is a camera’s raw file: develop it and save it as JPEG.")
     return raw
-
-
-def _openers() -> list[str]:
-    """What Pillow is allowed to try. MPO has no opener of its own: a JPEG turns out to be one."""
-    Image.init()
-    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def _held_by_progressive(raw: Image.Image) -> int:
@@ -99,7 +95,9 @@ HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", 
 def what_else(head: bytes) -> str:
     """What to tell who brings something that is no picture we take, by its first bytes; empty if nothing is known."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1024].lower()
-    brand = head[8:12] if head[4:8] == b"ftyp" else b""
+    brand = b""
+    if head[4:8] == b"ftyp":
+        brand = head[8:12]
     if not head:
         return "The file is empty."
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or (start.startswith(b"<!--") and b"<svg" in start):
@@ -146,18 +144,18 @@ def load(raw: Image.Image) -> tuple[int, tuple[int, int]]:
     Before anything asks for metadata: Pillow decodes a PNG to find its EXIF, and whoever is careful with metadata
     would swallow the news that the pixels are cut off.
     """
-    if raw.format not in {"JPEG", "MPO"}:
+    if raw.format in {"JPEG", "MPO"}:
+        turn = _orientation(raw)
+        size = _upright(raw.size, turn)
+        scale = _scale(*size)
+        raw.draft(None, (math.ceil(raw.width * scale), math.ceil(raw.height * scale)))
         raw.load()
-        turn = _orientation(raw)  # not sooner: a TIFF is turned while it is decoded
-        if raw.format == "WEBP":  # its decoder and file keep three times the pixels' own memory
-            raw._decoder = raw.fp = None
-        return turn, _upright(raw.size, turn)
-    turn = _orientation(raw)
-    size = _upright(raw.size, turn)
-    scale = _scale(*size)
-    raw.draft(None, (math.ceil(raw.width * scale), math.ceil(raw.height * scale)))
+        return turn, size
     raw.load()
-    return turn, size
+    turn = _orientation(raw)  # not sooner: a TIFF is turned while it is decoded
+    if raw.format == "WEBP":  # its decoder and file keep three times the pixels' own memory
+        raw._decoder = raw.fp = None
+    return turn, _upright(raw.size, turn)
 
 
 def _scale(width: int, height: int) -> float:
@@ -167,7 +165,9 @@ def _scale(width: int, height: int) -> float:
 def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list[str]) -> Image.Image:
     """The picture in RGB, of the size that is kept, the right way up."""
     if getattr(raw, "is_animated", False) and raw.format not in {"MPO", "ICO", "HEIF"}:
-        what = "has several pages" if raw.format == "TIFF" else "moves"
+        what = "moves"
+        if raw.format == "TIFF":
+            what = "has several pages"
         notes.append(f"It {what}; only the first picture of it was kept.")
     if raw.has_transparency_data:
         notes.append("What was transparent is white now.")
@@ -176,20 +176,24 @@ def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list
     picture = _reduced(raw, _upright(wanted, turn))
     for step in TURNS.get(turn, []):
         picture = picture.transpose(step)
-    clean = picture.copy() if picture is raw else picture
-    clean.info = {}
-    return clean
+    if picture is raw:
+        picture = raw.copy()
+    picture.info = {}
+    return picture
 
 
 def _orientation(raw: Image.Image) -> int:
     with suppress(Exception):
         turn = raw.getexif().get(0x0112, 1)
-        return turn if turn in TURNS else 1
+        if turn in TURNS:
+            return turn
     return 1
 
 
 def _upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
-    return (size[1], size[0]) if turn in {5, 6, 7, 8} else size
+    if turn in {5, 6, 7, 8}:
+        return size[1], size[0]
+    return size
 
 
 def _reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
@@ -199,7 +203,9 @@ def _reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
     """
     to_rgb = _converter(raw)
     width, height = raw.size
-    step = 1 if width * height <= RESAMPLED_WHOLE else max(1, math.ceil(width / wanted[0] - 0.01))
+    step = 1
+    if width * height > RESAMPLED_WHOLE:
+        step = max(1, math.ceil(width / wanted[0] - 0.01))
     if to_rgb is None and step == 1:
         picture = raw
     else:
@@ -207,8 +213,11 @@ def _reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
         rows = max(step, STRIP // step * step)
         for top in range(0, height, rows):
             strip = raw.crop((0, top, width, min(top + rows, height)))
-            strip = to_rgb(strip) if to_rgb else strip
-            picture.paste(strip.reduce(step) if step > 1 else strip, (0, top // step))
+            if to_rgb:
+                strip = to_rgb(strip)
+            if step > 1:
+                strip = strip.reduce(step)
+            picture.paste(strip, (0, top // step))
         raw.im = None  # its pixels are not needed any more, and there may be 200 MB of them
     if step == 1 and picture.size != wanted:
         picture = picture.resize(wanted, Image.Resampling.LANCZOS)
@@ -222,17 +231,17 @@ def _converter(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None:
     scale = _brightness(raw)
     if not clear and profile is None and raw.mode == "RGB":
         return None
+    to_rgb = profile or (lambda part: part.convert("RGB"))
 
     def convert(part: Image.Image) -> Image.Image:
         if clear:
             part = part.convert("RGBA")
             ground = Image.new("RGB", part.size, "white")
-            colours = profile(part.convert("RGB")) if profile else part.convert("RGB")
-            ground.paste(colours, mask=part.getchannel("A"))
+            ground.paste(to_rgb(part.convert("RGB")), mask=part.getchannel("A"))
             return ground
         if scale:
             part = scale(part)
-        return profile(part) if profile else part.convert("RGB")
+        return to_rgb(part)
 
     return convert
 
@@ -247,7 +256,9 @@ def _to_srgb(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None:
         profile = raw.info.get("icc_profile")
         if not profile:
             return None
-        mode = "RGB" if raw.has_transparency_data or raw.mode in {"P", "PA"} else raw.mode
+        mode = raw.mode
+        if raw.has_transparency_data or mode in {"P", "PA"}:
+            mode = "RGB"
         if mode not in {"RGB", "L", "CMYK"}:
             return None
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
@@ -263,14 +274,20 @@ def _brightness(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None
     """Sixteen or more bits, or fractions, as eight: by the range of the type, or, if it has none, of this picture."""
     if raw.mode not in {"I;16", "I;16L", "I;16B", "I;16N", "I", "F"}:
         return None
-    low, high = (raw if raw.mode in {"I;16", "I", "F"} else raw.convert("I")).getextrema()
+    kind, ranges = "I", (255, 1023, 4095, 16383, 65535)
+    if raw.mode == "F":
+        kind, ranges = "F", (1, 255, 65535)
+    measured = raw
+    if raw.mode not in {"I;16", "I", "F"}:
+        measured = raw.convert("I")
+    low, high = measured.getextrema()
     if low >= 0:
         # Scanners write ten to fourteen bits into sixteen; the range is the smallest one that holds them all.
-        ranges = (1, 255, 65535) if raw.mode == "F" else (255, 1023, 4095, 16383, 65535)
         low, high = 0, next((most for most in ranges if high <= most), high)
     if not (math.isfinite(low) and math.isfinite(high)):
         raise Refused("Its brightness has no limits, so it cannot be shown.")
-    factor = 255 / (high - low) if high > low else 1
+    factor = 1
+    if high > low:
+        factor = 255 / (high - low)
     shift = -low * factor
-    plain = "F" if raw.mode == "F" else "I"
-    return lambda part: part.convert(plain).convert("F").point(lambda value: value * factor + shift).convert("L")
+    return lambda part: part.convert(kind).convert("F").point(lambda value: value * factor + shift).convert("L")

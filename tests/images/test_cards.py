@@ -62,8 +62,8 @@ def test_a_headline_of_any_length_stays_in_its_place(words):
 
 def test_a_long_headline_ends_in_an_ellipsis():
     font = cards._font("standfirst-serif.ttf", 38)
-    assert cards._cut("word " * 50, font, 400).endswith("…")
-    assert cards._cut("word", font, 400) == "word"
+    assert cards.cut("word " * 50, font, 400).endswith("…")
+    assert cards.cut("word", font, 400) == "word"
     lines = cards.wrapped("Donaudampfschifffahrtselektrizität und " + "x" * 200, font, 300)
     assert all(font.getlength(line) <= 300 for line in lines)
     assert "".join(lines).replace(" ", "") == "Donaudampfschifffahrtselektrizitätund" + "x" * 200
