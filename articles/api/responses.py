@@ -60,7 +60,8 @@ def endpoint(path: str, response: Any) -> Callable:
 
 def respond(request: HttpRequest, data: dict[str, Any], at: datetime, clock: Clock | None = None) -> HttpResponse:
     """`data` as JSON with validators, or 304; saves a query if the `clock` of the site came with the rows."""
-    return http_cache.respond(request, lambda: to_json(data), facts=data, at=at, clock=clock)
+    response = to_json(data)
+    return http_cache.respond(request, lambda: response, facts=response.content, at=at, clock=clock)
 
 
 def to_json(data: dict[str, Any], **options: Any) -> JsonResponse:
