@@ -27,6 +27,7 @@ AGAIN = timedelta(minutes=10)  # after a rebuild that failed, or that another pr
 
 class Command(BaseCommand):
     help = "Does what is due after publications: side effects, checks before a schedule falls due, mails."
+    rebuilds: list[Rebuild] = []
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--every", type=int, metavar="SECONDS", help="Goes on, once in so many seconds.")
@@ -55,30 +56,34 @@ class Command(BaseCommand):
     def chores(
         self, *, every: int | None, digest: bool = False, thin_out: bool = False
     ) -> dict[str, Callable[[datetime], str | None]]:
-        """What a round does, in its order, by the names it is told of under."""
-        related = Rebuild("related", following.wants_rebuild)
-        index = Rebuild("search", lambda at: search.wants_rebuild())
-        self.rebuilds = [related, index]
+        """What a round does, in its order, by the names it is reported under."""
+        related, index = self.related, self.index
+        if every:
+            self.rebuilds = [
+                Rebuild("related", following.wants_rebuild),
+                Rebuild("search", lambda at: search.wants_rebuild()),
+            ]
+            related, index = (rebuild.start for rebuild in self.rebuilds)
         chores: dict[str, Callable[[datetime], str | None]] = {
             "schedules": self.schedules,
-            "what follows a print": lambda at: _counted(outbox.run(at, again=not every), "done", "failed"),
+            "what follows a print": lambda at: counted(outbox.run(at, again=not every), "done", "failed"),
             "what is late": self.late,
             "rights that end": lambda at: picture_rights.warn(at) and None,
-            "mails": lambda at: _counted(notices.mail(at), "mails sent", "not"),
+            "mails": lambda at: counted(notices.mail(at), "mails sent", "not"),
         }
         if digest:
-            chores["the digest"] = lambda at: _counted(notices.mail(at, digest=True), "digests sent", "not")
+            chores["the digest"] = lambda at: counted(notices.mail(at, digest=True), "digests sent", "not")
         if thin_out:
             chores["old revisions"] = lambda at: f"{editing.thin_out(at)} old revisions deleted"
             chores["files of nobody"] = self.sweep
         return chores | {
-            "related pieces": related.start if every else self.related,
-            "the index of the search": index.start if every else self.index,
+            "related pieces": related,
+            "the index of the search": index,
             "checks": lambda at: f"{checkups.sweep(at)} pieces looked at",
             "searches in vain": lambda at: search.fruitless.flush(at) and None,
             "statistics": Statistics().keep,
             # Last: what is slow elsewhere keeps nothing here waiting.
-            "messages": lambda at: _counted(webhooks.send(at), "messages arrived", "not"),
+            "messages": lambda at: counted(webhooks.send(at), "messages arrived", "not"),
         }
 
     def schedules(self, at: datetime) -> None:
@@ -89,8 +94,8 @@ class Command(BaseCommand):
     def late(self, at: datetime) -> None:
         for row in outbox.late(at).filter(told_at=None):
             publishers = holders("articles.publish_article")
-            said = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
-            notices.notify(publishers, None, said, at=at, urgent=True)
+            message = f"Late: {row.kind} of “{row.edition.headline}”. {row.error}"
+            notices.notify(publishers, None, message, at=at, urgent=True)
             row.told_at = at
             row.save(update_fields=["told_at"])
 
@@ -136,5 +141,6 @@ class Rebuild:
             self.process.wait()
 
 
-def _counted(numbers: tuple[int, int], good: str, bad: str) -> str:
-    return f"{numbers[0]} {good}, {numbers[1]} {bad}"
+def counted(numbers: tuple[int, int], good: str, bad: str) -> str:
+    succeeded, failed = numbers
+    return f"{succeeded} {good}, {failed} {bad}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -25,22 +24,20 @@ class Command(BaseCommand):
     def handle(self, *, corpus, output, most, **options) -> None:
         try:
             with Path(corpus).open(encoding="utf-8-sig") as lines:
-                pieces = list(_pieces(lines))
+                pieces = list(read_pieces(lines))
             index = Index(pieces)
-            with ExitStack() as stack:
-                out = stack.enter_context(Path(output).open("w", encoding="utf-8"))
+            with Path(output).open("w", encoding="utf-8") as out:
                 for piece in pieces:
-                    found = [
-                        {"id": n.id, "score": n.score, "reasons": [str(reason) for reason in n.reasons]}
-                        for n in index.related(piece.id, most)
-                    ]
-                    out.write(json.dumps({"id": piece.id, "related": found}, ensure_ascii=False) + "\n")
+                    related = []
+                    for one in index.related(piece.id, most):
+                        related.append({"id": one.id, "score": one.score, "reasons": list(map(str, one.reasons))})
+                    out.write(json.dumps({"id": piece.id, "related": related}, ensure_ascii=False) + "\n")
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{corpus}: {error}") from error
         self.stdout.write(f"{len(pieces)} pieces ranked.")
 
 
-def _pieces(lines: TextIO) -> Iterator[Piece]:
+def read_pieces(lines: TextIO) -> Iterator[Piece]:
     seen: set[str] = set()
     for number, line in enumerate(lines, 1):
         if not line.strip():

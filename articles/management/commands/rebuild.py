@@ -18,17 +18,19 @@ from articles.related import following
 from images import renditions
 from images.models import Image
 
-
-def _renditions(at: datetime, tell: Callable[[str, int, int], None]) -> int:
-    of, done = Image.objects.exclude(file="").count(), itertools.count(1)
-    return renditions.rebuild_all(lambda image, made: tell("renditions", next(done), of))[0]
+Progress = Callable[[str, int, int], None]  # takes the step, how many are done, and of how many
 
 
-# Part → its function: takes the moment and whom to tell of progress (step, done, of how many), returns how many.
-PARTS: dict[str, Callable[[datetime, Callable[[str, int, int], None]], int]] = {
-    "search": lambda at, told: search.rebuild(at, told) + index.rebuild(at, told),
+def rebuild_renditions(at: datetime, progress: Progress) -> int:
+    total, done = Image.objects.exclude(file="").count(), itertools.count(1)
+    return renditions.rebuild_all(lambda image, made: progress("renditions", next(done), total))[0]
+
+
+# Part → its function, which returns how many it rebuilt.
+PARTS: dict[str, Callable[[datetime, Progress], int]] = {
+    "search": lambda at, progress: search.rebuild(at, progress) + index.rebuild(at, progress),
     "related": following.rebuild,
-    "renditions": _renditions,
+    "renditions": rebuild_renditions,
     "cards": share_cards.rebuild,
     "pages": rendering.rebuild,
 }
@@ -52,12 +54,12 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"{Edition.objects.visible(at).count()} editions on show; nothing was done.")
             return
-        told = self._tell if verbosity else lambda step, done, of: None
+
+        def progress(step: str, done: int, total: int) -> None:
+            if verbosity and (done == total or done % 1000 == 0):
+                self.stderr.write(f"  {step} {done} of {total}")
+
         for part in parts or PARTS:
-            done = PARTS[part](at, told)
+            done = PARTS[part](at, progress)
             if verbosity:
                 self.stdout.write(f"{part}: {done} done.")
-
-    def _tell(self, step: str, done: int, of: int) -> None:
-        if done == of or done % 1000 == 0:
-            self.stderr.write(f"  {step} {done} of {of}")
