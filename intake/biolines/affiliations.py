@@ -9,30 +9,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from .complements import Step, read_complements, work_end
-from .institution_names import capital_run, holds_institution_word, is_named, is_proper, name_end, without_possessive
+from . import titles
+from .complements import read_complements, work_end
+from .institution_names import (
+    capital_run,
+    holds_institution_word,
+    is_a_subject,
+    is_named,
+    is_proper,
+    name_end,
+    without_possessive,
+)
 from .institutions import InstitutionName, institution_follows, read_institution, read_institutions
 from .names import read_name
 from .tables import words
-from .titles import (
-    BEFORE_TITLES,
-    after_adverbs,
-    double_title_end,
-    is_fixed_title,
-    is_plain,
-    is_plural_role,
-    noun_phrase_end,
-    singular_role,
-    starts_an_affiliation,
-    title_end,
-)
+from .titles import after_adverbs, is_plural_role, noun_phrase_end, singular_role, starts_an_affiliation, title_end
 from .tokens import Sentence
 
 LONGEST_DETOUR = 10  # tokens between a title and its institution: "a junior majoring in biology at …"
 
 _KINDS = words.institution_words | words.institution_kinds
 _OWNERS = words.institution_words - words.institution_words_also_subjects - words.institution_words_in_titles | {"news"}
-_PARTS = words.bodies | {"office", "staff"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +77,21 @@ def is_on_a_body(sentence: Sentence, i: int) -> bool:
     return is_on and sentence.holds(i + 2, i + 6, words.bodies)
 
 
-def read_affiliation(sentence: Sentence, start: int, separator: str, context: Context) -> tuple[Claim | None, int]:
-    """The affiliation that begins at `start`, or None, and the token to read on from."""
-    i = after_adverbs(sentence, start)
-    reading = TitleReading(sentence, separator, context)
-    claim = reading.without_determiner(i) or reading.titled(i)
-    if not claim:
-        return None, start + 1
-    return (claim if claim.title or claim.institutions else None), claim.end
-
-
 class TitleReading:
-    """An affiliation as it is read."""
+    """Affiliations as they are read, one after the other."""
 
-    def __init__(self, sentence: Sentence, separator: str, context: Context) -> None:
-        self.sentence, self.separator, self.context = sentence, separator, context
-        self.lower = sentence.lower
+    def __init__(self, sentence: Sentence, context: Context) -> None:
+        self.sentence, self.context, self.lower = sentence, context, sentence.lower
+        self.separator = "where" if context.where else ""  # what stands before the next
+        self.claims: list[Claim] = []
+
+    def affiliation(self, start: int) -> int:
+        """Reads the affiliation that begins at `start`, where one does; the token to read on from."""
+        i = after_adverbs(self.sentence, start)
+        claim = self.without_determiner(i) or self.titled(i)
+        if claim and (claim.title or claim.institutions):
+            self.claims.append(claim)
+        return claim.end if claim else start + 1
 
     def institutions(self, i: int) -> list[InstitutionName]:
         return read_institutions(self.sentence, i, self.context.known)
@@ -107,7 +103,7 @@ class TitleReading:
             institutions = self.institutions(end + 1) if self.lower(end) in {"of", "at", "for"} else []
             title = self.sentence.text(i, end)
             return self.context.claim(title, "member", institutions, separator=self.separator, start=i, end=end)
-        title = is_fixed_title(self.sentence, i)
+        title = titles.is_fixed_title(self.sentence, i)
         if title:
             claim = Claim("", title[-1], current=self.context.current, separator=self.separator, start=i)
             return self.with_complements(claim, i + len(title), None)
@@ -120,9 +116,9 @@ class TitleReading:
     def titled(self, i: int) -> Claim | None:
         """ "a former judge", "the Gazette’s editor", "a Fox News contributor", "the fourth president of …" """
         sentence, context = self.sentence, self.context
-        if self._says_now(i):
-            context.former_goes_on = False
-        begin = sentence.skip(i, BEFORE_TITLES | {"both"})
+        if sentence.holds(max(0, i - 2), i, words.now_words):
+            context.former_goes_on = False  # "a former judge and *current* professor"
+        begin = sentence.skip(i, titles.BEFORE_TITLES | {"both"})
         determiner, is_former, has_article = "", False, False
         for k in range(i, begin):
             if self.lower(k) in words.determiners:
@@ -135,7 +131,7 @@ class TitleReading:
         owner, i = self._owner(begin, has_article)
         end = title_end(sentence, i)
         if not end and (determiner or is_former):
-            end = double_title_end(sentence, i)
+            end = titles.double_title_end(sentence, i)
         is_guess = not end
         if is_guess and determiner and not self.separator:
             end = self._agent_end(i)
@@ -161,14 +157,6 @@ class TitleReading:
             end += 1
         return self.with_complements(claim, end, owner or institution)
 
-    def _says_now(self, i: int) -> bool:
-        """True for "a former judge and *current* professor": what follows is not over."""
-        while self.lower(i - 1) in words.adverbs:
-            i -= 1
-            if self.lower(i) in words.now_words:
-                return True
-        return False
-
     # --- Institutions before and inside a title
 
     def _owner(self, i: int, has_article: bool) -> tuple[InstitutionName | None, int]:
@@ -183,8 +171,8 @@ class TitleReading:
         if sentence.at(end - 1).owns:
             person = read_name(sentence, i)
             is_press = singular_role(self.lower(titled - 1)) in words.press_roles
-            if token.lower in words.honorifics or (person and person.word_count > 1 and not is_press):
-                return None, end
+            if person and person.word_count > 1 and not is_press:
+                return None, end  # "Ana Example’s adviser"
             return InstitutionName(without_possessive(sentence.text(i - has_article, end)), (), end), end
         is_joined = end > capital_run(sentence, i) and sentence.at(end).is_low
         if is_joined and holds_institution_word(sentence, i, end):
@@ -217,12 +205,10 @@ class TitleReading:
         is_press = not head.is_capital and singular_role(head.lower) in words.press_roles
         for count in range(len(names), 0, -1):
             if names[count - 1] in _OWNERS and " ".join(names[:count]) not in words.not_institutions:
-                is_part = names[count - 1] in _PARTS and all(map(is_plain, names[: count - 1]))
-                # "University Professor", "Editorial Board member"
-                return i if is_part or (count == 1 and not is_press) else i + count
+                return i if count == 1 and not is_press else i + count  # "University Professor"
         if not is_press:
             return i + (self.lower(i) in words.bare_institutions and len(names) > 0)
-        while names and is_plain(names[-1]):
+        while names and titles.is_plain(names[-1]):
             names.pop()
         return i if words.title_capitals.issuperset(names) else i + len(names)
 
@@ -236,14 +222,12 @@ class TitleReading:
         return singular_role(self.lower(end - 1))
 
     def _agent_end(self, i: int) -> int:
-        """The token after a title that no table lists, where its ending or an institution shows one; else 0."""
+        """The token after a title that no table lists, where its ending shows one; else 0."""
         end = noun_phrase_end(self.sentence, i)
         last = self.sentence.at(end - 1)
         if end == i or not (last.is_low and last.text.isalpha()) or last.lower in words.not_agents | words.adverbs:
             return 0
-        is_agent = last.lower.endswith(words.agent_endings) and len(last.lower) > 4
-        is_held = self.lower(end) in {"at", "with"} and institution_follows(self.sentence, end)
-        return end if is_agent or is_held else 0
+        return end if last.lower.endswith(words.agent_endings) and len(last.lower) > 4 else 0
 
     # --- After the title
 
@@ -254,14 +238,10 @@ class TitleReading:
             title = singular_role(self.lower(end - 1)) or "author"
             return replace(claim, title=title, is_work=True, end=work_end(sentence, end))
         step = read_complements(sentence, claim.role, end, context.known, is_owned=bool(owner))
-        if step.is_nothing:
-            return replace(claim, title="", end=step.end)
         trails = not step.institutions and step.end == step.title_end and sentence.begins_with(step.end, (",", "at"))
         institutions = step.institutions or self._institutions_further_on(claim.start, step)
         if not owner and not institutions and claim.determiner in {"its", "their"} and context.known:
             owner = InstitutionName(context.known, (), step.end)
-        if owner and institutions and owner.name.casefold() != institutions[0].name.casefold():
-            owner = None  # "the President’s director of the Office of X": the institution after the title is the one
         if owner and not institutions:
             institutions = [owner]
         if institutions:
@@ -300,8 +280,7 @@ class TitleReading:
         if token.text == "," and not starts_an_affiliation(sentence, i + 1):
             # "Distinguished Chair of Theory, Example University"
             name = sentence.skip(i + 1, {"the"})
-            is_subject = self.lower(name_end(sentence, name)) in words.be_now | words.be_then | words.have
-            return self.institutions(name) if is_named(sentence, name) and not is_subject else []
+            return self.institutions(name) if is_named(sentence, name) and not is_a_subject(sentence, name) else []
         if is_bare and i > begin and is_proper(token):
             institution = read_institution(sentence, i, self.context.known)
             if institution and holds_institution_word(sentence, i, institution.end):

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .affiliations import Claim, Context, is_on_a_body, read_affiliation
+from .affiliations import Claim, Context, TitleReading, is_on_a_body
 from .institution_names import is_proper
-from .institutions import InstitutionName, read_institutions
+from .institutions import InstitutionName
 from .names import PersonName, read_name
 from .tables import words
 from .titles import AFFILIATION_VERBS, after_adverbs, starts_a_clause, starts_an_affiliation, title_end
@@ -100,14 +100,13 @@ def next_apposed_name(sentence: Sentence, i: int) -> PersonName | None:
     return name if is_apposed else None
 
 
-class Reading:
+class Reading(TitleReading):
     """A predicate as it is read: each method that reads a verb returns the token to read on from, or 0."""
 
     def __init__(self, sentence: Sentence, context: Context, is_apposition: bool) -> None:
-        self.sentence, self.context, self.is_apposition = sentence, context, is_apposition
-        self.lower = sentence.lower
-        self.predicate = Predicate()
-        self.separator = "where" if context.where else ""
+        super().__init__(sentence, context)
+        self.is_apposition = is_apposition
+        self.predicate = Predicate(self.claims)
         self.after_be = is_apposition  # nouns are titles only after "is" and its like
 
     def clause(self, i: int) -> int:
@@ -121,7 +120,7 @@ class Reading:
                 end = verb.lower in verbs and read(self, i)
                 if end:
                     return end
-        return self.affiliation(i, self.separator) if self.after_be else i + 1
+        return self.affiliation(i) if self.after_be else i + 1
 
     def next_start(self, i: int) -> tuple[int, str]:
         """Where the next clause or affiliation begins from `i` on and what parts it from the last; "" at the end."""
@@ -155,22 +154,13 @@ class Reading:
                 return after, "and" if is_and else ","
         return len(sentence), ""
 
-    def institutions(self, i: int) -> list[InstitutionName]:
-        return read_institutions(self.sentence, i, self.context.known)
-
     def add(self, title: str, institutions: list[InstitutionName], start: int, *, current: bool) -> int:
         """Adds the claim of a verb and its institutions; the token after it."""
         claim = self.context.claim(
             title, title.partition(" ")[0], institutions, separator=self.separator, start=start, current=current
         )
-        self.predicate.claims.append(claim)
+        self.claims.append(claim)
         return claim.end
-
-    def affiliation(self, i: int, separator: str) -> int:
-        claim, end = read_affiliation(self.sentence, i, separator, self.context)
-        if claim:
-            self.predicate.claims.append(claim)
-        return end
 
     def first_affiliation(self, i: int, *, current: bool) -> int:
         """Reads the first affiliation after "is" or "as", or an activity ("is currently pursuing …")."""
@@ -181,7 +171,7 @@ class Reading:
             return self.activity(i)
         if self.lower(i) in words.as_now and self.lower(i + 1) == "as":
             i += 2
-        return self.affiliation(i, self.separator)
+        return self.affiliation(i)
 
     # --- Verbs
 
@@ -208,8 +198,8 @@ class Reading:
         if not verb.startswith("work"):
             return self.life(i)
         if following in {"at", "for", "with"} and now:
-            self.predicate.has_verb = True
-            return self.affiliation(i + 1, "who")
+            self.predicate.has_verb, self.separator = True, "who"
+            return self.affiliation(i + 1)
         # "works on water law at the Example Institute", "worked for ten years at …": an institution and no title.
         at = i + 1
         while self.sentence.at(at).is_low and self.lower(at) not in {"at", "and", "who", "where"}:

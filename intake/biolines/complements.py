@@ -40,7 +40,6 @@ class Step:
     title_end: int = 0
     institutions: list[InstitutionName] = field(default_factory=list)
     body: str = ""  # "member of *the editorial board*"
-    is_nothing: bool = False  # "editor of the book": no title at all
     is_closed: bool = False  # "congresswoman from Example": what follows is not shared with it
     is_of_institution: bool = False
 
@@ -58,8 +57,6 @@ def read_complements(sentence: Sentence, role: str, end: int, known: str, *, is_
             step.end, step.title_end, step.is_closed = step.institutions[-1].end, end, is_closed
             step.is_of_institution = phrase.preposition == "of"
             return step
-        if step.is_nothing:
-            return step
         is_closed = is_closed or step.is_closed
         if not step.title_end:
             return Step(max(step.end, i), end, is_closed=is_closed)
@@ -74,29 +71,21 @@ class Phrase:
         self.sentence, self.at, self.role, self.known = sentence, at, role, known
         self.is_owned, self.is_closed = is_owned, is_closed
         self.preposition = sentence.lower(at)
-        self.determiner = ""
-        if sentence.lower(at + 1) in words.determiners:
-            is_pronoun = sentence.lower(at + 1) in {"its", "their"} and is_proper(sentence.at(at + 2))
-            self.determiner = "" if is_pronoun else sentence.lower(at + 1)
+        self.determiner = sentence.lower(at + 1)
+        is_pronoun = self.determiner in {"its", "their"} and is_proper(sentence.at(at + 2))
+        if is_pronoun or self.determiner not in words.determiners:
+            self.determiner = ""
         self.start = at + 1 + bool(self.determiner)
         self.first = sentence.at(self.start)
-
-    @cached_property
-    def end(self) -> int:
-        """The token after the name, where the phrase begins with a capital."""
-        return name_end(self.sentence, self.start)
-
-    @cached_property
-    def is_named(self) -> bool:
-        """True where the name says itself that it is an institution's."""
-        if is_bare_institution(self.sentence, self.start) or is_acronym(self.first.text):
-            return True
-        kinds = words.institution_words if self.determiner else _OWN_WORDS
-        return self.sentence.holds(self.start, self.end, kinds)
-
-    @cached_property
-    def owns(self) -> bool:
-        return self.sentence.at(self.end - 1).owns
+        self.lower_end = noun_phrase_end(sentence, self.start)  # of words that may make up a title
+        self.is_capital = is_proper(self.first) and not sentence.lower(self.start + 1).endswith("-based")
+        if self.is_capital:
+            self.end = name_end(sentence, self.start)
+            self.owns = sentence.at(self.end - 1).owns
+            # The name says itself that it is an institution's.
+            kinds = words.institution_words if self.determiner else _OWN_WORDS
+            is_bare = is_bare_institution(sentence, self.start) or is_acronym(self.first.text)
+            self.is_named = is_bare or sentence.holds(self.start, self.end, kinds)
 
     @cached_property
     def subject_end(self) -> int:
@@ -106,10 +95,6 @@ class Phrase:
     def is_followed(self) -> bool:
         """True where an institution follows the subject."""
         return institution_follows(self.sentence, self.subject_end)
-
-    @cached_property
-    def lower_end(self) -> int:
-        return noun_phrase_end(self.sentence, self.start)
 
     def last_is_in(self, table: frozenset[str]) -> bool:
         return self.lower_end > self.start and self.sentence.lower(self.lower_end - 1) in table
@@ -121,10 +106,7 @@ class Phrase:
         return Step(title_end=end, is_closed=is_closed)
 
     def step(self) -> Step:
-        rules = LOWER_RULES
-        if is_proper(self.first) and not self.sentence.lower(self.start + 1).endswith("-based"):
-            rules = CAPITAL_RULES
-        for rule in FIRST_RULES + rules:
+        for rule in FIRST_RULES + (CAPITAL_RULES if self.is_capital else LOWER_RULES):
             step = rule(self)
             if step:
                 return step
@@ -165,12 +147,6 @@ class Phrase:
         )
         step = self.institutions() if is_kind else Step()
         return step if step.institutions else None
-
-    def of_a_written_work(self) -> Step | None:
-        """ "editor of the forthcoming book …": no affiliation."""
-        if not self.sentence.holds(self.start, self.lower_end, words.works):
-            return None
-        return Step(self.lower_end, is_nothing=self.role in words.makers)
 
     def at_this_institution(self) -> Step | None:
         """ "a staff writer for the magazine": what was named before, or else the words as they stand."""
@@ -298,7 +274,6 @@ class Phrase:
 FIRST_RULES = (Phrase.at_large, Phrase.of_a_broadcast, Phrase.inside_the_known)
 LOWER_RULES = (
     Phrase.of_some_kind,
-    Phrase.of_a_written_work,
     Phrase.at_this_institution,
     Phrase.in_a_lower_unit,
     Phrase.of_a_subject,

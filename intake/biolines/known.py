@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 
-from .tokens import Sentence, Token, plain, tokens_of
+from .tokens import Sentence, plain, tokens_of
 
 _Index = dict[str, list[str]]
 
@@ -38,32 +38,22 @@ def _by_first_word(names: Iterable[str]) -> _Index:
     """The names by their first word, the longest first."""
     index: _Index = {}
     for name in sorted(names, key=len, reverse=True):
-        words = plain(name).split(maxsplit=1)
-        if words:
-            index.setdefault(tokens_of(words[0])[0].lower, []).append(name)
+        for word in tokens_of(plain(name).partition(" ")[0])[:1]:
+            index.setdefault(word.lower, []).append(name)
     return index
 
 
 def _mark(sentence: Sentence, index: _Index, spans: dict[int, int]) -> None:
-    if not index:
-        return
+    """Notes each name of the index: the same words, with capitals wherever the name on record has them."""
     for i, token in enumerate(sentence.tokens):
         for name in index.get(token.lower, ()):
-            words = tokens_of(plain(name))
-            if _is_same(words, sentence[i : i + len(words)]):
-                spans[i] = i + len(words)
+            own = tokens_of(plain(name))
+            there = sentence[i : i + len(own)]
+            is_same = [word.lower for word in own] == [word.lower for word in there]
+            if is_same and all(has.is_capital or not word.is_capital for word, has in zip(own, there, strict=True)):
+                spans[i] = i + len(own)
                 sentence.tokens[i] = replace(token, is_capital=True, is_low=False)
                 break
-
-
-def _is_same(name: list[Token], tokens: list[Token]) -> bool:
-    """True for the same words, with capitals wherever the name on record has them."""
-    if len(name) != len(tokens):
-        return False
-    for one, other in zip(name, tokens, strict=True):
-        if one.lower != other.lower or (one.is_capital and not other.is_capital):
-            return False
-    return True
 
 
 _NOTHING = KnownNames()

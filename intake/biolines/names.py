@@ -5,6 +5,7 @@ person   = { honorific } name-word { name-word | particle | initial | "“" nick
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .tables import words
@@ -14,6 +15,7 @@ LONGEST_NAME = 8  # words; the longest in 223 labelled lines has four, Spanish a
 MOST_NAMES = 12  # in one list
 
 _HONORIFICS = words.honorifics | words.honorific_leaders
+_NO_NAME_WORDS = words.determiners - words.seldom_a_first_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,71 +55,51 @@ def read_name(sentence: Sentence, start: int) -> PersonName | None:
 
 def read_names(sentence: Sentence, i: int) -> tuple[list[PersonName], int]:
     """The names at `i`, one or a list that ends with "and", and the token after them; a list of one is a name alone."""
-    first = read_name(sentence, i)
-    if not first:
-        return [], i
-    names, end = [first], first.end
-    while len(names) < MOST_NAMES:
-        after = sentence.skip(end, {","})
-        closes = sentence.lower(after) in {"and", "&", "with"}
-        after += closes
-        another = None
-        if after > end:
-            another = read_name(sentence, after)
-        if not another or (another.word_count < 2 and not another.is_addressed):
-            break
-        if not closes and sentence.lower(another.end) not in {",", "and"}:
-            break
-        names.append(another)
-        end = another.end
+    names: list[PersonName] = []
+    name, closes = read_name(sentence, i), False
+    while name and len(names) < MOST_NAMES:
+        names.append(name)
         if closes:
-            return names, end
-    return [first], first.end
+            return names, name.end
+        comma = sentence.skip(name.end, {","})
+        after = sentence.skip(comma, {"and", "&", "with"})
+        closes = after > comma
+        name = read_name(sentence, after) if after > name.end else None
+        if name and name.word_count < 2 and not name.is_addressed:
+            break
+        if name and not closes and sentence.lower(name.end) not in {",", "and"}:
+            break
+    return names[:1], names[0].end if names else i
 
 
 def read_lower_case_name(sentence: Sentence) -> PersonName | None:
     """A name its owner writes small ("ana example is …"): two or three words right before "is"."""
-    end = 2
-    if sentence.lower(end) != "is":
-        end = 3
-    if sentence.at(end).lower != "is":
-        return None
+    end = 2 if sentence.lower(2) == "is" else 3
     for token in sentence[:end]:
         if not (token.is_low and token.text.isalpha()) or len(token.text) < 3 or token.lower in words.not_a_first_name:
             return None
-    return PersonName(sentence.text(0, end), "", end, end)
+    return PersonName(sentence.text(0, end), "", end, end) if sentence.lower(end) == "is" else None
 
 
 def _after_honorifics(sentence: Sentence, start: int) -> int:
     """The token after forms of address at `start`; `start` where none stand before a name."""
-    i, is_form_of_address = start, False
-    while sentence.lower(i) in _HONORIFICS:
-        token = sentence.at(i)
-        if token.owns or not (token.is_capital or token.lower == "the"):
+    i = start
+    while sentence.lower(i) in _HONORIFICS and not sentence.at(i).owns:
+        if not sentence.at(i).is_capital and sentence.lower(i) != "the":
             break
-        is_form_of_address = is_form_of_address or token.lower not in words.honorific_leaders
         i += 1
     # "Judge Example" and "General Example" may be a first name; a lone "Major" before nothing is no honorific.
-    if is_form_of_address and _is_name_word(sentence.at(i)):
-        return i
-    return start
+    is_form_of_address = sentence.skip(start, words.honorific_leaders) < i
+    return i if is_form_of_address and _is_name_word(sentence.at(i)) else start
 
 
 def _is_name_word(token: Token) -> bool:
-    if token.text.startswith("#") or token.lower in words.determiners - words.seldom_a_first_name:
+    if token.text.startswith("#") or token.lower in _NO_NAME_WORDS or re.search(r"\d", token.text):
         return False
-    if any(letter.isdigit() for letter in token.text):
-        return False
-    return token.is_capital or _is_capital_after_particle(token)
-
-
-def _is_capital_after_particle(token: Token) -> bool:
-    """True for "al-Example", "d’Example": a particle and a capital in one word."""
-    for mark in "-’'":
-        particle, _, rest = token.text.partition(mark)
-        if particle.lower() in words.joined_particles and rest[:1].isupper():
-            return token.is_word
-    return False
+    # "al-Example", "d’Example": a particle and a capital in one word
+    particle, _, rest = token.lower.replace("’", "-").partition("-")
+    is_joined = rest and particle in words.joined_particles and token.text[len(particle) + 1 :][:1].isupper()
+    return token.is_word and (token.is_capital or bool(is_joined))
 
 
 def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
@@ -149,24 +131,17 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
 
 def _leads_to_a_name_word(sentence: Sentence, i: int) -> bool:
     """True for a particle behind which, after two more at most, the name goes on."""
-    for k in range(i, i + 3):
-        if sentence.lower(k) not in words.particles:
-            return False
-        if _is_name_word(sentence.at(k + 1)):
-            return True
-    return False
+    after = sentence.skip(i, words.particles)
+    return i < after <= i + 3 and _is_name_word(sentence.at(after))
 
 
 def _nickname_end(sentence: Sentence, i: int) -> int:
     """The token after a nickname of one word or two in quotation marks that opens at `i`, or 0."""
-    if not sentence.at(i).is_mark("“\"'‘"):
-        return 0
-    k = i + 1
-    while _is_name_word(sentence.at(k)) and k < i + 3:
-        k += 1
-    if k > i + 1 and sentence.at(k).is_mark("”\"'’") and _is_name_word(sentence.at(k + 1)):
-        return k + 1
-    return 0
+    closing = i + 1
+    while _is_name_word(sentence.at(closing)) and closing < i + 3:
+        closing += 1
+    is_quoted = sentence.at(i).is_mark("“\"'‘") and sentence.at(closing).is_mark("”\"'’")
+    return closing + 1 if is_quoted and closing > i + 1 and _is_name_word(sentence.at(closing + 1)) else 0
 
 
 def _after_degrees(sentence: Sentence, end: int) -> tuple[int, str]:
@@ -177,7 +152,7 @@ def _after_degrees(sentence: Sentence, end: int) -> tuple[int, str]:
         token = sentence.at(degree)
         if sentence.at(i).kind == "aside":
             i += 1
-        elif token.is_capital and token.lower.rstrip(".") in words.degrees and degree <= i + 1:
+        elif token.is_capital and token.lower.rstrip(".") in words.degrees:
             i = degree + 1
             first, last = first or degree, i
         else:
@@ -193,8 +168,6 @@ def _may_be_a_person(sentence: Sentence, begin: int, end: int, count: int, is_ad
         return False
     if count == 1 and not is_addressed and (len(first) < 2 or first in words.bare_institutions):
         return False
-    if not words.not_in_a_name.isdisjoint(parts[1:]):
+    if not words.not_in_a_name.isdisjoint(parts[1:]) or not words.institution_words.isdisjoint(parts[:-1]):
         return False
-    if words.institution_words.isdisjoint(parts[:-1]):
-        return last not in words.institution_words or (last in words.institution_words_also_surnames and len(parts) > 1)
-    return False
+    return last not in words.institution_words or (last in words.institution_words_also_surnames and len(parts) > 1)

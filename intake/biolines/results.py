@@ -7,18 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class StatedAffiliation:
-    """A title held at an institution, as a bio line states it.
+    """A title held at an institution, as a bio line states it."""
 
-    `title` is "" where the line names an institution alone ("Author: A. Writer, Example University"), `institution`
-    is None where it names a title alone ("a retired ambassador"). `unit` is the smaller institution inside it ("School
-    of Communication"), kept apart so that the institution is the one with a page; of several units the smallest comes
-    first, parted by commas. `current` is False for "former" and its kin.
-    """
-
-    title: str
-    institution: str | None = None
-    unit: str | None = None
-    current: bool = True
+    title: str  # "" where the line names an institution alone ("Author: A. Writer, Example University")
+    institution: str | None = None  # None where it names a title alone ("a retired ambassador")
+    unit: str | None = None  # the smaller institution inside it, kept apart; of several the smallest first, by commas
+    current: bool = True  # False for "former" and its kin
 
     def __str__(self) -> str:
         return ", ".join(filter(None, [self.title, self.unit, self.institution]))
@@ -26,15 +20,12 @@ class StatedAffiliation:
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """A person (or a desk) named in a bio line or a byline, with every affiliation stated, in its order.
-
-    `bio` is what the line says of this one, word for word; "" where only a byline names them.
-    """
+    """A person (or a desk) named in a bio line or a byline, with every affiliation stated, in its order."""
 
     name: str
     affiliations: tuple[StatedAffiliation, ...] = ()
     honorific: str = ""
-    bio: str = ""
+    bio: str = ""  # what the line says of this one, word for word; "" where only a byline names them
 
     @property
     def is_strong(self) -> bool:

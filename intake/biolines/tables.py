@@ -11,25 +11,26 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-DATA = Path(__file__).parent / "data"
 FILES = ("sentences", "people", "clauses", "titles", "institutions")
 
 
 def load(name: str) -> dict[str, Any]:
-    return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+    path = Path(__file__).parent / "data" / f"{name}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def _table(name: str, rows: Any) -> Any:
-    if isinstance(rows, dict):
-        return rows
-    if name.endswith("_endings"):
-        return tuple(rows)
-    if name.endswith("_phrases"):
-        return tuple(tuple(row.split()) for row in rows)
-    return frozenset(rows)
+def _tables() -> dict[str, Any]:
+    tables: dict[str, Any] = {}
+    for file in FILES:
+        tables |= load(file)
+    for name, rows in tables.items():
+        if name.endswith("_endings"):
+            tables[name] = tuple(rows)
+        elif name.endswith("_phrases"):
+            tables[name] = tuple(tuple(row.split()) for row in rows)
+        elif isinstance(rows, list):
+            tables[name] = frozenset(rows)
+    return tables
 
 
-words = SimpleNamespace()
-for _file in FILES:
-    for _name, _rows in load(_file).items():
-        setattr(words, _name, _table(_name, _rows))
+words = SimpleNamespace(**_tables())

@@ -6,13 +6,14 @@ The phrases stand in data/tails.toml; a line is of the first kind whose row fits
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from .tables import load
 
 # What belongs to the page or the newsletter that a text was taken from: named in the report, printed nowhere.
 LEFT_OUT = frozenset({"advertisement", "promotion", "copyright"})
 LONGEST_LOOK = 600  # characters of a line that are looked at
+
+_DATA = load("tails")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +26,25 @@ class Tail:
     is_whole: tuple[str, ...]
 
     def fits(self, text: str) -> bool:
-        if text in self.is_whole:
-            return True
-        return text.startswith(self.begins) and (not self.holds or any(phrase in text for phrase in self.holds))
+        begins = text.startswith(self.begins) and (not self.holds or any(phrase in text for phrase in self.holds))
+        return begins or text in self.is_whole
 
 
-def _phrases(rows: str | list[str], data: dict[str, Any]) -> tuple[str, ...]:
+def _phrases(rows: str | list[str]) -> tuple[str, ...]:
     """The phrases of a row, or of the list it names; one with {piece} stands for as many as there are pieces."""
     phrases: list[str] = []
-    for row in data[rows] if isinstance(rows, str) else rows:
-        if "{piece}" in row:
-            phrases += [row.replace("{piece}", piece) for piece in data["pieces"]]
-        else:
-            phrases.append(row)
+    for row in _DATA[rows] if isinstance(rows, str) else rows:
+        phrases += dict.fromkeys(row.replace("{piece}", piece) for piece in _DATA["pieces"])
     return tuple(phrases)
 
 
-def _tails() -> list[Tail]:
-    data = load("tails")
-    tails = []
-    for row in data["tail"]:
-        begins, holds, is_whole = (_phrases(row.get(key, []), data) for key in ("begins", "holds", "is_whole"))
-        tails.append(Tail(row["kind"], begins, holds, is_whole))
-    return tails
-
-
-TAILS = _tails()
+TAILS = [
+    Tail(row["kind"], *(_phrases(row.get(key, [])) for key in ("begins", "holds", "is_whole"))) for row in _DATA["tail"]
+]
 
 
 def kind_of(line: str) -> str:
     """The kind of a closing line ("reprint", "disclaimer", "image_credit" …), or "" where no row fits."""
     text = " ".join(line[:LONGEST_LOOK].split()).casefold().replace("’", "'")
     text = text.lstrip("—–-•*_ ").removeprefix("note: ")
-    for tail in TAILS:
-        if tail.fits(text):
-            return tail.kind
-    return ""
+    return next((tail.kind for tail in TAILS if tail.fits(text)), "")

@@ -5,6 +5,7 @@ title = { modifier } role [ "emeritus" | "general" | … ]
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from .tables import words
@@ -58,9 +59,8 @@ def is_plural_role(token: Token) -> bool:
 
 def is_plain(lower: str) -> bool:
     """True for a capital that names no institution: a people, a party, a place, an award, a year."""
-    if any(letter.isdigit() for letter in lower):
-        return True
-    return lower.endswith(words.people_endings) or not words.peoples_and_places.isdisjoint([lower, *lower.split("-")])
+    is_people = lower.endswith(words.people_endings) or re.search(r"\d", lower) is not None
+    return is_people or not words.peoples_and_places.isdisjoint([lower, *lower.split("-")])
 
 
 # --- Phrases --------------------------------------------------------------------------------------------------
@@ -146,9 +146,8 @@ def starts_an_affiliation(sentence: Sentence, i: int) -> bool:
     if sentence.lower(i) == "and":
         i = after_adverbs(sentence, i + 1)
     token = sentence.at(i)
-    if is_fixed_title(sentence, i) or (token.lower in words.once and starts_a_clause(sentence, i + 1)):
-        return True
-    if token.is_low and starts_a_clause(sentence, i):
+    is_verb = token.is_low and starts_a_clause(sentence, i + (token.lower in words.once))
+    if is_verb or is_fixed_title(sentence, i):
         return True
     if not token.is_word or token.lower in words.pronouns | words.pronouns_of_all:
         return False

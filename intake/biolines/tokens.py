@@ -71,9 +71,7 @@ class Sentence:
         return len(self.tokens)
 
     def at(self, i: int) -> Token:
-        if 0 <= i < len(self.tokens):
-            return self.tokens[i]
-        return _NOTHING
+        return self.tokens[i] if 0 <= i < len(self.tokens) else _NOTHING
 
     def lower(self, i: int) -> str:
         """The folded word at `i`, "" where the sentence has ended."""
@@ -96,12 +94,8 @@ class Sentence:
     @property
     def words(self) -> str:
         """The whole sentence as it stood, with its stop, without a mark before it."""
-        begin = self.tokens[0].start
-        for token in self.tokens:
-            if token.kind != "mark" or token.text in _OPENING_QUOTES:
-                begin = token.start
-                break
-        return self.source[begin : max(self.end, self.tokens[-1].end)].strip()
+        first = next(token for token in self.tokens if token.kind != "mark" or token.text in _OPENING_QUOTES)
+        return self.source[first.start : max(self.end, self.tokens[-1].end)].strip()
 
     def text(self, start: int, end: int, *, asides: bool = False) -> str:
         """The source from token `start` up to token `end`, its brackets left out unless asked for."""
@@ -140,14 +134,13 @@ def sentences(line: str) -> Iterator[Sentence]:
         if i > start and _opens_a_tail(tokens, i):
             yield Sentence(source, tokens[start:i], tokens[i - 1].end)
             start = i
-        end = len(tokens) if i + 1 == len(tokens) else 0
-        if i >= start:
-            end = _sentence_end(tokens, i) or end
-        if end > start:
-            kept = [token for token in tokens[start:end] if token.text not in _STOPS]
-            if any(token.kind != "mark" for token in kept):
-                yield Sentence(source, kept, tokens[end - 1].end)
-            start = end
+        end = _sentence_end(tokens, i) if i >= start else 0
+        if i + 1 == len(tokens):
+            end = i + 1
+        kept = [token for token in tokens[start:end] if token.text not in _STOPS]
+        if any(token.kind != "mark" for token in kept):
+            yield Sentence(source, kept, tokens[end - 1].end)
+        start = max(start, end)
 
 
 # --- Tokens ---------------------------------------------------------------------------------------------------
@@ -239,24 +232,19 @@ def _opens_a_tail(tokens: list[Token], i: int) -> bool:
 
 def _sentence_end(tokens: list[Token], i: int) -> int:
     """The index after the sentence that ends at token `i`, or 0."""
-    token = tokens[i]
-    after = i + 1
+    token, after = tokens[i], i + 1
     if token.is_mark(_STOPS):
         while after < len(tokens) and tokens[after].is_mark(_STOPS + "”\"’'»)"):
             after += 1
         if after == len(tokens):
             return after
         opener = tokens[after]
-        if opener.is_capital or opener.kind in {"contact", "aside"} or opener.text in _OPENING_QUOTES + "—–-•©":
-            return after
-        return 0
-    if after == len(tokens) or len(token.text) <= 2 or not (token.is_word and token.text.endswith(".")):
-        return 0
-    if token.lower.rstrip(".") in words.leaning_abbreviations:
+        begins = opener.is_capital or opener.kind in {"contact", "aside"} or opener.text in _OPENING_QUOTES + "—–-•©"
+        return after if begins else 0
+    is_leaning = token.lower.rstrip(".") in words.leaning_abbreviations
+    if after == len(tokens) or len(token.text) <= 2 or not token.is_word or token.text[-1] != "." or is_leaning:
         return 0
     following = tokens[after]
     if following.is_mark('”"') and after + 1 < len(tokens):
         following = tokens[after + 1]
-    if following.is_capital and following.lower in words.sentence_openers:
-        return after
-    return 0
+    return after if following.is_capital and following.lower in words.sentence_openers else 0
