@@ -41,13 +41,13 @@ class SlotForm(forms.ModelForm):
 
 
 class SlotFormSet(forms.BaseInlineFormSet):
-    """The pins of an arrangement; each form has `standing`, what becomes of its piece (fronts.Standing)."""
+    """The pins of an arrangement; each form has `standing`, what becomes of its piece (fronts.Outcome)."""
 
     def describe(self, moment, at, user) -> None:
         """Only pieces that `user` may see: a number can be sent that no choice offers."""
         keys = NumbersField().clean(form["article"].value() for form in self.forms)
         seen = Article.objects.seen_by(user).filter(pk__in=keys).order_by().values_list("pk", flat=True)
-        standings = {str(pk): found for pk, found in fronts.standings(seen, max(moment, at), at).items()}
+        standings = {str(pk): found for pk, found in fronts.outcomes_of(seen, max(moment, at), at).items()}
         for form in self.forms:
             form.standing = standings.get(str(form["article"].value()))
 

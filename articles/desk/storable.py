@@ -25,7 +25,7 @@ def storable(snapshot: Snapshot, by, article: Article | None = None, current: Sn
     authors = existing(Author.objects, [row.author for row in snapshot.bylines])
     institutions = existing(Institution.objects, [row.institution for row in snapshot.bylines])
     topics = existing(Topic.objects, snapshot.topics)
-    seen = Article.objects.all() if by is None else Article.objects.seen_by(by)
+    seen = Article.objects.seen_by(by)
     pieces = existing(seen, others_of(snapshot))
     if current is not None:
         pieces |= others_of(current)

@@ -11,31 +11,33 @@ from django.contrib.auth.management import create_permissions
 from django.db.models import QuerySet
 
 
+def rights(verbs: str, *models: str) -> list[str]:
+    """The rights to do these things with these models: "articles.view_topic" of "view" and "articles.topic"."""
+    return [model.replace(".", f".{verb}_") for model in models for verb in verbs.split()]
+
+
 def rows(*models: str) -> list[str]:
     """All rights on rows that stand on the page of another record: what is entered there may be taken out again."""
-    verbs = ("view", "add", "change", "delete")
-    return [model.replace(".", f".{verb}_") for model in models for verb in verbs]
+    return rights("view add change delete", *models)
 
 
 # Django hides a row from whoever has no right on its own model, whatever they may do with the record it stands on.
-OF_PEOPLE = rows(
+ROWS_OF_TOPICS = ["articles.topicothername"]
+ROWS_OF_PEOPLE = [
     "authors.affiliation",
     "authors.interest",
     "authors.authorothername",
     "authors.disclosure",
     "authors.institutionothername",
-)
-TOPICS = ["articles.add_topic", "articles.change_topic", *rows("articles.topicothername")]
-LOOK = [
-    "articles.view_article",
-    "articles.view_topic",
-    "authors.view_author",
-    "authors.view_institution",
-    "images.view_image",
-    "articles.view_series",
-    *[right for right in [*OF_PEOPLE, *TOPICS] if ".view_" in right],
 ]
-WRITE = [*LOOK, "articles.add_article", "articles.change_article", "images.add_image", "images.change_image"]
+OF_PEOPLE = rows(*ROWS_OF_PEOPLE)
+TOPICS = [*rights("add change", "articles.topic"), *rows(*ROWS_OF_TOPICS)]
+LOOK = [
+    *rights("view", "articles.article", "articles.topic", "articles.series"),
+    *rights("view", "authors.author", "authors.institution", "images.image"),
+    *rights("view", *ROWS_OF_PEOPLE, *ROWS_OF_TOPICS),
+]
+WRITE = [*LOOK, *rights("add change", "articles.article", "images.image")]
 EDIT = [
     *WRITE,
     "articles.edit_others_article",  # also: sees the pieces of others
@@ -43,24 +45,10 @@ EDIT = [
     "images.change_printed_image",
     "articles.approve_article",
     "articles.change_public_record",  # what is saved there is on public pages at once
-    "articles.view_edition",
-    "articles.view_errorreport",
-    "articles.view_front",
-    "articles.add_front",
-    "articles.change_front",
-    "articles.add_slot",
-    "articles.change_slot",
-    "articles.delete_slot",
-    "articles.view_slot",
-    "articles.add_series",
-    "articles.change_series",
-    "articles.view_republication",
-    "articles.add_republication",
-    "articles.change_republication",
-    "authors.add_author",
-    "authors.change_author",
-    "authors.add_institution",
-    "authors.change_institution",
+    *rights("view", "articles.edition", "articles.errorreport"),
+    *rights("view add change", "articles.front", "articles.republication"),
+    *rows("articles.slot"),
+    *rights("add change", "articles.series", "authors.author", "authors.institution"),
     *OF_PEOPLE,
     *TOPICS,
 ]
@@ -85,19 +73,9 @@ STANDARDS = [
 ]
 ADMINISTER = [
     *dict.fromkeys([*PUBLISH, *STANDARDS]),
-    "articles.delete_article",
-    "articles.delete_topic",
-    "authors.delete_author",
-    "authors.delete_institution",
-    "images.delete_image",
-    "auth.view_user",
-    "auth.add_user",
-    "auth.change_user",
-    "auth.view_group",
-    "articles.view_webhook",
-    "articles.add_webhook",
-    "articles.change_webhook",
-    "articles.view_outgoing",
+    *rights("delete", "articles.article", "articles.topic", "authors.author", "authors.institution", "images.image"),
+    *rights("view add change", "auth.user", "articles.webhook"),
+    *rights("view", "auth.group", "articles.outgoing"),
 ]
 
 NOT_OF_A_COPY_EDITOR = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple, Protocol
@@ -149,21 +149,21 @@ def _names_of(changes: list[_Sides]) -> set[str]:
 
 def _reasons(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
     before, after = (Counter(token.word for token in side) for side in (old, new))
-    other = {word for word in before.keys() | after.keys() if before[word] != after[word]}  # nearly all are the same
-    gone, come = ([token for token in side if token.word in other] for side in (old, new))
-    yield from _swapped("A number", [t for t in gone if t.is_number], [t for t in come if t.is_number])
-    yield from _swapped("A name", [t for t in old if t.is_name(known)], [t for t in new if t.is_name(known)])
-    yield from _swapped("A negation", [t for t in gone if t.is_negation], [t for t in come if t.is_negation])
-    quotes = [[t.word.casefold() for t in side if t.quoted] for side in (old, new)]
-    if quotes[0] != quotes[1]:
+    changed = {word for word in before.keys() | after.keys() if before[word] != after[word]}  # nearly all are the same
+    yield from _swapped("A number", old, new, lambda token: token.word in changed and token.is_number)
+    yield from _swapped("A name", old, new, lambda token: token.is_name(known))
+    yield from _swapped("A negation", old, new, lambda token: token.word in changed and token.is_negation)
+    if _quoted(old) != _quoted(new):
         yield "A quotation changed."
 
 
-def _swapped(what: str, old: list[_Token], new: list[_Token]) -> Iterator[str]:
+def _quoted(tokens: list[_Token]) -> list[str]:
+    return [token.word.casefold() for token in tokens if token.quoted]
+
+
+def _swapped(what: str, old: list[_Token], new: list[_Token], is_one: Callable[[_Token], bool]) -> Iterator[str]:
     """A sentence when one side has words of a kind that the other has not; where they stand does not matter."""
-    before, after = Counter(t.word for t in old), Counter(t.word for t in new)
-    gone, come = list((before - after).elements()), list((after - before).elements())
-    if not (gone or come):
-        return
-    was, now = (" ".join(dict.fromkeys(words)) or "–" for words in (gone, come))
-    yield f"{what} changed: {was} → {now}."
+    before, after = (Counter(token.word for token in side if is_one(token)) for side in (old, new))
+    if before != after:
+        was, now = (" ".join(words) or "–" for words in (before - after, after - before))
+        yield f"{what} changed: {was} → {now}."

@@ -44,7 +44,7 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Outcome:
     """What becomes of a pinned piece: `sentence` where readers would not see it, now or ever."""
 
     headline: str
@@ -140,7 +140,7 @@ def state(front: Front) -> dict:
     """The arrangement as plain JSON values. Pieces by number: a working headline may be nobody else's business."""
     slots = front.slots.order_by("position", "pk")
     return {
-        "page": str(front.topic) if front.topic else "Home page",
+        "page": str(front.topic or "Home page"),
         "visible_from": front.visible_from.isoformat(),
         "approved_at": front.approved_at.isoformat() if front.approved_at else None,
         "pins": [{"piece": slot.article_id, "headline": slot.headline, "image": slot.image_id} for slot in slots],
@@ -153,8 +153,9 @@ def pins_of(front: Front) -> list[Pin]:
 
 def is_unchanged(front: Front, visible_from: datetime, pins: list[Pin], *, by) -> bool:
     """Whether the arrangement is this already, as far as `by` sees its pieces."""
-    seen = _seen({pin.article for pin in pins_of(front)}, by)
-    return front.visible_from == visible_from and [pin for pin in pins_of(front) if pin.article in seen] == pins
+    before = pins_of(front)
+    seen = _seen({pin.article for pin in before}, by)
+    return front.visible_from == visible_from and [pin for pin in before if pin.article in seen] == pins
 
 
 def name_of(front: Front) -> str:
@@ -179,13 +180,13 @@ def _check(pins: list[Pin], visible_from: datetime, at: datetime, by=None) -> No
     if len(keys) < len(pins):
         raise FrontError("A piece stands in one place of a page: it is pinned twice.")
     seen = _seen(keys, by)
-    standing = standings(keys, max(visible_from, at), at)
+    outcomes = outcomes_of(keys, max(visible_from, at), at)
     pictures = Image.objects.in_bulk({pin.image for pin in pins} - {None})
     for pin in pins:
-        found = standing[pin.article]
-        name = f"“{found.headline}”" if pin.article in seen else "A piece that you do not see"
-        if found.is_refused:
-            raise FrontError(f"{name} cannot be pinned. {found.sentence}")
+        outcome = outcomes[pin.article]
+        name = f"“{outcome.headline}”" if pin.article in seen else "A piece that you do not see"
+        if outcome.is_refused:
+            raise FrontError(f"{name} cannot be pinned. {outcome.sentence}")
         if fault := plain.fault(pin.headline):
             raise FrontError(f"The headline here of {name} {fault}")
         if pin.image:
@@ -195,15 +196,12 @@ def _check(pins: list[Pin], visible_from: datetime, at: datetime, by=None) -> No
 
 
 def _seen(articles: set[int], by) -> set[int]:
-    pieces = Article.objects.all() if by is None else Article.objects.seen_by(by)
-    return set(pieces.filter(pk__in=articles).order_by().values_list("pk", flat=True))
+    return set(Article.objects.seen_by(by).filter(pk__in=articles).order_by().values_list("pk", flat=True))
 
 
 def _pin(front: Front, pins: list[Pin], by) -> None:
     """The pins in their order; those of pieces that `by` does not see stay behind them."""
-    others = front.slots.none()
-    if by is not None:
-        others = front.slots.exclude(article__in=Article.objects.seen_by(by))
+    others = front.slots.exclude(article__in=Article.objects.seen_by(by))
     front.slots.exclude(pk__in=list(others.values_list("pk", flat=True))).delete()
     for position, pin in enumerate(pins, 1):
         front.slots.create(position=position, article_id=pin.article, headline=pin.headline, image_id=pin.image)
@@ -215,32 +213,34 @@ def _pin(front: Front, pins: list[Pin], by) -> None:
 # --- what stands where ------------------------------------------------------------------------------------
 
 
-def standings(articles: Iterable[int], moment: datetime, at: datetime) -> dict[int, Standing]:
+def outcomes_of(articles: Iterable[int], moment: datetime, at: datetime) -> dict[int, Outcome]:
     """What readers will see of these pieces at `moment`, asked at `at`. Three queries."""
     keys = set(articles)
     then = Edition.objects.visible(moment).filter(article__in=keys).select_related("image").without_text()
     editions = {edition.article_id: edition for edition in then}
     later = Edition.objects.waiting(at).filter(article__in=keys, visible_from__gt=moment).order_by("-visible_from")
     scheduled = dict(later.values_list("article", "visible_from"))
-    found = {}
+    outcomes = {}
     for article in Article.objects.filter(pk__in=keys).select_related("image").defer("body", "notice"):
         edition, appears = editions.get(article.pk), scheduled.get(article.pk)
-        found[article.pk] = _standing(article, edition, appears, at)
-    return found
+        outcomes[article.pk] = _outcome(article, edition, appears, at)
+    return outcomes
 
 
-def _standing(article: Article, edition: Edition | None, appears: datetime | None, at: datetime) -> Standing:
+def _outcome(article: Article, edition: Edition | None, appears: datetime | None, at: datetime) -> Outcome:
     if edition is not None and edition.is_listed:
-        sentence = "" if edition.published_at <= at else f"Appears {_in_words(edition.visible_from)}."
-        return Standing(edition.headline, edition.image, sentence)
+        sentence = ""
+        if edition.published_at > at:
+            sentence = f"Appears {_in_words(edition.visible_from)}."
+        return Outcome(edition.headline, edition.image, sentence)
     if edition is not None:
         label = edition.get_status_display().lower()
-        return Standing(edition.headline, edition.image, f"It is {label}: no list shows it.", is_refused=True)
+        return Outcome(edition.headline, edition.image, f"It is {label}: no list shows it.", is_refused=True)
     if appears is not None:
         sentence = f"Scheduled for {_in_words(appears)}; readers will not see it before."
-        return Standing(article.headline, article.image, sentence)
+        return Outcome(article.headline, article.image, sentence)
     sentence = "Neither published nor scheduled: no reader would see it."
-    return Standing(article.headline, article.image, sentence, is_refused=True)
+    return Outcome(article.headline, article.image, sentence, is_refused=True)
 
 
 def _in_words(moment: datetime) -> str:
@@ -249,14 +249,15 @@ def _in_words(moment: datetime) -> str:
 
 def standing_now(topic: Topic | None, at: datetime) -> list[Pin]:
     """The page as readers see it at `at`, to begin an arrangement with: its pins, or the pieces that lead it."""
-    pinned = in_print.pinned(topic, at)
-    if pinned:
-        present = Front.objects.filter(topic=topic).on_show(at).first()
-        slots = {slot.article_id: slot for slot in present.slots.all()}
-        rows = [slots[piece.article_id] for piece in pinned]
-        return [Pin(slot.article_id, slot.headline, slot.image_id) for slot in rows]
-    pieces = in_print.pieces_on(topic, at) if topic else in_print.pieces(at)
-    return [Pin(piece.article_id) for piece in pieces[:BEGIN_WITH]]
+    if pinned := in_print.pinned(topic, at):
+        pins = {pin.article: pin for pin in pins_of(Front.objects.filter(topic=topic).on_show(at).first())}
+        return [pins[piece.article_id] for piece in pinned]
+    return [Pin(piece.article_id) for piece in _pieces(topic, at)[:BEGIN_WITH]]
+
+
+def _pieces(topic: Topic | None, at: datetime) -> QuerySet[Edition]:
+    """What readers find on the page, the newest first."""
+    return in_print.pieces_on(topic, at) if topic else in_print.pieces(at)
 
 
 def current(at: datetime) -> QuerySet[Front]:
@@ -274,18 +275,17 @@ def alarms(at: datetime, most: int = 8) -> list[str]:
     with_pins = current(at).alias(pin=Subquery(pins.values("pk")[:1])).filter(pin__isnull=False)
     for front in with_pins.select_related("topic").order_by("visible_from")[:most]:
         name = name_of(front)
-        pieces = in_print.pieces_on(front.topic, at) if front.topic else in_print.pieces(at)
         shown = in_print.pieces(at).order_by().filter(article=OuterRef("article"))
         gone = front.slots.exclude(Exists(shown)).count()
         if gone:
             sentences.append(f"{name} pins {gone} piece{'s' if gone > 1 else ''} that no list shows any more.")
-        newer = (
-            pieces.filter(published_at__gt=front.visible_from)[:100].count() if at - front.visible_from > STALE else 0
-        )
+        age = at - front.visible_from
+        if age <= STALE:
+            continue
+        newer = _pieces(front.topic, at).filter(published_at__gt=front.visible_from)[:100].count()
         if newer:
-            days = (at - front.visible_from).days
             came = "a piece has come" if newer == 1 else f"{newer} pieces have come"
-            sentences.append(f"{name} was arranged {days} days ago; {came} out since.")
+            sentences.append(f"{name} was arranged {age.days} days ago; {came} out since.")
     return sentences
 
 

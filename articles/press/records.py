@@ -72,12 +72,12 @@ def _series_in_print(series: Series, at: datetime) -> QuerySet:
 
 OTHER_NAME = ("name", "slug")
 DATED = ("text", "starts_on", "ends_on")
-POST = ("title", "institution", "starts_on", "ends_on", "has_ended", "confirmed_on", "is_primary")
+AFFILIATION = ("title", "institution", "starts_on", "ends_on", "has_ended", "confirmed_on", "is_primary")
 PUBLIC_RECORDS: dict[type[models.Model], PublicRecord] = {
     Author: PublicRecord(
         fields=("name", "slug", "kind", "sort_name", "bio", "website", "portrait"),
         printed=_author_in_print,
-        rows={"affiliations": POST, "interests": DATED, "other_names": OTHER_NAME},
+        rows={"affiliations": AFFILIATION, "interests": DATED, "other_names": OTHER_NAME},
         of_the_desk=("email", "user"),  # where approvals are asked for; whose login sees what this author signs
     ),
     Institution: PublicRecord(
@@ -150,7 +150,7 @@ def finish_change(record: models.Model, before: dict, *, at: datetime, by=None) 
     if after == before:
         return None
     hidden = PUBLIC_RECORDS[type(record)].of_the_desk
-    if any(before.get(name) != after[name] for name in after if name not in hidden):
+    if any(before.get(name) != after[name] for name in after.keys() - set(hidden)):
         require(record, at=at, by=by)
     check(record, before, after, at)
     was, became = difference(before, after)
@@ -182,22 +182,22 @@ def state(record: models.Model) -> dict:
     row = type(record)._default_manager.filter(pk=record.pk).first()
     if row is None:
         return {}
-    found = _plain(row, public.fields)
+    values = _plain(row, public.fields)
     for relation, fields in public.rows.items():
-        rows = getattr(row, relation).order_by("pk").select_related(*_links(getattr(row, relation).model, fields))
-        found[relation] = {str(one.pk): _plain(one, fields) for one in rows}
-    return found
+        related = getattr(row, relation)
+        links = [name for name in fields if related.model._meta.get_field(name).is_relation]
+        rows = related.order_by("pk").select_related(*links or [None])
+        values[relation] = {str(one.pk): _plain(one, fields) for one in rows}
+    return values
 
 
 def as_recorded(record: models.Model) -> dict:
     """`state`, and with it the fields that only the desk sees: what the trail compares."""
-    found = state(record)
+    values = state(record)
     names = PUBLIC_RECORDS[type(record)].of_the_desk
-    return found | _plain(type(record)._default_manager.get(pk=record.pk), names) if found and names else found
-
-
-def _links(model: type[models.Model], fields: tuple[str, ...]) -> list[str | None]:
-    return [name for name in fields if model._meta.get_field(name).is_relation] or [None]
+    if values and names:
+        values |= _plain(type(record)._default_manager.get(pk=record.pk), names)
+    return values
 
 
 def _plain(row: models.Model, fields: tuple[str, ...]) -> dict:
@@ -237,19 +237,19 @@ def _rows_that_differ(old: dict, new: dict) -> tuple[dict, dict]:
 def as_of(record: models.Model, at: datetime) -> dict:
     """What readers saw of the record at `at`: as it is now, with every later change taken back. {} before it was."""
     public = PUBLIC_RECORDS[type(record)]
-    found = state(record)
+    values = state(record)
     for event in history(record).filter(at__gt=at).order_by("-at", "-pk"):
         if event.action == "add":
             return {}
         for name in public.fields:
             if name in event.before:
-                found[name] = event.before[name]
+                values[name] = event.before[name]
         for relation in public.rows:
-            rows = found.get(relation, {})
+            rows = values.get(relation, {})
             for key in event.after.get(relation) or {}:
                 rows.pop(key, None)
             rows.update(event.before.get(relation) or {})
-    return found
+    return values
 
 
 def is_known_throughout(record: models.Model) -> bool:

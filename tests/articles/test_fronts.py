@@ -246,7 +246,7 @@ class TestPins:
         assert arranged(client, article).status_code == 302
         page = client.get(address(Front.objects.get())).content.decode()
         assert "readers will not see it before" in page and "To come" in page
-        assert "before" not in fronts.standings([article.pk], now + 3 * DAY, now)[article.pk].sentence
+        assert "before" not in fronts.outcomes_of([article.pk], now + 3 * DAY, now)[article.pk].sentence
 
     def test_what_was_withdrawn_meanwhile_is_not_approved(self, three):
         now = timezone.now()

@@ -380,7 +380,7 @@ class TestFronts:
         publishing.schedule(change(shown), version=2, **options, change="update")
         for _ in range(2):
             publishing.schedule(change(moved), version=moved.version, **options)
-        found = fronts.standings([shown.pk, moved.pk], NOON + DAY, NOON)
+        found = fronts.outcomes_of([shown.pk, moved.pk], NOON + DAY, NOON)
         assert found[shown.pk].sentence == "" and found[moved.pk].sentence == "Appears 1 Jul 2026, 12:00."
 
     def test_of_every_page_the_newest_arrangement_stands(self):
