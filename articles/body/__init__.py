@@ -4,16 +4,16 @@ Begin with schema.py, the table of what there is, and document.py. `read` makes 
 
     HTML ─ reading.py ─► elements ─ tidying.py ─► in order ─ building.py ─► nodes of the table = `Body`
 
-Everything else is read off that tree: the HTML that is stored (nodes.py), plain text, links, outline and pictures
+Everything else is read off that tree: the HTML that is stored (writing.py), plain text, links, outline and pictures
 (document.py), the page (rendering.py), and what changed between two texts (diff.py).
 """
 
 from . import urls
 from .account import account, signs_set
 from .document import Body, CleanHTML, clean, plain_text, read
-from .nodes import paragraph
 from .rendering import DrawFigure, caption_only
 from .schema import SCHEMA_VERSION, editor_config
+from .writing import paragraph
 
 __all__ = [
     "SCHEMA_VERSION",

@@ -132,7 +132,7 @@ def _blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
         for child in inner:
             yield from _blocks(child, node, path)
     else:
-        path += "".join(f'[{name}="{value}"]' for name, value in sorted(html_attributes(node)))
+        path += "".join(f'[{name}="{value}"]' for name, value in sorted(html_attributes(kind, node.attributes)))
         if node.has("caption"):
             yield Block(f"{path} caption", "a caption", tuple(_plain_words(node.get("caption"))))
         for section, children in sections(node):

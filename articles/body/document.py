@@ -13,6 +13,7 @@ from . import building, nodes, reading, rendering, tidying, typography
 from .nodes import Node, Text
 from .rendering import DrawFigure, caption_only
 from .schema import KINDS
+from .writing import Writer
 
 
 class CleanHTML(str):
@@ -33,7 +34,7 @@ class Body:
     @cached_property
     def blocks(self) -> list[str]:
         """Each block as HTML."""
-        return [nodes.write([node]) for node in self.nodes]
+        return [Writer().node(node) for node in self.nodes]
 
     @cached_property
     def html(self) -> CleanHTML:

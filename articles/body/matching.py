@@ -40,15 +40,6 @@ class Step(NamedTuple):
     b2: int
 
 
-class Index(NamedTuple):
-    """Where items stand in b. `costs` says what a look at the items of a before each one takes; a look may take one of
-    `parts` parts of what is left of the budget."""
-
-    places: Mapping[int, Sequence[int]]
-    costs: list[int]
-    parts: int
-
-
 class Common:
     """The runs that two sequences share, in order: the longest one, then the longest on either side of it, and so on,
     as difflib.SequenceMatcher finds them.
@@ -62,12 +53,15 @@ class Common:
         self.a, self.b = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (a, b))
         self.budget = budget or Budget()
         self.budget.left -= 100 + 8 * (len(self.a) + len(self.b))
-        places = defaultdict(list)
+        self.places = defaultdict(list)  # where items stand in b
         for place, item in enumerate(self.b):
-            places[item].append(place)
-        rare = {item: found for item, found in places.items() if len(found) <= RARE}
-        self.whole, self.rare = self._index(dict(places), 200), self._index(rare, 2)
-        self.runs = self._find_runs()
+            self.places[item].append(place)
+        self.rare = {item: places for item, places in self.places.items() if len(places) <= RARE}
+        self.costs, self.costs_of_rare = (
+            list(accumulate((1 + len(index.get(item, ())) for item in self.a), initial=0))
+            for index in (self.places, self.rare)
+        )  # what a look at the items of a before each one takes
+        self.runs = sorted(self._find_runs())
 
     def ratio(self) -> float:
         """How much of both is the same, from 0 to 1."""
@@ -84,35 +78,35 @@ class Common:
             if run.size:
                 yield Step(True, run.a, a, run.b, b)
 
-    def _index(self, places: Mapping[int, Sequence[int]], parts: int) -> Index:
-        costs = accumulate((1 + len(places.get(item, ())) for item in self.a), initial=0)
-        return Index(places, list(costs), parts)
-
-    def _find_runs(self) -> list[Run]:
-        found, stretches = [], [(0, len(self.a), 0, len(self.b))]
+    def _find_runs(self) -> Iterator[Run]:
+        stretches = [(0, len(self.a), 0, len(self.b))]
         while stretches:
             a1, a2, b1, b2 = stretches.pop()
             run = self._longest(a1, a2, b1, b2)
             if not run.size:
                 continue
-            found.append(run)
+            yield run
             if a1 < run.a and b1 < run.b:
                 stretches.append((a1, run.a, b1, run.b))
             if run.a + run.size < a2 and run.b + run.size < b2:
                 stretches.append((run.a + run.size, a2, run.b + run.size, b2))
-        return _joined(sorted(found))
 
-    def _longest(self, a1: int, a2: int, b1: int, b2: int) -> Run:
-        for index in (self.whole, self.rare):
-            cost = index.costs[a2] - index.costs[a1]
-            if cost * index.parts <= self.budget.left:
-                self.budget.left -= cost
-                run = self._widened(self._longest_by(index.places, a1, a2, b1, b2), a1, a2, b1, b2)
-                if run.size or index is self.whole:
-                    return run
-                break
-        beginning = self._widened(Run(a1, b1, 0), a1, a2, b1, b2)
-        return beginning if beginning.size else self._widened(Run(a2, b2, 0), a1, a2, b1, b2)
+    def _longest(self, *stretch: int) -> Run:
+        a1, a2, b1, b2 = stretch
+        if self._pays(self.costs[a2] - self.costs[a1], 200):
+            return self._widened(self._longest_by(self.places, *stretch), *stretch)
+        run = Run(a1, b1, 0)
+        if self._pays(self.costs_of_rare[a2] - self.costs_of_rare[a1], 2):
+            run = self._longest_by(self.rare, *stretch)
+        run = self._widened(run, *stretch)
+        return run if run.size else self._widened(Run(a2, b2, 0), *stretch)
+
+    def _pays(self, cost: int, parts: int) -> bool:
+        """Takes `cost` from the budget, if it is no more than one of so many parts of it."""
+        if cost * parts > self.budget.left:
+            return False
+        self.budget.left -= cost
+        return True
 
     def _longest_by(self, places: Mapping[int, Sequence[int]], a1: int, a2: int, b1: int, b2: int) -> Run:
         """The longest run of items that are in `places`; of several the first in a, then in b."""
@@ -139,15 +133,3 @@ class Common:
         while a + size < a2 and b + size < b2 and self.a[a + size] == self.b[b + size]:
             size += 1
         return Run(a, b, size)
-
-
-def _joined(runs: list[Run]) -> list[Run]:
-    """The runs, those that follow each other in both sequences as one."""
-    joined: list[Run] = []
-    for run in runs:
-        last = joined[-1] if joined else None
-        if last and (last.a + last.size, last.b + last.size) == (run.a, run.b):
-            joined[-1] = Run(last.a, last.b, last.size + run.size)
-        else:
-            joined.append(run)
-    return joined

@@ -5,12 +5,13 @@ Drawn once, when a piece is printed. Nothing in it leads a browser to anybody el
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Protocol
 
 from . import urls
-from .nodes import Node, Text, is_bare, sections, start_of_cell, tag_of, write_attributes, write_inline
-from .schema import KINDS
+from .nodes import Node, with_content
+from .writing import Writer, attributes
 
 # Words on the page, in the language of the piece where we know it.
 _NAMES = ("notes", "back", "note", "open", "warning", "table")
@@ -67,44 +68,23 @@ def caption_only(*, key: str, alt: str | None, caption: str | None, credit: str 
     return f'<figure class="missing"><figcaption>{caption}</figcaption></figure>' if caption else ""
 
 
-def render(nodes: tuple[Node, ...], draw_figure: DrawFigure = caption_only, language: str = "en") -> str:
+def render(nodes: Iterable[Node], draw_figure: DrawFigure = caption_only, language: str = "en") -> str:
     """The blocks of a body, whose headings have their anchors, as a page shows them, with the notes at the end."""
-    page = _Page(draw_figure, WORDS.get(language.split("-")[0].lower(), WORDS["en"]))
-    return "".join([*map(page.draw, nodes), page.endnotes()])
+    page = Page(draw_figure, WORDS.get(language.split("-")[0].lower(), WORDS["en"]))
+    return page.write(nodes) + page.endnotes()
 
 
-class _Page:
+class Page(Writer):
+    """Blocks that look otherwise than they are stored."""
+
     def __init__(self, draw_figure: DrawFigure, words: dict[str, str]):
         self.draw_figure, self.words = draw_figure, words
         self.notes: list[Node] = []
         self.tables = 0
 
-    def draw(self, node: Node) -> str:
-        if own := getattr(self, f"_{node.kind}", None):
-            return own(node)
-        return f"<{tag_of(node)}{write_attributes(node)}>{self._inside(node)}</{tag_of(node)}>"
-
-    def _inside(self, node: Node) -> str:
-        if KINDS[node.kind].is_text:
-            return self._text(node.content)
-        return "".join(map(self.draw, node.content))
-
-    def _text(self, content: tuple[Node | Text, ...]) -> str:
-        """Inline content; its notes as their numbers."""
-        parts: list[str] = []
-        plain: list[Node | Text] = []
-        for item in content:
-            if isinstance(item, Node) and item.kind == "note":
-                parts += [write_inline(plain), self._reference(item)]
-                plain = []
-            else:
-                plain.append(item)
-        return "".join([*parts, write_inline(plain)])
-
-    # --- notes --------------------------------------------------------------------------------------------
-
-    def _reference(self, note: Node) -> str:
-        self.notes.append(note)
+    def note(self, node: Node) -> str:
+        """Its number, which leads to it."""
+        self.notes.append(node)
         number = len(self.notes)
         label = self.words["note"].format(number)
         return (
@@ -115,51 +95,39 @@ class _Page:
     def endnotes(self) -> str:
         if not self.notes:
             return ""
-        items = "".join(self._endnote(number, note) for number, note in enumerate(self.notes, 1))
-        title = f'<h2 class="notes-title" id="notes">{self.words["notes"]}</h2>'
-        return f'<section class="notes" role="doc-endnotes" aria-labelledby="notes">{title}<ol>{items}</ol></section>'
+        items = []
+        for number, note in enumerate(self.notes, 1):
+            label = self.words["back"].format(number)
+            back = f'<a class="note-back" href="#ref-{number}" role="doc-backlink" aria-label="{label}">↩\ufe0e</a>'
+            items.append(f'<li id="note-{number}">{self.line(note.content)} {back}</li>')
+        title = f'<h2 class="notes-title" id="notes">{self.words["notes"]}</h2><ol>{"".join(items)}</ol>'
+        return f'<section class="notes" role="doc-endnotes" aria-labelledby="notes">{title}</section>'
 
-    def _endnote(self, number: int, note: Node) -> str:
-        label = self.words["back"].format(number)
-        back = f'<a class="note-back" href="#ref-{number}" role="doc-backlink" aria-label="{label}">↩\ufe0e</a>'
-        return f'<li id="note-{number}">{write_inline(note.content)} {back}</li>'
-
-    # --- blocks that look otherwise than they are stored ---------------------------------------------------
-
-    def _horizontalRule(self, node: Node) -> str:  # noqa: N802  (called as the kind is called)
-        return "<hr>"
-
-    def _listItem(self, node: Node) -> str:  # noqa: N802
-        return f"<li>{self._bare(node)}</li>"
-
-    def _bare(self, node: Node) -> str:
-        first, *rest = node.content
-        inside = self._text(first.content) if is_bare(node) else self.draw(first)
-        return inside + "".join(map(self.draw, rest))
-
-    def _blockquote(self, node: Node) -> str:
+    def blockquote(self, node: Node) -> str:
         """With its source outside it, as HTML asks: what stands in a quotation was said by the quoted."""
-        said = [child for child in node.content if child.kind != "quoteSource"]
-        quote = f"<blockquote{write_attributes(node)}>{''.join(map(self.draw, said))}</blockquote>"
-        source = "".join(self._text(child.content) for child in node.content if child.kind == "quoteSource")
-        return f'<figure class="quotation">{quote}<figcaption>{source}</figcaption></figure>' if source else quote
+        *said, last = node.content
+        if last.kind != "quoteSource":
+            return self.element(node)
+        quote = self.element(with_content(node, said))
+        return f'<figure class="quotation">{quote}<figcaption>{self.line(last.content)}</figcaption></figure>'
 
-    def _figure(self, node: Node) -> str:
-        caption = write_inline(node.content) or ("" if node.has("caption") else None)
+    def figure(self, node: Node) -> str:
+        said = dict(node.attributes)
+        caption = self.line(node.content) or ("" if node.has("caption") else None)
         return self.draw_figure(
             key=node.get("image"),
-            alt=node.get("alt") if node.has("alt") else None,
+            alt=said.get("alt"),
             caption=caption,
-            credit=node.get("credit") if node.has("credit") else None,
+            credit=said.get("credit"),
             size=node.get("size", "normal"),
         )
 
-    def _embed(self, node: Node) -> str:
+    def embed(self, node: Node) -> str:
         found = urls.embedded(node.get("address"))
         if found is None:  # a provider we have given up since
-            return f'<p><a href="{escape(node.get("address"))}">{write_inline(node.content)}</a></p>'
+            return f'<p><a href="{escape(node.get("address"))}">{self.line(node.content)}</a></p>'
         provider, page, player = found
-        title = write_inline(node.content) or escape(provider.name, quote=False)
+        title = self.line(node.content) or escape(provider.name, quote=False)
         play, warning = (self.words[name].format(provider.name) for name in ("open", "warning"))
         return (
             f'<figure class="embed embed-{provider.shape}" data-player="{escape(player)}">'
@@ -168,18 +136,12 @@ class _Page:
             f'<figcaption class="embed-warning">{warning}</figcaption></figure>'
         )
 
-    def _table(self, node: Node) -> str:
+    def table(self, node: Node) -> str:
         """In a frame that scrolls by itself and that the keyboard can reach."""
         self.tables += 1
-        caption = escape(node.get("caption"), quote=False)
-        name = f"table-{self.tables}"
-        called = f'aria-labelledby="{name}"' if caption else f'aria-label="{self.words["table"]}"'
-        parts = [f'<caption id="{name}">{caption}</caption>'] if caption else []
-        for tag, rows in sections(node):
-            drawn = "".join(f"<tr>{''.join(self._cell(cell, tag) for cell in row.content)}</tr>" for row in rows)
-            parts.append(f"<{tag}>{drawn}</{tag}>")
-        table = f"<table{write_attributes(node)}>{''.join(parts)}</table>"
-        return f'<div class="table-frame" role="region" {called} tabindex="0">{table}</div>'
-
-    def _cell(self, cell: Node, section: str) -> str:
-        return f"{start_of_cell(cell, section)}{self._bare(cell)}</{tag_of(cell)}>"
+        name, caption = f'aria-label="{self.words["table"]}"', ""
+        if node.has("caption"):
+            name = f'aria-labelledby="table-{self.tables}"'
+            caption = f'<caption id="table-{self.tables}">{escape(node.get("caption"), quote=False)}</caption>'
+        table = f"<table{attributes(node)}>{caption}{self.rows(node)}</table>"
+        return f'<div class="table-frame" role="region" {name} tabindex="0">{table}</div>'

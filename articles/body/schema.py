@@ -1,7 +1,7 @@
 """What a body may hold: the one table from which everything else is derived.
 
 The editor is told it as JSON (`editor_config`), the server builds and writes only what stands in it (building.py,
-nodes.py), the page draws it (rendering.py), and the comparison names it in words (diff.py). A kind is called
+writing.py), the page draws it (rendering.py), and the comparison names it in words (diff.py). A kind is called
 as the editor calls it, and `holds` is written as ProseMirror writes content: names of kinds or of groups.
 """
 
@@ -104,6 +104,11 @@ def line(value: str) -> str:
 
 DIRECTION = Attribute("dir", "dir", one_of("ltr", "rtl"))
 LANGUAGE = Attribute("lang", "lang", language)
+MOST_COLUMNS, MOST_ROWS = 50, 500  # more is a spreadsheet, no table of a text
+SPANS = (
+    Attribute("colspan", "colspan", number(1, MOST_COLUMNS), "1"),
+    Attribute("rowspan", "rowspan", number(1, MOST_ROWS), "1"),
+)
 SIZES = ("normal", "wide", "full")
 
 # Marks from the outside in: the order in which they are written around a word.
@@ -203,21 +208,9 @@ KINDS = {
             "th",
             "a head of a row or column",
             "flow+",
-            attributes=(
-                Attribute("colspan", "colspan", number(1, 50), "1"),
-                Attribute("rowspan", "rowspan", number(1, 500), "1"),
-            ),
+            attributes=SPANS,
         ),
-        Kind(
-            "tableCell",
-            "td",
-            "a cell",
-            "flow+",
-            attributes=(
-                Attribute("colspan", "colspan", number(1, 50), "1"),
-                Attribute("rowspan", "rowspan", number(1, 500), "1"),
-            ),
-        ),
+        Kind("tableCell", "td", "a cell", "flow+", attributes=SPANS),
         Kind("horizontalRule", "hr", "a rule", "", "block"),
         Kind("hardBreak", "br", "a line break", "", "inline"),
         Kind("note", "span", "a note", "text*", "inline", (Attribute("note", "data-note", lambda value: ""),)),
@@ -231,7 +224,7 @@ BLOCKS = tuple(kind for kind in KINDS.values() if "block" in kind.groups.split()
 def editor_config() -> dict:
     """The table as the editor reads it."""
 
-    def told(kind: Kind) -> dict:
+    def row(kind: Kind) -> dict:
         return {
             "name": kind.name,
             "tag": kind.tag,
@@ -245,8 +238,8 @@ def editor_config() -> dict:
 
     return {
         "version": SCHEMA_VERSION,
-        "kinds": [told(kind) for kind in KINDS.values()],
-        "marks": [told(mark) for mark in MARKS.values()],
+        "kinds": [row(kind) for kind in KINDS.values()],
+        "marks": [row(mark) for mark in MARKS.values()],
         "sizes": list(SIZES),
         "providers": urls.providers(),
     }

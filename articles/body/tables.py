@@ -7,9 +7,7 @@ from dataclasses import dataclass, replace
 
 from .nodes import Node, make
 from .reading import Element
-
-MOST_COLUMNS = 50  # more is a spreadsheet, no table of a text
-MOST_ROWS = 500
+from .schema import MOST_COLUMNS, MOST_ROWS
 
 
 def rows_of(table: Element) -> list[list[Element]]:

@@ -260,8 +260,11 @@ class TestBounds:
     @given(st.lists(st.sampled_from("abcde"), max_size=40), st.lists(st.sampled_from("abcde"), max_size=40))
     def test_what_is_within_bounds_is_what_difflib_finds(self, a, b):
         expected = SequenceMatcher(None, a, b, autojunk=False)
-        steps = [(tag == "equal", *stretch) for tag, *stretch in expected.get_opcodes()]
-        assert list(Common(a, b).steps()) == steps
+
+        def pairs(runs):
+            return [(i + n, j + n) for i, j, size in runs for n in range(size)]
+
+        assert pairs(Common(a, b).runs) == pairs(expected.get_matching_blocks())
         assert Common(a, b).ratio() == expected.ratio()
 
     @given(st.text("abc", max_size=30), st.text("abc", max_size=30), st.integers(-1, 900))

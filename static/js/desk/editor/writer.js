@@ -1,4 +1,4 @@
-// A document as the HTML that is stored: letter for letter what articles/body/nodes.py writes, so that a body that is
+// A document as the HTML that is stored: letter for letter what articles/body/writing.py writes, so that a body that is
 // opened and saved stays the same bytes. A test holds the two against each other.
 
 const text = (value) => value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -124,7 +124,7 @@ function told(kind, values) {
 
 const isEmpty = (block) => block.type.name === "paragraph" && block.childCount === 0;
 
-// How many rows at the top are heads of columns: nodes.head_rows.
+// How many rows at the top are heads of columns: nodes.sections.
 function headRows(table) {
   let count = 0;
   while (count < table.childCount) {
