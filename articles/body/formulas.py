@@ -21,117 +21,103 @@ def write_out(root: Element) -> int:
     for element in list(root.walk()):
         if element.tag != "math" or element.parent is None:
             continue
-        written = _line(element)
+        line = _line(element)
         element.tag, element.attributes = "span", {FORMULA: ""}
-        element.take(written)
-        _without_second_drawing(element)
+        element.take(line)
+        outer: Element | None = element.parent
+        for _ in range(4):
+            if outer is not None and _DRAWN_TWICE & set(outer.get("class").lower().split()):
+                outer.take([element])
+                break
+            outer = outer and outer.parent
         count += bool(element.text().strip())
     return count
 
 
-def _without_second_drawing(formula: Element) -> None:
-    """Takes away what a program drew beside the formula."""
-    outer = formula.parent
-    for _ in range(4):
-        if outer is None:
-            return
-        if _DRAWN_TWICE & set(outer.get("class").lower().split()):
-            outer.take([formula])
-            return
-        outer = outer.parent
-
-
 def _line(math: Element) -> Inline:
     alternative = math.get("alttext").strip()
-    written = _joined(_parts(math))
-    has_words = bool("".join(part if isinstance(part, str) else part.text() for part in written).strip())
-    if alternative and (not has_words or not re.search(r"[\\^_{}]", alternative)):  # else it is TeX
+    line = _joined(_parts(math.children))
+    if alternative and (not _words(line) or not re.search(r"[\\^_{}]", alternative)):  # else it is TeX
         return [alternative]
-    return written
+    return line
 
 
-def _parts(element: Element) -> Inline:
+def _parts(children: Inline) -> Inline:
     """The children of a row, each written out; a sign between two of them has its spaces."""
-    written: Inline = []
-    for child in element.children:
+    line: Inline = []
+    for child in children:
         if isinstance(child, str):
             if child.strip():
-                written.append(" ".join(child.split()))
+                line.append(" ".join(child.split()))
         elif child.tag == "mo":
             sign = child.text().strip()
             sign = _SIGNS.get(sign, sign)
-            before = written[-1] if written else ""
-            prefix = not written or (isinstance(before, str) and before.strip() in _SPACED | {"(", "[", "{"})
-            written.append(f" {sign} " if sign in _SPACED and not prefix else sign)
+            before = line[-1] if line else "("
+            is_first = isinstance(before, str) and before.strip() in _SPACED | {"(", "[", "{"}
+            line.append(f" {sign} " if sign in _SPACED and not is_first else sign)
         else:
-            written += _written(child)
-    return written
+            line += _element(child)
+    return line
 
 
-def _written(element: Element) -> Inline:
-    tag = element.tag
-    inner = [child for child in element.children if isinstance(child, Element)]
-    if tag in ("mi", "mn", "mtext", "ms"):
-        return [" ".join(element.text().split()) if tag != "mtext" else element.text()]
-    if tag == "mspace":
-        return [" "]
-    if tag == "mphantom":
-        return []
-    if tag in ("msup", "mover") and len(inner) == 2:
-        return [*_one(inner[0]), _raised("sup", inner[1])]
-    if tag in ("msub", "munder") and len(inner) == 2:
-        return [*_one(inner[0]), _raised("sub", inner[1])]
-    if tag in ("msubsup", "munderover") and len(inner) == 3:
-        return [*_one(inner[0]), _raised("sub", inner[1]), _raised("sup", inner[2])]
-    if tag == "mfrac" and len(inner) == 2:
-        return [*_held(inner[0]), "/", *_held(inner[1])]
-    if tag == "msqrt":
-        return ["√", *_bracketed(_joined(_parts(element)))]
-    if tag == "mroot" and len(inner) == 2:
-        return [_raised("sup", inner[1]), "√", *_held(inner[0])]
-    if tag == "mfenced":
-        parts: Inline = []
-        for child in inner:
-            parts += [", ", *_one(child)] if parts else _one(child)
-        return ["(", *parts, ")"]
-    if tag in ("mtr", "mtd"):
-        return [*_parts(element), "; " if tag == "mtr" else " "]
-    return _parts(element)
+def _element(element: Element) -> Inline:
+    """A part of a row, written out by what it is and how many parts of its own it has."""
+    inner = element.elements
+    match element.tag, len(inner):
+        case "mi" | "mn" | "ms", _:
+            return [" ".join(element.text().split())]
+        case "mtext", _:
+            return [element.text()]
+        case "mspace", _:
+            return [" "]
+        case "mphantom", _:
+            return []
+        case "msup" | "mover", 2:
+            return [*_parts(inner[:1]), _moved("sup", inner[1])]
+        case "msub" | "munder", 2:
+            return [*_parts(inner[:1]), _moved("sub", inner[1])]
+        case "msubsup" | "munderover", 3:
+            return [*_parts(inner[:1]), _moved("sub", inner[1]), _moved("sup", inner[2])]
+        case "mfrac", 2:
+            return [*_bracketed(inner[:1]), "/", *_bracketed(inner[1:])]
+        case "msqrt", _:
+            return ["√", *_bracketed(element.children)]
+        case "mroot", 2:
+            return [_moved("sup", inner[1]), "√", *_bracketed(inner[:1])]
+        case "mfenced", _:
+            parts: Inline = []
+            for child in inner:
+                parts += [", ", *_parts([child])] if parts else _parts([child])
+            return ["(", *parts, ")"]
+        case "mtr", _:
+            return [*_parts(element.children), "; "]
+        case "mtd", _:
+            return [*_parts(element.children), " "]
+    return _parts(element.children)
 
 
-def _one(element: Element) -> Inline:
-    """A single part, also where it is a sign."""
-    return _parts(_row(element))
-
-
-def _row(element: Element) -> Element:
-    row = Element("mrow")
-    row.children = [element]
-    return row
-
-
-def _raised(tag: str, element: Element) -> Element:
+def _moved(tag: str, element: Element) -> Element:
     made = Element(tag)
-    for part in _joined(_one(element)):
-        made.add(part)
+    made.take(_joined(_parts([element])))
     return made
 
 
-def _held(element: Element) -> Inline:
-    return _bracketed(_joined(_one(element)))
+def _bracketed(children: Inline) -> Inline:
+    """In brackets where more than a word stands there."""
+    parts = _joined(_parts(children))
+    return ["(", *parts, ")"] if re.search(r"[\s+−/]", _words(parts)) else parts
 
 
-def _bracketed(parts: Inline) -> Inline:
-    words = "".join(part if isinstance(part, str) else part.text() for part in parts)
-    return ["(", *parts, ")"] if re.search(r"[\s+−/]", words.strip()) else parts
+def _words(parts: Inline) -> str:
+    return "".join(part if isinstance(part, str) else part.text() for part in parts).strip()
 
 
 def _joined(parts: Inline) -> Inline:
     """Neighbouring texts as one."""
-    found: Inline = []
+    joined: Inline = []
     for part in parts:
-        if isinstance(part, str) and found and isinstance(found[-1], str):
-            found[-1] += part
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
         else:
-            found.append(part)
-    return found
+            joined.append(part)
+    return joined

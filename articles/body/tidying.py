@@ -94,41 +94,59 @@ _MSO_LEVEL = re.compile(r"mso-list\s*:[^;:]*\blevel(\d)", re.IGNORECASE)
 _BULLETS = set("·•◦▪‣●○■□◆►–-—*o§Øüqv\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8")
 
 
+class _Lists:
+    """Puts together again, item by item, the lists that a word processor has taken apart: nested as levels say."""
+
+    def __init__(self) -> None:
+        self.gathered: list[Element | str] = []
+        self.open: list[Element] = []  # the list that the next item belongs to, behind those around it
+
+    def add_other(self, child: Element | str) -> None:
+        """What stands between two lists and ends them. White space between two items does not."""
+        if isinstance(child, Element) or child.strip():
+            self.open = []
+            self.gathered.append(child)
+
+    def descend(self, level: int) -> Element | None:
+        """Closes the lists below `level`; returns the one that is open there."""
+        level = min(level, len(self.open) + 1)
+        del self.open[level:]
+        return self.open[-1] if len(self.open) == level else None
+
+    def begin(self, made: Element, beside: Element | None) -> None:
+        """Opens `made`, in place of the list `beside` it if one is open there."""
+        if beside:
+            self.open.pop()
+        if self.open:
+            self.open[-1].children[-1].add(made)
+        else:
+            self.gathered.append(made)
+        self.open.append(made)
+
+
 def _gather_word_lists(root: Element) -> None:
     """Word's paragraphs that look like list items become lists, nested as their levels say."""
     for parent in list(root.walk()):
-        if not any(_word_level(child) for child in parent.children):
+        if not any(map(_word_level, parent.children)):
             continue
-        gathered: list[Element | str] = []
-        open_lists: list[Element] = []
+        lists = _Lists()
         for child in parent.children:
             level = _word_level(child)
             if not level:
-                if isinstance(child, str) and not child.strip():
-                    continue
-                open_lists = []
-                gathered.append(child)
+                lists.add_other(child)
                 continue
-            level = min(level, len(open_lists) + 1)
-            del open_lists[level:]
-            before = open_lists[-1].get("type") if len(open_lists) == level else ""
+            current = lists.descend(level)
+            before = current.get("type") if current else ""
             number, counts = numbering.read(_take_marker(child), before)
             tag = "ol" if counts else "ul"
-            if len(open_lists) == level and (open_lists[-1].tag != tag or before != counts):
-                open_lists.pop()
-            if len(open_lists) < level:
-                made = Element(tag, {"start": str(number), "type": counts} if counts else {})
-                if open_lists:
-                    open_lists[-1].children[-1].add(made)
-                else:
-                    gathered.append(made)
-                open_lists.append(made)
+            if current is None or current.tag != tag or before != counts:
+                lists.begin(Element(tag, {"start": str(number), "type": counts} if counts else {}), current)
             item = Element("li")
             child.tag = "div"  # a paragraph, and no item of its own
             child.attributes = {name: value for name, value in child.attributes.items() if name in ("dir", "lang")}
             item.add(child)
-            open_lists[-1].add(item)
-        parent.take(gathered)
+            lists.open[-1].add(item)
+        parent.take(lists.gathered)
 
 
 def _word_level(child: Element | str) -> int:
@@ -161,52 +179,41 @@ def _take_marker(paragraph: Element) -> str:
 def _join_online_lists(root: Element) -> None:
     """Word on the web writes every item as a list of its own, with its level and number: they become one."""
     for parent in list(root.walk()):
-        lone = [child for child in parent.children if isinstance(child, Element) and _online_level(child)]
-        if len(lone) < 2 and not any(_online_level(child) > 1 for child in lone):
+        levels = [_online_level(child) for child in parent.children]
+        if len(list(filter(None, levels))) < 2 and max(levels, default=0) < 2:
             continue
-        gathered: list[Element | str] = []
-        open_lists: list[Element] = []
-        for child in parent.children:
-            level = _online_level(child) if isinstance(child, Element) else 0
+        lists = _Lists()
+        for child, level in zip(parent.children, levels, strict=True):
             if not level:
-                if isinstance(child, str) and not child.strip():
-                    continue
-                open_lists = []
-                gathered.append(child)
+                lists.add_other(child)
                 continue
-            the_list = _the_list(child)
-            level = min(level, len(open_lists) + 1)
-            del open_lists[level:]
-            restarts = the_list.tag == "ol" and the_list.get("start") in ("", "1") and len(open_lists) == level
-            if len(open_lists) == level and (open_lists[-1].tag != the_list.tag or (restarts and level == 1)):
-                open_lists.pop()
-            if len(open_lists) < level:
+            the_list, current = _the_list(child), lists.descend(level)
+            restarts = len(lists.open) == 1 and the_list.tag == "ol" and the_list.get("start") in ("", "1")
+            if current is None or current.tag != the_list.tag or restarts:
                 made = Element(the_list.tag, {name: the_list.get(name) for name in ("start", "type", "style")})
-                if open_lists:
-                    open_lists[-1].children[-1].add(made)
-                else:
-                    gathered.append(made)
-                open_lists.append(made)
-            for item in the_list.children:
-                if isinstance(item, Element):
-                    open_lists[-1].add(item)
-        parent.take(gathered)
+                lists.begin(made, current)
+            for item in the_list.elements:
+                lists.open[-1].add(item)
+        parent.take(lists.gathered)
 
 
-def _the_list(element: Element) -> Element | None:
+def _only_element(element: Element) -> Element | None:
+    """The element that is all an element holds."""
+    inner = [child for child in element.children if isinstance(child, Element) or child.strip()]
+    return inner[0] if len(inner) == 1 and isinstance(inner[0], Element) else None
+
+
+def _the_list(element: Element | None) -> Element | None:
     """The list that is all an element holds."""
-    while element.tag == "div":
-        inner = [child for child in element.children if isinstance(child, Element) or child.strip()]
-        if len(inner) != 1 or isinstance(inner[0], str):
-            return None
-        element = inner[0]
-    return element if element.tag in ("ul", "ol") else None
+    while element is not None and element.tag == "div":
+        element = _only_element(element)
+    return element if element is not None and element.tag in ("ul", "ol") else None
 
 
-def _online_level(element: Element) -> int:
-    found = _the_list(element)
-    items = [child for child in found.children if isinstance(child, Element)] if found is not None else []
-    if len(items) != 1 or items[0].tag != "li" or not items[0].get("data-aria-level"):
+def _online_level(child: Element | str) -> int:
+    found = _the_list(child) if isinstance(child, Element) else None
+    items = found.elements if found is not None else []
+    if len(items) != 1 or items[0].tag != "li":
         return 0
     level = items[0].get("data-aria-level")
     return min(int(level), 9) if level.isascii() and level.isdigit() else 0
@@ -247,9 +254,8 @@ def _quoted(child: Element | str) -> Element | None:
     if isinstance(child, str):
         return None
     if child.tag == "div":
-        inner = [one for one in child.children if isinstance(one, Element) or one.strip()]
-        return _quoted(inner[0]) if len(inner) == 1 and isinstance(inner[0], Element) and inner[0].tag == "p" else None
-    if child.tag != "p":
+        child = _only_element(child)
+    if child is None or child.tag != "p":
         return None
     if _QUOTES & classes_of(child):
         return child
