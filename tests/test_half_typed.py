@@ -8,8 +8,8 @@ import pytest
 from django.contrib import auth
 from django.utils import timezone
 
-from articles.admin.form import TEXT, ArticleForm, BylineForm
-from articles.models import Article
+from articles.admin.form import ArticleForm, BylineForm
+from articles.models import Article, printed
 from tests.intake.test_from_document import click
 from tests.newsroom import DAY, make_article, make_author, publish
 from tests.test_rights import person
@@ -39,7 +39,7 @@ def article(request, editor) -> Article:
 def typed(article: Article) -> dict:
     """The form as it would be sent, whole."""
     sent = {"opened_at": article.version, "bylines-TOTAL_FORMS": "1", "bylines-INITIAL_FORMS": "1"}
-    sent |= {name: getattr(article, name) for name in TEXT}
+    sent |= {name: getattr(article, name) for name in printed.WORDS}
     row = article.bylines.get()
     return sent | {"bylines-0-author": row.author_id, "bylines-0-role": row.role, "bylines-0-position": "0"}
 
