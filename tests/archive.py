@@ -39,6 +39,7 @@ from articles.models import (
     Topic,
     Webhook,
 )
+from articles.models.checkup import Level
 from articles.models.snapshot import Snapshot, pack
 from articles.models.types import Type
 from articles.models.workflow import State
@@ -212,7 +213,7 @@ class Archive:
         Shortfall.objects.bulk_create(
             Shortfall(article=one, code=code, level=level, message="It fails.")
             for one in articles
-            for code, level in (("topics", Shortfall.Level.BLOCK), ("image_alt", Shortfall.Level.HINT))
+            for code, level in (("topics", Level.BLOCK), ("image_alt", Level.HINT))
         )
         Republication.objects.bulk_create(
             Republication(article=one, where=f"Mirror {n}") for n, one in numbered if n % 3 == 0

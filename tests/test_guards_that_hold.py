@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from articles.desk import checkups, editing, sharing
 from articles.models import Article, Edition, Event, Override, Shortfall
+from articles.models.checkup import Level
 from articles.press import notices, publishing
 from tests.newsroom import DAY, HOUR, change, make_article, make_published
 from tests.test_rights import MARKER, person, secret, secret_piece  # noqa: F401
@@ -62,11 +63,9 @@ def test_the_verbs_lock_no_piece_that_one_may_not_see(hidden):
 def test_a_headline_in_the_list_of_failing_checks_is_words(client):
     editor = person("Editor")
     article = make_article('<img src=x onerror="alert(1)">', by=editor)
-    Shortfall.objects.create(article=article, code="length", level=Shortfall.Level.HINT, message="<b>Too short</b>")
+    Shortfall.objects.create(article=article, code="length", level=Level.HINT, message="<b>Too short</b>")
     checkups.sweep(timezone.now())
-    Shortfall.objects.get_or_create(
-        article=article, code="length", level=Shortfall.Level.HINT, message="<b>Too short</b>"
-    )
+    Shortfall.objects.get_or_create(article=article, code="length", level=Level.HINT, message="<b>Too short</b>")
     client.force_login(editor)
     shown = client.get("/admin/articles/shortfall/").content.decode()
     assert "&lt;img src=x" in shown and "<img src=x" not in shown and "<b>Too short" not in shown

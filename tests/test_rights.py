@@ -31,6 +31,7 @@ from articles.models import (
     Shortfall,
     Webhook,
 )
+from articles.models.checkup import Level
 from articles.models.roles import ROLES
 from articles.press import notices, publishing
 from tests.addresses import desk_routes
@@ -96,7 +97,7 @@ def _around(article: Article, chief: User) -> None:
     )
     ErrorReport.objects.create(article=article, edition=edition, text=MARKER, email=f"{MARKER}@example.org", at=now)
     Republication.objects.create(article=article, where=MARKER, contact=MARKER)
-    Shortfall.objects.create(article=article, code="length", level=Shortfall.Level.HINT, message=MARKER)
+    Shortfall.objects.create(article=article, code="length", level=Level.HINT, message=MARKER)
     hook = Webhook.objects.create(name="Mirror", url="https://mirror.example.org/")
     Outgoing.objects.create(webhook=hook, edition=edition, event="publish", body=MARKER, written_at=now, due_at=now)
 

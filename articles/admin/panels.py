@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from .. import search
 from ..desk import picture_rights
 from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall, people
+from ..models.checkup import Level
 from ..models.workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from ..press import approvals, fronts
 from .lists import of_pieces_seen
@@ -220,7 +221,7 @@ def failing(desk: Desk) -> list[Row]:
     rows = desk.seen(Shortfall.objects.alias(shown=shown).filter(shown__isnull=False))
     # By itself, or SQLite would go down the articles, most of which lack nothing.
     rows = rows.prefetch_related(Prefetch("article", Article.objects.only("headline")))
-    rows = rows.exclude(level=Shortfall.Level.HINT).order_by("-article_id", "level")
+    rows = rows.exclude(level=Level.HINT).order_by("-article_id", "level")
     return [Row(row.article.headline, row.message, form_url(row.article_id)) for row in rows[:5]]
 
 

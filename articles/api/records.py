@@ -16,7 +16,7 @@ from pydantic import AfterValidator, AliasPath, BaseModel, BeforeValidator, Conf
 from authors.models import Affiliation, Author, Institution
 
 from ..models import Edition, Topic
-from ..models.types import Licence, Type
+from ..models.types import TextLicence, Type
 from ..public import representation
 
 
@@ -182,7 +182,7 @@ class EditionSchema(RecordSchema):
 
     @staticmethod
     def resolve_licence(edition: Edition) -> dict[str, Any]:
-        licence = Licence(edition.licence)
+        licence = TextLicence(edition.licence)
         return {"label": licence.label, "url": licence.url or None}
 
 

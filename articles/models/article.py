@@ -16,7 +16,7 @@ from images.models import Image
 from .fields import BodyField
 from .series import Series
 from .topic import Topic
-from .types import Licence, Type
+from .types import TextLicence, Type
 from .workflow import OPEN, State
 
 
@@ -104,7 +104,9 @@ class Article(models.Model):
     notice = models.TextField(
         blank=True, help_text="Printed under the text: where it appeared first, whose views these are."
     )
-    licence = models.CharField(max_length=14, choices=Licence, default=Licence.ALL_RIGHTS, help_text="For others.")
+    licence = models.CharField(
+        max_length=14, choices=TextLicence, default=TextLicence.ALL_RIGHTS, help_text="For others."
+    )
     image = models.ForeignKey(
         Image,
         on_delete=models.PROTECT,

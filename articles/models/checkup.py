@@ -7,6 +7,14 @@ from django.db import models
 from .article import Article
 
 
+class Level(models.IntegerChoices):
+    """How much a problem weighs: a STOP cannot be overridden, a BLOCK can with a reason, a HINT is advice."""
+
+    STOP = 1, "Has to be settled"
+    BLOCK = 2, "Stands against printing"
+    HINT = 3, "Advice"
+
+
 class Checkup(models.Model):
     """When the checker last looked at a piece, and at which version of it."""
 
@@ -20,13 +28,6 @@ class Checkup(models.Model):
 
 class Shortfall(models.Model):
     """One check that a piece failed then. Written by checkups.py alone; the press asks the checker itself."""
-
-    class Level(models.IntegerChoices):
-        """As in checks.py, in words."""
-
-        STOP = 1, "Has to be settled"
-        BLOCK = 2, "Stands against printing"
-        HINT = 3, "Advice"
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="shortfalls", verbose_name="piece")
     code = models.CharField("check", max_length=30)

@@ -22,7 +22,7 @@ from images.models import Image
 from .article import Article
 from .fields import BodyField, OutlineField, PlainTextField
 from .series import Series
-from .types import Licence, Type
+from .types import TextLicence, Type
 
 
 def visible(at: datetime, edition: str = "") -> Q:
@@ -153,7 +153,7 @@ class Edition(models.Model):
     word_count = models.PositiveIntegerField(default=0)
     language = models.CharField(max_length=12)
     notice = models.TextField(blank=True)
-    licence = models.CharField(max_length=14, choices=Licence, default=Licence.ALL_RIGHTS)
+    licence = models.CharField(max_length=14, choices=TextLicence, default=TextLicence.ALL_RIGHTS)
     html = models.TextField(blank=True)  # the body as a page shows it: derived, made when it was printed
     byline_text = models.TextField(blank=True)
     institutions_text = models.TextField(blank=True)  # what the search reads, one name to a line

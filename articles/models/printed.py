@@ -10,8 +10,8 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 
-class Kind(Enum):
-    """How a field gets from the working copy into an edition."""
+class Origin(Enum):
+    """Where an edition has a field from."""
 
     TEXT = auto()  # words, printed as they stand in the working copy
     COMPOSED = auto()  # words of which press/composing.py decides what is printed
@@ -22,38 +22,38 @@ class Kind(Enum):
 
 
 class Printed(NamedTuple):
-    kind: Kind
+    origin: Origin
     label: str = ""  # in the comparison of two versions; none where it follows from the others
 
 
 FIELDS: dict[str, Printed] = {
-    "headline": Printed(Kind.TEXT, "Headline"),
-    "standfirst": Printed(Kind.TEXT, "Standfirst"),
-    "type": Printed(Kind.TEXT, "Type"),
-    "bylines": Printed(Kind.ROWS, "Bylines"),
-    "topics": Printed(Kind.ROWS, "Topics"),
-    "image": Printed(Kind.VALUE, "Lead picture"),
-    "image_alt": Printed(Kind.COMPOSED, "Alternative text"),
-    "image_caption": Printed(Kind.COMPOSED, "Caption"),
-    "slug": Printed(Kind.TEXT, "Address"),
-    "language": Printed(Kind.TEXT, "Language"),
-    "notice": Printed(Kind.TEXT, "Notice"),
-    "licence": Printed(Kind.TEXT, "Licence"),
-    "series": Printed(Kind.VALUE, "Series"),
-    "series_position": Printed(Kind.VALUE, "Number in the series"),
-    "translation_of": Printed(Kind.LINK, "Translation of"),
-    "links": Printed(Kind.ROWS, "Other pieces"),
-    "body": Printed(Kind.COMPOSED, "Text"),
-    "version": Printed(Kind.DERIVED),
-    "digest": Printed(Kind.DERIVED),
-    "html": Printed(Kind.DERIVED),
-    "plain_text": Printed(Kind.DERIVED),
-    "outline": Printed(Kind.DERIVED),
-    "word_count": Printed(Kind.DERIVED),
-    "image_credit": Printed(Kind.DERIVED),
-    "byline_text": Printed(Kind.DERIVED),
-    "institutions_text": Printed(Kind.DERIVED),
-    "topics_text": Printed(Kind.DERIVED),
+    "headline": Printed(Origin.TEXT, "Headline"),
+    "standfirst": Printed(Origin.TEXT, "Standfirst"),
+    "type": Printed(Origin.TEXT, "Type"),
+    "bylines": Printed(Origin.ROWS, "Bylines"),
+    "topics": Printed(Origin.ROWS, "Topics"),
+    "image": Printed(Origin.VALUE, "Lead picture"),
+    "image_alt": Printed(Origin.COMPOSED, "Alternative text"),
+    "image_caption": Printed(Origin.COMPOSED, "Caption"),
+    "slug": Printed(Origin.TEXT, "Address"),
+    "language": Printed(Origin.TEXT, "Language"),
+    "notice": Printed(Origin.TEXT, "Notice"),
+    "licence": Printed(Origin.TEXT, "Licence"),
+    "series": Printed(Origin.VALUE, "Series"),
+    "series_position": Printed(Origin.VALUE, "Number in the series"),
+    "translation_of": Printed(Origin.LINK, "Translation of"),
+    "links": Printed(Origin.ROWS, "Other pieces"),
+    "body": Printed(Origin.COMPOSED, "Text"),
+    "version": Printed(Origin.DERIVED),
+    "digest": Printed(Origin.DERIVED),
+    "html": Printed(Origin.DERIVED),
+    "plain_text": Printed(Origin.DERIVED),
+    "outline": Printed(Origin.DERIVED),
+    "word_count": Printed(Origin.DERIVED),
+    "image_credit": Printed(Origin.DERIVED),
+    "byline_text": Printed(Origin.DERIVED),
+    "institutions_text": Printed(Origin.DERIVED),
+    "topics_text": Printed(Origin.DERIVED),
 }
 # The rest of Edition: what one print says of itself. Nothing of it is carried over into the next edition.
 OF_ONE_PRINT: dict[str, str] = {
@@ -75,15 +75,15 @@ OF_ONE_PRINT: dict[str, str] = {
 }
 
 
-def names(*kinds: Kind) -> list[str]:
-    """The fields of these kinds, in the order of the table."""
-    return [name for name, field in FIELDS.items() if field.kind in kinds]
+def names(*origins: Origin) -> list[str]:
+    """The fields of these origins, in the order of the table."""
+    return [name for name, field in FIELDS.items() if field.origin in origins]
 
 
 LABELS = {name: field.label for name, field in FIELDS.items() if field.label}  # all that two versions differ by
-WORDS = names(Kind.TEXT, Kind.COMPOSED)  # what is typed as text
-OF_WORKING_COPY = names(Kind.TEXT, Kind.COMPOSED, Kind.VALUE, Kind.LINK)  # columns of the piece's own row
-OF_EDITION = names(Kind.TEXT, Kind.COMPOSED, Kind.VALUE, Kind.DERIVED)  # columns of an edition
+WORDS = names(Origin.TEXT, Origin.COMPOSED)  # what is typed as text
+OF_WORKING_COPY = names(Origin.TEXT, Origin.COMPOSED, Origin.VALUE, Origin.LINK)  # columns of the piece's own row
+OF_EDITION = names(Origin.TEXT, Origin.COMPOSED, Origin.VALUE, Origin.DERIVED)  # columns of an edition
 
 # What is printed of a byline and of an affiliation beside it, and what is not carried over into the next edition.
 OF_BYLINE = ["author", "role", "name", "bio", "disclosure", "declared_on"]

@@ -74,7 +74,7 @@ class Type(TextChoices):
         return f"Once such a piece is more than {years} old, it says so wherever it stands."
 
 
-class Licence(TextChoices):
+class TextLicence(TextChoices):
     """Under what others may carry a piece. The page offers what is needed for it where they may."""
 
     ALL_RIGHTS = "all_rights", "All rights reserved"

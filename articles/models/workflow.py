@@ -30,7 +30,7 @@ class Move:
     name: str
     label: str
     done: str  # after a name, with the piece in it: “Ana Example handed in “A headline””
-    sources: frozenset[State]
+    sources: tuple[State, ...]
     target: State
     permission: str
     needs_reason: bool = False
@@ -53,75 +53,53 @@ class MoveNotAllowed(Exception):
 WRITE, EDIT, READY_IT = "articles.change_article", "articles.edit_others_article", "articles.approve_article"
 PUBLISH = "articles.publish_article"
 S = State
-MOVES: dict[str, Move] = {
-    move.name: move
-    for move in [
-        Move("submit", "Hand in to the editors", "handed in {}", frozenset({S.DRAFT}), S.IN_EDIT, WRITE),
-        Move(
-            "send_back",
-            "Send back to the writer",
-            "sent back {}",
-            frozenset({S.IN_EDIT, S.READY}),
-            S.DRAFT,
-            EDIT,
-            needs_reason=True,
-        ),
-        Move(
-            "to_author",
-            "Send to the author",
-            "sent {} to the author",
-            frozenset({S.IN_EDIT, S.READY}),
-            S.WITH_AUTHOR,
-            EDIT,
-        ),
-        Move(
-            "from_author",
-            "Back from the author",
-            "has {} back from the author",
-            frozenset({S.WITH_AUTHOR}),
-            S.IN_EDIT,
-            EDIT,
-        ),
-        Move(
-            "approve",
-            "Mark as ready",
-            "marked {} as ready",
-            frozenset({S.IN_EDIT, S.WITH_AUTHOR}),
-            S.READY,
-            READY_IT,
-            tells_writer=True,
-        ),
-        Move(
-            "reopen",
-            "Take back into edit",
-            "took {} back into edit",
-            frozenset({S.READY, S.ON_HOLD, S.DECLINED}),
-            S.IN_EDIT,
-            EDIT,
-            tells_writer=True,
-        ),
-        Move(
-            "hold",
-            "Put on hold",
-            "put {} on hold",
-            frozenset({S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.READY}),
-            S.ON_HOLD,
-            EDIT,
-            needs_reason=True,
-            tells_writer=True,
-        ),
-        Move(
-            "decline",
-            "Decline",
-            "declined {}",
-            frozenset({S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.ON_HOLD}),
-            S.DECLINED,
-            EDIT,
-            needs_reason=True,
-            tells_writer=True,
-        ),
-    ]
-}
+_MOVES = [
+    Move("submit", "Hand in to the editors", "handed in {}", (S.DRAFT,), S.IN_EDIT, WRITE),
+    Move(
+        "send_back", "Send back to the writer", "sent back {}", (S.IN_EDIT, S.READY), S.DRAFT, EDIT, needs_reason=True
+    ),
+    Move("to_author", "Send to the author", "sent {} to the author", (S.IN_EDIT, S.READY), S.WITH_AUTHOR, EDIT),
+    Move("from_author", "Back from the author", "has {} back from the author", (S.WITH_AUTHOR,), S.IN_EDIT, EDIT),
+    Move(
+        "approve",
+        "Mark as ready",
+        "marked {} as ready",
+        (S.IN_EDIT, S.WITH_AUTHOR),
+        S.READY,
+        READY_IT,
+        tells_writer=True,
+    ),
+    Move(
+        "reopen",
+        "Take back into edit",
+        "took {} back into edit",
+        (S.READY, S.ON_HOLD, S.DECLINED),
+        S.IN_EDIT,
+        EDIT,
+        tells_writer=True,
+    ),
+    Move(
+        "hold",
+        "Put on hold",
+        "put {} on hold",
+        (S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.READY),
+        S.ON_HOLD,
+        EDIT,
+        needs_reason=True,
+        tells_writer=True,
+    ),
+    Move(
+        "decline",
+        "Decline",
+        "declined {}",
+        (S.DRAFT, S.IN_EDIT, S.WITH_AUTHOR, S.ON_HOLD),
+        S.DECLINED,
+        EDIT,
+        needs_reason=True,
+        tells_writer=True,
+    ),
+]
+MOVES = {move.name: move for move in _MOVES}
 # Whose turn it is in each state; None: nobody's, until somebody takes it up again.
 TURNS: dict[State, Turn | None] = {
     S.DRAFT: Turn(WRITE),

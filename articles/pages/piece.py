@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ..body import diff
 from ..desk import feedback
 from ..models import Edition, Neighbour
-from ..models.types import Licence
+from ..models.types import TextLicence
 from ..press.errors import PublishingError
 from ..public import http_cache, in_print, throttle
 from . import citation, republishing
@@ -162,7 +162,7 @@ def republish(request: HttpRequest, slug: str) -> HttpResponse:
     if edition.slug != slug:
         raise Http404
     kit = republishing.kit(edition, edition.bylines_as_printed)
-    context = {"edition": edition, "kit": kit, "licence": Licence(edition.licence)}
+    context = {"edition": edition, "kit": kit, "licence": TextLicence(edition.licence)}
     return http_cache.render(request, "articles/republish.html", context, at=at, clock=in_print.clock_of(edition))
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from ..models import Edition, PrintedByline
-from ..models.types import Licence
+from ..models.types import TextLicence
 from ..public import representation
 
 # A drawn body has no figure inside a figure; one that is never closed is looked at once, up to the next.
@@ -19,7 +19,7 @@ FIGURE = re.compile(r"<figure\b(?:[^<]++|<(?!/?figure\b))*+</figure>")
 
 
 def allowed(edition: Edition) -> bool:
-    return edition.is_listed and edition.licence != Licence.ALL_RIGHTS
+    return edition.is_listed and edition.licence != TextLicence.ALL_RIGHTS
 
 
 def kit(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
@@ -27,7 +27,7 @@ def kit(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
 
     No pictures: their rights are not ours to pass on with the text's.
     """
-    licence, address = Licence(edition.licence), representation.url(edition)
+    licence, address = TextLicence(edition.licence), representation.url(edition)
     rows = [f"<h1>{escape(edition.headline)}</h1>"]
     if edition.standfirst:
         rows.append(f"<p><strong>{escape(edition.standfirst)}</strong></p>")

@@ -18,7 +18,7 @@ from django.templatetags.static import static
 from authors.models import Affiliation, Author, Institution
 
 from ..models import Edition, PrintedByline, Topic
-from ..models.types import Licence, Type
+from ..models.types import TextLicence, Type
 from ..public import representation
 from ..public.representation import Picture
 
@@ -76,7 +76,7 @@ def article(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence
         "wordCount": None,
         "inLanguage": edition.language,
         "isAccessibleForFree": True,
-        "license": Licence(edition.licence).url,
+        "license": TextLicence(edition.licence).url,
         "version": edition.number,
         "backstory": " ".join(f"{line['who']}: {line['text']}" for line in representation.interests(bylines)),
     }

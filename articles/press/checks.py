@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import IntEnum
 
 from django.conf import settings
 from django.db.models import F, Q, TextField, Value
@@ -24,17 +23,9 @@ from .. import body
 from ..body import Body
 from ..body.urls import own_slug
 from ..models import Article, Byline, Edition, Event, PrintedByline, PrintedSlug, interests
+from ..models.checkup import Level
 from ..models.workflow import State
 from . import approvals
-
-
-class Level(IntEnum):
-    """How much a problem weighs: a STOP cannot be overridden, a BLOCK can with a reason, a HINT is advice."""
-
-    STOP = 1
-    BLOCK = 2
-    HINT = 3
-
 
 # Where in the writing form something can be settled. A problem of another field would lead nowhere.
 FIELDS = frozenset(
@@ -263,10 +254,10 @@ def _rights(name: str, field: str, article: Article, image: Image, at: datetime)
     verdict = rights.may_use(image, timezone.localdate(at))
     if verdict.allowed and not verdict.reason:
         return
-    level = Level.HINT if verdict.allowed else Level.BLOCK
+    may_go_on = verdict.allowed
     if verdict.about == "rights" and not verdict.allowed:
-        shown = Q(image=image) | Q(pictures=image)
-        level = Level.HINT if article.editions.visible(at).filter(shown).exists() else Level.BLOCK
+        may_go_on = article.editions.visible(at).filter(Q(image=image) | Q(pictures=image)).exists()
+    level = Level.HINT if may_go_on else Level.BLOCK
     yield Problem(f"image_{verdict.about}", field, f"{name}: {verdict.reason}", level)
 
 
@@ -289,8 +280,9 @@ def _links(text: Body, at: datetime) -> Iterator[Problem]:
 
 def _desk(article: Article, at: datetime) -> Iterator[Problem]:
     if article.is_embargoed and (article.embargoed_until is None or at < article.embargoed_until):
-        until = article.embargoed_until
-        ends = f"until {date_format(timezone.localtime(until), 'j F Y, H:i')}" if until else "until further notice"
+        ends = "until further notice"
+        if article.embargoed_until:
+            ends = f"until {date_format(timezone.localtime(article.embargoed_until), 'j F Y, H:i')}"
         yield Problem("embargo", "is_embargoed", f"It is under embargo {ends}.", Level.STOP)
     flags = (("needs_legal", "Legal"), ("needs_picture", "The picture desk"), ("needs_rights", "Rights"))
     for field, who in flags:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
-from authors.models import Affiliation, Author, Institution
+from authors.models import Affiliation, Author, Dated, Institution
 from images.models import Image
 
 from .. import body
 from ..models import Article, Byline, Edition, PrintedAffiliation, PrintedByline, PrintedLink, Topic, interests, printed
-from ..models.printed import Kind
+from ..models.printed import Origin
 from ..models.snapshot import Snapshot, SnapshotByline
 from . import rendering
 
@@ -38,7 +39,7 @@ def compose(
         html=rendering.render_body(text, snapshot.language),
         word_count=text.word_count,
         topics_text=_lines(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
-        **{name: getattr(snapshot, name) for name in printed.names(Kind.TEXT)},
+        **{name: getattr(snapshot, name) for name in printed.names(Origin.TEXT)},
     )
     if snapshot.series:
         edition.series_id, edition.series_position = snapshot.series, snapshot.series_position
@@ -57,10 +58,11 @@ def compose(
 def set_bylines(edition: Edition, bylines: list[PrintedByline]) -> None:
     """Gives an edition that is not printed its bylines, and the lines of text that are made of them."""
     edition.bylines_as_printed = bylines
-    names = [row.name for row in bylines if row.role == Byline.Role.AUTHOR] or [row.name for row in bylines]
-    # “A”, “A and B”, “A, B and C”: those who wrote, or everybody where nobody did.
-    edition.byline_text = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-    edition.institutions_text = _lines(one.institution_name for row in bylines for one in row.affiliations_as_printed)
+    writers = [row for row in bylines if row.role == Byline.Role.AUTHOR] or bylines  # everybody, where nobody wrote
+    names = [row.name for row in writers]
+    edition.byline_text = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))  # “A, B and C”
+    affiliations = chain.from_iterable(row.affiliations_as_printed for row in bylines)
+    edition.institutions_text = _lines(affiliation.institution_name for affiliation in affiliations)
 
 
 def _lines(names: Iterable[str]) -> str:
@@ -133,8 +135,14 @@ def _bylines(
 
 def _disclosed(row: SnapshotByline, person: Author, day: date) -> str:
     """What the author answered for this piece, and the standing interests that held on its day."""
-    standing = [interest.text for interest in person.interests.all() if interest.holds_on(day)]
-    return " ".join([*interests.answers(dict(row.interests)), *filter(None, [row.disclosure]), *standing])
+    sentences = interests.answers(dict(row.interests))
+    if row.disclosure:
+        sentences.append(row.disclosure)
+    return " ".join([*sentences, *_held_on(day, person.interests.all())])
+
+
+def _held_on(day: date, rows: Iterable[Dated]) -> list[str]:
+    return [row.text for row in rows if row.holds_on(day)]
 
 
 class _Records:
@@ -155,9 +163,11 @@ class _Records:
         institution = self.institutions.get(institution_id)
         if institution is None:
             return PrintedAffiliation(title=title)
-        disclosures = [row.text for row in institution.disclosures.all() if row.holds_on(self.day)]
         return PrintedAffiliation(
-            title=title, institution=institution, institution_name=institution.name, disclosure=" ".join(disclosures)
+            title=title,
+            institution=institution,
+            institution_name=institution.name,
+            disclosure=" ".join(_held_on(self.day, institution.disclosures.all())),
         )
 
 
@@ -179,9 +189,10 @@ def bylines_in_words(bylines: list[PrintedByline]) -> list[str]:
     """Each byline as one line with everything that is printed of it: two of them are the same or they differ here."""
     lines = []
     for row in bylines:
-        role = "" if row.role == Byline.Role.AUTHOR else f" ({row.get_role_display()})"
-        affiliations = row.affiliations_as_printed
-        disclosures = [affiliation.disclosure for affiliation in affiliations]
-        words = [f"{row.name}{role}", *map(str, affiliations), row.bio, row.disclosure, *disclosures]
+        name = row.name
+        if row.role != Byline.Role.AUTHOR:
+            name = f"{name} ({row.get_role_display()})"
+        disclosures = [affiliation.disclosure for affiliation in row.affiliations_as_printed]
+        words = [name, *map(str, row.affiliations_as_printed), row.bio, row.disclosure, *disclosures]
         lines.append("; ".join(filter(None, words)))
     return lines

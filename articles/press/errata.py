@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 from ..body import diff
 
 
-class Text(Protocol):
+class PrintedText(Protocol):
     """What is read of an edition, printed or about to be."""
 
     headline: str
@@ -47,7 +47,7 @@ SENTENCE_END = re.compile(r"[.!?:…][”»\"’')\]]*\s*\Z")
 WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
-def suggest(was: Text, now: Text) -> ChangeSuggestion:
+def suggest(was: PrintedText, now: PrintedText) -> ChangeSuggestion:
     """What the change from `was` to `now` looks like."""
     reasons: list[str] = []
     if was.headline != now.headline:

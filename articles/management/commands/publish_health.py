@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from articles.desk import checkups
 from articles.models import Article, Edition, Notification, Shortfall
+from articles.models.checkup import Level
 from articles.press import outbox
 from images import renditions
 from workers.models import missed
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         for row in late:
             self.stdout.write(f"  {row.kind} of “{row.edition.headline}”, due {row.due_at:%Y-%m-%d %H:%M}: {row.error}")
         self.stdout.write(f"Unsent mails: {unsent.count()}")
-        failing = Shortfall.objects.exclude(level=Shortfall.Level.HINT)
+        failing = Shortfall.objects.exclude(level=Level.HINT)
         pieces = Article.objects.on_desk().filter(Exists(failing.filter(article=OuterRef("pk"))))
         public = pieces.filter(Exists(Edition.objects.visible(at).filter(article=OuterRef("pk")))).count()
         self.stdout.write(f"Pieces that fail a check: {pieces.count()}, {public} of them public")
