@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from . import titles
-from .complements import read_complements, work_end
+from .complements import Step, read_complements, work_end
 from .institution_names import (
     capital_run,
     holds_institution_word,
