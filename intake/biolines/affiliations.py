@@ -157,8 +157,6 @@ class TitleReading:
             end += 1
         return self.with_complements(claim, end, owner or institution)
 
-    # --- Institutions before and inside a title
-
     def _owner(self, i: int, has_article: bool) -> tuple[InstitutionName | None, int]:
         """The institution that opens the phrase ("CNN’s analyst", "a University of X professor"), and what follows."""
         sentence, token = self.sentence, self.sentence.at(i)
@@ -212,8 +210,6 @@ class TitleReading:
             names.pop()
         return i if words.title_capitals.issuperset(names) else i + len(names)
 
-    # --- The title
-
     def _role(self, begin: int, end: int) -> str:
         for i in range(end - 1, begin - 1, -1):
             role = singular_role(self.lower(i))
@@ -228,8 +224,6 @@ class TitleReading:
         if end == i or not (last.is_low and last.text.isalpha()) or last.lower in words.not_agents | words.adverbs:
             return 0
         return end if last.lower.endswith(words.agent_endings) and len(last.lower) > 4 else 0
-
-    # --- After the title
 
     def with_complements(self, claim: Claim, end: int, owner: InstitutionName | None) -> Claim:
         """The claim with the title that ends at `end`, grown by its subjects, and with its institutions."""

@@ -82,9 +82,6 @@ class Cast:
         return [person for person in self.people if person.is_spoken_of]
 
 
-# --- Neighbours -----------------------------------------------------------------------------------------------
-
-
 def share_institutions(claims: list[Claim]) -> list[Claim]:
     """The claims with titles that share an institution joined, or given the one that stands only after the last."""
     shared: list[Claim] = []

@@ -22,7 +22,6 @@ from .titles import AFFILIATION_VERBS, after_adverbs, starts_a_clause, starts_an
 from .tokens import Sentence
 
 LONGEST_OBJECT = 16  # tokens of what somebody teaches or studies
-HAS_WITHIN = 5  # tokens after "has" in which a degree is named
 SINCE_WITHIN = 25  # tokens after "has been" in which "since" says that it still is so
 
 _BE = words.be_now | words.be_then
@@ -148,8 +147,6 @@ class Reading(TitleReading):
                 return k, ""
             if self.lower(after) in words.pronouns and starts_a_clause(sentence, after + 1):
                 return after + 1, "and"
-            if is_sentence and sentence.at(after).is_low and self.lower(after) in words.continuing_verbs:
-                return after, "and"
             if starts_an_affiliation(sentence, after) or is_on_a_body(sentence, after):
                 return after, "and" if is_and else ","
         return len(sentence), ""
@@ -179,15 +176,14 @@ class Reading(TitleReading):
         return self.first_affiliation(i + 1, current=self.lower(i) in words.be_now)
 
     def have(self, i: int) -> int:
-        """ "has been a fellow since 2009", "has served as a fellow", "has written on …", "has a doctorate" """
+        """ "has been a fellow since 2009", "has served as a fellow", "has written on …" """
         verb = after_adverbs(self.sentence, i + 1)
         if self.lower(verb) == "been":
             still = self.sentence.holds(verb, verb + SINCE_WITHIN, {"since"})
             return self.first_affiliation(verb + 1, current=still)
         if self.lower(verb) in words.as_then and self.lower(verb + 1) == "as":
             return self.first_affiliation(verb + 2, current=False)
-        has_degree = self.sentence.holds(verb, verb + HAS_WITHIN, words.has_degree)
-        return self.life(i) if has_degree or self.lower(verb) in words.has_done else 0
+        return self.life(i) if self.lower(verb) in words.has_done else 0
 
     def act_as(self, i: int) -> int:
         """ "serves as a fellow", "works at the Example Institute", "serves on the board of Example Review" """
@@ -250,8 +246,6 @@ class Reading(TitleReading):
 
     def life(self, i: int) -> int:
         """A verb that states no affiliation: what follows it is left to the bio's text."""
-        if self.lower(i) in words.verbs_also_nouns and title_end(self.sentence, i):
-            return 0
         self.predicate.begins_with_life = self.predicate.begins_with_life or not self.predicate.has_verb
         self.predicate.has_life_verb = True
         self.after_be = False

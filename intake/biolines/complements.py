@@ -112,13 +112,6 @@ class Phrase:
                 return step
         return Step(self.at)
 
-    # --- Before all others
-
-    def at_large(self) -> Step | None:
-        """ "editor at large" """
-        is_large = self.preposition == "at" and self.first.lower == "large"
-        return self.grow(self.start + 1) if is_large else None
-
     def of_a_broadcast(self) -> Step | None:
         """ "host of “Example Hour”", "host of the podcast “Example Hour”": the work belongs to the title."""
         opening = self.start
@@ -137,8 +130,6 @@ class Phrase:
             step = self.institutions()
             return step if step.institutions else None
         return None
-
-    # --- In lower case
 
     def of_some_kind(self) -> Step | None:
         """ "a partner with law firm Example & Sons", "a writer for the conservative daily Example"."""
@@ -176,13 +167,13 @@ class Phrase:
         return step
 
     def of_a_subject(self) -> Step | None:
-        """ "professor of law", "fellow for health policy", "chief of staff": the subject belongs to the title."""
+        """ "professor of law", "chief of staff", "editor at large": the subject belongs to the title."""
+        if self.preposition == "at" and self.first.lower == "large":
+            return self.grow(self.start + 1)
         is_thing = self.determiner in {"a", "an", "his", "her", "their", "its", "one"}
         if is_thing or self.lower_end == self.start or self.preposition in words.prepositions_without_subject:
             return None
         return self.grow(self.subject_end, is_closed=self.preposition == "to")
-
-    # --- In capitals
 
     def from_a_place(self) -> Step | None:
         """ "congresswoman from Example"; after any other title the place says nothing, nor does "with an MSc"."""
@@ -229,6 +220,8 @@ class Phrase:
         is_subject = not self.is_named
         if self.end > self.subject_end:
             is_subject = self.sentence.lower(self.subject_end - 1) in words.subjects
+        if self.is_owned and self.preposition != "in" and not self.is_named:
+            return self.grow(self.subject_end)  # "CNN’s vice president for Asia": the institution is known already
         return self.grow(self.subject_end) if is_subject and self.is_followed and not self.determiner else None
 
     def in_a_place(self) -> Step | None:
@@ -252,11 +245,6 @@ class Phrase:
         name = without_possessive(sentence.text(self.start, end))
         return Step(body_end, institutions=[InstitutionName(name, (), body_end)], body=sentence.text(end, body_end))
 
-    def for_an_owner(self) -> Step | None:
-        """ "CNN’s vice president for Asia": the institution is known already."""
-        is_subject = self.is_owned and not self.is_named and self.preposition in {"of", "for"}
-        return self.grow(self.subject_end) if is_subject else None
-
     def at_an_institution(self) -> Step | None:
         """ "at the Example Institute", and "of the Gazette editorial board", whose body goes to the title."""
         step = self.institutions()
@@ -271,7 +259,7 @@ class Phrase:
 
 
 # The first that fits reads the complement; each says at its head what it is for.
-FIRST_RULES = (Phrase.at_large, Phrase.of_a_broadcast, Phrase.inside_the_known)
+FIRST_RULES = (Phrase.of_a_broadcast, Phrase.inside_the_known)
 LOWER_RULES = (
     Phrase.of_some_kind,
     Phrase.at_this_institution,
@@ -286,7 +274,6 @@ CAPITAL_RULES = (
     Phrase.of_a_capital_subject,
     Phrase.in_a_place,
     Phrase.of_an_owned_body,
-    Phrase.for_an_owner,
     Phrase.at_an_institution,
 )
 

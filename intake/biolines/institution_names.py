@@ -20,6 +20,7 @@ LONGEST_NAME = 60  # tokens; a bound, the longest of 290 labelled ones has 16
 _SUBJECT_VERBS = words.be_now | words.be_then | words.have | words.life_verbs | AFFILIATION_VERBS
 _OWN_WORDS = words.institution_words - words.institution_words_also_subjects
 _LOWER_WORDS = words.lower_institution_words - words.bodies
+_ARTICLES = {"the", "a", "an", "our", "all"}
 _LARGER_WORDS = words.large_words | {"institute", "institution", "center"}
 
 
@@ -138,11 +139,9 @@ class Name:
         self.is_closed = closes
         return True
 
-    # --- What joins the words of a name
-
     def of_for_on(self) -> bool:
         """ "Center for the Study of X"; not where "of" leads to a larger one, or "for" away from a bare name."""
-        target = _after_article(self.sentence, self.end + 1)
+        target = self.sentence.skip(self.end + 1, _ARTICLES)
         if self.next.lower not in words.opening_glue or not is_proper(self.sentence.at(target)):
             return False
         if self.next.lower == "of" and self._lies_in(target):
@@ -174,7 +173,7 @@ class Name:
     def in_something(self) -> bool:
         """ "Center for Excellence in Teaching", "… in the Other Sciences", "Washington University in St. Louis" """
         sentence = self.sentence
-        begin = _after_article(sentence, self.end + 1)
+        begin = sentence.skip(self.end + 1, _ARTICLES)
         end = capital_run(sentence, begin)
         if self.next.lower != "in" or end == begin:
             return False
@@ -298,11 +297,6 @@ GLUE = (
     Name.and_or_list,
     Name.lower_word,
 )
-
-
-def _after_article(sentence: Sentence, i: int) -> int:
-    is_article = sentence.at(i).is_low and sentence.lower(i) in {"the", "a", "an", "our", "all"}
-    return i + is_article
 
 
 def _after_lower_word(sentence: Sentence, i: int) -> int:

@@ -16,7 +16,6 @@ from .institution_names import (
     capital_run,
     holds_institution_word,
     is_a_subject,
-    is_acronym,
     is_bare_institution,
     is_proper,
     name_end,
@@ -124,19 +123,14 @@ def read_institution(sentence: Sentence, start: int, known: str = "") -> Institu
     while link and len(links) < LONGEST_CHAIN:
         links.append(link)
         link = _read_inner(sentence, links)
-    chain = _smallest_first(sentence, links)
+    chain = _smallest_first(links)
     if not is_inside_known:
         known = chain.pop()
-    return InstitutionName(known, tuple(chain), _after_place(sentence, links[-1].end))
+    return InstitutionName(known, tuple(chain), links[-1].end)
 
 
-def _smallest_first(sentence: Sentence, links: list[Link]) -> list[str]:
+def _smallest_first(links: list[Link]) -> list[str]:
     """The texts of a chain in the order from the smallest unit to the institution."""
-    first = links[0]
-    is_place = first.owns and first.text.lower() in words.peoples_and_places
-    is_named_twice = is_acronym(first.text) and sentence.lower(first.end) == ","
-    if len(links) > 1 and (is_place or is_named_twice):
-        links = links[1:]  # "Washington’s Example Center"; "EUR, Example Union for Renewal"
     chain = list(links)
     for i in range(len(links) - 1):
         if links[i].owns:  # "X’s Y": what comes after the possessive is the smaller one
@@ -209,8 +203,6 @@ def skip_kind(sentence: Sentence, start: int) -> int:
         token, following = sentence.at(i), sentence.at(i + 1)
         if not token.is_word or token.owns or token.lower in _STOPS_A_KIND:
             break
-        if token.lower == "firm" and following.lower == "of" and is_proper(sentence.at(i + 2)):
-            return i + 2
         is_kind = token.lower in words.institution_kinds or token.lower in words.kind_adjectives
         is_kind = (is_kind and token.is_low) or token.lower.endswith("-based")
         if is_kind and (is_proper(following) or (following.is_mark('“"') and is_proper(sentence.at(i + 2)))):
@@ -230,18 +222,3 @@ def institution_follows(sentence: Sentence, i: int) -> bool:
         return False
     is_named = holds_institution_word(sentence, begin, name_end(sentence, begin))
     return is_named and (between != "," or not starts_an_affiliation(sentence, begin))
-
-
-def _after_place(sentence: Sentence, i: int) -> int:
-    """The token after a place that follows an institution: "in Example City, Ohio"; `i` where there is none."""
-    begin = sentence.skip(i, {","})
-    if sentence.lower(begin) != "in":
-        return i
-    begin = sentence.skip(begin + 1, {"the"})
-    end = capital_run(sentence, begin)
-    if end == begin:
-        return i
-    after = end + 1
-    if sentence.lower(end) == "," and is_proper(sentence.at(after)) and not starts_an_affiliation(sentence, after):
-        return capital_run(sentence, after)
-    return end

@@ -10,7 +10,7 @@ apposition  = affiliations
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .affiliations import Claim
 from .bylines import lone_institutions, read_apposition, read_byline, read_collective
@@ -102,11 +102,10 @@ def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
     people: list[Person] = []
     while i < len(sentence):
         fronted, i = _read_fronted(sentence, i, cast)
-        statement = _read_statement(sentence, i, fronted, cast)
-        if not statement:
+        subject, i = _read_statement(sentence, i, fronted, cast)
+        if not subject:
             break
-        people += [person for person in statement.people if person not in people]
-        i = statement.end
+        people += [person for person in subject if person not in people]
     # "A is an analyst, and B is a fellow, at the Institute": the institution is everybody's.
     for at, person in enumerate(people):
         trailing = [claim.institutions for claim in person.claims if claim.trails]
@@ -200,50 +199,35 @@ def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
 # --- What is said of them -------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Statement:
-    """All that a sentence says of its subject, to be believed or not."""
+def _is_believable(
+    sentence: Sentence, people: list[Person], claims: list[Claim], apposed: Predicate, predicate: Predicate, ended: bool
+) -> bool:
+    """True where a sentence is enough to say that its subject is an author. It has `ended` where there is no verb.
 
-    sentence: Sentence
-    people: list[Person]
-    claims: list[Claim]
-    apposed: Predicate
-    predicate: Predicate
-    has_ended: bool  # there was no verb
-    end: int
-
-    def is_believable(self) -> bool:
-        """True where the sentence is enough to say that its subject is an author.
-
-        A full name needs a title, a work, or a verb of an author's life. A single name proves little: it needs a
-        present title, and at a named institution where no "Mr." or "Dr." shows a person.
-        """
-        has_institution = any(claim.institutions for claim in self.claims)
-        if self._is_news() or not all(_is_enough_for(person.name, self.claims) for person in self.people):
-            return False
-        if self.claims and self.claims[0].is_guess and not has_institution:
-            return False
-        if self.predicate.has_verb:
-            return bool(self.claims) or self.predicate.begins_with_life
-        if self.has_ended:
-            return has_institution and self.apposed.is_whole and self.people[0].name.word_count > 1
-        return self.predicate.has_life_verb
-
-    def _is_news(self) -> bool:
-        """True where the sentence reports: "…, a spokeswoman for X, said", "was secretary when …"."""
-        if _is_report(self.sentence):
-            return True
-        if not self.predicate.has_verb or any(claim.current or claim.institutions for claim in self.claims):
-            return False
-        last = len(self.sentence) - 1
-        return self.sentence.holds(0, last + 1, words.news_moments) or self.sentence.lower(last) == "time"
+    A full name needs a title, a work, or a verb of an author's life. A single name proves little: it needs a present
+    title, and at a named institution where no "Mr." or "Dr." shows a person.
+    """
+    has_institution = any(claim.institutions for claim in claims)
+    # "…, a spokeswoman for X, said", "was secretary when …": news of somebody.
+    is_moment = sentence.holds(0, len(sentence), words.news_moments) or sentence.lower(len(sentence) - 1) == "time"
+    if predicate.has_verb and is_moment and not has_institution and not any(claim.current for claim in claims):
+        return False
+    if _is_report(sentence) or not all(_is_enough_for(person.name, claims) for person in people):
+        return False
+    if claims and claims[0].is_guess and not has_institution:
+        return False
+    if predicate.has_verb:
+        return bool(claims) or predicate.begins_with_life
+    if ended:
+        return has_institution and apposed.is_whole and people[0].name.word_count > 1
+    return predicate.has_life_verb
 
 
-def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: Cast) -> Statement | None:
-    """Reads a subject and what is said of it; None where there is none, or where it is no bio."""
+def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: Cast) -> tuple[list[Person], int]:
+    """Reads a subject and what is said of it; its people, nobody where it is no bio, and the token after it."""
     people, i = _subject_at(sentence, start, cast)
     if not people:
-        return None
+        return [], i
     sentence.is_plural = len(people) > 1
     if sentence.lower(i) in {"of", "from"} and is_proper(sentence.at(i + 1)):
         i = capital_run(sentence, i + 1)
@@ -259,18 +243,18 @@ def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: 
     closes_work = sentence.at(i).is_mark('”"') and sentence.lower(i - 1) == ","  # “Example Hour,” is
     verb = sentence.skip(i + (closes_work or sentence.lower(i) in {",", "—", "–"}), _BEFORE_VERBS)
     predicate = Predicate(end=verb)
-    has_ended = verb >= len(sentence) or sentence.lower(i) == ";"
-    if not has_ended and _is_verb(sentence, verb):
+    ended = verb >= len(sentence) or sentence.lower(i) == ";"
+    if not ended and _is_verb(sentence, verb):
         where = sentence.lower(start - 1) == "where"
         predicate = read_predicate(sentence, verb, known=cast.known_institution, where=where)
     claims = [*fronted, *apposed.claims, *predicate.claims]
-    statement = Statement(sentence, people, claims, apposed, predicate, has_ended, max(predicate.end, i))
-    if not all(person in cast.people for person in said[0][0]) and not statement.is_believable():
-        return None
+    is_new = not all(person in cast.people for person in said[0][0])
+    if is_new and not _is_believable(sentence, people, claims, apposed, predicate, ended):
+        return [], i
     cast.admit(people)
     for of_whom, stated in [(people, fronted), *said, (people, predicate.claims)]:
         cast.give(of_whom, stated)
-    return statement
+    return people, max(predicate.end, i)
 
 
 def _apposed(sentence: Sentence, i: int, cast: Cast) -> Predicate:

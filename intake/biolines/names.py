@@ -106,7 +106,7 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
     """The token after the name and how many words it has, particles and suffixes not counted."""
     i, count = start, 0
     while i < len(sentence) and i - start <= 2 * LONGEST_NAME:
-        token = sentence.at(i)
+        token, after = sentence.at(i), sentence.skip(i, words.particles)
         if token.lower in words.degrees and count and token.text.isupper():
             break
         if count > 1 and token.lower.strip(".") in words.suffixes:
@@ -116,8 +116,8 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
         if _is_name_word(token) and not token.owns:
             count += 1
             i += 1
-        elif (count or i == start) and _leads_to_a_name_word(sentence, i):
-            i += 1
+        elif (count or i == start) and i < after <= i + 3 and _is_name_word(sentence.at(after)):
+            i = after
         elif count and (closing := _nickname_end(sentence, i)):
             i = closing
         elif count and token.kind == "aside" and _is_name_word(sentence.at(i + 1)):
@@ -127,12 +127,6 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
         else:
             break
     return i, count
-
-
-def _leads_to_a_name_word(sentence: Sentence, i: int) -> bool:
-    """True for a particle behind which, after two more at most, the name goes on."""
-    after = sentence.skip(i, words.particles)
-    return i < after <= i + 3 and _is_name_word(sentence.at(after))
 
 
 def _nickname_end(sentence: Sentence, i: int) -> int:

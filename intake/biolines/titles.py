@@ -23,10 +23,6 @@ _VERBS = (
     | words.hold_verbs | words.activity_verbs | words.life_verbs
 )  # fmt: skip
 _PLURALS = {"ies": "y", "women": "woman", "men": "man", "people": "person", "alumni": "alumnus", "s": ""}
-_PLURAL_STARTS = ("editors-", "co-founders", "directors-", "writers-", "scholars-")
-
-
-# --- Words ----------------------------------------------------------------------------------------------------
 
 
 @lru_cache(maxsize=4096)
@@ -36,8 +32,6 @@ def singular_role(lower: str) -> str:
     for plural, singular in _PLURALS.items():
         if lower.endswith(plural):
             forms.append(lower.removesuffix(plural) + singular)
-    if lower.startswith(_PLURAL_STARTS):
-        forms.append(lower.replace("s-", "-", 1))
     for form in forms:
         parts = form.replace("/", "-").split("-")
         heads = {form, parts[-1]}
@@ -63,17 +57,8 @@ def is_plain(lower: str) -> bool:
     return is_people or not words.peoples_and_places.isdisjoint([lower, *lower.split("-")])
 
 
-# --- Phrases --------------------------------------------------------------------------------------------------
-
-
 def after_adverbs(sentence: Sentence, i: int) -> int:
-    """The token after adverbs, also between commas: "is, most recently, the author"."""
-    i = sentence.skip(i, words.adverbs)
-    if sentence.lower(i) == "," and sentence.lower(i + 1) in words.adverbs:
-        closing = sentence.skip(i + 1, words.adverbs)
-        if sentence.lower(closing) == ",":
-            return closing + 1
-    return i
+    return sentence.skip(i, words.adverbs)
 
 
 def noun_phrase_end(sentence: Sentence, start: int) -> int:
@@ -100,17 +85,10 @@ def title_end(sentence: Sentence, start: int) -> int:
     """The token after the title whose noun phrase begins at `start`, or 0 where there is no role in it."""
     end = noun_phrase_end(sentence, start)
     head = end - 1
-    while head > start and sentence.lower(head) in words.after_role and is_role(sentence.at(head - 1)):
-        head -= 1
     # A plural role in capitals closes an institution's name: "Example Federation of Teachers".
     closes_a_name = is_plural_role(sentence.at(head)) and sentence.at(head).is_capital and not sentence.is_plural
     if head >= start and is_role(sentence.at(head)) and not closes_a_name:
         return end
-    # An institution may follow its title at once: "Senior Fellow Example Institute".
-    for i in range(end - 1, start, -1):
-        is_title = singular_role(sentence.lower(i - 1)) in words.roles_before_institutions
-        if is_title and sentence.at(i).is_capital and sentence.holds(i, end, words.institution_words):
-            return i
     return 0
 
 

@@ -143,9 +143,6 @@ def sentences(line: str) -> Iterator[Sentence]:
         start = max(start, end)
 
 
-# --- Tokens ---------------------------------------------------------------------------------------------------
-
-
 def tokens_of(source: str) -> list[Token]:
     """The words and marks of a line; "@name" is a contact, "#Name" a word."""
     tokens: list[Token] = []
@@ -214,9 +211,6 @@ def _fold_asides(tokens: list[Token]) -> list[Token]:
             folded[opened:] = [Token(f"({inside})", folded[opened].start, token.end, "aside", inside.lower())]
             opened = -1
     return folded
-
-
-# --- Where a sentence ends ------------------------------------------------------------------------------------
 
 
 def _opens_a_tail(tokens: list[Token], i: int) -> bool:
