@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,11 @@ def own_url(request: HttpRequest, url: str) -> str:
     if url_has_allowed_host_and_scheme(url, {request.get_host()}):
         return url
     return ""
+
+
+def counted(number: int, noun: str) -> str:
+    """“1 piece”, “3 pieces”."""
+    return f"{number} {noun}{pluralize(number)}"
 
 
 def change_url(article: Article | None) -> str:

@@ -183,8 +183,9 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
     def render_change_form(self, request: HttpRequest, context: dict, add=False, change=False, form_url="", obj=None):
         if request.method == "POST" and saving.in_place(request):
             return JsonResponse(saving.as_refused(context["adminform"].form), status=422)
-        article = obj if change else None
-        recovery = writing.recovered(request, article) if request.method == "GET" else None
+        article, recovery = obj if change else None, None
+        if request.method == "GET":
+            recovery = Recovery.objects.filter(article=article, user=request.user).first()
         context |= {
             "fields": context["adminform"].form,
             "editor": text.editor_settings(request),

@@ -64,7 +64,7 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
             (
                 timezone.localtime(event.at).isoformat(timespec="seconds"),
                 event.actor,
-                event.by.get_username() if event.by else "",
+                event.by and event.by.get_username() or "",
                 event.action,
                 kind_of(event.record_type),
                 event.subject,
@@ -102,4 +102,6 @@ def _plain(value: object) -> str:
     if isinstance(value, bool):
         value = "yes" if value else "no"
     text = "" if value is None else str(value)
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    if len(text) > 200:
+        return f"{text[:200]}…"
+    return text

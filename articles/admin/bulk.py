@@ -23,7 +23,7 @@ from ..models import Article, Edition, people, workflow
 from ..press import notices, publishing
 from ..press.errors import PublishingError
 from . import spreadsheet
-from .access import cleaned
+from .access import cleaned, counted
 from .fields import VersionField
 from .moments import MomentField
 
@@ -86,7 +86,7 @@ class BulkForm(forms.Form):
             self.fields["owner"].label_from_instance = people.name_of
         if "move" in self.fields:
             choices = _moves(pieces, user)
-            chosen = workflow.MOVES.get(data.get("move", "")) if data else None
+            chosen = workflow.MOVES.get((data or {}).get("move", ""))
             if chosen and chosen.name not in dict(choices):  # a second click: the verb says of each piece why not
                 choices.append((chosen.name, chosen.label))
             self.fields["move"].choices = choices
@@ -98,7 +98,9 @@ def _moves(pieces: list[Article], user) -> list[tuple[str, str]]:
     for move in workflow.MOVES.values():
         number = sum(article.state in move.sources for article in pieces)
         if number and user.has_perm(move.permission):
-            label = move.label if number == len(pieces) else f"{move.label} ({number} of {len(pieces)})"
+            label = move.label
+            if number < len(pieces):
+                label += f" ({number} of {len(pieces)})"
             choices.append((move.name, label))
     return choices
 
@@ -120,8 +122,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
         if not errors and dry_run:
             messages.info(request, "Nothing stands in the way. Nothing was done yet.")
         elif not errors:
-            number = f"{len(pieces)} piece{'s' if len(pieces) != 1 else ''}"
-            messages.success(request, f"{VERBS[verb]}: {number}.")
+            messages.success(request, f"{VERBS[verb]}: {counted(len(pieces), 'piece')}.")
             return None
     context = {
         **model_admin.admin_site.each_context(request),
@@ -197,7 +198,7 @@ def undoable(request: HttpRequest) -> str:
     if not done or timezone.now() - parse_datetime(done["at"]) > UNDO_LASTS:
         return ""
     number = len(done["steps"]) or len(done["editions"])
-    return f"{VERBS[done['verb']]}: {number} piece{'s' if number != 1 else ''}"
+    return f"{VERBS[done['verb']]}: {counted(number, 'piece')}"
 
 
 @require_POST
@@ -227,7 +228,7 @@ def undo(request: HttpRequest) -> HttpResponse:
         except PublishingError as error:
             refused.append(f"“{edition.headline}”: {error}")
     if put_back:
-        messages.success(request, f"Taken back for {put_back} piece{'s' if put_back != 1 else ''}.")
+        messages.success(request, f"Taken back for {counted(put_back, 'piece')}.")
     for line in refused:
         messages.warning(request, line)
     return HttpResponseRedirect(reverse("admin:articles_article_changelist"))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from ..desk import checkups
 from ..models import Article, Checkup, Edition, Shortfall
 from . import spreadsheet
-from .access import ReadOnly, change_url
+from .access import ReadOnly, change_url, counted
 from .lists import MOST, ChoiceFilter, FoundByPiece, values_of
 
 # Not the whole piece: its text would be sorted and carried along with every row.
@@ -127,7 +127,7 @@ class ShortfallAdmin(FoundByPiece, ReadOnly, admin.ModelAdmin):
     def look(self, request: HttpRequest) -> HttpResponse:
         """Looks at the next batch now, for somebody who does not want to wait for the worker."""
         done = checkups.sweep(timezone.now())
-        messages.success(request, f"Looked at {done} piece{'s' if done != 1 else ''}.")
+        messages.success(request, f"Looked at {counted(done, 'piece')}.")
         return HttpResponseRedirect(reverse("admin:articles_shortfall_changelist"))
 
     def get_urls(self) -> list:

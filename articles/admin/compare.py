@@ -43,9 +43,11 @@ def _words(edition: Edition, topics: list[str], links: list[tuple[str, int]]) ->
         words["type"] = edition.type_label
     words["bylines"] = " · ".join(bylines_in_words(edition.bylines_as_printed))
     words["topics"] = ", ".join(topics)
-    words["image"] = f"{edition.image} ({edition.image_credit})" if edition.image else ""
-    # An old version may name a series that is gone.
-    words["series"] = str(Series.objects.filter(pk=edition.series_id).first() or "") if edition.series_id else ""
+    words["image"] = words["series"] = ""
+    if edition.image:
+        words["image"] = f"{edition.image} ({edition.image_credit})"
+    if edition.series_id:  # an old version may name a series that is gone
+        words["series"] = str(Series.objects.filter(pk=edition.series_id).first() or "")
     words["series_position"] = str(edition.series_position or "")
     return words | _links_in_words(links)
 
@@ -58,7 +60,9 @@ def _links_in_words(links: list[tuple[str, int]]) -> dict[str, str]:
     headlines = dict(public.values_list("article", "headline"))
     kinds, words = PrintedLink.Kind, {"translation_of": [], "links": []}
     for kind, other in links:
-        headline = f"“{headlines[other]}”" if other in headlines else f"an unpublished piece (no. {other})"
+        headline = f"an unpublished piece (no. {other})"
+        if other in headlines:
+            headline = f"“{headlines[other]}”"
         if kind == kinds.TRANSLATION:
             words["translation_of"].append(headline)
         else:

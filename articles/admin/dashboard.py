@@ -23,7 +23,7 @@ from workers.models import missed
 from ..models import Article, CalendarKey, Edition, Notification, SavedView
 from ..models.notes import new_calendar_key
 from ..press import outbox
-from .access import cleaned, own_url
+from .access import cleaned, counted, own_url
 from .lists import of_pieces_seen
 
 SHOWN = 8  # of what went wrong
@@ -34,14 +34,14 @@ def troubles(user) -> list[str]:
     if not user.has_perm("articles.publish_article"):
         return []
     at = timezone.now()
-    sentences = [
-        f"“{row.edition.headline}”: {row.kind} is late{f' ({row.error})' if row.error else ''}."
-        for row in of_pieces_seen(outbox.late(at), user, "edition__article")[:SHOWN]
-    ]
+    sentences = []
+    for row in of_pieces_seen(outbox.late(at), user, "edition__article")[:SHOWN]:
+        error = row.error and f" ({row.error})"
+        sentences.append(f"“{row.edition.headline}”: {row.kind} is late{error}.")
     overdue = Notification.objects.filter(mailed_at=None, urgent=True, read_at=None, at__lt=at - outbox.LATE)
     unsent = overdue.order_by()[:100].count()
     if unsent:
-        sentences.append(f"{unsent} mail{'s' if unsent > 1 else ''} could not be sent.")
+        sentences.append(f"{counted(unsent, 'mail')} could not be sent.")
     return [*sentences, *renditions.failure_messages(), *missed(at)]
 
 
@@ -54,9 +54,11 @@ def moments(user, first: datetime, after: datetime) -> list[tuple[datetime, str,
     found = []
     waiting = Edition.objects.filter(visible_from__gte=first, visible_from__lt=after).not_void()
     for edition in of_pieces_seen(waiting.without_text(), user, on_desk=True):
-        what = (
-            "Withdrawal" if edition.is_withdrawn else "Appears" if edition.number == 1 else edition.get_change_display()
-        )
+        what = edition.get_change_display()
+        if edition.is_withdrawn:
+            what = "Withdrawal"
+        elif edition.number == 1:
+            what = "Appears"
         found.append((edition.visible_from, what, edition.article_id, edition.headline))
     for article in desk.filter(due_on__gte=timezone.localdate(first), due_on__lt=timezone.localdate(after)):
         due = timezone.make_aware(datetime.combine(article.due_on, time()))
@@ -71,8 +73,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     try:
         day = date.fromisoformat(request.GET.get("from", today.isoformat()))
-        length = 1 if request.GET.get("view") == "day" else 7
-        first = day if length == 1 else day - timedelta(days=day.weekday())
+        view, length, first = "week", 7, day - timedelta(days=day.weekday())
+        if request.GET.get("view") == "day":
+            view, length, first = "day", 1, day
         begin = timezone.make_aware(datetime.combine(first, time()))
         end = timezone.make_aware(datetime.combine(first + timedelta(days=length), time()))
         before, after = first - timedelta(days=length), first + timedelta(days=length)
@@ -89,12 +92,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "title": "Calendar",
         "days": days,
         "today": today,
-        "view": "day" if length == 1 else "week",
+        "view": view,
         "day": day,
         "before": before,
         "after": after,
         "zone": timezone.get_current_timezone_name(),
-        "feed": request.build_absolute_uri(reverse("calendar_feed", args=[key.key])) if key else "",
+        "feed": key and request.build_absolute_uri(reverse("calendar_feed", args=[key.key])) or "",
     }
     return TemplateResponse(request, "admin/calendar.html", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from django import forms
@@ -109,42 +110,44 @@ class ArticleForm(forms.ModelForm):
             for what in ("add", "change", "delete", "view"):  # people are not made in the middle of a piece
                 setattr(self.fields["owner"].widget, f"can_{what}_related", False)
         for name in {"image", "series"} & self.fields.keys():
-            chosen = getattr(self.instance, f"{name}_id") and getattr(self.instance, name)
-            self._label(name, {chosen: str(chosen)} if chosen else {})
+            self._label(name, filter(None, [getattr(self.instance, name)]))
         self._offer_other_pieces(bool(data))
-        topics = [topic for topic in self.initial.get("topics", []) if isinstance(topic, Topic)]
-        self._label("topics", {topic: topic.name for topic in topics})
+        self._label("topics", [topic for topic in self.initial.get("topics", []) if isinstance(topic, Topic)])
         self.initial["topics"] = [getattr(topic, "pk", topic) for topic in self.initial.get("topics", [])]
         rows = []
         if self.instance.pk:
             self.initial.setdefault("opened_at", self.instance.version)
-            rows = self.instance.bylines.select_related("author", "institution")
-        self.bylines = BylineFormSet(data, initial=[] if data else [_initial(row) for row in rows], prefix="bylines")
+            if not data:
+                rows = self.instance.bylines.select_related("author", "institution")
+        self.bylines = BylineFormSet(data, initial=[_initial(row) for row in rows], prefix="bylines")
 
-    def _label(self, name: str, labels: dict) -> None:
+    def _label(self, name: str, chosen: Iterable, label: Callable = str) -> None:
         """Gives an autocomplete, from under the links that the admin wraps around it, the labels of what is chosen."""
         widget = self.fields[name].widget
-        getattr(widget, "widget", widget).known = {str(row.pk): label for row, label in labels.items()}
+        getattr(widget, "widget", widget).known = {str(row.pk): label(row) for row in chosen}
 
     def _offer_other_pieces(self, is_posted: bool) -> None:
         """Only what this person may see can be linked to, and is named; what is linked to already stays, unnamed."""
-        seen = Article.objects.seen_by(self.user) if self.user else Article.objects.none()
+        seen = Article.objects.seen_by(self.user)
         there = Q(pk__in=Link.objects.filter(article=self.instance.pk).values("other"))
         there |= Q(pk=self.instance.translation_of_id)
-        links = list(self.instance.links.select_related("other")) if self.instance.pk and not is_posted else []
-        original = self.instance.translation_of if self.instance.translation_of_id and not is_posted else None
-        linked = [*(link.other for link in links), *filter(None, [original])]
-        named = set(seen.filter(pk__in=[o.pk for o in linked]).values_list("pk", flat=True)) if linked else set()
+        chosen: dict[str, list[Article]] = {"translation_of": [], **{f"link_{kind}": [] for kind in Link.Kind}}
+        if self.instance.pk and not is_posted:
+            chosen["translation_of"] += filter(None, [self.instance.translation_of])
+            for link in self.instance.links.select_related("other"):
+                chosen[f"link_{link.kind}"].append(link.other)
+        keys = [other.pk for others in chosen.values() for other in others]
+        named = set(keys and seen.filter(pk__in=keys).values_list("pk", flat=True))
 
         def label(other: Article) -> str:
-            return str(other) if other.pk in named or seen.filter(pk=other.pk).exists() else UNNAMED
+            if other.pk in named or seen.filter(pk=other.pk).exists():
+                return str(other)
+            return UNNAMED
 
-        chosen = {f"link_{kind}": [link.other for link in links if link.kind == kind] for kind in Link.Kind}
-        chosen["translation_of"] = [original] if original else []
         for name in chosen.keys() & self.fields.keys():
             self.fields[name].queryset = Article.objects.filter(Q(pk__in=seen.values("pk")) | there)
             self.fields[name].label_from_instance = label
-            self._label(name, {other: str(other) if other.pk in named else UNNAMED for other in chosen[name]})
+            self._label(name, chosen[name], label)
             if name != "translation_of":
                 self.initial.setdefault(name, [other.pk for other in chosen[name]])
 
@@ -161,15 +164,17 @@ class ArticleForm(forms.ModelForm):
     def clean_slug(self) -> str:
         """A free one where a piece has it that this person may not see: a refusal would tell them of it."""
         slug = self.cleaned_data["slug"]
-        there = Article.objects.filter(slug=slug).exclude(pk=self.instance.pk) if slug else Article.objects.none()
-        if self.user and (other := there.seen_by(self.user).first()):
+        others = Article.objects.filter(slug=slug).exclude(pk=self.instance.pk)
+        if not slug or not others.exists():
+            return slug
+        if other := others.seen_by(self.user).first():
             raise forms.ValidationError(f"The address already exists: “{other.headline}” has it. Choose another one.")
-        return free_slug(Article, slug) if there.exists() else slug
+        return free_slug(Article, slug)
 
     def clean(self) -> dict:
         cleaned = super().clean()
         for name, why in limits.field_errors(self.data).items():
-            self.add_error(name if name in self.fields else None, why)
+            self.add_error(self.fields.get(name) and name, why)
         if cleaned.get("embargoed_until") and not cleaned.get("is_embargoed"):
             self.add_error("embargoed_until", "The embargo has an end but is not set: tick “embargoed”, too.")
         return cleaned
@@ -244,8 +249,8 @@ class BylineForm(InterestsForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("author", "institution"):
-            chosen = self.initial.get(name)
-            self.fields[name].widget.known = {str(chosen.pk): str(chosen)} if chosen else {}
+            if chosen := self.initial.get(name):
+                self.fields[name].widget.known = {str(chosen.pk): str(chosen)}
 
     def interest_fields(self) -> list[forms.BoundField]:
         return [self[f"asked_{key}"] for key in QUESTIONS]
@@ -264,7 +269,7 @@ class BaseBylineFormSet(forms.BaseFormSet):
             for name in ("author", "institution"):
                 keys = NumbersField().clean(data.get(form.add_prefix(name), "") for form in self.forms)
                 model = Byline._meta.get_field(name).remote_field.model
-                fetched = {str(pk): row for pk, row in model.objects.in_bulk(keys).items()} if keys else {}
+                fetched = {str(pk): row for pk, row in model.objects.in_bulk(keys).items()}
                 for form in self.forms:
                     form.fields[name].fetched = fetched
                     form.fields[name].widget.known = {pk: str(row) for pk, row in fetched.items()}

@@ -56,9 +56,7 @@ class SlotFormSet(forms.BaseInlineFormSet):
         rows = [form.cleaned_data for form in self.forms if form.cleaned_data.get("article")]
         rows = [row for row in rows if not row.get("DELETE")]
         rows.sort(key=lambda row: (row["position"] is None, row["position"] or 0))
-        return [
-            fronts.Pin(row["article"].pk, row["headline"], row["image"].pk if row["image"] else None) for row in rows
-        ]
+        return [fronts.Pin(row["article"].pk, row["headline"], row["image"] and row["image"].pk) for row in rows]
 
 
 class SlotInline(OfSeenPieces, admin.TabularInline):
@@ -82,7 +80,9 @@ class SlotInline(OfSeenPieces, admin.TabularInline):
         return field
 
     def get_extra(self, request: HttpRequest, obj: Front | None = None, **kwargs) -> int:
-        return len(_slots_to_begin_with(request) if obj is None else ()) + EMPTY_ROWS
+        if obj is not None:
+            return EMPTY_ROWS
+        return len(_slots_to_begin_with(request)) + EMPTY_ROWS
 
 
 def _page_of(request: HttpRequest) -> Topic | None:
@@ -268,6 +268,8 @@ def pins_in_words(state: dict, seen: QuerySet[Article]) -> list[str]:
     lines = []
     for number, pin in enumerate(pins, 1):
         headline = headlines.get(pin["piece"])
-        own = f", here “{pin['headline']}”" if headline and pin["headline"] else ""
-        lines.append(f"{number}. {headline or 'another piece'}{own}")
+        line = f"{number}. {headline or 'another piece'}"
+        if headline and pin["headline"]:
+            line += f", here “{pin['headline']}”"
+        lines.append(line)
     return lines

@@ -120,5 +120,6 @@ def _sent(request: HttpRequest, link: ShareLink, token: str) -> dict:
     if not link.email:
         return {"link": link, "url": url, "mailed": False, "problem": ""}
     problem = sharing.mail(link, url)
-    shown = url if problem or not link.may_sign else ""
-    return {"link": link, "url": shown, "mailed": not problem, "problem": problem}
+    if link.may_sign and not problem:
+        url = ""
+    return {"link": link, "url": url, "mailed": not problem, "problem": problem}

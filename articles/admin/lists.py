@@ -101,7 +101,9 @@ def of_pieces_seen(rows: QuerySet, user, article: str = "article", *, on_desk: b
         seen = seen.on_desk()
     if not user.has_perm("articles.edit_others_article"):
         return rows.filter(**{f"{article}__in": seen})
-    return rows.filter(Exists(seen.filter(pk=OuterRef(article)))) if seen.query.where else rows
+    if not seen.query.where:
+        return rows
+    return rows.filter(Exists(seen.filter(pk=OuterRef(article))))
 
 
 class OfSeenPieces:

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
@@ -21,7 +22,7 @@ from ..desk import feedback
 from ..models import Article, Edition, Override, PrintedSlug
 from ..models.roles import holders
 from ..press import checks, composing, errata, publishing
-from ..press.errors import PublishingError, StaleVersion
+from ..press.errors import PublishingError
 from ..press.working_copy import snapshot_of, unsaved
 from .access import article_page, change_url, the_article
 from .form import TypedForm
@@ -67,17 +68,17 @@ class PublicationForm(forms.Form):
 
 
 def publication(request: HttpRequest, pk: int) -> HttpResponse:
-    article = the_article(
-        request, pk, "articles.change_article" if request.method == "POST" else "articles.view_article"
-    )
-    at = timezone.now()
+    at, may_change = timezone.now(), request.user.has_perm("articles.change_article")
+    article = the_article(request, pk)
+    if request.method == "POST" and not may_change:
+        raise PermissionDenied
     form, stale = PublicationForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
             message = call_verb(article, form.cleaned_data, request)
         except PublishingError as refused:
             form.add_error(None, str(refused))
-            stale = refused.asked if isinstance(refused, StaleVersion) else None
+            stale = getattr(refused, "asked", None)  # of a StaleVersion
         else:
             messages.success(request, message)
             return HttpResponseRedirect(request.path)
@@ -90,15 +91,15 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         article,
         f"Publication: {article.headline}",
         form=form,
-        stale=stale if article.revisions.filter(version=stale or 0).exists() else None,
-        typed=form.data if form.is_bound else {},
+        stale=article.revisions.filter(version=stale or 0).exists() and stale,
+        typed=form.data,
         problems=problems,
-        form_url=change_url(article) if request.user.has_perm("articles.change_article") else "",
+        form_url=may_change and change_url(article),
         blocked=any(problem.blocks for problem in problems),
         stopped=any(problem.level == checks.Level.STOP for problem in problems),
         changes=CHANGES,
-        suggested=suggest(current, article) if current else None,
-        bylines=byline_update(current, article) if current and current.is_listed else None,
+        suggested=current and suggest(current, article),
+        bylines=current and current.is_listed and byline_update(current, article),
         editions=editions,
         told=next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
         untold=feedback.republications_to_notify(at, article=article),
@@ -110,8 +111,8 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         may={verb: request.user.has_perm(right) for verb, right in RIGHTS.items()},
         statuses=[s for s in Edition.Status if s != "published"],
         # The others who may withdraw a piece.
-        approvers=holders("articles.withdraw_article").exclude(pk=request.user.pk) if current else [],
-        signed=Author.objects.filter(bylines__article=article).distinct() if current else [],
+        approvers=holders("articles.withdraw_article").exclude(pk=request.user.pk),
+        signed=Author.objects.filter(bylines__article=article).distinct(),
         at=at,
         zone=timezone.get_current_timezone_name(),
         zones=zones(),
@@ -154,14 +155,16 @@ def byline_update(present: Edition, article: Article) -> dict | None:
     """The bylines as printed and as they would be printed today for the day of the piece; None where they agree."""
     printed = composing.bylines_in_words(present.bylines_as_printed)
     anew = composing.bylines_in_words(composed(present, article, fresh_bylines=True).edition.bylines_as_printed)
-    return {"printed": printed, "anew": anew} if printed != anew else None
+    if printed == anew:
+        return None
+    return {"printed": printed, "anew": anew}
 
 
 def piece_at(address: str) -> Article | None:
     """The piece whose public address this is, in whatever form it was pasted."""
     slug = own_slug(address, settings.SITE_URL) or address.strip().strip("/").rpartition("/")[2]
-    found = PrintedSlug.objects.filter(slug=slug).select_related("article").first() if slug else None
-    return found.article if found else None
+    row = PrintedSlug.objects.filter(slug=slug).select_related("article").first()
+    return row and row.article
 
 
 def call_verb(article: Article, data: dict, request: HttpRequest) -> str:
@@ -169,7 +172,7 @@ def call_verb(article: Article, data: dict, request: HttpRequest) -> str:
     at = timezone.now()
     common = {"version": data["version"], "at": at, "by": request.user}
     notes = {"note": data["note"], "serious": data["serious"]}
-    change = Change(data["change"]) if data["change"] else Change.FIRST
+    change = Change(data["change"] or Change.FIRST)
     match data["verb"]:
         case "publish":
             publishing.publish(article, override=data["override"], **common)
@@ -185,7 +188,7 @@ def call_verb(article: Article, data: dict, request: HttpRequest) -> str:
             publishing.update_bylines(article, note=data["note"], **common)
             return "The bylines are updated, and readers are told."
         case "withdraw":
-            later = moment_in(data["visible_from"], data["zone"]) if data["visible_from"] else None
+            later = data["visible_from"] and moment_in(data["visible_from"], data["zone"]) or None
             cancelled = article.editions.waiting(at).filter(visible_from__gt=later or at).exists()
             publishing.withdraw(
                 article,
@@ -196,8 +199,10 @@ def call_verb(article: Article, data: dict, request: HttpRequest) -> str:
                 visible_from=later,
                 **common,
             )
-            done = "The withdrawal waits for its time." if later else "It is out of every list."
-            return f"{done} What was scheduled to follow it is cancelled." if cancelled else done
+            sentences = ["The withdrawal waits for its time." if later else "It is out of every list."]
+            if cancelled:
+                sentences.append("What was scheduled to follow it is cancelled.")
+            return " ".join(sentences)
         case "anonymise":
             author = get_object_or_404(Author, pk=data["author"] or 0, bylines__article=article)
             publishing.anonymise(article, author, reason=data["note"], **common)

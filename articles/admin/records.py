@@ -68,7 +68,9 @@ class PublicRecordAdmin(NotDeletedTogether, RefusesInTheForm):
         return fields
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: models.Model | None = None) -> dict:
-        return {} if obj is not None else super().get_prepopulated_fields(request, obj)
+        if obj is not None:
+            return {}
+        return super().get_prepopulated_fields(request, obj)
 
     def get_inlines(self, request: HttpRequest, obj: models.Model | None) -> list[type[InlineModelAdmin]]:
         return [_guarded(inline) for inline in super().get_inlines(request, obj)]
@@ -78,7 +80,7 @@ class PublicRecordAdmin(NotDeletedTogether, RefusesInTheForm):
         if obj is not None and _public(request, obj):
             context["is_public_record"] = True
             context["may_change_record"] = _may_change(request, obj)
-            context["who_may"] = "" if context["may_change_record"] else records.who_may()
+            context["who_may"] = not context["may_change_record"] and records.who_may()
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def save_model(self, request: HttpRequest, obj: models.Model, form, change: bool) -> None:
@@ -152,7 +154,9 @@ def _day(request: HttpRequest) -> date | None:
         day = date.fromisoformat(request.GET.get("on", ""))
     except ValueError:
         return None
-    return day if day <= timezone.localdate() else None  # nobody knows what it will say
+    if day > timezone.localdate():  # nobody knows what it will say
+        return None
+    return day
 
 
 # --- an event as a person reads it ------------------------------------------------------------------------
@@ -246,4 +250,4 @@ class TopicAdmin(PublicRecordAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def view_on_site(self, topic: Topic) -> str | None:
-        return topic.get_absolute_url() if topic.slug and topic.edition_topics.exists() else None
+        return topic.slug and topic.edition_topics.exists() and topic.get_absolute_url() or None

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from ..desk import feedback
 from ..models import Article, ErrorReport, Republication
-from .access import ReadOnly, WritesTheTrail, cleaned, own_url
+from .access import ReadOnly, WritesTheTrail, cleaned, counted, own_url
 from .lists import OfSeenPieces, of_pieces_seen
 
 
@@ -83,7 +83,9 @@ def _in_words(long: timedelta) -> str:
     hours = int(long.total_seconds() // 3600)
     if hours >= 48:
         return f"{hours // 24} days"
-    return f"{hours} hour{'s' if hours > 1 else ''}" if hours else "less than an hour"
+    if hours:
+        return counted(hours, "hour")
+    return "less than an hour"
 
 
 class YearForm(forms.Form):

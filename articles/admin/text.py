@@ -21,7 +21,7 @@ from authors.names import slug_of
 
 from .. import body, limits
 from ..models import Article, Edition, Topic
-from .access import cleaned
+from .access import cleaned, counted
 
 EACH = 6  # of one kind that a search for an address offers
 
@@ -70,13 +70,9 @@ def tidy(request: HttpRequest) -> JsonResponse:
     typeset = body.read(clean).typeset(data["language"]).html
     notes = [body.account(html, clean)]
     if signs := body.signs_set(clean, typeset):
-        notes.append(f"{in_signs(signs)} set as usual here.")
+        notes.append(f"{counted(signs, 'sign')} set as usual here.")
     as_pasted = clean if typeset != clean else None
     return private_json({"html": typeset, "as_pasted": as_pasted, "said": " ".join(filter(None, notes))})
-
-
-def in_signs(count: int) -> str:
-    return "1 sign" if count == 1 else f"{count} signs"
 
 
 def report_losses(request: HttpRequest, html: str) -> None:
@@ -95,7 +91,9 @@ def report_slug(request: HttpRequest, saved: Article, wanted: str = "") -> None:
     if saved.slug == wanted:
         return
     other = Article.objects.seen_by(request.user).filter(slug=wanted).exclude(pk=saved.pk).first()
-    why = f"“{other.headline}” has “{wanted}” already" if other else "no two pieces share one"
+    why = "no two pieces share one"
+    if other:
+        why = f"“{other.headline}” has “{wanted}” already"
     messages.info(request, f"The address of this piece is “{saved.slug}”: {why}. You can choose another one.")
 
 
@@ -111,7 +109,7 @@ def signs(request: HttpRequest) -> JsonResponse:
     typeset = body.read(clean).typeset(data["language"]).html
     changed = ""
     if typeset != clean:
-        changed = in_signs(body.signs_set(clean, typeset))
+        changed = counted(body.signs_set(clean, typeset), "sign")
     return private_json({"html": typeset, "changed": changed})
 
 

@@ -61,8 +61,10 @@ def keep(request: HttpRequest, article: Article | None) -> TypedForm:
 @require_POST
 def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
     """Keeps the form in a private copy: one row, nothing else."""
-    article = the_article(request, pk, "articles.change_article") if pk else None
-    if article is None and not request.user.has_perm("articles.add_article"):
+    article = None
+    if pk:
+        article = the_article(request, pk, "articles.change_article")
+    elif not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
     keep(request, article)
     return JsonResponse({"kept_at": date_format(timezone.localtime(), "H:i")})
@@ -151,9 +153,12 @@ def differences(both: editing.Conflict, article: Article) -> list[dict]:
                 by = "me"
             else:
                 new, by = both.merged.snapshot, "each"  # the text alone, each in other paragraphs
-        changes = diff.compare(old.body, new.body, budget) if name == "body" else None
-        parts = None if name == "body" else diff.compare_words(words[id(old)][name], words[id(new)][name], budget)
-        fields.append({"name": name, "label": label, "by": by, "changes": changes, "parts": parts})
+        field = {"name": name, "label": label, "by": by}
+        if name == "body":
+            field["changes"] = diff.compare(old.body, new.body, budget)
+        else:
+            field["parts"] = diff.compare_words(words[id(old)][name], words[id(new)][name], budget)
+        fields.append(field)
     return fields
 
 
@@ -191,8 +196,3 @@ def conflict(request: HttpRequest, pk: int) -> HttpResponse:
         who=people.name_of(article.edited_by),
         error=error,
     )
-
-
-def recovered(request: HttpRequest, article: Article | None) -> Recovery | None:
-    """The unsaved writing that the form should offer back."""
-    return Recovery.objects.filter(article=article, user=request.user).first()

@@ -236,7 +236,7 @@ def conflict(recovery: Recovery, article: Article, prefer: str = "mine") -> Conf
     typed, saved = Snapshot.of_dict(recovery.data), snapshot_of(article)
     before = article.revisions.select_related("base").filter(version__lte=recovery.version)
     revision = before.order_by("-version").first()
-    base = revision.snapshot if revision else None
+    base = revision and revision.snapshot
     return Conflict(recovery, base, typed, saved, merge(base, typed, saved, prefer))
 
 
@@ -300,7 +300,7 @@ def plan(article: Article, planning: dict, *, version: int, at: datetime, by) ->
 def _announce_planning(article: Article, changes: dict, at: datetime, by) -> None:
     if "owner" in changes and article.owner:
         notices.close_requests(article, at=at)  # somebody has taken it
-        users = [article.owner] if article.owner != by else []
+        users = {article.owner} - {by}
         notices.notify(users, article, f"Assigned to you: {article.headline}", at=at, urgent=True, asks=True)
     if changes.get("is_embargoed"):
         _end_links(article, at, by, "an embargo began")

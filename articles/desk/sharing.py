@@ -82,10 +82,11 @@ def share(
             created_by=by,
             expires_at=at + lasts,
         )
-        what = f"version {revision.version}" if revision else "the draft as it goes on"
-        purpose = ", to approve" if may_sign else ""
-        whom = link.whose or "anybody with the link"
-        Event.objects.record(row, "share", at=at, by=by, text=f"{what}, for {whom}{purpose}")
+        text = f"version {revision.version}" if revision else "the draft as it goes on"
+        text += f", for {link.whose or 'anybody with the link'}"
+        if may_sign:
+            text += ", to approve"
+        Event.objects.record(row, "share", at=at, by=by, text=text)
     return link, signing.Signer(salt=SALT).sign(secret)
 
 
@@ -111,8 +112,10 @@ def mail(link: ShareLink, url: str) -> str:
 
     Outside of any transaction: a mail server that is slow holds up one request and no row.
     """
-    article, asks = link.article, "to approve" if link.may_sign else "to read"
-    if link.may_comment and not link.may_sign:
+    article, asks = link.article, "to read"
+    if link.may_sign:
+        asks = "to approve"
+    elif link.may_comment:
         asks = "to read and comment on"
     headline, whose = (" ".join(words.split()) for words in (article.headline, link.whose or "you"))
     lines = [
@@ -125,7 +128,7 @@ def mail(link: ShareLink, url: str) -> str:
         f" {date_format(timezone.localtime(link.expires_at), 'j F Y, H:i e')}. Please do not pass it on.",
     ]
     subject = " ".join(f"{settings.SITE_NAME}: “{headline}” {asks}".split())[:150]
-    reply_to = [link.created_by.email] if link.created_by.email else None
+    reply_to = [*filter(None, [link.created_by.email])]
     try:
         EmailMessage(subject, "\n".join(lines), to=[link.email], reply_to=reply_to).send()
     except OSError as problem:  # what smtplib raises is one, too
@@ -156,7 +159,9 @@ def link_of(token: str, *, at: datetime) -> ShareLink | None:
     if not Article.objects.seen_by(link.created_by).filter(pk=link.article_id).exists():
         return None
     published = Edition.objects.visible(at).filter(article=link.article_id, visible_from__gte=link.created_at)
-    return None if published.exists() else link
+    if published.exists():
+        return None
+    return link
 
 
 def opened(link: ShareLink, *, at: datetime, agent: str) -> None:
@@ -172,13 +177,15 @@ def opened(link: ShareLink, *, at: datetime, agent: str) -> None:
 
 def shown(link: ShareLink) -> Snapshot:
     """What the link shows: its revision, or the working copy."""
-    return link.revision.snapshot if link.revision else snapshot_of(link.article)
+    if link.revision:
+        return link.revision.snapshot
+    return snapshot_of(link.article)
 
 
 def shows(token: str, key: str, *, at: datetime) -> bool:
     """Whether the draft behind a living link has the picture with this key above or in its text."""
-    link = link_of(token, at=at) if token else None
-    if link is None:
+    link = token and link_of(token, at=at)
+    if not link:
         return False
     snapshot = shown(link)
     lead = Image.objects.filter(pk=snapshot.image, key=key)
@@ -234,15 +241,18 @@ def sign_off(link: ShareLink, *, digest: str, approved: bool, comment: str, name
             name=name,
             at=at,
         )
-        # Nobody knows whether somebody without a record is who they say.
-        signed = name if link.whose else f"{name} (name as typed)"
+        signed = name
+        if not link.whose:  # nobody knows whether somebody without a record is who they say
+            signed = f"{name} (name as typed)"
         Revision.objects.filter(article=article, digest=digest).update(pinned=True)
-        action = "author approved" if approved else "commented by link"
+        action, done = "commented by link", "commented on"
+        if approved:
+            action, done = "author approved", "approved"
         Event.objects.record(article, action, at=at, by_name=signed, text=comment)
         if comment:
             notices.note(article, comment, at=at, by_name=signed)
         users = [user for user in (article.owner, link.created_by) if user]
-        text = f"{signed} {'approved' if approved else 'commented on'} “{article.headline}”"
+        text = f"{signed} {done} “{article.headline}”"
         # One mail for a row of comments: the others stand on the desk.
         is_news = approved or last is None or at - last.at > SITTING
         notices.notify(users, article, text, at=at, urgent=is_news)
@@ -272,4 +282,6 @@ def _refuse(link: ShareLink, digest: str, approved: bool, comment: str, name: st
 def since(last: SignOff, snapshot: Snapshot) -> list[diff.Change]:
     """What was changed in the text since the author approved it; nothing where that version is not kept."""
     revision = Revision.objects.select_related("base").filter(article=last.article_id, digest=last.digest).first()
-    return diff.compare(revision.snapshot.body, snapshot.body) if revision else []
+    if revision is None:
+        return []
+    return diff.compare(revision.snapshot.body, snapshot.body)
