@@ -31,13 +31,18 @@ class TooLong(ValueError):
 
 def of_request(path: str) -> int:
     """The most bytes that are read at `path`, which may be anything: “*” and “x” are sent, too."""
-    return next((most for prefix, most in REQUESTS.items() if path.startswith(prefix)), READER)
+    for prefix, most in REQUESTS.items():
+        if path.startswith(prefix):
+            return most
+    return READER
 
 
 def refusal_of_request(path: str, size: int) -> str:
     """Why so many bytes are not read, as a sentence; empty if they are."""
     most = of_request(path)
-    return f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most here." if size > most else ""
+    if size <= most:
+        return ""
+    return f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most here."
 
 
 def of_sender(path: str, user) -> int:
@@ -45,8 +50,9 @@ def of_sender(path: str, user) -> int:
     most = of_request(path)
     if most > FORM and not any(user.has_perm(right) for right in SEND_PICTURES):
         most = FORM
-    is_of_the_desk = user.is_active and user.is_staff and user.get_all_permissions()
-    return most if is_of_the_desk else min(most, READER)
+    if user.is_active and user.is_staff and user.get_all_permissions():
+        return most
+    return min(most, READER)
 
 
 def refusal_of_sender(path: str, size: int, user) -> str:
@@ -54,25 +60,27 @@ def refusal_of_sender(path: str, size: int, user) -> str:
     most = of_sender(path, user)
     if size <= most:
         return ""
-    said = f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most"
+    sentence = f"What you sent has {_megabytes(size)}, and {_megabytes(most)} are the most"
     if user.is_authenticated:
-        return f"{said} with your rights."
-    return f"{said} without being logged in. Log in in another tab, go back and send it once more."
+        return f"{sentence} with your rights."
+    return f"{sentence} without being logged in. Log in in another tab, go back and send it once more."
 
 
 def refusal_of_text(text: str, *, most: int = TEXT, tags: int = TAGS, lines: int | None = None) -> str:
     """Why a text is not taken, as a sentence; empty if it is. Counting costs next to nothing."""
     if len(text) > most:
         return f"The text has {len(text):,} characters, and {most:,} are the most: make several pieces of it."
-    if lines is not None and (found := text.count("\n")) > lines:
-        return f"The text has {found:,} lines, and {lines:,} are the most: make several pieces of it."
-    found = text.count("<")
-    if lines is None and found > tags:
-        return f"The text has {found:,} tags, and {tags:,} are the most: take it in parts, or without its formatting."
-    if lines is None and "<pre" in text.lower() and (found := found + sum(map(text.count, LINE_ENDS))) > tags:
-        said = f"{found:,} tags and lines of its own, and {tags:,} are the most"
-        return f"The text has {said}: take it in parts, or without its formatting."
-    return ""
+    if lines is not None:
+        count = text.count("\n")
+        if count > lines:
+            return f"The text has {count:,} lines, and {lines:,} are the most: make several pieces of it."
+        return ""
+    count, what = text.count("<"), "tags"
+    if count <= tags and "<pre" in text.lower():
+        count, what = count + sum(map(text.count, LINE_ENDS)), "tags and lines of its own"
+    if count <= tags:
+        return ""
+    return f"The text has {count:,} {what}, and {tags:,} are the most: take it in parts, or without its formatting."
 
 
 def refusal_of_field(label: str, text: str) -> str:
@@ -83,19 +91,23 @@ def refusal_of_field(label: str, text: str) -> str:
 
 def field_errors(data: Mapping[str, str]) -> dict[str, str]:
     """Which of the fields of a form are too long → why, as a sentence. `body` is a text, any other a field."""
-    found = {}
+    errors = {}
     for name, value in data.items():
-        why = refusal_of_text(value) if name == "body" else refusal_of_field(name.replace("_", " "), value)
-        if why:
-            found[name] = why
-    return found
+        error = refusal_of_field(name.replace("_", " "), value)
+        if name == "body":
+            error = refusal_of_text(value)
+        if error:
+            errors[name] = error
+    return errors
 
 
 def check(data: Mapping[str, str]) -> None:
     """Raises TooLong with the first of what `field_errors` finds."""
-    for why in field_errors(data).values():
-        raise TooLong(why)
+    for error in field_errors(data).values():
+        raise TooLong(error)
 
 
 def _megabytes(size: int) -> str:
-    return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{size / 1000:,.0f} KB"
+    if size >= 1_000_000:
+        return f"{size / 1_000_000:,.1f} MB"
+    return f"{size / 1000:,.0f} KB"

@@ -20,8 +20,8 @@ UNKNOWN: dict[str, Callable[..., Any]] = {
     "get_many": lambda keys: {},
     "has_key": lambda key: False,
     "incr": lambda key, delta: delta,
-    **dict.fromkeys(("add", "touch", "delete", "clear"), lambda *given: False),
-    **dict.fromkeys(("set", "set_many", "delete_many"), lambda *given: None),
+    **dict.fromkeys(("add", "touch", "delete", "clear"), lambda *args: False),
+    **dict.fromkeys(("set", "set_many", "delete_many"), lambda *args: None),
 }
 
 
@@ -30,14 +30,14 @@ class Client(RedisCacheClient):
 
 
 def _answering(name: str) -> Callable[..., Any]:
-    asked = getattr(RedisCacheClient, name)
+    method = getattr(RedisCacheClient, name)
 
-    def call(self: RedisCacheClient, *given: Any) -> Any:
+    def call(self: RedisCacheClient, *args: Any) -> Any:
         try:
-            return asked(self, *given)
+            return method(self, *args)
         except self._lib.exceptions.RedisError as error:
             logger.warning("The cache did not answer: %s", error)
-            return UNKNOWN[name](*given)
+            return UNKNOWN[name](*args)
 
     return call
 

@@ -24,7 +24,23 @@ LONGEST_WORD = 80
 COMPARISONS = {"exact", "in", "isnull", "isempty", "gt", "gte", "lt", "lte", "year", "month", "day", "pk", "id"}
 
 
-class Guarded:
+class GuardedRows:
+    """Put in front of the rows of other tables that stand on an admin's page."""
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
+        """The form field, guarded if rows are chosen with it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(field, ModelChoiceField):
+            field.__class__ = _guarded(type(field), ChoiceOfKeys)
+            widget = getattr(
+                field.widget, "widget", field.widget
+            )  # from under the links that the admin wraps around it
+            if isinstance(widget, AutocompleteMixin):
+                widget.__class__ = _guarded(type(widget), ShownKeys)
+        return field
+
+
+class Guarded(GuardedRows):
     """Put in front of every registered admin: its guards, and its headings in the words of the desk."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
@@ -41,15 +57,15 @@ class Guarded:
         if name not in {"pk", "id", self.date_hierarchy, *self._filtered_by(request)}:
             return False
         comparisons = set(filter(None, rest.split("__")))
-        return (
-            comparisons <= COMPARISONS and _fits(value, comparisons) and super().lookup_allowed(lookup, value, request)
-        )
+        known = comparisons <= COMPARISONS and _fits(value, comparisons)
+        return known and super().lookup_allowed(lookup, value, request)
 
     def _filtered_by(self, request: HttpRequest) -> set[str]:
         names = set()
-        for one in self.get_list_filter(request):
-            one = one[0] if isinstance(one, list | tuple) else one
-            names.add(one if isinstance(one, str) else one.parameter_name)
+        for entry in self.get_list_filter(request):
+            if isinstance(entry, list | tuple):
+                entry = entry[0]
+            names.add(getattr(entry, "parameter_name", entry))
         return names
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str):
@@ -63,27 +79,20 @@ class Guarded:
         own = {field.name for field in self.opts.concrete_fields}
         return to_field in own and super().to_field_allowed(request, to_field)
 
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
-        return _with_keys_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
-
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type]:
         return [_guarded(inline, GuardedRows) for inline in super().get_inlines(request, obj)]
-
-
-class GuardedRows:
-    """Put in front of the rows of other tables that stand on an admin's page."""
-
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs):
-        return _with_keys_alone(super().formfield_for_dbfield(db_field, request, **kwargs))
 
 
 class ChoiceOfKeys:
     """Put in front of a choice of rows: what no key could be is refused before a database is asked."""
 
     def clean(self, value):
-        for one in value if isinstance(value, list | tuple) else [value]:
-            if one not in self.empty_values and not _could_be(self.queryset.model._meta.pk, one):
-                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params={"value": one})
+        values = value
+        if not isinstance(value, list | tuple):
+            values = [value]
+        for key in values:
+            if key not in self.empty_values and not _could_be(self.queryset.model._meta.pk, key):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", params={"value": key})
         return super().clean(value)
 
 
@@ -92,7 +101,7 @@ class ShownKeys:
 
     def optgroups(self, name: str, value: list, attr=None) -> list:
         key = self.choices.queryset.model._meta.pk
-        return super().optgroups(name, [one for one in value if _could_be(key, one)], attr)
+        return super().optgroups(name, [pk for pk in value if _could_be(key, pk)], attr)
 
 
 class Login(AdminAuthenticationForm):
@@ -105,9 +114,9 @@ class Login(AdminAuthenticationForm):
 class Desk(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Of the columns that lead to other rows. Django asks no further, and fails on the ways that lead back."""
-        asked = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
+        app, model, name = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]
         try:
-            field = apps.get_model(*asked[:2])._meta.get_field(asked[2])
+            field = apps.get_model(app, model)._meta.get_field(name)
         except (LookupError, FieldDoesNotExist) as error:
             raise PermissionDenied from error
         if not isinstance(field, Field):
@@ -141,16 +150,6 @@ def _guarded(guarded: type, guard: type) -> type:
     if issubclass(guarded, guard):
         return guarded
     return type(guarded.__name__, (guard, guarded), {"__module__": guarded.__module__})
-
-
-def _with_keys_alone(field):
-    """The form field, guarded if rows are chosen with it."""
-    if isinstance(field, ModelChoiceField):
-        field.__class__ = _guarded(type(field), ChoiceOfKeys)
-        widget = getattr(field.widget, "widget", field.widget)  # from under the links that the admin wraps around it
-        if isinstance(widget, AutocompleteMixin):
-            widget.__class__ = _guarded(type(widget), ShownKeys)
-    return field
 
 
 def _could_be(key: Field, value: object) -> bool:

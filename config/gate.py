@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
-from django.shortcuts import render
 
 from articles import limits
+
+from . import refusals
 
 NUL = "\x00"  # the one character that PostgreSQL keeps in no text
 
@@ -21,8 +21,9 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        said = limits.refusal_of_request(request.path_info, _size(request))
-        return too_long(request, said, read=False) if said else self.get_response(request)
+        if message := limits.refusal_of_request(request.path_info, _size(request)):
+            return too_long(request, message, read=False)
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
         """Takes NUL out of queries and forms, for every view; an address with one does not exist.
@@ -43,17 +44,21 @@ class Gate:
         """Of what failed for its sender's sake: a text that is too long, or one that broke off on its way."""
         if isinstance(error, UnreadablePostError):
             return HttpResponse("What you sent did not arrive whole.", status=400, content_type="text/plain")
-        return too_long(request, str(error)) if isinstance(error, limits.TooLong) else None
+        if isinstance(error, limits.TooLong):
+            return too_long(request, str(error))
+        return None
 
 
 def without_nul(data: QueryDict) -> QueryDict:
-    pairs = [(name, value) for name, values in data.lists() for value in values]
-    if not any(NUL in name or NUL in value for name, value in pairs):
-        return data
-    clean = QueryDict(mutable=True)
-    for name, value in pairs:
-        clean.appendlist(name.replace(NUL, ""), value.replace(NUL, ""))
-    return clean
+    """The same object if there is none in it."""
+    clean, has_nul = QueryDict(mutable=True), False
+    for name, values in data.lists():
+        for value in values:
+            has_nul = has_nul or NUL in name or NUL in value
+            clean.appendlist(name.replace(NUL, ""), value.replace(NUL, ""))
+    if has_nul:
+        return clean
+    return data
 
 
 def by_sender(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -62,8 +67,8 @@ def by_sender(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
     def answer(request: HttpRequest) -> HttpResponse:
         size = _size(request)
-        if size > limits.READER and (said := limits.refusal_of_sender(request.path_info, size, request.user)):
-            return too_long(request, said, read=False)
+        if size > limits.READER and (message := limits.refusal_of_sender(request.path_info, size, request.user)):
+            return too_long(request, message, read=False)
         return get_response(request)
 
     return answer
@@ -71,20 +76,16 @@ def by_sender(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[
 
 def too_long(request: HttpRequest, sentence: str, *, read: bool = True) -> HttpResponse:
     """413 with the sentence. What was not `read` is not shown again, and nobody is asked who sent it."""
-    sentence = f"{sentence} Nothing was changed."
-    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return JsonResponse({"error": sentence}, status=413)
     is_desk = read and request.path_info.startswith("/admin/")
-    context = {"sentence": sentence}
-    if is_desk:
-        context |= admin.site.each_context(request) | {"title": "Not taken"}
-    response = render(request, "admin/not_taken.html" if is_desk else "not_taken.html", context, status=413)
-    response["Cache-Control"] = "no-store"
-    response["X-Frame-Options"] = "SAMEORIGIN"  # the desk shows its preview in a frame, and the sentence in its place
+    response = refusals.refused(request, f"{sentence} Nothing was changed.", status=413, is_desk=is_desk)
+    if not isinstance(response, JsonResponse):
+        response["X-Frame-Options"] = "SAMEORIGIN"  # the desk shows its preview in a frame, and this in its place
     return response
 
 
 def _size(request: HttpRequest) -> int:
     """What the sender says that they send, which is as much as a server hands on; 0 where they say nothing."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isascii() and said.isdigit() else 0
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return 0
+    return int(length)

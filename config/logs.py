@@ -13,6 +13,7 @@ import re
 import traceback
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -25,7 +26,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
-_GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _MAIL = re.compile(r"[^\s<>\"'(),;:=]+@[^\s<>\"'(),;:=]+")
 LONGEST = 300  # characters of a message: what is longer is text of somebody
 
@@ -42,8 +43,9 @@ def identified(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
     """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "") if settings.BEHIND_PROXY else ""
-        name = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        name = request.headers.get(HEADER, "")
+        if not (settings.BEHIND_PROXY and _ID.fullmatch(name)):
+            name = uuid.uuid4().hex
         before = request_id.set(name)
         try:
             response = get_response(request)
@@ -60,21 +62,33 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = json.dumps(facts(record), ensure_ascii=False)
-        return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)
+        signs = []
+        for sign in line:
+            if not sign.isprintable():
+                sign = json.dumps(sign)[1:-1]
+            signs.append(sign)
+        return "".join(signs)
 
 
 def facts(record: logging.LogRecord) -> dict[str, Any]:
     """What is written of a record. That of a request names its method, path, status and the role of whoever asked."""
     request = getattr(record, "request", None)
+    is_of_request = isinstance(request, HttpRequest)
+    if not is_of_request:
+        message = record.getMessage()
+    elif record.args and isinstance(record.args, tuple):
+        message = str(record.args[0])  # Django's, without its URL, which stands beside it without tokens
+    else:
+        message = record.levelname
     found: dict[str, Any] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname,
         "logger": record.name,
-        "message": _of_request(record) if isinstance(request, HttpRequest) else bare(record.getMessage()),
+        "message": first_line(message),
     }
     if name := request_id.get():
         found["request"] = name
-    if isinstance(request, HttpRequest):
+    if is_of_request:
         found |= {"role": role(request, record), "method": request.method, "path": path(request)}
         found["status"] = getattr(record, "status_code", None)
     if record.exc_info and record.exc_info[1]:
@@ -83,28 +97,27 @@ def facts(record: logging.LogRecord) -> dict[str, Any]:
     return found
 
 
-def _of_request(record: logging.LogRecord) -> str:
-    """Django's message without its address, which stands beside it without tokens."""
-    given = record.args if isinstance(record.args, tuple) else ()
-    return bare(str(given[0])) if given else record.levelname
-
-
-def bare(message: str) -> str:
+def first_line(message: str) -> str:
     """The first line of a message, without mail addresses."""
     first = (message.strip().splitlines() or [""])[0]
     return _MAIL.sub("…@…", first)[:LONGEST]
 
 
 def described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {bare(str(error))}"
+    return f"{type(error).__name__}: {first_line(str(error))}"
 
 
 def frames(error: BaseException) -> list[str]:
     """Where it went through, outermost first, and before it what it came from; no value of any variable."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    before = [*frames(cause), f"{described(cause)}, and then:"] if cause is not None else []
-    steps = traceback.extract_tb(error.__traceback__)
-    return [*before, *(f"{step.filename}:{step.lineno} {step.name}: {step.line}" for step in steps)]
+    cause = error.__cause__
+    if cause is None and not error.__suppress_context__:
+        cause = error.__context__
+    lines = []
+    if cause is not None:
+        lines = [*frames(cause), f"{described(cause)}, and then:"]
+    for step in traceback.extract_tb(error.__traceback__):
+        lines.append(f"{step.filename}:{step.lineno} {step.name}: {step.line}")
+    return lines
 
 
 def role(request: HttpRequest, record: logging.LogRecord) -> str:
@@ -114,19 +127,22 @@ def role(request: HttpRequest, record: logging.LogRecord) -> str:
         return "reader"
     if user.is_superuser:
         return "superuser"
-    if record.exc_info and isinstance(record.exc_info[1], DatabaseError):
-        return "staff" if user.is_staff else "reader"
-    try:
-        return ", ".join(sorted(user.groups.values_list("name", flat=True))) or "no role"
-    except DatabaseError:
-        return "staff" if user.is_staff else "reader"
+    database_failed = record.exc_info and isinstance(record.exc_info[1], DatabaseError)
+    if not database_failed:
+        with suppress(DatabaseError):
+            return ", ".join(sorted(user.groups.values_list("name", flat=True))) or "no role"
+    if user.is_staff:
+        return "staff"
+    return "reader"
 
 
 def path(request: HttpRequest) -> str:
     """What was asked for, without its query; a token in it opens what it names, so it is left out."""
     match = request.resolver_match
-    token = match.kwargs.get("token") if match else None
-    return request.path.replace(str(token), "…") if token else request.path
+    token = match and match.kwargs.get("token")
+    if not token:
+        return request.path
+    return request.path.replace(str(token), "…")
 
 
 class Mail(logging.Handler):
@@ -142,26 +158,20 @@ class Mail(logging.Handler):
             found = facts(record)
             if self._is_due(found):
                 subject = f"{found.get('status') or record.levelname}: {found.get('error') or found['message']}"
-                mail_admins(subject[:120], "\n".join(_written(found)), fail_silently=True)
+                steps = found.pop("traceback", [])
+                lines = [f"{name}: {value}" for name, value in found.items()]
+                mail_admins(subject[:120], "\n".join([*lines, "", *steps]), fail_silently=True)
         except Exception:
             self.handleError(record)
 
     def _is_due(self, found: dict[str, Any]) -> bool:
-        where = [
-            found["logger"],
-            found.get("error", found["message"]).partition(":")[0],
-            found.get("traceback", [])[-1:],
-        ]
+        kind = found.get("error", found["message"]).partition(":")[0]
+        where = [found["logger"], kind, found.get("traceback", [])[-1:]]
         mark = blake2b(repr(where).encode(), digest_size=12).hexdigest()
         if not cache.add(f"mailed:{mark}", 1, timeout=ANEW):
             return False
         cache.add("mailed", 0, timeout=ANEW)
         return cache.incr("mailed") <= MOST_MAILS
-
-
-def _written(found: dict[str, Any]) -> list[str]:
-    steps = found.get("traceback", [])
-    return [*(f"{name}: {value}" for name, value in found.items() if name != "traceback"), "", *steps]
 
 
 def is_no_fault_of_ours(record: logging.LogRecord) -> bool:

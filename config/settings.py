@@ -32,11 +32,12 @@ SITE_DESCRIPTION = env.str(
 )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 # Where readers find the site. Without it: https at the first allowed host, which turns every safeguard on.
-SITE_URL = env.str(
-    "SITE_URL", default="http://127.0.0.1:8000" if DEBUG else f"https://{(ALLOWED_HOSTS or ['localhost'])[0]}"
-).rstrip("/")
+_default, _local = f"https://{[*ALLOWED_HOSTS, 'localhost'][0]}", []
+if DEBUG:
+    _default, _local = "http://127.0.0.1:8000", ["localhost", "127.0.0.1", "[::1]"]
+SITE_URL = env.str("SITE_URL", default=_default).rstrip("/")
 _site = urlsplit(SITE_URL)
-ALLOWED_HOSTS = ALLOWED_HOSTS or [_site.hostname, *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
+ALLOWED_HOSTS = ALLOWED_HOSTS or [_site.hostname, *_local]
 
 INSTALLED_APPS = [
     "taggit",  # before articles, whose admin takes taggit's own Tag out again

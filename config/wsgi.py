@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 PATIENCE = 20  # seconds for a statement of a page; less than the server that runs us waits for an answer
 
 
-def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
+def utf8_only(application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
     """Takes what is sent in UTF-8 alone.
 
     Django decodes a request by any of Python's codecs that its sender names, before a middleware or the check for
@@ -28,21 +28,17 @@ def plain(ask: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]
         if charset not in {"utf-8", "utf8"}:
             start_response("415 Unsupported Media Type", [("Content-Type", "text/plain; charset=utf-8")])
             return [b"Send it in UTF-8."]
-        return ask(environ, start_response)
+        return application(environ, start_response)
 
     return answer
 
 
-def impatient(connection: Any, **signal: Any) -> None:
+def limit_statements(connection: Any, **kwargs: Any) -> None:
     """Has PostgreSQL stop what a page asked for too long. Commands take their time: only pages are served from here."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = %s", [f"{PATIENCE}s"])
 
 
-def serving() -> Callable[..., Iterable[bytes]]:
-    connection_created.connect(impatient)
-    return plain(get_wsgi_application())
-
-
-application = serving()
+connection_created.connect(limit_statements)
+application = utf8_only(get_wsgi_application())

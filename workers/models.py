@@ -33,16 +33,16 @@ class Heartbeat(models.Model):
 def missed(at: datetime) -> list[str]:
     """A sentence for every worker that was never seen, is not seen any more, or could not do something. One query."""
     beats = Heartbeat.objects.in_bulk()
-    said = []
+    messages = []
     for name, consequence in NEEDED.items():
         beat = beats.get(name)
         if beat is None:
-            said.append(f"The worker {name} was never seen: {consequence}.")
+            messages.append(f"The worker {name} was never seen: {consequence}.")
         elif at - beat.at > beat.patience:
-            said.append(f"The worker {name} was last seen {_ago(at - beat.at)} ago: {consequence}.")
+            messages.append(f"The worker {name} was last seen {_ago(at - beat.at)} ago: {consequence}.")
         elif beat.trouble:
-            said.append(f"The worker {name} could not do everything: {beat.trouble}")
-    return said
+            messages.append(f"The worker {name} could not do everything: {beat.trouble}")
+    return messages
 
 
 def _ago(past: timedelta) -> str:

@@ -54,7 +54,11 @@ class Worker:
     def run(self) -> bool:
         """One round, or rounds until somebody stops the process (SIGTERM, Ctrl-C); whether the last one succeeded."""
         if not self.every:
-            return self._only_once()
+            try:
+                return self.once()
+            except Away as error:
+                log.error("The database is away, and the worker %s gives up: %s", self.name, error)
+                return False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopped.set())
         pause = 0
@@ -75,20 +79,13 @@ class Worker:
             self.stopped.wait(pause or self.every)
         return not self.failing
 
-    def _only_once(self) -> bool:
-        try:
-            return self.once()
-        except Away as error:
-            log.error("The database is away, and the worker %s gives up: %s", self.name, error)
-            return False
-
     def once(self) -> bool:
         """Every chore once; whether all succeeded. Raises Away, and Stopped between two chores."""
-        did = []
+        results = []
         for name, chore in self.chores.items():
             try:
-                if said := chore(timezone.now()):
-                    did.append(said)
+                if result := chore(timezone.now()):
+                    results.append(result)
             except (Away, Stopped):
                 raise
             except Exception as error:
@@ -97,8 +94,8 @@ class Worker:
                 if self.failing.pop(name, None):
                     log.warning("The worker %s can do again: %s.", self.name, name)
             self.beat()
-        if did:
-            self.say("; ".join(did) + ".")
+        if results:
+            self.say("; ".join(results) + ".")
         return not self.failing
 
     def beat(self) -> None:
@@ -107,7 +104,7 @@ class Worker:
             raise Stopped
         if not self.seen:
             return
-        trouble = " ".join(f"{name}: {said}." for name, said in self.failing.items())[:2000]
+        trouble = " ".join(f"{name}: {message}." for name, message in self.failing.items())[:2000]
         values = {"at": timezone.now(), "every": self.every, "trouble": trouble}
         try:
             Heartbeat.objects.update_or_create(name=self.name, defaults=values)
@@ -115,22 +112,19 @@ class Worker:
             raise Away(_first_line(error)) from error
 
     def _failed(self, name: str, error: Exception) -> None:
+        """Raises Away, unless the database answers and only this chore failed."""
         if isinstance(error, OperationalError | InterfaceError):
-            self._reconnect(error)
-        said = f"{type(error).__name__}: {_first_line(error)}"
-        if self.failing.get(name) != said:
+            connection.close()
+            try:
+                connection.ensure_connection()
+            except (OperationalError, InterfaceError):
+                raise Away(_first_line(error)) from error
+        message = f"{type(error).__name__}: {_first_line(error)}"
+        if self.failing.get(name) != message:
             # Of a disk or a network no traceback says more than the sentence.
-            known = isinstance(error, OSError)
-            log.error("The worker %s could not do: %s. %s", self.name, name, said, exc_info=None if known else error)
-        self.failing[name] = said
-
-    def _reconnect(self, error: Exception) -> None:
-        """Nothing, if the database answers and only this statement failed. Raises Away."""
-        connection.close()
-        try:
-            connection.ensure_connection()
-        except (OperationalError, InterfaceError):
-            raise Away(_first_line(error)) from error
+            exc_info = not isinstance(error, OSError) and error
+            log.error("The worker %s could not do: %s. %s", self.name, name, message, exc_info=exc_info)
+        self.failing[name] = message
 
 
 def _first_line(error: Exception) -> str:
