@@ -151,9 +151,9 @@ def _save_revision(
         fresh = last
         whole = last.base  # itself whole, it stays whole: nothing can stand on the newest one
     fresh.version, fresh.saved_at = article.version, at
-    fresh.hold(snapshot, whole)
+    fresh.set_snapshot(snapshot, whole)
     if whole and len(fresh.packed) > len(pack(snapshot)) / 2:
-        fresh.hold(snapshot, None)
+        fresh.set_snapshot(snapshot, None)
     fresh.save()
     return fresh
 

@@ -37,7 +37,7 @@ class Note(models.Model):
         return people.name_of(self.by) or self.by_name
 
 
-NO_ADDRESS = "no mail address"
+NO_EMAIL = "no mail address"
 
 
 class Notification(models.Model):
@@ -67,7 +67,7 @@ class Notification(models.Model):
     @property
     def by_mail(self) -> str:
         """What became of the mail, for the one it was for."""
-        if self.error == NO_ADDRESS:
+        if self.error == NO_EMAIL:
             return "not mailed: your account has no mail address"
         if self.error:
             return f"the mail could not be sent: {self.error}"

@@ -41,12 +41,12 @@ class Revision(models.Model):
     @property
     def snapshot(self) -> Snapshot:
         """The content. One query where `base` is not fetched yet."""
-        return unpack(self.packed, self.base.snapshot if self.base else None)
+        return unpack(self.packed, self.base and self.base.snapshot)
 
-    def hold(self, snapshot: Snapshot, base: Revision | None) -> None:
-        """Keeps `snapshot`, on top of `base` if there is one. Does not save."""
+    def set_snapshot(self, snapshot: Snapshot, base: Revision | None) -> None:
+        """Holds `snapshot` from now on, on top of `base` if there is one. Does not save."""
         self.base, self.digest = base, snapshot.digest
-        self.packed = pack(snapshot, base.snapshot if base else None)
+        self.packed = pack(snapshot, base and base.snapshot)
 
 
 class Recovery(models.Model):

@@ -48,7 +48,8 @@ def compose(
         edition.image_caption = snapshot.image_caption or image.caption
         if not image.is_decorative:
             edition.image_alt = snapshot.image_alt or image.alt
-    set_bylines(edition, _bylines(snapshot, None if fresh_bylines else before, _withheld_names(before), day))
+    printed_before = None if fresh_bylines else before
+    set_bylines(edition, _bylines(snapshot, printed_before, _withheld_names(before), day))
     links = list(snapshot.links)
     if snapshot.translation_of:
         links.append((PrintedLink.Kind.TRANSLATION, snapshot.translation_of))

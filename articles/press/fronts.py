@@ -73,11 +73,12 @@ def arrange(
     """
     pins = list(pins)
     with transaction.atomic():
-        require_permission(by, "articles.add_front" if front is None else "articles.change_front")
         before: dict = {}
         if front is None:
+            require_permission(by, "articles.add_front")
             front = Front(topic=topic)
         else:
+            require_permission(by, "articles.change_front")
             front = _still_to_come(front, at)
             if front.approved_at:
                 require_permission(by, APPROVE)
@@ -276,14 +277,13 @@ def alarms(at: datetime, most: int = 8) -> list[str]:
     for front in with_pins.select_related("topic").order_by("visible_from")[:most]:
         name = name_of(front)
         shown = in_print.pieces(at).order_by().filter(article=OuterRef("article"))
-        gone = front.slots.exclude(Exists(shown)).count()
-        if gone:
-            sentences.append(f"{name} pins {gone} piece{'s' if gone > 1 else ''} that no list shows any more.")
+        if gone := front.slots.exclude(Exists(shown)).count():
+            pieces = "1 piece" if gone == 1 else f"{gone} pieces"
+            sentences.append(f"{name} pins {pieces} that no list shows any more.")
         age = at - front.visible_from
         if age <= STALE:
             continue
-        newer = _pieces(front.topic, at).filter(published_at__gt=front.visible_from)[:100].count()
-        if newer:
+        if newer := _pieces(front.topic, at).filter(published_at__gt=front.visible_from)[:100].count():
             came = "a piece has come" if newer == 1 else f"{newer} pieces have come"
             sentences.append(f"{name} was arranged {age.days} days ago; {came} out since.")
     return sentences

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from ..models import Article, Event, Note, Notification
-from ..models.notes import NO_ADDRESS
+from ..models.notes import NO_EMAIL
 from . import mentions
 
 _is_held: ContextVar[bool] = ContextVar("mails wait for the end of several acts", default=False)
@@ -72,8 +72,8 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
         waiting = waiting.filter(urgent=True)
     letters: dict[tuple, list[Notification]] = {}
     for row in waiting.order_by("at", "pk"):
-        key = (row.user_id,) if digest else (row.user_id, row.at)
-        letters.setdefault(key, []).append(row)
+        act = None if digest else row.at
+        letters.setdefault((row.user_id, act), []).append(row)
     sent = failed = 0
     for rows in letters.values():
         hidden = _hidden(rows)
@@ -82,11 +82,13 @@ def mail(at: datetime, *, digest: bool = False) -> tuple[int, int]:
         if not rows:
             continue
         error = _send(rows)
-        is_over = error in ("", NO_ADDRESS)  # it is not tried again
-        pks = [row.pk for row in rows]
-        Notification.objects.filter(pk__in=pks).update(mailed_at=at if is_over else None, error=error)
         sent += not error
         failed += bool(error)
+        for row in rows:
+            row.error = error
+            if error in ("", NO_EMAIL):  # else it is tried again
+                row.mailed_at = at
+        Notification.objects.bulk_update(rows, ["error", "mailed_at"])
     return sent, failed
 
 
@@ -103,7 +105,7 @@ def _send(rows: list[Notification]) -> str:
     """Mails these to the one person they are for; returns what went wrong."""
     user = rows[0].user
     if not user.email or not user.is_active:
-        return NO_ADDRESS
+        return NO_EMAIL
     subject = rows[0].text if len(rows) == 1 else f"{len(rows)} things on the desk"
     lines = []
     for row in rows:
@@ -143,23 +145,26 @@ def note(
             by=by,
             by_name=by_name,
         )
-        mentioned = mentions.mentioned_in(text).people if by else {}
-        row.mentions.set(mentioned.values())
-        concerned = dict(mentioned)
+        mentioned = []
+        if by:
+            mentioned = list(mentions.mentioned_in(text).people.values())
+            row.mentions.set(mentioned)
+        concerned = set(mentioned)
         if parent is not None and parent.by:
-            concerned[parent.by.pk] = parent.by
+            concerned.add(parent.by)
         if article.owner and (by_name or parent is None):
-            concerned.setdefault(article.owner.pk, article.owner)
-        concerned.pop(by.pk if by else None, None)
-        notify(
-            concerned.values(), article, f"{row.who} on “{article.headline}”: {row.text}", at=at, urgent=bool(mentioned)
-        )
+            concerned.add(article.owner)
+        concerned.discard(by)
+        sentence = f"{row.who} on “{article.headline}”: {row.text}"
+        notify(concerned, article, sentence, at=at, urgent=bool(mentioned))
     return row
 
 
 def resolve(row: Note, *, at: datetime, by) -> None:
     """The note counts as dealt with; a second time opens it again."""
-    row.resolved_at, row.resolved_by = (None, None) if row.resolved_at else (at, by)
+    if row.resolved_at:
+        row.resolved_at, row.resolved_by, action = None, None, "reopen a note"
+    else:
+        row.resolved_at, row.resolved_by, action = at, by, "resolve a note"
     row.save(update_fields=["resolved_at", "resolved_by"])
-    action = "resolve a note" if row.resolved_at else "reopen a note"
     Event.objects.record(row.article, action, at=at, by=by, text=row.text[:200])

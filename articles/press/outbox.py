@@ -38,10 +38,11 @@ def enqueue(edition: Edition) -> None:
     """Writes down what follows `edition`, and does what is due once the transaction is committed."""
     if _is_paused.get():
         return
-    FollowUp.objects.bulk_create(
-        FollowUp(edition=edition, kind=kind, due_at=edition.visible_from if visible else edition.printed_at)
-        for kind, (_, visible) in KINDS.items()
-    )
+    rows = []
+    for kind, (_, once_visible) in KINDS.items():
+        due_at = edition.visible_from if once_visible else edition.printed_at
+        rows.append(FollowUp(edition=edition, kind=kind, due_at=due_at))
+    FollowUp.objects.bulk_create(rows)
     # robust: a page cache that is down must not undo a publication that readers can see already.
     transaction.on_commit(lambda: run(timezone.now(), edition=edition), robust=True)
 

@@ -52,9 +52,9 @@ def _cancel(edition: Edition, problems: list[checks.Problem], at: datetime, by) 
     with transaction.atomic():
         article = Article.objects.select_for_update(of=("self",)).get(pk=edition.article_id)
         editions = timeline.of(article)
-        is_first = editions[0].pk == edition.pk
-        for doomed in reversed(editions) if is_first else [edition]:
-            cancel_locked(article, doomed, at=at, by=by, reason=reasons)
-        concerned = [user for user in (article.owner, edition.printed_by) if user]
+        doomed = reversed(editions) if edition == editions[0] else [edition]
+        for one in doomed:
+            cancel_locked(article, one, at=at, by=by, reason=reasons)
+        concerned = filter(None, [article.owner, edition.printed_by])
         text = f"Taken off the schedule: {article.headline}. {reasons}"
         notices.notify(concerned, article, text, at=at, urgent=True)

@@ -197,9 +197,13 @@ def withdraw(
         edition = print_again(
             current, editions, request, status=status, redirect_to=redirect_to, approved_by=approved_by
         )
-        when = f" from {in_words(start)}" if visible_from else ""
-        approved = f" Approved by {approved_by}." if approved_by else ""
-        Event.objects.record(article, "withdraw", at=at, by=by, text=f"{status.label}{when}. {note}{approved}")
+        text = status.label
+        if visible_from:
+            text += f" from {in_words(visible_from)}"
+        text += f". {note}"
+        if approved_by:
+            text += f" Approved by {approved_by}."
+        Event.objects.record(article, "withdraw", at=at, by=by, text=text)
         return edition
 
 
@@ -240,8 +244,10 @@ def anonymise(
             current.digest, current.version = article.digest, article.version
         bylines = []
         for byline in current.bylines_as_printed:
-            signed = byline.author_id == author.pk
-            bylines.append(withheld(byline.role, name) if signed else copy_of(byline))
+            if byline.author_id == author.pk:
+                bylines.append(withheld(byline.role, name))
+            else:
+                bylines.append(copy_of(byline))
         request = PrintRequest(at, by, at, Change.SILENT)
         edition = print_again(current, editions, request, status=Status(current.status), bylines=bylines)
         Event.objects.record(article, "anonymise", at=at, by=by, text=reason)

@@ -24,7 +24,7 @@ from articles.models import (
     Republication,
     Revision,
 )
-from articles.models.notes import NO_ADDRESS
+from articles.models.notes import NO_EMAIL
 from articles.models.snapshot import SnapshotByline
 from articles.press import fronts, notices, publishing
 from articles.press.errors import NotAllowed
@@ -232,7 +232,7 @@ class TestRevisions:
                 change(article, at=NOON - 500 * DAY + number * HOUR)
         Revision.objects.filter(article=pieces[0], version=2).update(**kept)
         for revision in Revision.objects.all():  # or one would be spared because others stand on it
-            revision.hold(revision.snapshot, None)
+            revision.set_snapshot(revision.snapshot, None)
             revision.save()
         editing.thin_out(NOON)
         left = [list(article.revisions.values_list("version", flat=True)) for article in pieces]
@@ -310,7 +310,7 @@ class TestMail:
     def test_who_has_no_address_is_not_written_to_again_and_again(self):
         notices.notify([person("Editor")], None, "Look at it.", at=NOON, urgent=True)
         assert notices.mail(NOON) == (0, 1) and notices.mail(NOON + HOUR) == (0, 0)
-        assert Notification.objects.get().error == NO_ADDRESS
+        assert Notification.objects.get().error == NO_EMAIL
 
     def test_one_act_is_one_letter_and_a_day_is_one(self, settings):
         editor = person("Editor", email="e@example.org")
