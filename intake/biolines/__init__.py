@@ -19,7 +19,6 @@ Begin with `lines`, which reads a line by the modules under it, each of which kn
     complements        complement = preposition ( subject | institutions )          (RULES)
     affiliations       affiliation = [ determiner ] [ "former" ] [ owner ] title { complement }
     clauses            predicate = clause { separator clause }                        (CLAUSES)
-    bylines            "Author: A. B. Writer, Example University"; desks that sign as one
     cast               the people of a line, whom "she" means, and who shares an institution
     lines              sentence = [ label ] subject [ "," apposition "," ] [ predicate ]; what may be believed
 

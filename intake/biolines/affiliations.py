@@ -11,15 +11,7 @@ from dataclasses import dataclass, replace
 
 from . import titles
 from .complements import Step, read_complements, work_end
-from .institution_names import (
-    capital_run,
-    holds_institution_word,
-    is_a_subject,
-    is_named,
-    is_proper,
-    name_end,
-    without_possessive,
-)
+from .institution_names import capital_run, is_a_subject, is_named, is_proper, name_end, name_text, says_institution
 from .institutions import InstitutionName, institution_follows, read_institution, read_institutions
 from .names import read_name
 from .tables import words
@@ -171,9 +163,9 @@ class TitleReading:
             is_press = singular_role(self.lower(titled - 1)) in words.press_roles
             if person and person.word_count > 1 and not is_press:
                 return None, end  # "Ana Example’s adviser"
-            return InstitutionName(without_possessive(sentence.text(i - has_article, end)), (), end), end
+            return InstitutionName(name_text(sentence, i - has_article, end), (), end), end
         is_joined = end > capital_run(sentence, i) and sentence.at(end).is_low
-        if is_joined and holds_institution_word(sentence, i, end):
+        if is_joined and says_institution(sentence, i, end):
             return InstitutionName(sentence.text(i, end), (), end), end
         return None, i
 
@@ -277,7 +269,7 @@ class TitleReading:
             return self.institutions(name) if is_named(sentence, name) and not is_a_subject(sentence, name) else []
         if is_bare and i > begin and is_proper(token):
             institution = read_institution(sentence, i, self.context.known)
-            if institution and holds_institution_word(sentence, i, institution.end):
+            if institution and says_institution(sentence, i, institution.end):
                 return [institution]
         return []
 

@@ -11,15 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .institution_names import (
-    capital_run,
-    holds_institution_word,
-    is_acronym,
-    is_bare_institution,
-    is_proper,
-    name_end,
-    without_possessive,
-)
+from .institution_names import capital_run, is_acronym, is_bare, is_proper, name_end, name_text, says_institution
 from .institutions import InstitutionName, institution_follows, read_institutions, read_lower_unit, skip_kind
 from .tables import words
 from .titles import is_plain, noun_phrase_end, starts_an_affiliation
@@ -84,8 +76,8 @@ class Phrase:
             self.owns = sentence.at(self.end - 1).owns
             # The name says itself that it is an institution's.
             kinds = words.institution_words if self.determiner else _OWN_WORDS
-            is_bare = is_bare_institution(sentence, self.start) or is_acronym(self.first.text)
-            self.is_named = is_bare or sentence.holds(self.start, self.end, kinds)
+            is_short = is_bare(sentence, self.start) or is_acronym(self.first.text)
+            self.is_named = is_short or sentence.holds(self.start, self.end, kinds)
 
     @cached_property
     def subject_end(self) -> int:
@@ -179,7 +171,7 @@ class Phrase:
         """ "congresswoman from Example"; after any other title the place says nothing, nor does "with an MSc"."""
         if self.preposition == "from" and self.role in words.roles_from_a_place:
             return self.grow(capital_run(self.sentence, self.start), is_closed=True)
-        is_thing = self.determiner in {"a", "an"} and not holds_institution_word(self.sentence, self.start, self.end)
+        is_thing = self.determiner in {"a", "an"} and not says_institution(self.sentence, self.start, self.end)
         return Step(self.at) if is_thing or self.preposition not in words.institution_prepositions else None
 
     def on_something(self) -> Step | None:
@@ -242,7 +234,7 @@ class Phrase:
         body_end = noun_phrase_end(sentence, end)
         if sentence.lower(body_end) == "of" and is_proper(sentence.at(body_end + 1)):
             body_end = capital_run(sentence, body_end + 1)
-        name = without_possessive(sentence.text(self.start, end))
+        name = name_text(sentence, self.start, end)
         return Step(body_end, institutions=[InstitutionName(name, (), body_end)], body=sentence.text(end, body_end))
 
     def at_an_institution(self) -> Step | None:
@@ -260,22 +252,11 @@ class Phrase:
 
 # The first that fits reads the complement; each says at its head what it is for.
 FIRST_RULES = (Phrase.of_a_broadcast, Phrase.inside_the_known)
-LOWER_RULES = (
-    Phrase.of_some_kind,
-    Phrase.at_this_institution,
-    Phrase.in_a_lower_unit,
-    Phrase.of_a_subject,
-)
+LOWER_RULES = (Phrase.of_some_kind, Phrase.at_this_institution, Phrase.in_a_lower_unit, Phrase.of_a_subject)
 CAPITAL_RULES = (
-    Phrase.from_a_place,
-    Phrase.on_something,
-    Phrase.to_somebody,
-    Phrase.of_a_place,
-    Phrase.of_a_capital_subject,
-    Phrase.in_a_place,
-    Phrase.of_an_owned_body,
-    Phrase.at_an_institution,
-)
+    Phrase.from_a_place, Phrase.on_something, Phrase.to_somebody, Phrase.of_a_place,
+    Phrase.of_a_capital_subject, Phrase.in_a_place, Phrase.of_an_owned_body, Phrase.at_an_institution,
+)  # fmt: skip
 
 
 # --- Subjects and works ---------------------------------------------------------------------------------------

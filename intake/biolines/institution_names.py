@@ -8,6 +8,7 @@ capitals of one name; a new kind is a new method of Name in that row.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from .tables import words
@@ -38,8 +39,10 @@ def owns(token: Token) -> bool:
     return token.owns and token.lower.rstrip("’") not in words.inside_possessives
 
 
-def without_possessive(text: str) -> str:
-    return text.removesuffix("s").rstrip("’'‘") if text[-2:-1] in {"’", "'", "‘"} else text.rstrip("’'")
+def name_text(sentence: Sentence, start: int, end: int) -> str:
+    """The name as it stood, without the possessive of "the Institute’s"."""
+    text = sentence.text(start, end)
+    return re.sub("[’'‘]s?$", "", text) if owns(sentence.at(end - 1)) else text
 
 
 def capital_run(sentence: Sentence, i: int) -> int:
@@ -51,12 +54,12 @@ def capital_run(sentence: Sentence, i: int) -> int:
     return i
 
 
-def is_bare_institution(sentence: Sentence, i: int) -> bool:
+def is_bare(sentence: Sentence, i: int) -> bool:
     """True for a name that no word gives away ("Reuters"), or that is on record."""
     return i in sentence.known_institutions or sentence.lower(i) in words.bare_institutions
 
 
-def holds_institution_word(sentence: Sentence, start: int, end: int) -> bool:
+def says_institution(sentence: Sentence, start: int, end: int) -> bool:
     """True where a word, a web address or the record says that a name is an institution's."""
     for i, token in enumerate(sentence[start:end], start):
         if token.lower in words.institution_words or token.is_domain or i in sentence.known_institutions:
@@ -68,7 +71,7 @@ def is_named(sentence: Sentence, i: int) -> bool:
     """True where a name begins at `i` that says itself, or is known to be, an institution's."""
     if not is_proper(sentence.at(i)):
         return False
-    return is_bare_institution(sentence, i) or holds_institution_word(sentence, i, name_end(sentence, i))
+    return is_bare(sentence, i) or says_institution(sentence, i, name_end(sentence, i))
 
 
 def is_a_subject(sentence: Sentence, i: int) -> bool:
@@ -115,7 +118,7 @@ class Name:
         # "International Peace | and Conflict Center": the first word alone makes no institution of it.
         if self.end - start > 1 and self.sentence.lower(start) in {"international", "national"}:
             start += 1
-        return holds_institution_word(self.sentence, start, self.end)
+        return says_institution(self.sentence, start, self.end)
 
     def owns_a_part(self) -> bool:
         """True for "Ana’s Hardware": where neither part says it is an institution, the possessive is part of one name.
@@ -126,12 +129,12 @@ class Name:
         owner = sentence.at(start)
         if end - start == 2 and owner.lower in {"st", "st.", "saint"}:
             return True
-        if end - start > 1 or self.next.owns or is_bare_institution(sentence, start) or is_acronym(owner.text[:-2]):
+        if end - start > 1 or self.next.owns or is_bare(sentence, start) or is_acronym(owner.text[:-2]):
             return False
         part_end = name_end(sentence, end)
         if part_end == end + 1 and self.next.lower in words.press_names:
             return True
-        return part_end > end and not holds_institution_word(sentence, start, part_end) and not title_end(sentence, end)
+        return part_end > end and not says_institution(sentence, start, part_end) and not title_end(sentence, end)
 
     def grow(self, end: int, *, opens: bool = False, closes: bool = False) -> bool:
         self.end = end
@@ -146,8 +149,8 @@ class Name:
             return False
         if self.next.lower == "of" and self._lies_in(target):
             return False
-        is_bare = is_acronym(self.sentence.at(self.start).text) or is_bare_institution(self.sentence, self.start)
-        if self.next.lower == "for" and is_bare and self.end == self.start + 1:
+        is_short = is_acronym(self.sentence.at(self.start).text) or is_bare(self.sentence, self.start)
+        if self.next.lower == "for" and is_short and self.end == self.start + 1:
             return False
         return self.grow(target, opens=True)
 
@@ -159,7 +162,7 @@ class Name:
         if target == of + 1 and sentence.lower(target) not in words.large_words and not is_second_of:
             return False  # but "School of Law of X University"
         if of - start > 1 and sentence.lower(of - 1) in words.unit_words:
-            return holds_institution_word(sentence, target, end)
+            return says_institution(sentence, target, end)
         return sentence.holds(target, end, _LARGER_WORDS) and sentence.holds(start, of, words.unit_words)
 
     def small_word(self) -> bool:
@@ -197,7 +200,7 @@ class Name:
         end = capital_run(sentence, begin)
         is_campus = self.next.text == "," and sentence.lower(end - 1) == "campus"
         is_system = sentence.lower(begin - 2) in words.campus_systems and sentence.holds(self.start, self.end, {"of"})
-        is_place = 0 < end - begin <= 3 and not holds_institution_word(sentence, begin, end)
+        is_place = 0 < end - begin <= 3 and not says_institution(sentence, begin, end)
         return (is_campus or (is_system and is_place)) and self.grow(end, closes=True)
 
     def mark_between(self) -> bool:
@@ -234,10 +237,10 @@ class Name:
             grown = end + 1  # "Women, Peace and Security team"
         if sentence.holds(begin - 1, end, {"&"}):
             return grown or end  # a firm: "Smith, Example & Russell"
-        last_says = grown or holds_institution_word(sentence, begin, end)
+        last_says = grown or says_institution(sentence, begin, end)
         if self.is_open:
             is_parted = last_says and not grown and self._stands_alone(begin, end)
-            is_parted = is_parted or any(holds_institution_word(sentence, *item) for item in items[:-1])
+            is_parted = is_parted or any(says_institution(sentence, *item) for item in items[:-1])
         else:
             joins = sentence.lower(end - 1) in words.joining_words
             joins = joins and sentence.lower(self.end - 1) not in words.institution_words
@@ -276,7 +279,7 @@ class Name:
             return True
         if last in words.joining_words:
             return False
-        if sentence.lower(end) in {"of", "for"} and holds_institution_word(sentence, begin, end):
+        if sentence.lower(end) in {"of", "for"} and says_institution(sentence, begin, end):
             return True
         return end - begin > 1 and (last in _OWN_WORDS or sentence.lower(begin) in words.large_words)
 
@@ -288,15 +291,9 @@ class Name:
 
 # What may stand between two capitals of one name; the first that fits moves on.
 GLUE = (
-    Name.of_for_on,
-    Name.small_word,
-    Name.in_something,
-    Name.legal_form,
-    Name.campus,
-    Name.mark_between,
-    Name.and_or_list,
-    Name.lower_word,
-)
+    Name.of_for_on, Name.small_word, Name.in_something, Name.legal_form,
+    Name.campus, Name.mark_between, Name.and_or_list, Name.lower_word,
+)  # fmt: skip
 
 
 def _after_lower_word(sentence: Sentence, i: int) -> int:

@@ -11,21 +11,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .institution_names import (
-    LONGEST_LIST,
-    capital_run,
-    holds_institution_word,
-    is_a_subject,
-    is_bare_institution,
-    is_proper,
-    name_end,
-    owns,
-    without_possessive,
-)
+from .institution_names import capital_run, is_a_subject, is_bare, is_proper, name_end, name_text, says_institution
 from .tables import words
 from .titles import starts_an_affiliation
 from .tokens import Sentence
 
+LONGEST_LIST = 24  # tokens looked ahead for the end of a list
 LONGEST_UNIT = 10  # tokens of a unit in lower case
 LONGEST_CHAIN = 5  # institutions inside institutions
 
@@ -90,7 +81,7 @@ def _list_goes_on(sentence: Sentence, comma: int) -> bool:
     i, seen_and = comma + 1, False
     if sentence.lower(i) == "and":
         after = i + 1
-        return sentence.lower(after) == "the" or holds_institution_word(sentence, after, capital_run(sentence, after))
+        return sentence.lower(after) == "the" or says_institution(sentence, after, capital_run(sentence, after))
     while i < comma + LONGEST_LIST:
         i = sentence.skip(i, {"the"})
         end = capital_run(sentence, i)
@@ -150,9 +141,8 @@ def _read_link(sentence: Sentence, i: int) -> Link | None:
     if not is_proper(sentence.at(begin)):
         return read_lower_unit(sentence, i)
     end = name_end(sentence, begin)
-    text, is_owner = sentence.text(begin, end), owns(sentence.at(end - 1))
-    if is_owner:
-        text = without_possessive(text)
+    text = name_text(sentence, begin, end)
+    is_owner = text != sentence.text(begin, end)
     while (is_quoted and sentence.at(end).is_mark(',”"')) or sentence.at(end).kind == "aside":
         end += 1
     return Link(text, end, is_owner)
@@ -185,12 +175,12 @@ def _read_inner(sentence: Sentence, links: list[Link]) -> Link | None:
         begin = skip_kind(sentence, begin + (sentence.at(begin).is_low and sentence.lower(begin) in words.determiners))
     elif between in {"of", ","} or sentence.begins_with(i, ("in", "the")):
         begin = sentence.skip(begin, {"the"})
-        is_named = is_bare_institution(sentence, begin)
+        is_named = is_bare(sentence, begin)
         if between == ",":
             is_named = is_named and not any(link.is_large for link in links)
             if starts_an_affiliation(sentence, begin) or _list_goes_on(sentence, i) or is_a_subject(sentence, begin):
                 return None
-        if not is_named and not holds_institution_word(sentence, begin, name_end(sentence, begin)):
+        if not is_named and not says_institution(sentence, begin, name_end(sentence, begin)):
             return None
     else:
         return None
@@ -220,5 +210,5 @@ def institution_follows(sentence: Sentence, i: int) -> bool:
         return is_proper(sentence.at(begin)) or read_lower_unit(sentence, begin) is not None
     if between not in {"in", "of", ","} or not is_proper(sentence.at(begin)):
         return False
-    is_named = holds_institution_word(sentence, begin, name_end(sentence, begin))
+    is_named = says_institution(sentence, begin, name_end(sentence, begin))
     return is_named and (between != "," or not starts_an_affiliation(sentence, begin))

@@ -5,6 +5,8 @@ sentence    = [ mark ] [ label ] [ fronted "," ] subject [ "," apposition "," ] 
 fronted     = "As" affiliation | [ determiner ] affiliation
 subject     = person { ( "," | "and" ) person } | pronoun | surname of somebody named before
 apposition  = affiliations
+byline      = label name { ( "," | "and" ) name } [ "," ( affiliations | institution ) ]
+collective  = "The" name-of-a-desk ( be title ( "at" | "of" ) institution | verb "for" institution )
 """
 
 from __future__ import annotations
@@ -13,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .affiliations import Claim
-from .bylines import lone_institutions, read_apposition, read_byline, read_collective
-from .cast import Cast, Person
+from .cast import Cast, Person, share_institutions
 from .clauses import Predicate, next_apposed_name, read_predicate
-from .institution_names import capital_run, is_proper
+from .institution_names import capital_run, is_named, is_proper, name_end, says_institution
+from .institutions import InstitutionName, read_institutions
 from .known import KnownNames, names_in_use
 from .names import PersonName, read_lower_case_name, read_name, read_names
 from .results import Contributor, StatedAffiliation
@@ -29,6 +31,7 @@ LONGEST_FRONT = 60  # tokens before the subject: "As chief economist of X, she �
 LONGEST_ROLE = 4  # tokens of what somebody is, right before the name: "Award-winning crime novelist …"
 LONGEST_OPENING = 30  # tokens of an opening without an affiliation: "Before joining X, she …"
 
+_DESK_VERBS = words.be_now | words.life_verbs | words.as_now
 _BEFORE_VERBS = words.adverbs | words.once
 _OPENS_A_FRONT = words.determiners | words.former | words.adverbs | {"as"}
 _MORE_VERBS = AFFILIATION_VERBS | words.life_beginnings
@@ -85,7 +88,7 @@ def read_institution_line(line: str) -> list[StatedAffiliation]:
         return []
     names_in_use().mark(first)
     affiliations = []
-    for institution in lone_institutions(first, 0):
+    for institution in _lone_institutions(first, 0):
         affiliations.append(StatedAffiliation("", institution.name, ", ".join(institution.units) or None))
     return affiliations
 
@@ -94,10 +97,10 @@ def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
     """Adds what a sentence states to the cast; the people it speaks of, nobody where it is no sentence of a bio."""
     if len(sentence) > LONGEST_SENTENCE:
         return []
-    if cast.has_collectives and read_collective(sentence, cast):
+    if cast.has_collectives and _read_collective(sentence, cast):
         return cast.last
     i, label = _after_lead(sentence)
-    if label in words.byline_labels and read_byline(sentence, i, label, cast):
+    if label in words.byline_labels and _read_byline(sentence, i, label, cast):
         return cast.last
     people: list[Person] = []
     while i < len(sentence):
@@ -129,6 +132,95 @@ def _after_lead(sentence: Sentence) -> tuple[int, str]:
         label = phrases[0][-1]
         i += len(phrases[0])
     return i, label
+
+
+# --- Lines without a sentence
+
+
+def _read_byline(sentence: Sentence, i: int, label: str, cast: Cast) -> bool:
+    """Admits the people of "Author: Ana Example, Example University"; False where a sentence follows the label."""
+    people: list[Person] = []
+    while i < len(sentence):
+        desk = _desk_at(sentence, i) if cast.has_collectives else None
+        names, i = ([desk], desk.end) if desk else read_names(sentence, i)
+        if not names:
+            break
+        claims: list[Claim] = []
+        has_mark = sentence.at(i).text in {",", "—", "–", "-", "|"}
+        if starts_a_clause(sentence, after_adverbs(sentence, i + has_mark)):
+            return False
+        if has_mark:
+            claims, i = _read_claims(sentence, i + 1, label)
+        for name in names:
+            people.append(cast.person(name))
+            people[-1].claims.extend(claims)
+        if starts_a_clause(sentence, after_adverbs(sentence, i)):
+            return False
+        i = sentence.skip(sentence.skip(i, {",", ";"}), {"and"})
+    if not people or (len(people) == 1 and people[0].name.word_count < 2 and not people[0].name.honorific):
+        return False
+    cast.admit(people)
+    return True
+
+
+def _read_claims(sentence: Sentence, i: int, label: str) -> tuple[list[Claim], int]:
+    """The affiliations or the institution after a name in a byline, and the token after them; else `i - 1`."""
+    if starts_an_affiliation(sentence, i):
+        predicate = _read_apposition(sentence, i, "")
+        if predicate.claims:
+            return share_institutions(predicate.claims), predicate.end
+    # After "By A. Writer," a place is as likely as an institution; after "Author: A. Writer," only the latter follows.
+    name = sentence.skip(i, {"the"})
+    if is_named(sentence, name) or (label != "by" and is_proper(sentence.at(name))):
+        institutions = read_institutions(sentence, i)
+        return [Claim("", "", tuple(institutions))], institutions[-1].end
+    return [], i - 1
+
+
+def _read_apposition(sentence: Sentence, i: int, known: str) -> Predicate:
+    """Between a name and its verb: ", president of X,", ", a fellow at X, who …", ", Example University"."""
+    if sentence.at(i).text.isdigit():  # an age
+        i = sentence.skip(i + 1, {","})
+    if sentence.lower(i) == "who":
+        i = after_adverbs(sentence, i + 1)
+    institutions = _lone_institutions(sentence, i)
+    if institutions:
+        end = institutions[-1].end
+        return Predicate([Claim("", "", tuple(institutions), end=end)], end, is_whole=True)
+    return read_predicate(sentence, i, is_apposition=True, known=known)
+
+
+def _lone_institutions(sentence: Sentence, i: int) -> list[InstitutionName]:
+    """The institutions at `i` that nothing follows: "Ana Example, Example University"."""
+    begin = sentence.skip(i, {"the"})
+    if not is_proper(sentence.at(begin)) or not says_institution(sentence, begin, name_end(sentence, begin)):
+        return []
+    institutions = read_institutions(sentence, i)
+    return institutions if institutions and sentence.lower(institutions[-1].end) in {"", ";"} else []
+
+
+def _read_collective(sentence: Sentence, cast: Cast) -> bool:
+    """Admits a desk that signs as one: "The Example Desk is the research desk on trade at Example Review"."""
+    desk = _desk_at(sentence, 0)
+    if not desk or sentence.lower(desk.end) not in _DESK_VERBS:
+        return False
+    start = desk.end + 1 + (sentence.lower(desk.end + 1) in words.determiners)
+    person = cast.person(desk)
+    for i in range(start, len(sentence)):
+        institutions = read_institutions(sentence, i + 1) if sentence.lower(i) in {"at", "of", "for"} else []
+        if institutions and institutions[-1].end >= len(sentence):
+            title = sentence.text(start, i) if sentence.lower(desk.end) in words.be_now else ""
+            person.claims = [Claim(title, "desk", tuple(institutions))]
+    cast.admit([person])
+    return True
+
+
+def _desk_at(sentence: Sentence, i: int) -> PersonName | None:
+    """ "The Editors", "the Example Desk" at `i`."""
+    end = capital_run(sentence, i + 1)
+    if sentence.lower(i) != "the" or end == i + 1 or sentence.lower(end - 1) not in words.collectives:
+        return None
+    return PersonName(f"The {sentence.text(i + 1, end)}", "", end, 2)
 
 
 # --- Subjects -------------------------------------------------------------------------------------------------
@@ -235,7 +327,7 @@ def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: 
     said = [(people, apposed.claims)]
     i = apposed.end
     while name := next_apposed_name(sentence, i):
-        also = read_apposition(sentence, name.end + 1, cast.known_institution)
+        also = _read_apposition(sentence, name.end + 1, cast.known_institution)
         said.append(([cast.person(name)], also.claims))
         people = people + said[-1][0]
         i = also.end
@@ -260,9 +352,9 @@ def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: 
 def _apposed(sentence: Sentence, i: int, cast: Cast) -> Predicate:
     """The apposition after a name that ends before `i`, or an empty predicate that ends there."""
     if sentence.lower(i) in {"a", "an", "the"} and starts_an_affiliation(sentence, i):
-        return read_apposition(sentence, i, cast.known_institution)  # the comma after the name was forgotten
+        return _read_apposition(sentence, i, cast.known_institution)  # the comma after the name was forgotten
     if sentence.lower(i) in {",", "—", "–"} and not starts_a_clause(sentence, after_adverbs(sentence, i + 1)):
-        return read_apposition(sentence, i + 1, cast.known_institution)
+        return _read_apposition(sentence, i + 1, cast.known_institution)
     return Predicate(end=i)
 
 

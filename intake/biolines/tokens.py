@@ -126,17 +126,12 @@ def plain(line: str) -> str:
 
 
 def sentences(line: str) -> Iterator[Sentence]:
-    """The sentences of a line, also where a stop is missing before a tail or stands for an abbreviation."""
+    """The sentences of a line, also where a stop stands for an abbreviation."""
     source = plain(line)
     tokens = _fold_asides(tokens_of(source))
     start = 0
     for i in range(len(tokens)):
-        if i > start and _opens_a_tail(tokens, i):
-            yield Sentence(source, tokens[start:i], tokens[i - 1].end)
-            start = i
-        end = _sentence_end(tokens, i) if i >= start else 0
-        if i + 1 == len(tokens):
-            end = i + 1
+        end = _sentence_end(tokens, i) if i + 1 < len(tokens) else i + 1
         kept = [token for token in tokens[start:end] if token.text not in _STOPS]
         if any(token.kind != "mark" for token in kept):
             yield Sentence(source, kept, tokens[end - 1].end)
@@ -211,17 +206,6 @@ def _fold_asides(tokens: list[Token]) -> list[Token]:
             folded[opened:] = [Token(f"({inside})", folded[opened].start, token.end, "aside", inside.lower())]
             opened = -1
     return folded
-
-
-def _opens_a_tail(tokens: list[Token], i: int) -> bool:
-    needed = words.tail_openers.get(tokens[i].lower)
-    if needed is None or tokens[i].text[:1].islower():
-        return False
-    if "*" in needed or i + 1 == len(tokens):
-        return "*" in needed
-    if tokens[i + 1].kind == "contact":
-        return "@" in needed
-    return tokens[i + 1].lower in needed
 
 
 def _sentence_end(tokens: list[Token], i: int) -> int:
