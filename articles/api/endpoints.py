@@ -18,34 +18,12 @@ from authors.models import Author, Institution
 from ..models import Edition, PrintedByline, Topic
 from ..public import http_cache, in_print, outlets, representation
 from ..public.paging import page
-from .parameters import (
-    AuthorListQuery,
-    AuthorQuery,
-    BaseQuery,
-    CorrectionListQuery,
-    EditionListQuery,
-    EditionQuery,
-    InstitutionListQuery,
-    InstitutionQuery,
-    Paging,
-    Refused,
-    TopicListQuery,
-    TopicQuery,
-    check_names,
-)
-from .records import (
-    AuthorSchema,
-    CorrectionSchema,
-    EditionSchema,
-    FullEditionSchema,
-    InstitutionSchema,
-    RecordSchema,
-    TopicSchema,
-    Url,
-)
+from . import parameters, records
+from .parameters import Refused, check_names
 from .responses import READING, api, document, endpoint, respond
 
 R = TypeVar("R")
+RecordsOf = Callable[[list], list[records.RecordSchema]]
 EDITION_LOOKUPS = {
     "type": "type",
     "language": "language",
@@ -59,15 +37,15 @@ CORRECTION_LOOKUPS = {"kind": "change", "since": "visible_from__gte", "until": "
 
 class PageSchema(Schema, Generic[R]):
     items: list[R]
-    next: Url | None
-    back: Url | None
+    next: records.Url | None
+    back: records.Url | None
 
 
 # --- editions ---------------------------------------------------------------------------------------------
 
 
-@endpoint("/editions/", PageSchema[FullEditionSchema])
-def editions(request: HttpRequest, query: Query[EditionListQuery]) -> HttpResponse:
+@endpoint("/editions/", PageSchema[records.FullEditionSchema])
+def editions(request: HttpRequest, query: Query[parameters.EditionListQuery]) -> HttpResponse:
     """What is published now, the newest first."""
     at = timezone.now()
     editions = filtered(outlets.feed(at), query, EDITION_LOOKUPS)
@@ -85,15 +63,15 @@ def editions(request: HttpRequest, query: Query[EditionListQuery]) -> HttpRespon
     if query.institution:
         editions = in_print.from_institution(editions, key_of(Institution, query.institution))
 
-    def records_of(rows: list[Edition]) -> list[EditionSchema]:
+    def records_of(rows: list[Edition]) -> list[records.EditionSchema]:
         bylines, topics = outlets.bylines_by_edition(rows), outlets.topics_by_edition(rows)
         return [edition_record(row, bylines[row.pk], topics[row.pk], query) for row in rows]
 
     return respond_with_page(request, query, editions, records_of, at)
 
 
-@endpoint("/editions/{slug:slug}/", FullEditionSchema)
-def edition(request: HttpRequest, slug: str, query: Query[EditionQuery]) -> HttpResponse:
+@endpoint("/editions/{slug:slug}/", records.FullEditionSchema)
+def edition(request: HttpRequest, slug: str, query: Query[parameters.EditionQuery]) -> HttpResponse:
     """The edition on show of a piece."""
     at = timezone.now()
     edition = in_print.by_slug(slug, at)
@@ -108,28 +86,30 @@ def edition(request: HttpRequest, slug: str, query: Query[EditionQuery]) -> Http
     return respond(request, record.model_dump(include=query.fields), at, in_print.clock_of(edition))
 
 
-def edition_record(row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: BaseQuery) -> EditionSchema:
-    schema = EditionSchema
+def edition_record(
+    row: Edition, bylines: list[PrintedByline], topics: list[Topic], query: parameters.BaseQuery
+) -> records.EditionSchema:
+    schema = records.EditionSchema
     if "body" in query.include:
-        schema = FullEditionSchema
+        schema = records.FullEditionSchema
     return schema.from_orm(row, context={"bylines": bylines, "topics": topics})
 
 
 # --- topics, authors, institutions ------------------------------------------------------------------------
 
 
-@endpoint("/topics/", PageSchema[TopicSchema])
-def topics(request: HttpRequest, query: Query[TopicListQuery]) -> HttpResponse:
+@endpoint("/topics/", PageSchema[records.TopicSchema])
+def topics(request: HttpRequest, query: Query[parameters.TopicListQuery]) -> HttpResponse:
     """Topics by name."""
     at = timezone.now()
-    return respond_with_page(request, query, topics_at(at), TopicSchema.from_rows, at)
+    return respond_with_page(request, query, topics_at(at), records.TopicSchema.from_rows, at)
 
 
-@endpoint("/topics/{slug:slug}/", TopicSchema)
-def topic(request: HttpRequest, slug: str, query: Query[TopicQuery]) -> HttpResponse:
+@endpoint("/topics/{slug:slug}/", records.TopicSchema)
+def topic(request: HttpRequest, slug: str, query: Query[parameters.TopicQuery]) -> HttpResponse:
     """A topic."""
     at = timezone.now()
-    return respond_with_record(request, query, topics_at(at), TopicSchema, slug, at)
+    return respond_with_record(request, query, topics_at(at), records.TopicSchema, slug, at)
 
 
 def topics_at(at: datetime) -> QuerySet[Topic]:
@@ -137,54 +117,54 @@ def topics_at(at: datetime) -> QuerySet[Topic]:
     return Topic.objects.filter(pk__in=keys).select_related("parent").order_by("name", "pk")
 
 
-@endpoint("/authors/", PageSchema[AuthorSchema])
-def authors(request: HttpRequest, query: Query[AuthorListQuery]) -> HttpResponse:
+@endpoint("/authors/", PageSchema[records.AuthorSchema])
+def authors(request: HttpRequest, query: Query[parameters.AuthorListQuery]) -> HttpResponse:
     """Authors as an index sorts them."""
     at = timezone.now()
     authors = in_print.authors(at).prefetch_related("affiliations__institution")
-    return respond_with_page(request, query, authors, AuthorSchema.from_rows, at)
+    return respond_with_page(request, query, authors, records.AuthorSchema.from_rows, at)
 
 
-@endpoint("/authors/{slug:slug}/", AuthorSchema)
-def author(request: HttpRequest, slug: str, query: Query[AuthorQuery]) -> HttpResponse:
+@endpoint("/authors/{slug:slug}/", records.AuthorSchema)
+def author(request: HttpRequest, slug: str, query: Query[parameters.AuthorQuery]) -> HttpResponse:
     """An author as on record today."""
     at = timezone.now()
     authors = in_print.authors(at, withdrawn=True).prefetch_related("affiliations__institution")
-    return respond_with_record(request, query, authors, AuthorSchema, slug, at)
+    return respond_with_record(request, query, authors, records.AuthorSchema, slug, at)
 
 
-@endpoint("/institutions/", PageSchema[InstitutionSchema])
-def institutions(request: HttpRequest, query: Query[InstitutionListQuery]) -> HttpResponse:
+@endpoint("/institutions/", PageSchema[records.InstitutionSchema])
+def institutions(request: HttpRequest, query: Query[parameters.InstitutionListQuery]) -> HttpResponse:
     """Institutions by name."""
     at = timezone.now()
     institutions = in_print.institutions(at).prefetch_related("disclosures")
-    return respond_with_page(request, query, institutions, InstitutionSchema.from_rows, at)
+    return respond_with_page(request, query, institutions, records.InstitutionSchema.from_rows, at)
 
 
-@endpoint("/institutions/{slug:slug}/", InstitutionSchema)
-def institution(request: HttpRequest, slug: str, query: Query[InstitutionQuery]) -> HttpResponse:
+@endpoint("/institutions/{slug:slug}/", records.InstitutionSchema)
+def institution(request: HttpRequest, slug: str, query: Query[parameters.InstitutionQuery]) -> HttpResponse:
     """An institution as on record today."""
     at = timezone.now()
     institutions = in_print.institutions(at, withdrawn=True).prefetch_related("disclosures")
-    return respond_with_record(request, query, institutions, InstitutionSchema, slug, at)
+    return respond_with_record(request, query, institutions, records.InstitutionSchema, slug, at)
 
 
 # --- corrections and the API itself -----------------------------------------------------------------------
 
 
-@endpoint("/corrections/", PageSchema[CorrectionSchema])
-def corrections(request: HttpRequest, query: Query[CorrectionListQuery]) -> HttpResponse:
+@endpoint("/corrections/", PageSchema[records.CorrectionSchema])
+def corrections(request: HttpRequest, query: Query[parameters.CorrectionListQuery]) -> HttpResponse:
     """What readers were told of changes, the latest first."""
     at = timezone.now()
 
-    def records_of(rows: list[Edition]) -> list[CorrectionSchema]:
+    def records_of(rows: list[Edition]) -> list[records.CorrectionSchema]:
         current = outlets.current_editions(rows, at)
-        return [CorrectionSchema.from_orm(row, context={"edition": current[row.article_id]}) for row in rows]
+        return [records.CorrectionSchema.from_orm(row, context={"edition": current[row.article_id]}) for row in rows]
 
     return respond_with_page(request, query, filtered(in_print.notes(at), query, CORRECTION_LOOKUPS), records_of, at)
 
 
-@endpoint("/", dict[str, Url])
+@endpoint("/", dict[str, records.Url])
 def index(request: HttpRequest) -> HttpResponse:
     """Where to go on from here."""
     check_names(request.GET, [])
@@ -210,7 +190,7 @@ def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
 # --- shared -----------------------------------------------------------------------------------------------
 
 
-def filtered(rows: QuerySet, query: BaseQuery, lookups: dict[str, str]) -> QuerySet:
+def filtered(rows: QuerySet, query: parameters.BaseQuery, lookups: dict[str, str]) -> QuerySet:
     for name, lookup in lookups.items():
         value = getattr(query, name)
         if value is not None:
@@ -223,7 +203,11 @@ def key_of(model: type[Author] | type[Institution], slug: str) -> Subquery:
 
 
 def respond_with_page(
-    request: HttpRequest, query: Paging, rows: QuerySet, records_of: Callable[[list], list[RecordSchema]], at: datetime
+    request: HttpRequest,
+    query: parameters.Paging,
+    rows: QuerySet,
+    records_of: Callable[[list], list[records.RecordSchema]],
+    at: datetime,
 ) -> HttpResponse:
     """A page of records, with the URLs of the pages beside it, which keep the filters."""
     try:
@@ -244,7 +228,12 @@ def respond_with_page(
 
 
 def respond_with_record(
-    request: HttpRequest, query: BaseQuery, rows: QuerySet, schema: type[RecordSchema], slug: str, at: datetime
+    request: HttpRequest,
+    query: parameters.BaseQuery,
+    rows: QuerySet,
+    schema: type[records.RecordSchema],
+    slug: str,
+    at: datetime,
 ) -> HttpResponse:
     """The record with this slug. Leads on from another of its names, Http404 without either."""
     row = rows.filter(slug=slug).first()

@@ -20,9 +20,12 @@ from ..public.in_print import Clock
 from .parameters import Refused
 
 READING = ["GET", "HEAD"]
+PROBLEM_TYPE = "application/problem+json"
 
 
 class ProblemSchema(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
     type: str
     title: str
     status: int
@@ -40,20 +43,16 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,  # ours is in endpoints.py: it has validators as everything here
 )
-RESPONSES = {
-    "NotModified": {"description": "As it was when you got this ETag."},
-    "Problem": {
-        "description": "Refused, with the reason (RFC 9457).",
-        "content": {"application/problem+json": {"schema": ProblemSchema.model_json_schema()}},
-    },
-}
 
 
 def endpoint(path: str, response: Any) -> Callable:
     """Registers a view for reading. Its docstring describes it, and its name is that of the URL."""
+    responses = {200: response, 304: None, 400: ProblemSchema, 429: ProblemSchema}
+    if "{" in path:
+        responses[404] = ProblemSchema
 
     def register(view: Callable) -> Callable:
-        return api.api_operation(READING, path, operation_id=view.__name__, response=response)(view)
+        return api.api_operation(READING, path, operation_id=view.__name__, response=responses)(view)
 
     return register
 
@@ -71,7 +70,7 @@ def to_json(data: dict[str, Any], **options: Any) -> JsonResponse:
 def problem(status: HTTPStatus, detail: str) -> HttpResponse:
     """RFC 9457, with one sentence. A cache keeps none of them: what is missing now may appear in a minute."""
     data = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
-    response = to_json(data, status=status.value, content_type="application/problem+json")
+    response = to_json(data, status=status.value, content_type=PROBLEM_TYPE)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -126,16 +125,13 @@ def public(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def document() -> dict[str, Any]:
     """The OpenAPI document. The same for everybody until the next release."""
     document = api.get_openapi_schema(path_prefix="")
-    document["components"]["responses"] = RESPONSES
-    problem = {"$ref": "#/components/responses/Problem"}
     for operations in document["paths"].values():
         del operations["head"]  # as GET, and an operationId may stand there once
-        get = operations["get"]
-        get["responses"] |= {304: {"$ref": "#/components/responses/NotModified"}, 400: problem, 429: problem}
-        for parameter in get["parameters"]:
+        for parameter in operations["get"]["parameters"]:
             parameter.pop("examples", None)  # they stand in its schema, and here have another form
-            if parameter["in"] == "path":
-                get["responses"][404] = problem
             if parameter["schema"].get("type") == "array":
                 parameter["explode"] = False  # one value with commas
+        for status, response in operations["get"]["responses"].items():
+            if status >= 400:
+                response["content"] = {PROBLEM_TYPE: response["content"]["application/json"]}
     return document

@@ -120,7 +120,11 @@ class TestTheDocument:
             assert [parameter["name"] for parameter in query_parameters(described)] == there
             assert described["description"] and all(p["description"] for p in query_parameters(described))
             for status in ("400", "429", *(["404"] if name not in LISTS else [])):
-                assert described["responses"][status] == {"$ref": "#/components/responses/Problem"}
+                (problem,) = described["responses"][status]["content"].items()
+                assert problem == (
+                    "application/problem+json",
+                    {"schema": {"$ref": "#/components/schemas/ProblemSchema"}},
+                )
         index = get(client, "")
         assert index["openapi"] == "http://testserver/api/v1/openapi.json"
         assert {client.get(address.removeprefix("http://testserver")).status_code for address in index.values()} == {
