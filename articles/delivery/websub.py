@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ..models import Edition
 from ..pages.kinds import KINDS
-from ..public import outlets, representation
+from ..public import representation
 from . import webhooks
 
 
@@ -26,12 +26,10 @@ def enqueue(edition: Edition) -> None:
 
 def feeds_of(edition: Edition) -> list[str]:
     """The URL of every feed that `edition` stands in, in both forms. Four queries."""
-    bylines = outlets.bylines_by_edition([edition])[edition.pk]
-    topics = outlets.topics_by_edition([edition])[edition.pk]
     feeds = [("site_feed",)]
     if edition.note:
         feeds.append(("corrections_feed",))
     for kind in KINDS.values():
         if kind.slugs:
-            feeds += [(f"{kind.name}_feed", slug) for slug in kind.slugs(edition, bylines, topics)]
+            feeds += [(f"{kind.name}_feed", slug) for slug in kind.slugs(edition)]
     return [representation.page_url(*feed, form) for feed in dict.fromkeys(feeds) for form in ("xml", "json")]

@@ -4,6 +4,9 @@ from django.conf import settings
 
 
 def publication(request) -> dict[str, object]:
-    policies = [(settings.POLICY_LABELS[name], address) for name, address in settings.POLICIES.items()]
-    said = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "SITE_DESCRIPTION")}
-    return said | {"POLICIES": policies}
+    return {
+        "SITE_NAME": settings.SITE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "SITE_DESCRIPTION": settings.SITE_DESCRIPTION,
+        "POLICIES": [(settings.POLICY_LABELS[name], url) for name, url in settings.POLICIES.items()],
+    }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django.conf import settings
@@ -46,67 +47,60 @@ class Channel:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a feed: an edition with its printed bylines and topics; `note` for an entry of the ledger."""
+    """One entry of a feed: a piece, or a note to readers on one. `guid` stays when the address changes."""
 
     edition: Edition
     bylines: list[PrintedByline]
     topics: list[Topic]
-    note: Edition | None = None
-
-    @property
-    def guid(self) -> str:
-        """Stays when the address changes. An entry of the ledger adds the number of the edition that told it."""
-        guid = representation.guid(self.edition)
-        return f"{guid}/note/{self.note.number}" if self.note else guid
-
-    @property
-    def link(self) -> str:
-        return representation.page_url("correction", self.note.pk) if self.note else representation.url(self.edition)
-
-    @property
-    def title(self) -> str:
-        said = self.note.get_change_display() if self.note else ""
-        if self.edition.is_withdrawn and not self.note:
-            said = self.edition.get_status_display()
-        return f"{said}: {self.edition.headline}" if said else self.edition.headline
-
-    @property
-    def summary(self) -> str:
-        if self.note:
-            return self.note.note
-        return representation.reason(self.edition) if self.edition.is_withdrawn else self.edition.standfirst
+    guid: str
+    link: str
+    title: str
+    summary: str
+    published: datetime
+    updated: datetime
+    picture: representation.Picture | None = None
+    is_note: bool = False
 
     @property
     def tags(self) -> list[str]:
         return [self.edition.type_label, *(topic.name for topic in self.topics)]
 
     @property
-    def published(self) -> datetime:
-        return self.note.visible_from if self.note else self.edition.published_at
-
-    @property
-    def updated(self) -> datetime:
-        return self.note.visible_from if self.note else self.edition.modified_at
-
-    @property
-    def picture(self) -> representation.Picture | None:
-        return None if self.note or self.edition.is_withdrawn else representation.picture(self.edition)
-
-    @property
     def html(self) -> str:
-        if self.note:
-            return f"<p>{_escaped(self.note.note)}</p>"
-        signatures = [representation.byline(row) | {"label": row.get_role_display()} for row in self.bylines]
+        if self.is_note:
+            return f"<p>{escape(self.summary, quote=False)}</p>".replace("\n", "<br>")
         context = {
             "edition": self.edition,
-            "text": "" if self.edition.is_withdrawn else representation.text_of(self.edition),
+            "text": "",
             "reason": representation.reason(self.edition),
             "picture": self.picture,
-            "signatures": signatures,
+            "bylines": self.bylines,
             "bios": representation.bios(self.bylines),
             "interests": representation.interests(self.bylines),
         }
+        if not self.edition.is_withdrawn:
+            context["text"] = representation.text_of(self.edition)
         return render_to_string("articles/_feed_item.html", context).strip()
+
+
+def item_of(edition: Edition, bylines: list[PrintedByline], topics: list[Topic]) -> Item:
+    title, summary, picture = edition.headline, edition.standfirst, None
+    if edition.is_withdrawn:
+        title, summary = f"{edition.get_status_display()}: {title}", representation.reason(edition)
+    else:
+        picture = representation.picture(edition)
+    guid, link = representation.guid(edition), representation.url(edition)
+    published, updated = edition.published_at, edition.modified_at
+    return Item(edition, bylines, topics, guid, link, title, summary, published, updated, picture)
+
+
+def item_of_note(note: Edition, edition: Edition, bylines: list[PrintedByline]) -> Item:
+    """An entry of the ledger: what the edition `note` told readers, on the piece that they see as `edition` now."""
+    guid = f"{representation.guid(edition)}/note/{note.number}"
+    link = representation.page_url("correction", note.pk)
+    title = f"{note.get_change_display()}: {edition.headline}"
+    at = note.visible_from
+    return Item(edition, bylines, [], guid, link, title, note.note, published=at, updated=at, is_note=True)
 
 
 # --- what is in which feed --------------------------------------------------------------------------------
@@ -150,7 +144,7 @@ def corrections(request: HttpRequest, form: str) -> HttpResponse:
     items = []
     for note in notes:
         edition = current[note.article_id]
-        items.append(Item(edition, bylines[edition.pk], [], note))
+        items.append(item_of_note(note, edition, bylines[edition.pk]))
     description = "What readers were told of changes to published pieces"
     title, home = f"{settings.SITE_NAME}: Corrections and notes", representation.page_url("corrections")
     channel = Channel(title, home, "corrections_feed", (), description)
@@ -161,7 +155,7 @@ def items_of(found: QuerySet[Edition]) -> tuple[list[Item], Clock]:
     """The newest of them. Four queries."""
     editions = list(found[:SIZE])
     bylines, topics = outlets.bylines_by_edition(editions), outlets.topics_by_edition(editions)
-    items = [Item(edition, bylines[edition.pk], topics[edition.pk]) for edition in editions]
+    items = [item_of(edition, bylines[edition.pk], topics[edition.pk]) for edition in editions]
     return items, in_print.clock_of(next(iter(editions), None))
 
 
@@ -260,23 +254,29 @@ def rss(channel: Channel, items: list[Item]) -> str:
 
 def json_feed(channel: Channel, items: list[Item]) -> str:
     """JSON Feed 1.1 (jsonfeed.org/version/1.1); what it has no word for stands under `_standfirst`."""
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": channel.title,
         "home_page_url": channel.home,
         "feed_url": channel.url("json"),
         "description": channel.description or channel.title,
         "language": language_of(items),
-        "items": [_json_item(item) for item in items],
+        "items": [json_item(item) for item in items],
     }
     if settings.WEBSUB_HUB:
-        told["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
-    return json.dumps(told, ensure_ascii=False)
+        data["hubs"] = [{"type": "WebSub", "url": settings.WEBSUB_HUB}]
+    return json.dumps(data, ensure_ascii=False)
 
 
-def _json_item(item: Item) -> dict[str, Any]:
+def json_item(item: Item) -> dict[str, Any]:
     edition = item.edition
-    told: dict[str, Any] = {
+    authors = []
+    for byline in representation.writers(item.bylines):
+        author = {"name": byline.name}
+        if byline.author_id:
+            author["url"] = representation.author_url(byline)
+        authors.append(author)
+    data: dict[str, Any] = {
         "id": item.guid,
         "url": item.link,
         "title": item.title,
@@ -284,10 +284,7 @@ def _json_item(item: Item) -> dict[str, Any]:
         "summary": item.summary,
         "date_published": representation.iso(item.published),
         "date_modified": representation.iso(item.updated),
-        "authors": [
-            {key: value for key, value in (("name", row.name), ("url", representation.author_url(row))) if value}
-            for row in representation.writers(item.bylines)
-        ],
+        "authors": authors,
         "tags": item.tags,
         "language": edition.language,
         "_standfirst": {
@@ -300,17 +297,15 @@ def _json_item(item: Item) -> dict[str, Any]:
             "notes": representation.notes(edition),
         },
     }
-    if picture := item.picture:
-        told["image"] = picture.url
-        told["_standfirst"]["image"] = {"alt": edition.image_alt, "credit": edition.image_credit}
-    return told
+    if item.picture:
+        data["image"] = item.picture.url
+        data["_standfirst"]["image"] = {"alt": edition.image_alt, "credit": edition.image_credit}
+    return data
 
 
 def language_of(items: list[Item]) -> str:
     """The one language of all items; the site's where there are several or none."""
-    spoken = {item.edition.language for item in items}
-    return spoken.pop() if len(spoken) == 1 else settings.LANGUAGE_CODE
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    languages = {item.edition.language for item in items}
+    if len(languages) == 1:
+        return languages.pop()
+    return settings.LANGUAGE_CODE

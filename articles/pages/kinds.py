@@ -6,7 +6,7 @@ template; what is special about it is a function that its row names.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from authors.models import Author, Institution
 
-from ..models import Edition, Front, PrintedByline, Series, Topic
+from ..models import Edition, Front, Series, Topic
 from ..models.types import Type
 from ..public import in_print, representation
 from ..public.paging import page
@@ -49,7 +49,7 @@ class Kind:
     has_page: bool = True
     has_page_without_pieces: bool = False
     # The slugs of the records that a printed piece belongs to: it is in their feeds. None: there are no feeds.
-    slugs: Callable[[Edition, Sequence[PrintedByline], Sequence[Topic]], Iterable[str]] | None = None
+    slugs: Callable[[Edition], Iterable[str]] | None = None
     has_feed_without_pieces: bool = False
     feed_description: str = ""  # "{0}" stands for the record
     # The records that sitemaps name; None: they name none.
@@ -103,15 +103,15 @@ def topic_context(request: HttpRequest, topic: Topic, at: datetime, front: Front
     return {"pins": pins, "pieces": page(others, request)}
 
 
-def slugs_of_topics(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[str]:
-    """Those of its topics, and of all topics above them. One query."""
+def slugs_of_topics(edition: Edition) -> list[str]:
+    """Those of its topics, and of all topics above them. Two queries."""
     vocabulary = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
     slugs: list[str] = []
-    for topic in topics:
-        above = vocabulary.get(topic.pk)
-        while above is not None and above.slug not in slugs:
-            slugs.append(above.slug)
-            above = vocabulary.get(above.parent_id)
+    for key in edition.edition_topics.order_by("position").values_list("topic", flat=True):
+        topic = vocabulary.get(key)
+        while topic is not None and topic.slug not in slugs:
+            slugs.append(topic.slug)
+            topic = vocabulary.get(topic.parent_id)
     return slugs
 
 
@@ -138,10 +138,6 @@ def author_context(request: HttpRequest, author: Author, at: datetime) -> dict[s
     }
 
 
-def slugs_of_authors(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[str]:
-    return [byline.author.slug for byline in bylines if byline.author_id]
-
-
 def find_institution(slug: str, at: datetime) -> Institution | None:
     return record_of(in_print.institutions(at, withdrawn=True), slug)
 
@@ -159,13 +155,6 @@ def institution_context(request: HttpRequest, institution: Institution, at: date
     }
 
 
-def slugs_of_institutions(edition: Edition, bylines: Sequence[PrintedByline], topics: Sequence[Topic]) -> list[str]:
-    slugs = []
-    for byline in bylines:
-        slugs += [row.institution.slug for row in byline.affiliations_as_printed if row.institution]
-    return slugs
-
-
 # --- the table ----------------------------------------------------------------------------------------------
 
 ROWS = [
@@ -177,7 +166,7 @@ ROWS = [
         title="label",
         description="meaning",
         has_page_without_pieces=True,
-        slugs=lambda edition, bylines, topics: [edition.type],
+        slugs=lambda edition: [edition.type],
         has_feed_without_pieces=True,
         feed_description="{0.meaning}",
     ),
@@ -187,7 +176,7 @@ ROWS = [
         find=lambda slug, at: Language(slug),
         editions=lambda editions, language: editions.filter(language=language.slug),
         has_page=False,
-        slugs=lambda edition, bylines, topics: [edition.language],
+        slugs=lambda edition: [edition.language],
     ),
     Kind(
         name="topic",
@@ -216,7 +205,7 @@ ROWS = [
         schema_type="ProfilePage",
         context=author_context,
         has_page_without_pieces=True,
-        slugs=slugs_of_authors,
+        slugs=lambda edition: Author.objects.filter(printed_bylines__edition=edition).values_list("slug", flat=True),
         listed=in_print.authors,
     ),
     Kind(
@@ -228,7 +217,9 @@ ROWS = [
         schema_type="Organization",
         context=institution_context,
         has_page_without_pieces=True,
-        slugs=slugs_of_institutions,
+        slugs=lambda edition: Institution.objects.filter(printed_affiliations__byline__edition=edition).values_list(
+            "slug", flat=True
+        ),
         feed_description="Pieces by people of {0.name} at the time",
         listed=in_print.institutions,
     ),

@@ -23,34 +23,35 @@ def allowed(edition: Edition) -> bool:
 
 
 def kit(edition: Edition, bylines: Sequence[PrintedByline]) -> str:
-    """The piece as HTML for another site: names, houses, notes and interests as printed, where it is from, the licence.
+    """The piece as HTML for another site: names, institutions, notes and interests as printed, its origin, its licence.
 
     No pictures: their rights are not ours to pass on with the text's.
     """
-    licence, address = TextLicence(edition.licence), representation.url(edition)
+    licence, url = TextLicence(edition.licence), representation.url(edition)
+    writers = representation.writers(bylines)
+    serious, quiet = [], []
+    for note, printed in zip(representation.notes(edition), edition.notes, strict=True):
+        line = f"<p><em>{escape(note['label'])}: {escape(note['text'])}</em></p>"
+        if printed["serious"]:
+            serious.append(line)
+        else:
+            quiet.append(line)
     rows = [f"<h1>{escape(edition.headline)}</h1>"]
     if edition.standfirst:
         rows.append(f"<p><strong>{escape(edition.standfirst)}</strong></p>")
     for byline in bylines:
-        role = "" if byline in representation.writers(bylines) else f"{byline.get_role_display()}: "
-        signed = [byline.name, *map(str, byline.affiliations_as_printed)]
-        rows.append(f"<p>{escape(role + '; '.join(filter(None, signed)))}</p>")
-    notes = representation.notes(edition)
-    rows += [_note(note) for note, printed in zip(notes, edition.notes, strict=True) if printed["serious"]]
-    rows.append(FIGURE.sub("", representation.text_of(edition)))
-    rows += [_note(note) for note, printed in zip(notes, edition.notes, strict=True) if not printed["serious"]]
+        line = "; ".join(filter(None, [byline.name, *map(str, byline.affiliations_as_printed)]))
+        if byline not in writers:
+            line = f"{byline.get_role_display()}: {line}"
+        rows.append(f"<p>{escape(line)}</p>")
+    rows += [*serious, FIGURE.sub("", representation.text_of(edition)), *quiet]
     rows += [f"<p>{escape(bio)}</p>" for bio in representation.bios(bylines)]
-    rows += [
-        f"<p><em>{escape(line['who'])}: {escape(line['text'])}</em></p>" for line in representation.interests(bylines)
-    ]
+    for line in representation.interests(bylines):
+        rows.append(f"<p><em>{escape(line['who'])}: {escape(line['text'])}</em></p>")
     day = date_format(timezone.localtime(edition.published_at), "j F Y")
     rows.append(
-        f'<p><em>First published by <a href="{escape(address)}">{escape(settings.SITE_NAME)}</a> on {day}.'
+        f'<p><em>First published by <a href="{escape(url)}">{escape(settings.SITE_NAME)}</a> on {day}.'
         f' {escape(licence.label)}: <a href="{licence.url}">{licence.url}</a></em></p>'
     )
-    rows.append(f'<link rel="canonical" href="{escape(address)}">')
+    rows.append(f'<link rel="canonical" href="{escape(url)}">')
     return "\n".join(rows)
-
-
-def _note(note: dict) -> str:
-    return f"<p><em>{escape(note['label'])}: {escape(note['text'])}</em></p>"

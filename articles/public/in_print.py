@@ -35,10 +35,10 @@ def pieces(at: datetime) -> QuerySet[Edition]:
 
 def by_slug(slug: str, at: datetime) -> Edition | None:
     """The edition on show of the piece that has, or once had, this address; None if there is none. One query."""
-    printed = {"article__printed_slugs__slug": slug, "article__printed_slugs__printed_from__lte": at}
+    once_printed = {"article__printed_slugs__slug": slug, "article__printed_slugs__printed_from__lte": at}
     return (
         Edition.objects.visible(at)
-        .filter(**printed)
+        .filter(**once_printed)
         .select_related("image", "share_card")
         .annotate(**clock_annotations(at))
         .first()
@@ -85,7 +85,7 @@ def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
 def on_topics(found: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
     """Those of `found` that were printed under one of the topics, newest first."""
     if len(topics) == 1:
-        return _newest(found.filter(edition_topics__topic=next(iter(topics))), "edition_topics")
+        return newest_by(found.filter(edition_topics__topic=next(iter(topics))), "edition_topics")
     # Under several topics no index has the newest first. Where most pieces are, they are soon found among all.
     return found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics)))
 
@@ -93,17 +93,17 @@ def on_topics(found: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
 def signed_by(found: QuerySet[Edition], author: int | Subquery) -> QuerySet[Edition]:
     """Those of `found` that the author signed, newest first."""
     signed = PrintedByline.objects.filter(edition=OuterRef("pk"), author=author)
-    return _once(_newest(found.filter(bylines__author=author), "bylines"), signed)
+    return once(newest_by(found.filter(bylines__author=author), "bylines"), signed)
 
 
 def from_institution(found: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
     """Those of `found` whose printed bylines name the institution, newest first."""
     named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
     rows = "bylines__affiliations"
-    return _once(_newest(found.filter(**{f"{rows}__institution": institution}), rows), named)
+    return once(newest_by(found.filter(**{f"{rows}__institution": institution}), rows), named)
 
 
-def _newest(found: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
+def newest_by(found: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
     """Newest first by the date that the printed `rows` repeat, which `found` is joined with.
 
     Their index is walked until a page is full: that costs the same whether somebody has signed three pieces or 20,000.
@@ -111,7 +111,7 @@ def _newest(found: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
     return found.annotate(newest=F(f"{rows}__published_at"), row=F(f"{rows}__pk")).order_by("-newest", "-pk")
 
 
-def _once(found: QuerySet[Edition], rows: QuerySet) -> QuerySet[Edition]:
+def once(found: QuerySet[Edition], rows: QuerySet) -> QuerySet[Edition]:
     """Each piece by the first of its `rows` only: who wrote and translated a piece stands on it twice."""
     return found.filter(~Exists(rows.filter(published_at=OuterRef("newest"), pk__lt=OuterRef("row"))))
 
@@ -125,13 +125,14 @@ def pieces_of(series: Series, at: datetime) -> QuerySet[Edition]:
 def pinned(topic: Topic | None, at: datetime, front: Front | None = None) -> list[Edition]:
     """What the front of the home page, or of a topic's, pins at `at`, in its order and under its headlines.
 
-    `front` shows another one than the present, for a preview. At most two queries.
+    `front` shows another one than the current, for a preview. At most two queries.
     """
-    present = Front.objects.filter(topic=topic).on_show(at).values("pk")[:1]
-    slots = {"article__slots__front": front.pk if front else Subquery(present)}
+    shown = Subquery(Front.objects.filter(topic=topic).on_show(at).values("pk")[:1])
+    if front:
+        shown = front.pk
     found = list(
         pieces(at)
-        .filter(**slots)
+        .filter(article__slots__front=shown)
         .annotate(slot_headline=F("article__slots__headline"), slot_image=F("article__slots__image"))
         .order_by("article__slots__position", "pk")
     )
@@ -151,7 +152,7 @@ def notes(at: datetime) -> QuerySet[Edition]:
     shown = now.exclude(status__in=[Edition.Status.UNLISTED, Edition.Status.REDIRECTED])
     # The empty text as a constant: by a parameter SQLite does not see that an index holds only those with a note.
     told = Edition.objects.ever_visible(at).exclude(note=RawSQL("''", ()))
-    # Not by EXISTS, as in `_with_any`: the ledger is walked until a page is full.
+    # Not by EXISTS, as in `with_any`: the ledger is walked until a page is full.
     there = told.alias(now=Subquery(shown.values("pk")[:1])).filter(now__isnull=False)
     return (
         there.annotate(slug_now=Subquery(shown.values("slug")[:1]), headline_now=Subquery(shown.values("headline")[:1]))
@@ -162,26 +163,26 @@ def notes(at: datetime) -> QuerySet[Edition]:
 
 def years_of_notes(at: datetime) -> list[datetime]:
     """The first moments of the years in which readers were told something, the latest first. Two queries."""
-    return _filled(notes(at), "visible_from", months=12)
+    return months_with_rows(notes(at), "visible_from", months=12)
 
 
 def authors(at: datetime, *, withdrawn: bool = False) -> QuerySet[Author]:
     """Authors that lists name, as an index sorts them; with `withdrawn` all who have a page."""
-    signed = PrintedByline.objects.filter(_printed("edition__", at, withdrawn), author=OuterRef("pk"))
-    return _with_any(Author.objects, signed).order_by("sort_name", "pk")
+    signed = PrintedByline.objects.filter(printed("edition__", at, withdrawn), author=OuterRef("pk"))
+    return with_any(Author.objects, signed).order_by("sort_name", "pk")
 
 
 def institutions(at: datetime, *, withdrawn: bool = False) -> QuerySet[Institution]:
     """Institutions that lists name, by name; with `withdrawn` all that have a page."""
-    rows = PrintedAffiliation.objects.filter(_printed("byline__edition__", at, withdrawn))
+    rows = PrintedAffiliation.objects.filter(printed("byline__edition__", at, withdrawn))
     named = rows.filter(institution=OuterRef("pk"))
-    return _with_any(Institution.objects, named).order_by("name", "pk")
+    return with_any(Institution.objects, named).order_by("name", "pk")
 
 
 def affiliations_at(institution: Institution, at: datetime) -> QuerySet[Affiliation]:
     """Who works there or did, of the authors that lists name."""
-    signed = PrintedByline.objects.filter(_printed("edition__", at), author=OuterRef("author"))
-    return _with_any(institution.affiliations, signed)
+    signed = PrintedByline.objects.filter(printed("edition__", at), author=OuterRef("author"))
+    return with_any(institution.affiliations, signed)
 
 
 def topics(at: datetime) -> list[Topic]:
@@ -208,13 +209,13 @@ def topic_by_slug(slug: str) -> Topic | None:
 
 def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
     """Topics to which one of the `ways` leads from a topic that a piece in lists was printed under."""
-    rows = EditionTopic.objects.filter(_printed("edition__", at))
-    return _with_any(Topic.objects, *(rows.filter(**{way: OuterRef("pk")}) for way in ways))
+    rows = EditionTopic.objects.filter(printed("edition__", at))
+    return with_any(Topic.objects, *(rows.filter(**{way: OuterRef("pk")}) for way in ways))
 
 
 def months(at: datetime) -> list[datetime]:
     """The first moments of the months in which pieces were published, the latest first. Two queries."""
-    return _filled(Edition.objects.visible(at).listed(), "published_at", months=1)
+    return months_with_rows(Edition.objects.visible(at).listed(), "published_at", months=1)
 
 
 def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition]:
@@ -234,7 +235,7 @@ def picture(key: str, at: datetime) -> Image | None:
     inside = Edition.pictures.through.objects.filter(stands("edition__"), **here)
     pins = Slot.objects.filter(front__in=Front.objects.on_show(at).order_by(), **here)
     pinned = pins.filter(Exists(shown.filter(article=OuterRef("article"))))
-    portrait = PrintedByline.objects.filter(_printed("edition__", at, True), author__portrait=OuterRef("pk"))
+    portrait = PrintedByline.objects.filter(printed("edition__", at, True), author__portrait=OuterRef("pk"))
     anywhere = Exists(shown.filter(**here)) | Exists(inside) | Exists(pinned) | Exists(portrait)
     return Image.objects.filter(anywhere, key=key).first()
 
@@ -259,17 +260,20 @@ class Clock:
 
 def clock(at: datetime) -> Clock:
     """The whole site's clock. One query."""
-    told = clock_annotations(at)
-    row = Edition.objects.order_by().annotate(**told).values(*told)[:1]
+    annotations = clock_annotations(at)
+    row = Edition.objects.order_by().annotate(**annotations).values(*annotations)[:1]
     return clock_of(next(iter(row), None))
 
 
 def clock_of(row: Edition | dict | None) -> Clock:
     """The clock that came with a row of `by_slug` or `outlets.feed`."""
-    values = row if isinstance(row, dict) else vars(row) if row else {}
-    fronts = [values.get("_front_changed_at"), values.get("_front_changes_at")]
-    changed = [moment for moment in (values.get("_changed_at"), fronts[0]) if moment]
-    changes = [moment for moment in (values.get("_changes_at"), fronts[1]) if moment]
+    values: dict = {}
+    if isinstance(row, dict):
+        values = row
+    elif row:
+        values = vars(row)
+    changed = filter(None, [values.get("_changed_at"), values.get("_front_changed_at")])
+    changes = filter(None, [values.get("_changes_at"), values.get("_front_changes_at")])
     return Clock(max(changed, default=None), min(changes, default=None))
 
 
@@ -289,30 +293,32 @@ def clock_annotations(at: datetime) -> dict[str, Subquery]:
 # --- shared -----------------------------------------------------------------------------------------------
 
 
-def _printed(edition: str, at: datetime, withdrawn: bool = False) -> Q:
+def printed(edition: str, at: datetime, withdrawn: bool = False) -> Q:
     """Rows whose edition stands in lists; with `withdrawn` also those whose page still names who wrote them."""
-    status = Q(**{f"{edition}status__is_as_usual": Edition.Status.PUBLISHED})
-    return visible(at, edition) & (~Q(**{f"{edition}status": Edition.Status.REDIRECTED}) if withdrawn else status)
+    if withdrawn:
+        return visible(at, edition) & ~Q(**{f"{edition}status": Edition.Status.REDIRECTED})
+    return visible(at, edition) & Q(**{f"{edition}status__is_as_usual": Edition.Status.PUBLISHED})
 
 
-def _with_any(records, *rows: QuerySet) -> QuerySet:
+def with_any(records: QuerySet, *rows: QuerySet) -> QuerySet:
     """The records for which there is one of the printed `rows`, which are bound to a record by OuterRef.
 
     Not by EXISTS, which PostgreSQL takes for a join and then reads all rows of all records: each record is asked for,
     by the index with the newest first, until a page is full.
     """
-    newest = [some.order_by("-published_at").values("pk")[:1] for some in rows]
-    there = {f"row_{n}": Subquery(first) for n, first in enumerate(newest)}
-    any_of_them = reduce(or_, (Q(**{f"{name}__isnull": False}) for name in there))
-    return records.alias(**there).filter(any_of_them)
+    newest = {}
+    for number, some in enumerate(rows):
+        newest[f"row_{number}"] = Subquery(some.order_by("-published_at").values("pk")[:1])
+    any_of_them = reduce(or_, [Q(**{f"{name}__isnull": False}) for name in newest])
+    return records.alias(**newest).filter(any_of_them)
 
 
-def _filled(found: QuerySet[Edition], field: str, months: int) -> list[datetime]:
+def months_with_rows(found: QuerySet[Edition], field: str, months: int) -> list[datetime]:
     """The first moments of the months, or of so many at a time, in which `field` of some of `found` lies, the latest
     first. Two queries, each a probe of the index on `field` for every month: nothing else of the archive is read."""
     ends = found.model.objects.order_by()
-    first, last = (found.order_by(order).values(field)[:1] for order in (field, f"-{field}"))
-    span = ends.annotate(first=Subquery(first), last=Subquery(last)).values_list("first", "last")[:1]
+    first, last = (Subquery(found.order_by(order).values(field)[:1]) for order in (field, f"-{field}"))
+    span = ends.annotate(first=first, last=last).values_list("first", "last")[:1]
     begins, until = next(iter(span), (None, None))
     if begins is None:
         return []
@@ -325,11 +331,10 @@ def _filled(found: QuerySet[Edition], field: str, months: int) -> list[datetime]
         number += months
     filled = []
     for part in range(0, len(starts) - 1, MONTHS_AT_ONCE):
-        spans = list(pairwise(starts[part : part + MONTHS_AT_ONCE + 1]))
-        asked = {}
-        for place, (start, end) in enumerate(spans):
+        probes = {}
+        for start, end in pairwise(starts[part : part + MONTHS_AT_ONCE + 1]):
             inside = found.filter(**{f"{field}__gte": start, f"{field}__lt": end}).order_by(field)
-            asked[f"n{place}"] = Subquery(inside.values("pk")[:1])
-        row = ends.annotate(**asked).values_list(*asked)[:1].get()
-        filled += [start for (start, _), pk in zip(spans, row, strict=True) if pk is not None]
+            probes[f"from_{start:%Y_%m}"] = Subquery(inside.values("pk")[:1])
+        row = ends.annotate(**probes).values_list(*probes)[:1].get()
+        filled += [start for start, pk in zip(starts[part:], row, strict=False) if pk is not None]
     return filled[::-1]

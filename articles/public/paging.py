@@ -13,8 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet, TextField
 from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 
@@ -36,37 +35,37 @@ class Page:
         return bool(self.items)
 
 
-def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE, **kept: str) -> Page:
+def page(queryset: QuerySet, request: HttpRequest, size: int = SIZE, **filters: str) -> Page:
     """The page that `?next=` or `?back=` asks for, else the first. One query. Raises Http404 for a broken cursor.
 
-    `kept` are filters that the addresses of the neighbouring pages go on with. The queryset has to be ordered by plain
-    fields of its model or annotations, all of them not null, the last one unique.
+    The addresses of the neighbouring pages go on with the `filters`. The queryset has to be ordered by plain fields of
+    its model or annotations, all of them not null, the last one unique.
     """
     order = list(queryset.query.order_by) or list(queryset.model._meta.ordering)
-    back = "back" in request.GET
-    cursor = request.GET.get("back" if back else "next")
+    is_back = "back" in request.GET
+    cursor = request.GET.get("back", request.GET.get("next"))
     if cursor:
-        queryset = queryset.filter(_beyond(order, _decode(queryset, order, cursor), back))
-    elif back:
+        queryset = queryset.filter(beyond(order, decode(queryset, order, cursor), is_back))
+    elif is_back:
         raise Http404("This page does not exist.")
-    rows = list((queryset.reverse() if back else queryset)[: size + 1])
-    more, rows = len(rows) > size, rows[:size]
-    if back:
+    if is_back:
+        queryset = queryset.reverse()
+    rows = list(queryset[: size + 1])
+    has_next, has_back = len(rows) > size, bool(cursor)
+    del rows[size:]
+    if is_back:
         rows.reverse()
-    first, last = (_encode(rows[0], order), _encode(rows[-1], order)) if rows else ("", "")
-    has_next, has_back = (True, more) if back else (more, bool(cursor))
-
-    def address(way: str, cursor: str) -> str:
-        return "?" + urlencode({name: value for name, value in kept.items() if value} | {way: cursor})
-
-    return Page(
-        rows,
-        address("next", last) if has_next and rows else "",
-        address("back", first) if has_back and rows else "",
-    )
+        has_next, has_back = True, has_next
+    kept = {name: value for name, value in filters.items() if value}
+    urls = {"next": "", "back": ""}
+    if rows and has_next:
+        urls["next"] = "?" + urlencode(kept | {"next": encode(rows[-1], order)})
+    if rows and has_back:
+        urls["back"] = "?" + urlencode(kept | {"back": encode(rows[0], order)})
+    return Page(rows, **urls)
 
 
-def _beyond(order: list[str], values: list[Any], back: bool) -> Q:
+def beyond(order: list[str], values: list[Any], back: bool) -> Q:
     """Rows behind the cursor: (a, b) < (x, y) written so that an index on (a, b) can be used."""
     condition = Q()
     for depth in reversed(range(len(order))):
@@ -81,35 +80,40 @@ def _beyond(order: list[str], values: list[Any], back: bool) -> Q:
     return condition
 
 
-def _encode(row: Any, order: list[str]) -> str:
+def encode(row: Any, order: list[str]) -> str:
     values = [getattr(row, name.lstrip("-")) for name in order]
-    packed = json.dumps([v.isoformat() if isinstance(v, datetime) else v for v in values], cls=DjangoJSONEncoder)
+    packed = json.dumps(values, default=datetime.isoformat)
     return urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def _decode(queryset: QuerySet, order: list[str], cursor: str) -> list[Any]:
+def decode(queryset: QuerySet, order: list[str], cursor: str) -> list[Any]:
     try:
         values = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         if not isinstance(values, list) or len(values) != len(order):
             raise ValueError("wrong length")
-        return [_value(queryset, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
-    except (ValueError, TypeError, UnicodeDecodeError, RecursionError, OverflowError) as error:
+        return [value_of(queryset, name.lstrip("-"), value) for name, value in zip(order, values, strict=True)]
+    except (ValueError, TypeError, RecursionError, OverflowError) as error:
         raise Http404("This page does not exist.") from error
 
 
-def _value(queryset: QuerySet, name: str, value: Any) -> Any:
-    meta, added = queryset.model._meta, queryset.query.annotations
-    field = meta.pk if name == "pk" else added[name].output_field if name in added else meta.get_field(name)
+def value_of(queryset: QuerySet, name: str, value: Any) -> Any:
+    """The value, if the database can compare it with the field. Raises ValueError or TypeError if not."""
+    annotations, meta = queryset.query.annotations, queryset.model._meta
+    if name in annotations:
+        field = annotations[name].output_field
+    elif name == "pk":
+        field = meta.pk
+    else:
+        field = meta.get_field(name)
     if isinstance(field, DateTimeField):
         moment = parse_datetime(value)
         if moment is None or moment.tzinfo is None:
             raise ValueError("not a moment")
         return moment.astimezone(UTC)  # here, where a moment outside the calendar can still be refused
-    is_text = field.get_internal_type() in {"CharField", "TextField", "SlugField"}
-    if type(value) is not (str if is_text else int):
-        raise ValueError("wrong kind")
-    if is_text:
+    if isinstance(field, CharField | TextField):
+        if not isinstance(value, str) or "\x00" in value:
+            raise ValueError("not a text that a database keeps")
         value.encode()  # half of a pair of surrogates is refused here, not by the database
-    if "\x00" in value if is_text else abs(value) >= 2**63:
-        raise ValueError("out of range")
+    elif type(value) is not int or abs(value) >= 2**63:
+        raise ValueError("not a key")
     return value

@@ -31,7 +31,7 @@ from . import share_cards
 WRITERS = {"author"}  # every other role stands beside those who wrote
 
 # XML 1.0 §2.2: characters that no escaping makes legal in a document. One in a headline would break a whole feed.
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -96,41 +96,33 @@ def others(bylines: Iterable[PrintedByline]) -> list[PrintedByline]:
 
 def author_url(byline: PrintedByline) -> str:
     """The page of whoever signed, as they are now; nothing where the name was withheld afterwards."""
-    return absolute_url(byline.author.get_absolute_url()) if byline.author_id else ""
+    if not byline.author_id:
+        return ""
+    return absolute_url(byline.author.get_absolute_url())
 
 
 def byline(row: PrintedByline) -> dict[str, Any]:
     """A byline as data, every word as printed; `url` leads to the pages of today."""
-    return {
-        "name": row.name,
-        "role": row.role,
-        "url": author_url(row) or None,
-        "posts": [
-            {
-                "title": affiliation.title,
-                "institution": affiliation.institution_name,
-                "url": page_url("institution", affiliation.institution.slug) if affiliation.institution else None,
-            }
-            for affiliation in row.affiliations_as_printed
-        ],
-        "bio": row.bio,
-    }
+    posts = []
+    for affiliation in row.affiliations_as_printed:
+        post = {"title": affiliation.title, "institution": affiliation.institution_name, "url": None}
+        if affiliation.institution:
+            post["url"] = page_url("institution", affiliation.institution.slug)
+        posts.append(post)
+    return {"name": row.name, "role": row.role, "url": author_url(row) or None, "posts": posts, "bio": row.bio}
 
 
 def interests(bylines: Iterable[PrintedByline]) -> list[dict[str, str]]:
-    """What readers should know of interests, as printed: whom it is about and the sentence, each once."""
-    rows = list(bylines)
-    lines = [(row.name, row.disclosure or _nothing(row)) for row in rows]
-    for row in rows:
-        lines += [(one.institution_name, one.disclosure) for one in row.affiliations_as_printed]
-    return [{"who": who, "text": text} for who, text in dict.fromkeys(lines) if text]
-
-
-def _nothing(byline: PrintedByline) -> str:
-    """An author who was asked and had nothing to say said so; one who was not asked is not quoted."""
-    if not byline.declared_on:
-        return ""
-    return f"Nothing to disclose, declared {date_format(byline.declared_on, 'j F Y')}."
+    """What readers should know of interests, as printed: whom it is about and the sentence, each once. First those of
+    the authors. One who was asked and had nothing to disclose said so; one who was not asked is not quoted."""
+    of_authors, of_institutions = [], []
+    for row in bylines:
+        text = row.disclosure
+        if not text and row.declared_on:
+            text = f"Nothing to disclose, declared {date_format(row.declared_on, 'j F Y')}."
+        of_authors.append((row.name, text))
+        of_institutions += [(one.institution_name, one.disclosure) for one in row.affiliations_as_printed]
+    return [{"who": who, "text": text} for who, text in dict.fromkeys(of_authors + of_institutions) if text]
 
 
 def bios(bylines: Iterable[PrintedByline]) -> list[str]:
@@ -153,8 +145,12 @@ def notes(edition: Edition) -> list[dict[str, Any]]:
 
 def reason(edition: Edition) -> str:
     """Why a withdrawn piece was withdrawn, as readers were told."""
-    given = [note["text"] for note in edition.notes if note["kind"] == Edition.Change.WITHDRAWAL]
-    return given[-1] if given and edition.is_withdrawn else ""
+    reason = ""
+    if edition.is_withdrawn:
+        for note in edition.notes:
+            if note["kind"] == Edition.Change.WITHDRAWAL:
+                reason = note["text"]
+    return reason
 
 
 def picture(edition: Edition) -> Picture | None:
@@ -162,8 +158,8 @@ def picture(edition: Edition) -> Picture | None:
     image = edition.image
     if not image or not image.file or edition.status == Edition.Status.RETRACTED:
         return None
-    whole = _rendition(image, "full", 1280)
-    return whole or Picture(absolute_url(pictures.media_url(image.file.name)), image.width, image.height)
+    original = Picture(absolute_url(pictures.media_url(image.file.name)), image.width, image.height)
+    return rendition(image, "full", 1280) or original
 
 
 def in_ratios(edition: Edition) -> list[Picture]:
@@ -172,8 +168,8 @@ def in_ratios(edition: Edition) -> list[Picture]:
     whole = picture(edition)
     if whole is None:
         return list(filter(None, [share_card(edition)]))
-    found = [_rendition(edition.image, crop) for crop in ("1x1", "4x3", "16x9")]
-    return [rendition for rendition in found if rendition] or [whole]
+    shapes = [rendition(edition.image, crop) for crop in ("1x1", "4x3", "16x9")]
+    return list(filter(None, shapes)) or [whole]
 
 
 def share_card(edition: Edition) -> Picture | None:
@@ -191,8 +187,9 @@ def on_share_cards(edition: Edition) -> Picture | None:
     if card := share_card(edition):
         return card
     whole = picture(edition)
-    found = whole and (_rendition(edition.image, "share") or whole)
-    return found and replace(found, alt=edition.image_alt)
+    if whole is None:
+        return None
+    return replace(rendition(edition.image, "share") or whole, alt=edition.image_alt)
 
 
 def portrait(author: Author) -> str:
@@ -203,19 +200,21 @@ def portrait(author: Author) -> str:
     return absolute_url(pictures.url(image, "1x1", 640) or pictures.media_url(image.file.name))
 
 
-def _rendition(image: Image, crop: str, width: int = 1200) -> Picture | None:
-    address, size = pictures.url(image, crop, width), pictures.size_of(image, crop, width)
-    return Picture(absolute_url(address), *size) if address and size else None
+def rendition(image: Image, crop: str, width: int = 1200) -> Picture | None:
+    path, size = pictures.url(image, crop, width), pictures.size_of(image, crop, width)
+    if not path or not size:
+        return None
+    return Picture(absolute_url(path), *size)
 
 
 def text_of(edition: Edition) -> str:
     """The text as the page shows it, every address in it absolute; nothing where the page shows no text."""
     if edition.status == Edition.Status.RETRACTED:
         return ""
-    return with_absolute_addresses(edition.html or edition.body, url(edition))
+    return with_absolute_urls(edition.html or edition.body, url(edition))
 
 
-def with_absolute_addresses(html: str, base: str) -> str:
+def with_absolute_urls(html: str, base: str) -> str:
     """`html` with every link, picture and anchor made absolute: a feed is read elsewhere, at no address of ours."""
     if not html.strip():
         return ""
@@ -223,13 +222,12 @@ def with_absolute_addresses(html: str, base: str) -> str:
     tree.make_links_absolute(base, handle_failures="discard")
     for node in tree.iter("img", "source"):
         if srcset := node.get("srcset"):
-            node.set("srcset", ", ".join(_absolute_candidate(part, base) for part in srcset.split(",") if part.strip()))
+            candidates = []
+            for candidate in filter(str.strip, srcset.split(",")):
+                url, *size = candidate.split()
+                candidates.append(" ".join([urljoin(base, url), *size]))
+            node.set("srcset", ", ".join(candidates))
     return parser.tostring(tree, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
-
-
-def _absolute_candidate(candidate: str, base: str) -> str:
-    where, _, size = candidate.strip().partition(" ")
-    return f"{urljoin(base, where)} {size}".strip()
 
 
 def language_name(code: str) -> str:
@@ -242,4 +240,4 @@ def language_name(code: str) -> str:
 
 def xml_safe(text: str) -> str:
     """`text` without the characters that XML cannot carry."""
-    return _ILLEGAL.sub("", text)
+    return ILLEGAL.sub("", text)

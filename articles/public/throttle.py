@@ -18,13 +18,14 @@ def client_ip(request: HttpRequest) -> str:
     """
     ip = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        ip = forwarded.rpartition(",")[2].strip() or ip
+        ip = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip() or ip
     try:
-        found = ipaddress.ip_address(ip)
+        parsed = ipaddress.ip_address(ip)
     except ValueError:
         return "unknown"
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)
+    if parsed.version == 6:
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def seconds_to_wait(ip: str, name: str, limit: int, at: datetime, window: int = 60) -> int:
@@ -36,4 +37,6 @@ def seconds_to_wait(ip: str, name: str, limit: int, at: datetime, window: int = 
         count = cache.incr(key)
     except ValueError:  # it was thrown out in this very moment, to make room
         return 0
-    return window - now % window if count > limit else 0
+    if count > limit:
+        return window - now % window
+    return 0

@@ -13,29 +13,33 @@ from django.utils.text import slugify
 from ..body.diff import ADDED, MARKED, REMOVED, SAME, Change, Part
 
 register = template.Library()
-TOLD = {ADDED: "Added:", REMOVED: "Removed:"}  # to who does not see the colours; of any other change “Changed:”
+# To who does not see the colours.
+WORDS = {SAME: "", ADDED: "Added:", REMOVED: "Removed:"}
 
 
 @register.simple_tag
 def compared(changes: Iterable[Change]) -> SafeString:
     """The blocks of a text, each with what happened to it."""
-    return mark_safe("".join(map(_block, changes)))  # noqa: S308 (each part is escaped below)
+    return mark_safe("".join(map(block, changes)))  # noqa: S308 (each part is escaped below)
 
 
 @register.simple_tag
 def compared_words(parts: Iterable[Part]) -> SafeString:
     """A line of plain text with what was added to it and taken out."""
-    return mark_safe("".join(map(_part, parts)))  # noqa: S308
+    return mark_safe("".join(map(marked, parts)))  # noqa: S308
 
 
-def _block(change: Change) -> str:
-    told = "" if change.state == SAME else f'<span class="visually-hidden">{TOLD.get(change.state, "Changed:")}</span>'
-    note = f'<span class="change-note">{escape(change.note)}</span>' if change.note else ""
-    parts = "".join(map(_part, change.parts))
-    return f'<div class="change {change.state} kind-{_slug(change.kind)}">{told}{note}{parts}</div>\n'
+def block(change: Change) -> str:
+    words, note = WORDS.get(change.state, "Changed:"), ""
+    if words:
+        words = f'<span class="visually-hidden">{words}</span>'
+    if change.note:
+        note = f'<span class="change-note">{escape(change.note)}</span>'
+    parts = "".join(map(marked, change.parts))
+    return f'<div class="change {change.state} kind-{slug_of(change.kind)}">{words}{note}{parts}</div>\n'
 
 
-def _part(part: Part) -> str:
+def marked(part: Part) -> str:
     text = escape(part.text)
     if part.state == ADDED:
         return f"<ins>{text}</ins>"
@@ -47,6 +51,4 @@ def _part(part: Part) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
-def _slug(kind: str) -> str:
-    return slugify(kind)
+slug_of = lru_cache(maxsize=256)(slugify)

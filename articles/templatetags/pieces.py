@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
+from authors.models import Affiliation
+
 from ..models import Edition
 from ..public import representation
 
@@ -28,22 +30,27 @@ def day(moment) -> str:
 def age(edition: Edition) -> str:
     """“more than 7 years old” for a piece past the age its type bears, else nothing."""
     years = edition.years_old(timezone.now())
-    return f"more than {'a year' if years == 1 else f'{years} years'} old" if years else ""
+    if years > 1:
+        return f"more than {years} years old"
+    return "more than a year old" if years else ""
 
 
 @register.filter
-def affiliation_dates(affiliation) -> str:
+def affiliation_dates(affiliation: Affiliation) -> str:
     """When an affiliation was held, as far as is known: “2015–2019”, “since 2020”, “until 2019”, “as of June 2019”."""
-    begins = affiliation.starts_on.year if affiliation.starts_on else None
-    ends = affiliation.ends_on.year if affiliation.ends_on else None
+    begins, ends = affiliation.starts_on, affiliation.ends_on
     if begins and ends:
-        return str(begins) if begins == ends else f"{begins}–{ends}"
+        return "–".join(dict.fromkeys([str(begins.year), str(ends.year)]))
     if ends:
-        return f"until {ends}"
+        return f"until {ends.year}"
     if affiliation.has_ended:
-        return f"from {begins}, since ended" if begins else "formerly"
-    seen = f"as of {date_format(affiliation.confirmed_on, 'F Y')}" if affiliation.confirmed_on else ""
-    return ", ".join(filter(None, [f"since {begins}" if begins else "", seen]))
+        return f"from {begins.year}, since ended" if begins else "formerly"
+    known = []
+    if begins:
+        known.append(f"since {begins.year}")
+    if affiliation.confirmed_on:
+        known.append(f"as of {date_format(affiliation.confirmed_on, 'F Y')}")
+    return ", ".join(known)
 
 
 @register.filter
@@ -62,7 +69,8 @@ def changed_how(edition: Edition) -> str:
     if edition.is_withdrawn:
         return edition.get_status_display()
     words = {Edition.Change.CORRECTION: "Corrected", Edition.Change.CLARIFICATION: "Clarified"}
-    return words.get(edition.notes[-1]["kind"], "Updated") if edition.notes else "Updated"
+    last = edition.notes[-1]["kind"] if edition.notes else ""
+    return words.get(last, "Updated")
 
 
 @register.simple_tag
@@ -73,6 +81,4 @@ def quiet_notes(edition: Edition) -> list[dict]:
 
 register.simple_tag(representation.bios, name="bios")
 register.simple_tag(representation.interests, name="disclosures")
-
-
 register.filter("language_name", representation.language_name)

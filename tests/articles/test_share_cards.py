@@ -67,11 +67,11 @@ class TestDrawing:
         edition = make_published(image=bring())
         publishing.withdraw(edition.article, version=1, at=NOON, note="It was wrong.", status=Edition.Status.RETRACTED)
         now = edition.article.editions.get(visible_until=None)
-        assert share_cards.words(now).label == "Retracted" and not share_cards._picture_of(now)
+        assert share_cards.words(now).label == "Retracted" and not share_cards.picture_name(now)
 
     def test_without_its_picture_there_is_still_a_card(self):
         edition = make_published(image=bring())
-        default_storage.delete(share_cards._picture_of(edition))
+        default_storage.delete(share_cards.picture_name(edition))
         assert default_storage.exists(card(edition).name)
 
 
