@@ -1,4 +1,9 @@
-"""The desk. Declarative: what may happen to a piece is decided in publishing.py and checks.py."""
+"""The screens of the desk, on Django's admin. They show forms and call verbs; what may happen is decided in press/ and
+desk/.
+
+Imports: every room of articles but templatetags. Begin with article.py, the list and the form of a piece; access.py has
+what all pages share, lists.py what all lists share.
+"""
 
 from django.contrib import admin
 from taggit.models import Tag

@@ -152,7 +152,7 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """For another. One's own is changed where the present one is asked for."""
+        """For another. One's own is changed where the old one is typed, too."""
         account = self.get_object(request, unquote(id))
         if account == request.user:
             return HttpResponseRedirect(reverse("admin:password_change"))

@@ -85,14 +85,14 @@ class BulkForm(forms.Form):
             self.fields["owner"].queryset = staff.order_by("first_name", "username")
             self.fields["owner"].label_from_instance = people.name_of
         if "move" in self.fields:
-            choices = _moves(pieces, user)
+            choices = possible_moves(pieces, user)
             chosen = workflow.MOVES.get((data or {}).get("move", ""))
             if chosen and chosen.name not in dict(choices):  # a second click: the verb says of each piece why not
                 choices.append((chosen.name, chosen.label))
             self.fields["move"].choices = choices
 
 
-def _moves(pieces: list[Article], user) -> list[tuple[str, str]]:
+def possible_moves(pieces: list[Article], user) -> list[tuple[str, str]]:
     """The moves that at least one of the pieces can take and this user may make, with how many can."""
     choices = []
     for move in workflow.MOVES.values():
@@ -118,7 +118,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
     if confirm and form.is_valid():
         dry_run = confirm == "dry"
         versions = [(article, step[f"version-{article.pk}"]) for article in pieces]
-        errors = _do(verb, versions, form.cleaned_data, request, dry_run=dry_run)
+        errors = carry_out(verb, versions, form.cleaned_data, request, dry_run=dry_run)
         if not errors and dry_run:
             messages.info(request, "Nothing stands in the way. Nothing was done yet.")
         elif not errors:
@@ -131,7 +131,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
         "verb": verb,
         "form": form,
         "pieces": [(article, errors.get(article, "")) for article in pieces],
-        "left_out": max(0, queryset.count() - MOST) if len(pieces) == MOST else 0,
+        "left_out": queryset.count() - len(pieces),
         "action": step["action"],
         "is_together": verb in TOGETHER,
         "can_be_done": verb != "move" or bool(form.fields["move"].choices),
@@ -140,9 +140,10 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
     return TemplateResponse(request, "admin/articles/article/bulk.html", context)
 
 
-def _do(verb: str, versions: list, typed: dict, request: HttpRequest, *, dry_run: bool) -> dict[Article, str]:
+def carry_out(verb: str, versions: list, typed: dict, request: HttpRequest, *, dry_run: bool) -> dict[Article, str]:
     """Does it, and returns why for each piece that was refused. Publishing is all or none."""
     at = timezone.now()
+    done = {"verb": verb, "at": at.isoformat(), "steps": [], "editions": []}
     if verb in TOGETHER:
         outcome = publishing.publish_together(
             versions,
@@ -154,26 +155,27 @@ def _do(verb: str, versions: list, typed: dict, request: HttpRequest, *, dry_run
         )
         errors = {a: str(r) for a, r in outcome.items() if isinstance(r, PublishingError)}
         if verb == "schedule" and not errors and not dry_run:
-            _remember(request, verb, at, editions=[edition.pk for edition in outcome.values()])
+            done["editions"] = [edition.pk for edition in outcome.values()]
+            request.session[UNDO] = done
         return errors
-    errors, steps = {}, []
+    errors = {}
     with notices.one_letter(at):
         for article, version in versions:
             before = Standing.of(article)
             try:
                 with transaction.atomic():
-                    _one(verb, article, version, typed, at, request.user)
+                    call_verb(verb, article, version, typed, at, request.user)
             except PublishingError as refused:
                 errors[article] = str(refused)
             else:
                 after = Standing.of(Article.objects.get(pk=article.pk))
-                steps.append([article.pk, before.as_list(), after.as_list()])
-    if steps:
-        _remember(request, verb, at, steps=steps)
+                done["steps"].append([article.pk, before.as_list(), after.as_list()])
+    if done["steps"]:
+        request.session[UNDO] = done
     return errors
 
 
-def _one(verb: str, article: Article, version: int, typed: dict, at: datetime, by) -> None:
+def call_verb(verb: str, article: Article, version: int, typed: dict, at: datetime, by) -> None:
     match verb:
         case "move":
             editing.move(article, typed["move"], version=version, at=at, by=by, reason=typed["reason"])
@@ -186,10 +188,6 @@ def _one(verb: str, article: Article, version: int, typed: dict, at: datetime, b
 
 
 # --- undo -------------------------------------------------------------------------------------------------
-
-
-def _remember(request: HttpRequest, verb: str, at: datetime, *, steps: list = (), editions: list = ()) -> None:
-    request.session[UNDO] = {"verb": verb, "at": at.isoformat(), "steps": list(steps), "editions": list(editions)}
 
 
 def undoable(request: HttpRequest) -> str:

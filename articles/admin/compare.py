@@ -126,9 +126,9 @@ def _last_that_differs(article: Article, versions: list[Version]) -> str:
     for edition in editions:
         if edition.digest != article.digest:
             return f"e{edition.number}"
-    present = snapshot_of(article)
+    current = snapshot_of(article)
     for revision in article.revisions.select_related("base").order_by("-version")[:10]:
-        if revision.snapshot != present:
+        if revision.snapshot != current:
             return f"r{revision.version}"
     return versions[-1].key
 

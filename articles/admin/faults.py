@@ -1,4 +1,4 @@
-"""What a refused form has against it, as a list to stand above it: each sentence with the field that it is about."""
+"""What a refused form or a check has against a piece: each sentence with the field of the form that it is about."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
+
+from ..press.checks import Problem
 
 
 @dataclass(frozen=True)
@@ -33,3 +35,22 @@ def of_rows(formset: BaseFormSet, name: str) -> Iterator[Fault]:
     for number, form in enumerate(formset.forms, start=1):
         if form.has_changed() or form.errors:
             yield from of_form(form, f"{name} {number}")
+
+
+# --- where on the writing form a problem is mended, for the form itself and for the pages beside it ---------
+
+# By the code of a problem, where its field alone does not say where one acts.
+OF_CODE = {"sign_off": "sign-off", "second_check": "state"}
+# By its field, where that is no field of the form but a part of it.
+OF_FIELD = {"bylines": "bylines", "notes": "notes", "state": "state"}
+# Of one byline: the field in its row.
+OF_BYLINE = {"interests": "declared_on", "affiliation": "title"}
+
+
+def field_id(problem: Problem) -> str:
+    """The id of the element where `problem` is mended; static/js/desk/places.js opens and focuses it."""
+    if problem.byline is not None:
+        return f"id_bylines-{problem.byline}-{OF_BYLINE.get(problem.code, 'author')}"
+    if problem.code in OF_CODE:
+        return OF_CODE[problem.code]
+    return OF_FIELD.get(problem.field) or f"id_{problem.field}"

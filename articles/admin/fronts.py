@@ -114,8 +114,8 @@ class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Front]:
         shown = When(pk__in=fronts.current(timezone.now()).order_by().values("pk"), then=Value(True))
-        present = Case(shown, default=Value(False), output_field=BooleanField())
-        return super().get_queryset(request).annotate(is_present=present)
+        is_current = Case(shown, default=Value(False), output_field=BooleanField())
+        return super().get_queryset(request).annotate(is_current=is_current)
 
     @admin.display(description="Page", ordering="topic")
     def page(self, front: Front) -> str:
@@ -254,7 +254,7 @@ def standing_of(front: Front, at) -> str:
         return "Waits for approval"
     if not fronts.was_seen(front, at):
         return "Approved for later"
-    return "On show" if front.is_present else "Was on show"
+    return "On show" if front.is_current else "Was on show"
 
 
 def form_url(front: Front) -> str:

@@ -104,7 +104,7 @@ def publication(request: HttpRequest, pk: int) -> HttpResponse:
         told=next((e for e in editions if e.note and e.visible_from <= at and not e.is_void), None),
         untold=feedback.republications_to_notify(at, article=article),
         may_tell=request.user.has_perm("articles.change_republication"),
-        present=current,
+        current=current,
         waiting=[e for e in editions if e.visible_from > at and not e.is_void],
         changed=current is not None and current.digest != article.digest,
         unchecked=Override.objects.unchecked().filter(edition__article=article).select_related("edition"),
@@ -138,23 +138,23 @@ def checklist(problems: list[checks.Problem]) -> str:
     return render_to_string("admin/articles/article/_problems.html", {"problems": problems, "links_to": "here"})
 
 
-def suggest(present: Edition, article: Article) -> errata.ChangeSuggestion:
+def suggest(current: Edition, article: Article) -> errata.ChangeSuggestion:
     """What the difference between what readers see and what would be printed looks like."""
-    edition = composed(present, article).edition
+    edition = composed(current, article).edition
     edition.body = article.body
-    return errata.suggest(present, edition)
+    return errata.suggest(current, edition)
 
 
-def composed(present: Edition, article: Article, **options) -> composing.Proof:
+def composed(current: Edition, article: Article, **options) -> composing.Proof:
     """What would be printed around the text, which is not laid out for it."""
-    day = timezone.localdate(present.published_at)
-    return composing.compose(replace(snapshot_of(article), body=""), article, present, day, **options)
+    day = timezone.localdate(current.published_at)
+    return composing.compose(replace(snapshot_of(article), body=""), article, current, day, **options)
 
 
-def byline_update(present: Edition, article: Article) -> dict | None:
+def byline_update(current: Edition, article: Article) -> dict | None:
     """The bylines as printed and as they would be printed today for the day of the piece; None where they agree."""
-    printed = composing.bylines_in_words(present.bylines_as_printed)
-    anew = composing.bylines_in_words(composed(present, article, fresh_bylines=True).edition.bylines_as_printed)
+    printed = composing.bylines_in_words(current.bylines_as_printed)
+    anew = composing.bylines_in_words(composed(current, article, fresh_bylines=True).edition.bylines_as_printed)
     if printed == anew:
         return None
     return {"printed": printed, "anew": anew}

@@ -28,10 +28,9 @@ def in_place(request: HttpRequest) -> bool:
 
 def standing(article: Article, user, at: datetime) -> dict:
     """Where the piece stands and which moves lead on, for templates. Two queries."""
-    editions = list(article.editions.visible(at).only("article", "number", "slug", "digest", "status"))
     waiting = Edition.objects.waiting(at).filter(article=article).defer("body").order_by("visible_from")
     return {
-        "present": editions[0] if editions else None,
+        "current": article.editions.visible(at).only("article", "number", "slug", "digest", "status").first(),
         "waiting": waiting.first(),
         "moves": [move for move in workflow.moves_from(article.state) if user.has_perm(move.permission)],
     }

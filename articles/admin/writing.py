@@ -99,7 +99,7 @@ def recover_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def ping(request: HttpRequest, pk: int) -> JsonResponse:
-    """Who is here, and which version is the present one. Writes no row."""
+    """Who is here, and which version is the current one. Writes no row."""
     article = the_article(request, pk, "articles.view_article")
     at = timezone.now()
     match cleaned(PingForm(request.POST))["what"]:

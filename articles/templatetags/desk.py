@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.utils import timezone
 
-from ..admin import dashboard, faults, panels, places
+from ..admin import dashboard, faults, panels
 from ..models import people
 from ..press.checks import Problem
 
@@ -21,7 +21,7 @@ def may(user, permission: str) -> bool:
 @register.filter
 def place(problem: Problem) -> str:
     """The fragment of the writing form's address that leads to where `problem` is settled."""
-    return places.place_of(problem)
+    return faults.field_id(problem)
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from playwright.sync_api import TimeoutError, expect
 
-from articles.admin import places
+from articles.admin import faults
 from articles.models import Article, Recovery
 from articles.press import checks
 from tests.newsroom import make_article, make_author, make_topic
@@ -320,8 +320,8 @@ class TestPreviewBeside:
 def problem_kinds() -> list[tuple[str, str, int | None]]:
     """Every field that a check can name, every code with a place of its own, and those about one byline."""
     kinds = [("planted", field, None) for field in sorted(checks.FIELDS)]
-    kinds += [(code, "body", None) for code in places.OF_CODE]
-    return kinds + [(code, "bylines", 1) for code in places.OF_BYLINE]
+    kinds += [(code, "body", None) for code in faults.OF_CODE]
+    return kinds + [(code, "bylines", 1) for code in faults.OF_BYLINE]
 
 
 class TestTheChecklist:
@@ -347,7 +347,7 @@ class TestTheChecklist:
                 const { top, bottom } = active.getBoundingClientRect();
                 return around.contains(active) && active.getClientRects().length > 0 && top < innerHeight && bottom > 0;
             }"""
-            place = places.place_of(problem)
+            place = faults.field_id(problem)
             try:
                 page.wait_for_function(inside, arg=place)
             except TimeoutError:
