@@ -58,6 +58,8 @@ class Filled:
         left = {pair[turn % 2] for pair in EITHER if set(pair) <= set(form.fields)} | (ONCE if turn else set())
         for bound in form:
             name, field = bound.html_name, bound.field
+            if bound.name.startswith("_"):  # a button, as Django's own are called
+                continue
             if field.disabled or isinstance(field, ReadOnlyPasswordHashField) or not self._is_shown(name):
                 continue
             if field.widget.is_hidden:
