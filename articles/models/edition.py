@@ -193,7 +193,7 @@ class Edition(models.Model):
         indexes = [
             # Home, archive, lists: newest first among those with no successor; a handful of superseded rows between.
             models.Index(fields=["-published_at", "-id"], name="edition_newest_first"),
-            models.Index(fields=["slug"], name="edition_by_slug"),  # an address, present or earlier
+            models.Index(fields=["slug"], name="edition_by_slug"),  # a slug, current or earlier
             # When what readers may see last changed and next will: the clock of every page, feed and answer.
             models.Index(fields=["visible_from"], name="edition_by_moment"),
             # The ledger: what readers were told of changes; all of it, and one kind. The desk's list by kind, too.
@@ -273,7 +273,9 @@ class Edition(models.Model):
         """Full years since publication if the type ages and is past its time, at least 1; else 0."""
         limit = Type(self.type).ages_after
         age = at - self.published_at
-        return max(1, int(age.days / 365.25)) if limit and age > limit else 0
+        if limit is None or age <= limit:
+            return 0
+        return max(1, int(age.days / 365.25))
 
     @property
     def direction(self) -> str:

@@ -20,7 +20,7 @@ class FrontQuerySet(models.QuerySet):
         return self.filter(approved_at__isnull=False)
 
     def on_show(self, at: datetime) -> FrontQuerySet:
-        """The approved fronts that have begun by `at`, the present one of each page first."""
+        """The approved fronts that have begun by `at`, the current one of each page first."""
         return self.approved().filter(visible_from__lte=at).order_by("-visible_from", "-pk")
 
 

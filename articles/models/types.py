@@ -62,7 +62,7 @@ class Type(TextChoices):
     def ages_after(self) -> timedelta | None:
         """How long after publication readers are told of a piece's age; None for types that do not age."""
         months = _RULES[self.value][1]
-        return timedelta(days=months * 30.44) if months else None
+        return months and timedelta(days=months * 30.44)
 
     @property
     def age_rule(self) -> str:

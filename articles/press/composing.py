@@ -125,8 +125,9 @@ def _bylines(
             name=row.name or otherwise.name,
             bio=row.bio or otherwise.bio,
             disclosure=_disclosed(row, person, day),
-            declared_on=date.fromisoformat(row.declared_on) if row.declared_on else None,
         )
+        if row.declared_on:
+            byline.declared_on = date.fromisoformat(row.declared_on)
         if earlier and not byline.disclosure:
             byline.disclosure = earlier.disclosure
         byline.affiliations_as_printed = _affiliations(row, earlier, records)
@@ -175,14 +176,16 @@ class _Records:
 def _affiliations(row: SnapshotByline, earlier: PrintedByline | None, records: _Records) -> list[PrintedAffiliation]:
     if row.unaffiliated:
         return []
-    printed_before = earlier.affiliations_as_printed if earlier else []
+    printed_before = []
+    if earlier:
+        printed_before = [_copy_of_affiliation(one) for one in earlier.affiliations_as_printed]
     if row.title or row.institution:
         for one in printed_before:
             if (one.title, one.institution_id) == (row.title, row.institution):
-                return [_copy_of_affiliation(one)]
+                return [one]
         return [records.freeze(row.title, row.institution)]
     if earlier:
-        return [_copy_of_affiliation(one) for one in printed_before]
+        return printed_before
     return [records.freeze(one.title, one.institution_id) for one in records.affiliations.get(row.author, [])]
 
 

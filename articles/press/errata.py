@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple, Protocol
 
 from ..body import diff
@@ -101,8 +100,9 @@ class _Sides:
     @classmethod
     def of(cls, kind: str, parts: tuple[diff.Part, ...]) -> _Sides:
         states = {part.state for part in parts}
-        old = list(_tokens(kind, parts, diff.ADDED))
-        new = list(_tokens(kind, parts, diff.REMOVED)) if states & {diff.ADDED, diff.REMOVED} else old
+        old = new = list(_tokens(kind, parts, diff.ADDED))
+        if states & {diff.ADDED, diff.REMOVED}:
+            new = list(_tokens(kind, parts, diff.REMOVED))
         return cls(states, old, new)
 
 
@@ -141,9 +141,8 @@ def _names_of(changes: list[_Sides]) -> set[str]:
     """The words that either text writes with a capital inside a sentence."""
     names = set()
     for sides in changes:
-        for token in chain(sides.old, () if sides.new is sides.old else sides.new):
-            if not token.begins and token.word[:1].isupper():
-                names.add(token.word)
+        for side in (sides.old, sides.new):
+            names |= {token.word for token in side if not token.begins and token.word[:1].isupper()}
     return names
 
 

@@ -296,14 +296,14 @@ def _check_rows(record: models.Model, relation: str, before: dict, after: dict, 
         for name, value in row.items():
             if before.get(key, {}).get(name) != value:
                 _check_value(model, name, value)
-    gone = {key: row for key, row in before.items() if key not in after}
-    moved = {key for key, row in before.items() if "slug" in row and after.get(key, row)["slug"] != row["slug"]}
+    gone = [row for key, row in before.items() if key not in after]
+    moved = any(after[key].get("slug") != before[key].get("slug") for key in before.keys() & after.keys())
     if not (gone or moved) or not is_public(record, at):
         return
     if moved:
         raise RecordError("Readers may have kept the address of an other name: add a new one beside it.")
     label = model._meta.verbose_name
-    for row in gone.values():
+    for row in gone:
         if "slug" not in row:
             raise RecordError(f"Readers have seen this {label}: give it a last day, and it stays on record.")
         if row["slug"] != record.slug:

@@ -31,9 +31,13 @@ def drawer(library: dict[str, Image]) -> DrawFigure:
         image = library.get(key)
         if image is None:
             return body.caption_only(key=key, alt=alt, caption=caption, credit=credit, size=size)
-        words = [escape(image.caption, quote=False) if caption is None else caption]
-        if by := escape(image.credit if credit is None else credit, quote=False):
-            words.append(f'<span class="credit">{by}</span>')
+        if caption is None:
+            caption = escape(image.caption, quote=False)
+        if credit is None:
+            credit = image.credit
+        words = [caption]
+        if credit:
+            words.append(f'<span class="credit">{escape(credit, quote=False)}</span>')
         below = " ".join(filter(None, words))
         if below:
             below = f"<figcaption>{below}</figcaption>"

@@ -39,7 +39,7 @@ def _snapshot_of_byline(row: Byline) -> SnapshotByline:
         author=row.author_id,
         institution=row.institution_id,
         interests=_given(row.interests.items()),
-        declared_on=row.declared_on.isoformat() if row.declared_on else "",
+        declared_on=str(row.declared_on or ""),
         **{name: getattr(row, name) for name in OF_BYLINE},
     )
 
@@ -83,7 +83,7 @@ def unsaved(article: Article, snapshot: Snapshot, planning: dict) -> Unsaved:
     set_fields(typed, snapshot)
     for name, value in planning.items():
         setattr(typed, name, value)
-    typed.image = Image.objects.filter(pk=snapshot.image).first() if snapshot.image else None
+    typed.image = snapshot.image and Image.objects.filter(pk=snapshot.image).first()
     if is_changed:
         typed.digest = snapshot.digest
     authors = Author.objects.in_bulk([row.author for row in snapshot.bylines])
