@@ -94,13 +94,13 @@ class NotDeletedTogether:
         return actions
 
 
-class WritesTheTrail:
+class AuditedAdmin:
     """Mixed into an admin of records that no verb changes: what was added or changed is in the audit, with both values.
 
-    `unsaid` names fields of which it says that they changed, and not to what.
+    `secret_fields` names fields of which it says that they changed, and not to what.
     """
 
-    unsaid: tuple[str, ...] = ()
+    secret_fields: tuple[str, ...] = ()
 
     def save_model(self, request: HttpRequest, obj: Model, form, change: bool) -> None:
         before = column_values(type(obj)._default_manager.get(pk=obj.pk)) if change else {}
@@ -111,7 +111,7 @@ class WritesTheTrail:
             return
         before = {name: before.get(name) for name in changed if change}
         after = {name: after[name] for name in changed}
-        for name in {*self.unsaid} & {*changed}:
+        for name in {*self.secret_fields} & {*changed}:
             after[name] = "…"
             if change:
                 before[name] = "…"

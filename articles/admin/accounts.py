@@ -65,7 +65,7 @@ class AccountForm(UserChangeForm):
         help_texts = HELP
 
 
-class ThroughTheVerbs(NotDeletedTogether):
+class SavedByVerbs(NotDeletedTogether):
     """Mixed into both: what is saved is one change, asked about before and after, and in the audit."""
 
     change_form_template = "admin/auth/account.html"
@@ -97,7 +97,7 @@ class ThroughTheVerbs(NotDeletedTogether):
 
 
 @admin.register(User)
-class AccountAdmin(ThroughTheVerbs, UserAdmin):
+class AccountAdmin(SavedByVerbs, UserAdmin):
     form = AccountForm
     add_form = NewAccountForm
     change_password_form = PasswordForm
@@ -163,7 +163,7 @@ class AccountAdmin(ThroughTheVerbs, UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ThroughTheVerbs, GroupAdmin):
+class RoleAdmin(SavedByVerbs, GroupAdmin):
     refusal = staticmethod(accounts.refusal)
 
     def formfield_for_manytomany(self, db_field, request: HttpRequest, **kwargs):

@@ -18,13 +18,13 @@ from . import (
     dashboard,
     links,
     notes,
+    piece_list,
     preview,
     publication,
     read_on,
     reports,
     revisions,
     saving,
-    story_list,
     text,
     writing,
 )
@@ -46,7 +46,7 @@ class ButtonsForm(forms.Form):
 
 
 @admin.register(Article)
-class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
+class ArticleAdmin(Moments, piece_list.PieceListMixin, admin.ModelAdmin):
     """Everything begins with `seen_by`: what a user may not see does not exist here, in lists, forms, autocompletes."""
 
     form = ArticleForm
@@ -100,7 +100,7 @@ class ArticleAdmin(Moments, story_list.StoryList, admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except StaleVersion:
             article = Article.objects.get(pk=object_id)
-            form = writing.keep(request, article)
+            form = writing.save_recovery(request, article)
             text.report_losses(request, form.cleaned_data["body"])
             url = reverse("admin:articles_article_conflict", args=[article.pk])
             if saving.in_place(request):

@@ -16,10 +16,10 @@ from django.utils.safestring import mark_safe
 from ..models import Article, Event
 from . import spreadsheet
 from .access import ReadOnly
-from .lists import KnownValues
+from .lists import IndexedValuesFilter
 
 
-class Kinds(KnownValues):
+class RecordTypeFilter(IndexedValuesFilter):
     """A filter by what something was done with, in the words of the column."""
 
     def choices(self, changelist: ChangeList) -> Iterator[dict]:
@@ -33,7 +33,7 @@ class Kinds(KnownValues):
 class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "actor", "action", "subject", "what_of", "what"]
     list_display_links = None
-    list_filter = [("action", KnownValues), ("record_type", Kinds)]
+    list_filter = [("action", IndexedValuesFilter), ("record_type", RecordTypeFilter)]
     search_fields = ["subject", "text"]
     list_select_related = ["by"]
     list_per_page = 100

@@ -27,27 +27,27 @@ UNNAMED = "A piece that is not yours to see"
 MOST_BYLINES = 200
 
 
-class Known:
+class Labelled:
     """Mixed into an autocomplete: it is given the labels of what is chosen, instead of asking the database per row."""
 
-    known: dict[str, str] = {}
+    labels: dict[str, str] = {}
 
     def optgroups(self, name, value, attr=None):
         chosen = [str(key) for key in NumbersField().clean(value)]
-        if any(v not in self.known for v in chosen):
+        if any(v not in self.labels for v in chosen):
             return super().optgroups(name, chosen, attr)
         options = []
         if not self.is_required and not self.allow_multiple_selected:
             options.append(self.create_option(name, "", "", False, 0))
-        options += [self.create_option(name, v, self.known[v], True, i) for i, v in enumerate(chosen, 1)]
+        options += [self.create_option(name, v, self.labels[v], True, i) for i, v in enumerate(chosen, 1)]
         return [(None, options, 0)]
 
 
-class KnownSelect(Known, AutocompleteSelect):
+class LabelledSelect(Labelled, AutocompleteSelect):
     pass
 
 
-class KnownSelectMultiple(Known, AutocompleteSelectMultiple):
+class LabelledSelectMultiple(Labelled, AutocompleteSelectMultiple):
     pass
 
 
@@ -55,7 +55,7 @@ class RowsField(forms.ModelMultipleChoiceField):
     """Rows that an autocomplete offers. A key that no database could hold names nothing."""
 
     def __init__(self, queryset, field, **kwargs):
-        super().__init__(queryset, required=False, widget=KnownSelectMultiple(field, admin.site), **kwargs)
+        super().__init__(queryset, required=False, widget=LabelledSelectMultiple(field, admin.site), **kwargs)
 
     def clean(self, value):
         return super().clean(NumbersField().clean(value))
@@ -94,9 +94,9 @@ class ArticleForm(forms.ModelForm):
             "image_alt": forms.Textarea(attrs={"rows": 2}),
             "image_caption": forms.Textarea(attrs={"rows": 2}),
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "image": KnownSelect(Article._meta.get_field("image"), admin.site),
-            "series": KnownSelect(Article._meta.get_field("series"), admin.site),
-            "translation_of": KnownSelect(Article._meta.get_field("translation_of"), admin.site),
+            "image": LabelledSelect(Article._meta.get_field("image"), admin.site),
+            "series": LabelledSelect(Article._meta.get_field("series"), admin.site),
+            "translation_of": LabelledSelect(Article._meta.get_field("translation_of"), admin.site),
         }
 
     def __init__(self, data=None, *args, **kwargs):
@@ -124,7 +124,7 @@ class ArticleForm(forms.ModelForm):
     def _label(self, name: str, chosen: Iterable, label: Callable = str) -> None:
         """Gives an autocomplete, from under the links that the admin wraps around it, the labels of what is chosen."""
         widget = self.fields[name].widget
-        getattr(widget, "widget", widget).known = {str(row.pk): label(row) for row in chosen}
+        getattr(widget, "widget", widget).labels = {str(row.pk): label(row) for row in chosen}
 
     def _offer_other_pieces(self, is_posted: bool) -> None:
         """Only what this person may see can be linked to, and is named; what is linked to already stays, unnamed."""
@@ -210,7 +210,7 @@ class RelatedField(forms.ModelChoiceField):
     def __init__(self, name: str, **kwargs):
         field = Byline._meta.get_field(name)
         model = field.remote_field.model
-        super().__init__(model.objects.all(), widget=KnownSelect(field, admin.site), **kwargs)
+        super().__init__(model.objects.all(), widget=LabelledSelect(field, admin.site), **kwargs)
 
     def to_python(self, value):
         return getattr(self, "fetched", {}).get(str(value)) or super().to_python(value)
@@ -250,7 +250,7 @@ class BylineForm(InterestsForm):
         super().__init__(*args, **kwargs)
         for name in ("author", "institution"):
             if chosen := self.initial.get(name):
-                self.fields[name].widget.known = {str(chosen.pk): str(chosen)}
+                self.fields[name].widget.labels = {str(chosen.pk): str(chosen)}
 
     def interest_fields(self) -> list[forms.BoundField]:
         return [self[f"asked_{key}"] for key in QUESTIONS]
@@ -272,7 +272,7 @@ class BaseBylineFormSet(forms.BaseFormSet):
                 fetched = {str(pk): row for pk, row in model.objects.in_bulk(keys).items()}
                 for form in self.forms:
                     form.fields[name].fetched = fetched
-                    form.fields[name].widget.known = {pk: str(row) for pk, row in fetched.items()}
+                    form.fields[name].widget.labels = {pk: str(row) for pk, row in fetched.items()}
 
     def clean(self) -> None:
         rows = [form.cleaned_data for form in self.forms if form.is_valid()]

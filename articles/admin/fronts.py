@@ -23,7 +23,7 @@ from ..press.errors import PublishingError
 from .fields import NumbersField
 from .lists import OfSeenPieces
 from .moments import Moments
-from .records import RefusesInTheForm
+from .records import RefusalInForm
 
 EMPTY_ROWS = 3
 
@@ -99,7 +99,7 @@ def _slots_to_begin_with(request: HttpRequest) -> list[dict]:
 
 
 @admin.register(Front)
-class FrontAdmin(RefusesInTheForm, Moments, admin.ModelAdmin):
+class FrontAdmin(RefusalInForm, Moments, admin.ModelAdmin):
     """One arrangement of the home page or of a topic. A later one takes over at its moment; none is lost."""
 
     form = FrontForm

@@ -19,7 +19,7 @@ from ..models import Article
 MOST = 1000
 
 
-class Bounded(Paginator):
+class BoundedPaginator(Paginator):
     """Pages of the first `MOST` rows. No page of them reads more than these."""
 
     @cached_property
@@ -39,7 +39,7 @@ class Bounded(Paginator):
 def bound(site: admin.AdminSite) -> None:
     """Every list of the site that numbers its pages in Django's way does it in ours."""
     for model_admin in site._registry.values():
-        model_admin.paginator = Bounded
+        model_admin.paginator = BoundedPaginator
         model_admin.show_full_result_count = False
         model_admin.show_facets = admin.ShowFacets.NEVER  # a count of the whole table for every value of every filter
         model_admin.list_max_show_all = model_admin.list_per_page
@@ -81,7 +81,7 @@ class ChoiceFilter(admin.SimpleListFilter):
         return list(self.options.items())
 
 
-class KnownValues(admin.AllValuesFieldListFilter):
+class IndexedValuesFilter(admin.AllValuesFieldListFilter):
     """A filter by every value of a column that an index begins with."""
 
     def __init__(self, field, request, params, model, model_admin, field_path):

@@ -22,7 +22,7 @@ from ..press.errors import PublishingError
 from .access import cleaned
 
 
-def merge_page(model: type[models.Model], verb: Callable) -> Callable:
+def merge_view(model: type[models.Model], verb: Callable) -> Callable:
     """The view that merges one record of `model` into another of it."""
     name = model._meta.model_name
 
@@ -70,5 +70,5 @@ def merge_urls(model_admin: admin.ModelAdmin) -> list:
     model = model_admin.model
     if model not in MERGES:
         return []
-    view = model_admin.admin_site.admin_view(merge_page(model, MERGES[model]))
+    view = model_admin.admin_site.admin_view(merge_view(model, MERGES[model]))
     return [path("<int:pk>/merge/", view, name=f"{model._meta.app_label}_{model._meta.model_name}_merge")]

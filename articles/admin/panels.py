@@ -22,7 +22,7 @@ from ..models.checkup import Level
 from ..models.workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from ..press import approvals, fronts
 from .lists import of_pieces_seen
-from .story_list import late
+from .piece_list import late
 
 LATEST = 200  # ready pieces that are looked at for those that are not public yet
 SHOWN = 8  # rows of a panel; the rest is one click away

@@ -34,7 +34,7 @@ class RefusedForm(forms.ModelForm):
         raise ValidationError(self.refusal)
 
 
-class RefusesInTheForm(admin.ModelAdmin):
+class RefusalInForm(admin.ModelAdmin):
     """Mixed into an admin that saves through a verb: what the verb refuses is said in the form, and nothing is lost."""
 
     def get_form(self, request: HttpRequest, obj=None, change: bool = False, **kwargs) -> type[forms.ModelForm]:
@@ -51,7 +51,7 @@ class RefusesInTheForm(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
 
-class PublicRecordAdmin(NotDeletedTogether, RefusesInTheForm):
+class PublicRecordAdmin(NotDeletedTogether, RefusalInForm):
     """Mixed into the admin of every model in records.PUBLIC_RECORDS."""
 
     change_form_template = "admin/public_record.html"
@@ -118,7 +118,7 @@ class PublicRecordAdmin(NotDeletedTogether, RefusesInTheForm):
         return super().history_view(request, object_id, context | (extra_context or {}))
 
 
-class RowsReadersSee:
+class PublicRecordInline:
     """Mixed into the rows of a public record: as open as the record is, and none is deleted once readers saw it."""
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
@@ -133,7 +133,7 @@ class RowsReadersSee:
 
 @cache
 def _guarded(inline: type[InlineModelAdmin]) -> type[InlineModelAdmin]:
-    return type(inline.__name__, (RowsReadersSee, inline), {"__module__": inline.__module__})
+    return type(inline.__name__, (PublicRecordInline, inline), {"__module__": inline.__module__})
 
 
 def _public(request: HttpRequest, record: models.Model) -> bool:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from ..desk import feedback
 from ..models import Article, ErrorReport, Republication
-from .access import ReadOnly, WritesTheTrail, cleaned, counted, own_url
+from .access import AuditedAdmin, ReadOnly, cleaned, counted, own_url
 from .lists import OfSeenPieces, of_pieces_seen
 
 
@@ -67,7 +67,7 @@ class ErrorReportAdmin(OfSeenPieces, ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Republication)
-class RepublicationAdmin(WritesTheTrail, OfSeenPieces, admin.ModelAdmin):
+class RepublicationAdmin(AuditedAdmin, OfSeenPieces, admin.ModelAdmin):
     """Who carries a piece, and whom to tell there when it is corrected."""
 
     list_display = ["where", "kind", "article", "url", "contact", "told_at"]

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from ..models import Delivery, Outgoing, Webhook, WebhookEvent
 from ..models.webhook import all_events
-from .access import ReadOnly, WritesTheTrail
-from .lists import ChoiceFilter, KnownValues, OfSeenPieces
+from .access import AuditedAdmin, ReadOnly
+from .lists import ChoiceFilter, IndexedValuesFilter, OfSeenPieces
 
 
 class WebhookForm(forms.ModelForm):
@@ -25,9 +25,9 @@ class WebhookForm(forms.ModelForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(WritesTheTrail, admin.ModelAdmin):
+class WebhookAdmin(AuditedAdmin, admin.ModelAdmin):
     form = WebhookForm
-    unsaid = ("secret",)
+    secret_fields = ("secret",)
     list_display = ["name", "url", "tells", "active"]
     list_filter = ["active"]
 
@@ -48,7 +48,7 @@ class DeliveryInline(ReadOnly, admin.TabularInline):
         return request.user.has_perm("articles.view_outgoing")
 
 
-class Stand(ChoiceFilter):
+class DeliveryFilter(ChoiceFilter):
     title = "how it stands"
     parameter_name = "stand"
     options = {"open": "On its way", "done": "Arrived", "given_up": "Given up"}
@@ -67,7 +67,7 @@ class OutgoingAdmin(OfSeenPieces, ReadOnly, admin.ModelAdmin):
     path_to_piece = "edition__article"
     list_display = ["written_at", "webhook", "event", "edition", "attempts", "due_at", "done_at", "given_up_at"]
     list_display_links = ["written_at"]
-    list_filter = [Stand, ("event", KnownValues), "webhook"]
+    list_filter = [DeliveryFilter, ("event", IndexedValuesFilter), "webhook"]
     list_select_related = ["webhook", "edition"]
     list_per_page = 50
     ordering = ["-written_at", "-pk"]

@@ -50,7 +50,7 @@ class ConflictForm(forms.Form):
         return {name: self.cleaned_data[f"take-{name}"] for name in printed.LABELS}
 
 
-def keep(request: HttpRequest, article: Article | None) -> TypedForm:
+def save_recovery(request: HttpRequest, article: Article | None) -> TypedForm:
     """Keeps what the form of this request holds as its author's recovery copy."""
     form = TypedForm(request.POST)
     version = min(form.cleaned_data.get("opened_at") or 0, 2**31 - 1)
@@ -66,7 +66,7 @@ def autosave(request: HttpRequest, pk: int | None = None) -> JsonResponse:
         article = the_article(request, pk, "articles.change_article")
     elif not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
-    keep(request, article)
+    save_recovery(request, article)
     return JsonResponse({"kept_at": date_format(timezone.localtime(), "H:i")})
 
 

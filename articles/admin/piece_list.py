@@ -101,7 +101,7 @@ def late(today) -> Q:
     return Q(due_on__lt=today, state__in=workflow.OPEN)
 
 
-class PieceList(ChangeList):
+class PieceChangeList(ChangeList):
     """Annotated after filtering and only for the page that is shown, not for the count."""
 
     def get_results(self, request: HttpRequest) -> None:
@@ -126,7 +126,7 @@ class PieceList(ChangeList):
             article.at_work = at_work.get(article.pk, [])
 
 
-class StoryList:
+class PieceListMixin:
     """The list side of ArticleAdmin. Queries: a dozen, whoever looks and however long the list is."""
 
     list_display = ["headline", "signed_by", "state_shown", "publication_shown", "owner_shown", "due_shown", "length"]
@@ -152,7 +152,7 @@ class StoryList:
         return found, False
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
-        return PieceList
+        return PieceChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         context = {
