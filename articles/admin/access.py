@@ -79,10 +79,11 @@ def cleaned(form: forms.Form) -> dict:
 
 
 def without_fields(fieldsets: list, hidden: set[str]) -> list:
-    return [
-        (name, options | {"fields": [field for field in options["fields"] if field not in hidden]})
-        for name, options in fieldsets
-    ]
+    shown = []
+    for name, options in fieldsets:
+        fields = [field for field in options["fields"] if field not in hidden]
+        shown.append((name, options | {"fields": fields}))
+    return shown
 
 
 class NotDeletedTogether:

@@ -143,11 +143,10 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     new, new_body = read(article, after)
     budget = diff.Budget()
     changes = diff.compare(old_body, new_body, budget)
-    fields = [
-        {"label": label, "parts": diff.compare_words(old[name], new[name], budget)}
-        for name, label in printed.LABELS.items()
-        if name != "body" and old[name] != new[name]
-    ]
+    fields = []
+    for name, label in printed.LABELS.items():
+        if name != "body" and old[name] != new[name]:
+            fields.append({"label": label, "parts": diff.compare_words(old[name], new[name], budget)})
     return article_page(
         request,
         "compare",

@@ -31,8 +31,9 @@ class NumbersField(forms.Field):
     number = NumberField()
 
     def clean(self, value) -> tuple[int, ...]:
-        numbers = []
+        numbers = {}
         for one in value or ():
             with suppress(forms.ValidationError):
-                numbers.append(self.number.clean(one))
-        return tuple(dict.fromkeys(number for number in numbers if number is not None))
+                numbers[self.number.clean(one)] = True
+        numbers.pop(None, None)
+        return tuple(numbers)

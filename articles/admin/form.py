@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 
 from django import forms
 from django.conf import settings
@@ -136,7 +137,7 @@ class ArticleForm(forms.ModelForm):
             chosen["translation_of"] += filter(None, [self.instance.translation_of])
             for link in self.instance.links.select_related("other"):
                 chosen[f"link_{link.kind}"].append(link.other)
-        keys = [other.pk for others in chosen.values() for other in others]
+        keys = [other.pk for other in chain.from_iterable(chosen.values())]
         named = set(keys and seen.filter(pk__in=keys).values_list("pk", flat=True))
 
         def label(other: Article) -> str:
@@ -326,7 +327,9 @@ class TypedForm(type("TypedFields", (LimitedForm,), all_unchecked(ArticleForm)))
         rows = [form.cleaned_data for form in bylines.forms]
         rows = [row for row in rows if row.get("author") and not row.get("DELETE")]
         rows.sort(key=lambda row: row.get("position") or 0)
-        links = [(str(kind), other) for kind in Link.Kind for other in self.cleaned_data[f"link_{kind}"]]
+        links = []
+        for kind in Link.Kind:
+            links += [(str(kind), other) for other in self.cleaned_data[f"link_{kind}"]]
         names = printed.OF_WORKING_COPY
         typed = {name: value for name in names if (value := self.cleaned_data.get(name)) not in (None, "")}
         return Snapshot(

@@ -175,10 +175,10 @@ class FrontAdmin(RefusalInForm, Moments, admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form, formsets, change: bool) -> None:
         front, at = form.instance, timezone.now()
-        for formset in formsets:
-            formset.save(commit=False)  # for the admin's own log
+        (slots,) = formsets
+        slots.save(commit=False)  # for the admin's own log
         arranged = Front.objects.select_for_update(of=("self",)).get(pk=front.pk) if change else None
-        pins = [pin for formset in formsets for pin in formset.pins()]
+        pins = slots.pins()
         # What is approved as it stands keeps its maker, who is told.
         approves = form.cleaned_data["_approve"]
         as_it_is = approves and arranged is not None and not arranged.approved_at
