@@ -78,14 +78,6 @@ def cleaned(form: forms.Form) -> dict:
     return form.cleaned_data
 
 
-def without_fields(fieldsets: list, hidden: set[str]) -> list:
-    shown = []
-    for name, options in fieldsets:
-        fields = [field for field in options["fields"] if field not in hidden]
-        shown.append((name, options | {"fields": fields}))
-    return shown
-
-
 class NotDeletedTogether:
     """Mixed into an admin whose rows are deleted one by one, each after a look at what hangs on it."""
 

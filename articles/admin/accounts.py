@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..desk import accounts
-from .access import NotDeletedTogether, without_fields
+from .access import NotDeletedTogether
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
@@ -133,7 +133,11 @@ class AccountAdmin(SavedByVerbs, UserAdmin):
             hidden |= ONLY_SUPERUSERS
         if obj is not None and not self.has_change_permission(request, obj):
             hidden.add("password")
-        return without_fields(super().get_fieldsets(request, obj), hidden)
+        shown = []
+        for name, options in super().get_fieldsets(request, obj):
+            fields = [field for field in options["fields"] if field not in hidden]
+            shown.append((name, options | {"fields": fields}))
+        return shown
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from ..desk import editing
-from ..models import Article, Event, Link, Recovery, workflow
+from ..models import Article, Event, Recovery, workflow
 from ..press.errors import PublishingError, StaleVersion
 from . import (
     bulk,
@@ -28,12 +28,10 @@ from . import (
     text,
     writing,
 )
-from .access import change_url, cleaned, without_fields
+from .access import change_url, cleaned
 from .fields import NumbersField
 from .form import ArticleForm
 from .moments import Moments
-
-LINKS = [f"link_{kind}" for kind in Link.Kind]
 
 
 class ButtonsForm(forms.Form):
@@ -52,20 +50,12 @@ class ArticleAdmin(Moments, piece_list.PieceListMixin, admin.ModelAdmin):
     form = ArticleForm
     view_on_site = False  # the page of publication leads there
     change_form_template = add_form_template = "admin/articles/article/change_form.html"
-    fieldsets = [
-        (None, {"fields": ["opened_at", "headline", "standfirst", "body", "notice", "licence"]}),
-        ("Type and topics", {"fields": ["type", "topics", "language", "slug"]}),
-        ("Beside it", {"fields": ["series", "series_position", "translation_of", *LINKS]}),
-        ("Lead picture", {"fields": ["image", "without_image", "image_alt", "image_caption"]}),
-        ("Planning", {"fields": ["owner", "due_on", "priority", "commissioned_words"]}),
-        ("Flags", {"fields": ["needs_legal", "needs_picture", "needs_rights", "is_embargoed", "embargoed_until"]}),
-    ]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None):
-        """Without the embargo for those who may not set one."""
+    def get_exclude(self, request: HttpRequest, obj: Article | None = None) -> list[str]:
+        """The embargo is not in the form of those who may not set one."""
         if request.user.has_perm("articles.embargo_article"):
-            return self.fieldsets
-        return without_fields(self.fieldsets, {"is_embargoed", "embargoed_until"})
+            return []
+        return ["is_embargoed", "embargoed_until"]
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Article | None:
         """With what the form shows of other tables. A piece one may not see is not there."""
