@@ -131,7 +131,7 @@ class ShortfallAdmin(FoundByPiece, ReadOnly, admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:articles_shortfall_changelist"))
 
     def get_urls(self) -> list:
-        view = permission_required("articles.edit_others_article", raise_exception=True)(require_POST(self.look))
+        view = require_POST(permission_required("articles.edit_others_article", raise_exception=True)(self.look))
         return [path("look/", self.admin_site.admin_view(view), name="articles_shortfall_look"), *super().get_urls()]
 
     def has_view_permission(self, request: HttpRequest, obj: Shortfall | None = None) -> bool:
