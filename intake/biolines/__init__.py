@@ -15,12 +15,14 @@ Begin with `lines`, which reads a line by the modules under it, each of which kn
     names              person = { honorific } name-word { name-word | particle } [ suffix ] { degree }
     titles             title = { modifier } role [ "emeritus" | … ]
     institution_names  one name, and what may join its words (GLUE)
-    institutions       institution = [ kind ] name { ( "’s" | "at" | "of the" | "," ) name }
+    institutions       institution = [ determiner ] [ kind ] name { ( "’s" | "at" | "of the" | "in the" | "," ) name }
     complements        complement = preposition ( subject | institutions )          (RULES)
     affiliations       affiliation = [ determiner ] [ "former" ] [ owner ] title { complement }
-    clauses            predicate = clause { separator clause }                        (CLAUSES)
+    clauses            predicate = clause { separator clause }; separator = "," | ";" | "and" | "who" | "where" he
+                       clause = be affiliation | verb "as" affiliation | affiliation-verb institution …  (CLAUSES)
     cast               the people of a line, whom "she" means, and who shares an institution
-    lines              sentence = [ label ] subject [ "," apposition "," ] [ predicate ]; what may be believed
+    lines              sentence = [ mark ] [ label ] [ fronted "," ] subject [ "," apposition "," ] [ predicate ]
+                       byline = label name { "and" name } [ "," affiliation ]; what may be believed
 
 To teach a word, add it to its table: the comment above each says what it is for. To teach a phrase, add a function to
 the row of rules that names it, and a line to tests/intake/test_biolines.py; with CASES set, the same tests score the

@@ -1,8 +1,4 @@
-"""Affiliations: a title and the institutions it is held at.
-
-affiliation = [ determiner ] [ "former" ] [ owner ] title { complement }
-owner       = institution "’s" | institution        "CNN’s analyst", "a Fox News contributor"
-"""
+"""Affiliations: a title and the institutions it is held at."""
 
 from __future__ import annotations
 
@@ -15,12 +11,11 @@ from .institution_names import capital_run, is_a_subject, is_named, is_proper, n
 from .institutions import InstitutionName, institution_follows, read_institution, read_institutions
 from .names import read_name
 from .tables import words
-from .titles import after_adverbs, is_plural_role, noun_phrase_end, singular_role, starts_an_affiliation, title_end
+from .titles import is_plural_role, noun_phrase_end, singular_role, starts_an_affiliation, title_end
 from .tokens import Sentence
 
 LONGEST_DETOUR = 10  # tokens between a title and its institution: "a junior majoring in biology at …"
 
-_KINDS = words.institution_words | words.institution_kinds
 _OWNERS = words.institution_words - words.institution_words_also_subjects - words.institution_words_in_titles | {"news"}
 
 
@@ -46,23 +41,6 @@ class Claim:
     trails: bool = False  # "…, at the Institute": the institution of the whole sentence
 
 
-@dataclass(slots=True)
-class Context:
-    """What the words before an affiliation say about it."""
-
-    current: bool = True  # the verb was "is", not "was"
-    former_goes_on: bool = False  # "a former judge, prosecutor and …"
-    known: str = ""  # the institution named last
-    where: bool = False  # inside ", where she …"
-
-    def claim(self, title: str, role: str, institutions: list[InstitutionName], **more) -> Claim:
-        """A claim as the context has it; its last institution is the one named last from now on."""
-        if institutions:
-            self.known = institutions[-1].name
-            more["end"] = max(more.get("end", 0), institutions[-1].end)
-        return Claim(title, role, tuple(institutions), **({"current": self.current} | more))
-
-
 def is_on_a_body(sentence: Sentence, i: int) -> bool:
     """True for "on the steering committee of …"."""
     is_on = sentence.lower(i) == "on" and sentence.lower(i + 1) in words.determiners
@@ -72,21 +50,34 @@ def is_on_a_body(sentence: Sentence, i: int) -> bool:
 class TitleReading:
     """Affiliations as they are read, one after the other."""
 
-    def __init__(self, sentence: Sentence, context: Context) -> None:
-        self.sentence, self.context, self.lower = sentence, context, sentence.lower
-        self.separator = "where" if context.where else ""  # what stands before the next
+    def __init__(self, sentence: Sentence, known: str, where: bool) -> None:
+        self.sentence, self.lower = sentence, sentence.lower
+        self.known = known  # the institution named last
+        self.where = where  # inside ", where she …"
+        self.current = True  # the verb was "is", not "was"
+        self.former_goes_on = False  # "a former judge, prosecutor and …"
+        self.separator = "where" if where else ""  # what stands before the next
         self.claims: list[Claim] = []
+
+    def claim(self, title: str, role: str, institutions: list[InstitutionName], **more) -> Claim:
+        """A claim of its institutions; the last of them is the one named last from now on."""
+        if institutions:
+            self.known = institutions[-1].name
+            more["end"] = max(more.get("end", 0), institutions[-1].end)
+        return Claim(
+            title, role, tuple(institutions), **({"current": self.current, "separator": self.separator} | more)
+        )
 
     def affiliation(self, start: int) -> int:
         """Reads the affiliation that begins at `start`, where one does; the token to read on from."""
-        i = after_adverbs(self.sentence, start)
+        i = self.sentence.skip(start, words.adverbs)
         claim = self.without_determiner(i) or self.titled(i)
         if claim and (claim.title or claim.institutions):
             self.claims.append(claim)
         return claim.end if claim else start + 1
 
     def institutions(self, i: int) -> list[InstitutionName]:
-        return read_institutions(self.sentence, i, self.context.known)
+        return read_institutions(self.sentence, i, self.known)
 
     def without_determiner(self, i: int) -> Claim | None:
         """ "on the steering committee of Example Review", "of counsel", "is with the Example Institute" """
@@ -94,22 +85,22 @@ class TitleReading:
             end = noun_phrase_end(self.sentence, i + 2)
             institutions = self.institutions(end + 1) if self.lower(end) in {"of", "at", "for"} else []
             title = self.sentence.text(i, end)
-            return self.context.claim(title, "member", institutions, separator=self.separator, start=i, end=end)
+            return self.claim(title, "member", institutions, start=i, end=end)
         title = titles.is_fixed_title(self.sentence, i)
         if title:
-            claim = Claim("", title[-1], current=self.context.current, separator=self.separator, start=i)
+            claim = Claim("", title[-1], current=self.current, separator=self.separator, start=i)
             return self.with_complements(claim, i + len(title), None)
         if self.lower(i) in {"with", "at", "for"} and self.separator in {"", "who", "where"}:
             institutions = self.institutions(i + 1)
             if institutions:
-                return self.context.claim("", "", institutions, separator=self.separator, start=i)
+                return self.claim("", "", institutions, start=i)
         return None
 
     def titled(self, i: int) -> Claim | None:
         """ "a former judge", "the Gazette’s editor", "a Fox News contributor", "the fourth president of …" """
-        sentence, context = self.sentence, self.context
+        sentence = self.sentence
         if sentence.holds(max(0, i - 2), i, words.now_words):
-            context.former_goes_on = False  # "a former judge and *current* professor"
+            self.former_goes_on = False  # "a former judge and *current* professor"
         begin = sentence.skip(i, titles.BEFORE_TITLES | {"both"})
         determiner, is_former, has_article = "", False, False
         for k in range(i, begin):
@@ -119,7 +110,7 @@ class TitleReading:
             if sentence.at(k).text == "The" and k > 0:
                 has_article, begin = True, k + 1  # "is The Gazette’s editor": the article is the name's
                 break
-        context.former_goes_on = is_former or (context.former_goes_on and not determiner)
+        self.former_goes_on = is_former or (self.former_goes_on and not determiner)
         owner, i = self._owner(begin, has_article)
         end = title_end(sentence, i)
         if not end and (determiner or is_former):
@@ -132,17 +123,13 @@ class TitleReading:
         while self.lower(i).endswith("-based") and i < end - 1:
             i += 1
         institution, begin, prefix = self._institution_in_title(i, end)
-        role = self._role(begin, end)
+        head = end - 1
+        while head > begin and (self.lower(head) in words.after_role or not singular_role(self.lower(head))):
+            head -= 1
+        role = singular_role(self.lower(head)) or singular_role(self.lower(end - 1))
         lasts = role in words.lasting_roles and not is_former
-        claim = Claim(
-            title=prefix,
-            role=role,
-            current=context.current and (not context.former_goes_on or lasts),
-            determiner=determiner,
-            separator=self.separator,
-            start=begin,
-            is_guess=is_guess,
-        )
+        current = self.current and (not self.former_goes_on or lasts)
+        claim = Claim(prefix, role, (), current, determiner, self.separator, begin, is_guess=is_guess)
         aside = sentence.at(end)
         # A bracket may say of what: "Lead Researcher (Politics & Society)"; not "(@name)", "(EI)".
         if aside.kind == "aside" and " " in aside.text[1:-1].strip() and not re.search(r"[\d@/]", aside.text):
@@ -152,8 +139,6 @@ class TitleReading:
     def _owner(self, i: int, has_article: bool) -> tuple[InstitutionName | None, int]:
         """The institution that opens the phrase ("CNN’s analyst", "a University of X professor"), and what follows."""
         sentence, token = self.sentence, self.sentence.at(i)
-        if token.owns and token.is_low and token.lower in _KINDS and self.context.known:
-            return InstitutionName(self.context.known, (), i + 1), i + 1
         end = name_end(sentence, i) if is_proper(token) else i
         titled = title_end(sentence, end) if end > i else 0
         if not titled:
@@ -170,10 +155,7 @@ class TitleReading:
         return None, i
 
     def _institution_in_title(self, i: int, end: int) -> tuple[InstitutionName | None, int, str]:
-        """The institution whose bare name opens a title, where the title itself begins, and its words before the name.
-
-        "Fox News contributor" → Fox News; "senior CNN political commentator" → CNN, with "senior " before the rest.
-        """
+        """For "senior CNN political commentator": CNN, where the title goes on, and the words "senior " before it."""
         begin = i
         while self.sentence.at(begin).is_low and self.lower(begin) in words.before_an_institution:
             begin += 1
@@ -202,13 +184,6 @@ class TitleReading:
             names.pop()
         return i if words.title_capitals.issuperset(names) else i + len(names)
 
-    def _role(self, begin: int, end: int) -> str:
-        for i in range(end - 1, begin - 1, -1):
-            role = singular_role(self.lower(i))
-            if role and self.lower(i) not in words.after_role:
-                return role
-        return singular_role(self.lower(end - 1))
-
     def _agent_end(self, i: int) -> int:
         """The token after a title that no table lists, where its ending shows one; else 0."""
         end = noun_phrase_end(self.sentence, i)
@@ -219,30 +194,30 @@ class TitleReading:
 
     def with_complements(self, claim: Claim, end: int, owner: InstitutionName | None) -> Claim:
         """The claim with the title that ends at `end`, grown by its subjects, and with its institutions."""
-        sentence, context = self.sentence, self.context
+        sentence = self.sentence
         if claim.role in words.authorship:
             title = singular_role(self.lower(end - 1)) or "author"
             return replace(claim, title=title, is_work=True, end=work_end(sentence, end))
-        step = read_complements(sentence, claim.role, end, context.known, is_owned=bool(owner))
+        step = read_complements(sentence, claim.role, end, self.known, is_owned=bool(owner))
         trails = not step.institutions and step.end == step.title_end and sentence.begins_with(step.end, (",", "at"))
         institutions = step.institutions or self._institutions_further_on(claim.start, step)
-        if not owner and not institutions and claim.determiner in {"its", "their"} and context.known:
-            owner = InstitutionName(context.known, (), step.end)
+        if not owner and not institutions and claim.determiner in {"its", "their"} and self.known:
+            owner = InstitutionName(self.known, (), step.end)
         if owner and not institutions:
             institutions = [owner]
         if institutions:
-            context.known = institutions[-1].name
+            self.known = institutions[-1].name
         after = max(step.end, step.title_end, *(institution.end for institution in institutions))
         title = claim.title + sentence.text(claim.start, step.title_end, asides=True)
         if step.body:
             title += f" of the {step.body}"
         is_plural = False
-        for token in sentence[claim.start : end]:
+        for token in sentence.tokens[claim.start : end]:
             if sentence.is_plural and is_plural_role(token) and singular_role(token.lower) == claim.role:
                 is_plural = True
                 title = title.replace(token.text, claim.role if token.is_low else claim.role.capitalize(), 1)
-        if not institutions and context.where and context.known and claim.separator == "where":
-            institutions = [InstitutionName(context.known, (), after)]
+        if not institutions and self.where and self.known and claim.separator == "where":
+            institutions = [InstitutionName(self.known, (), after)]
         return replace(
             claim,
             title=re.sub(r"[,.]+([”\"])$", r"\1", title),
@@ -268,7 +243,7 @@ class TitleReading:
             name = sentence.skip(i + 1, {"the"})
             return self.institutions(name) if is_named(sentence, name) and not is_a_subject(sentence, name) else []
         if is_bare and i > begin and is_proper(token):
-            institution = read_institution(sentence, i, self.context.known)
+            institution = read_institution(sentence, i, self.known)
             if institution and says_institution(sentence, i, institution.end):
                 return [institution]
         return []

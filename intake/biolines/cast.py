@@ -1,8 +1,4 @@
-"""The people of a line: who was named, what was said of each, and whom "she", "they" or a surname means.
-
-Titles side by side that share one institution stay one title ("founder and CEO of X"). A unit of its own parts them
-("professor of history and director of the Center for X at Y": both at Y, one in the Center).
-"""
+"""The people of a line: who was named, what was said of each, and whom "she", "they" or a surname means."""
 
 from __future__ import annotations
 
@@ -83,7 +79,10 @@ class Cast:
 
 
 def share_institutions(claims: list[Claim]) -> list[Claim]:
-    """The claims with titles that share an institution joined, or given the one that stands only after the last."""
+    """The claims with titles that share an institution joined ("founder and CEO of X"), or given the last one's.
+
+    A unit of its own parts them: "professor of history and director of the Center for X at Y" are both at Y.
+    """
     shared: list[Claim] = []
     for claim in reversed(_share_owner(claims)):
         if not shared or not _is_shared(claim, shared[0]):

@@ -1,24 +1,15 @@
-"""Clauses: the verbs a bio line is told with, and the affiliations that follow them.
-
-    predicate    = clause { separator clause }
-    clause       = be affiliations | have "been" affiliations | verb "as" affiliations | "holds" affiliation
-                 | affiliation-verb institutions | activity-verb subject "at" institutions | other verb
-    affiliations = affiliation { separator affiliation }
-    separator    = "," | ";" | "and" | "who" | "where" he | "as well as"
-
-CLAUSES names the verbs and the method that reads what follows; a new kind of verb is a new row.
-"""
+"""Clauses: the verbs a bio line is told with. CLAUSES names for each the method that reads what follows it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .affiliations import Claim, Context, TitleReading, is_on_a_body
+from .affiliations import Claim, TitleReading, is_on_a_body
 from .institution_names import is_proper
 from .institutions import InstitutionName
 from .names import PersonName, read_name
 from .tables import words
-from .titles import AFFILIATION_VERBS, after_adverbs, starts_a_clause, starts_an_affiliation, title_end
+from .titles import AFFILIATION_VERBS, starts_a_clause, starts_an_affiliation, title_end
 from .tokens import Sentence
 
 LONGEST_OBJECT = 16  # tokens of what somebody teaches or studies
@@ -44,11 +35,8 @@ class Predicate:
 def read_predicate(
     sentence: Sentence, start: int, *, is_apposition: bool = False, known: str = "", where: bool = False
 ) -> Predicate:
-    """The affiliations stated from `start` on, to the end of the sentence or of an apposition, or to a new subject.
-
-    `known` is the institution named last; `where` says that the predicate stands in ", where she …" of it.
-    """
-    reading = Reading(sentence, Context(known=known, where=where), is_apposition)
+    """What is stated from `start` on, to the end of the sentence or apposition, or a new subject."""
+    reading = Reading(sentence, known, where, is_apposition)
     predicate, i = reading.predicate, start
     while i < len(sentence):
         i = max(i, reading.clause(i))
@@ -59,7 +47,7 @@ def read_predicate(
             break
     predicate.end = i
     if predicate.claims:
-        rest = sentence[predicate.claims[-1].end : i]
+        rest = sentence.tokens[predicate.claims[-1].end : i]
         predicate.is_whole = not any(token.is_low and token.lower not in words.around_a_place for token in rest)
     return predicate
 
@@ -70,7 +58,7 @@ def _apposition_ends(sentence: Sentence, i: int) -> bool:
         i -= not sentence.at(i).is_mark('”"')
         if not sentence.at(i).is_mark('”"') or sentence.lower(i - 1) != ",":
             return False
-    verb = after_adverbs(sentence, i + 1)
+    verb = sentence.skip(i + 1, words.adverbs)
     if not sentence.at(verb).is_low and sentence.lower(verb) not in words.be_now:
         return False
     is_title = sentence.lower(verb) not in AFFILIATION_VERBS or title_end(sentence, verb)
@@ -82,7 +70,7 @@ def _is_new_subject(sentence: Sentence, i: int) -> bool:
     name = read_name(sentence, i)
     if not name:
         return False
-    verb = sentence.at(after_adverbs(sentence, name.end))
+    verb = sentence.at(sentence.skip(name.end, words.adverbs))
     is_verb = verb.lower in _SAYS_WHAT or (name.word_count > 1 and verb.lower in words.subject_verbs)
     return verb.is_low and is_verb
 
@@ -102,15 +90,15 @@ def next_apposed_name(sentence: Sentence, i: int) -> PersonName | None:
 class Reading(TitleReading):
     """A predicate as it is read: each method that reads a verb returns the token to read on from, or 0."""
 
-    def __init__(self, sentence: Sentence, context: Context, is_apposition: bool) -> None:
-        super().__init__(sentence, context)
+    def __init__(self, sentence: Sentence, known: str, where: bool, is_apposition: bool) -> None:
+        super().__init__(sentence, known, where)
         self.is_apposition = is_apposition
         self.predicate = Predicate(self.claims)
         self.after_be = is_apposition  # nouns are titles only after "is" and its like
 
     def clause(self, i: int) -> int:
         """Reads one clause or affiliation; the token to read on from."""
-        i = after_adverbs(self.sentence, i)
+        i = self.sentence.skip(i, words.adverbs)
         if self.lower(i) in words.once and starts_a_clause(self.sentence, i + 1):
             i += 1
         verb = self.sentence.at(i)
@@ -129,18 +117,18 @@ class Reading(TitleReading):
             if self.is_apposition and k > i and _apposition_ends(sentence, k):
                 return k, ""
             if lower in {"where", "when"} and self.lower(after) in _PRONOUNS:
-                self.context.where = lower == "where"
+                self.where = lower == "where"
                 return after + 1, "where"
             if lower in {"where", "while"} and is_sentence and _is_new_subject(sentence, after):
                 return after, ""
-            if lower == "who" and starts_a_clause(sentence, after_adverbs(sentence, after)):
-                return after_adverbs(sentence, after), "who"
+            if lower == "who" and starts_a_clause(sentence, sentence.skip(after, words.adverbs)):
+                return sentence.skip(after, words.adverbs), "who"
             if lower == "as" and self.lower(after) == "well" and starts_an_affiliation(sentence, k + 3):
                 return k + 3, ","
             if lower not in words.separators:
                 continue
             is_and = lower in {"and", "&"} or self.lower(after) in {"and", "&"}
-            after = after_adverbs(sentence, after + (self.lower(after) in {"and", "but"}))
+            after = sentence.skip(after + (self.lower(after) in {"and", "but"}), words.adverbs)
             if is_sentence and _is_new_subject(sentence, after):
                 return after, ""
             if self.is_apposition and next_apposed_name(sentence, k):
@@ -153,31 +141,24 @@ class Reading(TitleReading):
 
     def add(self, title: str, institutions: list[InstitutionName], start: int, *, current: bool) -> int:
         """Adds the claim of a verb and its institutions; the token after it."""
-        claim = self.context.claim(
-            title, title.partition(" ")[0], institutions, separator=self.separator, start=start, current=current
-        )
+        claim = self.claim(title, title.partition(" ")[0], institutions, start=start, current=current)
         self.claims.append(claim)
         return claim.end
 
     def first_affiliation(self, i: int, *, current: bool) -> int:
         """Reads the first affiliation after "is" or "as", or an activity ("is currently pursuing …")."""
         self.predicate.has_verb = self.after_be = True
-        self.context.current, self.context.former_goes_on = current, False
-        i = after_adverbs(self.sentence, i)
+        self.current, self.former_goes_on = current, False
+        i = self.sentence.skip(i, words.adverbs)
         if self.lower(i) in words.activity_verbs:
             return self.activity(i)
         if self.lower(i) in words.as_now and self.lower(i + 1) == "as":
             i += 2
         return self.affiliation(i)
 
-    # --- Verbs
-
-    def be(self, i: int) -> int:
-        return self.first_affiliation(i + 1, current=self.lower(i) in words.be_now)
-
     def have(self, i: int) -> int:
         """ "has been a fellow since 2009", "has served as a fellow", "has written on …" """
-        verb = after_adverbs(self.sentence, i + 1)
+        verb = self.sentence.skip(i + 1, words.adverbs)
         if self.lower(verb) == "been":
             still = self.sentence.holds(verb, verb + SINCE_WITHIN, {"since"})
             return self.first_affiliation(verb + 1, current=still)
@@ -185,11 +166,11 @@ class Reading(TitleReading):
             return self.first_affiliation(verb + 2, current=False)
         return self.life(i) if self.lower(verb) in words.has_done else 0
 
-    def act_as(self, i: int) -> int:
-        """ "serves as a fellow", "works at the Example Institute", "serves on the board of Example Review" """
+    def be_or_act_as(self, i: int) -> int:
+        """ "is a fellow", "serves as a fellow", "works at the Example Institute", "serves on the board of …" """
         verb, following = self.lower(i), self.lower(i + 1)
-        now = verb in words.as_now
-        if following == "as" or is_on_a_body(self.sentence, i + 1):
+        now = verb in words.as_now or verb in words.be_now
+        if verb in _BE or following == "as" or is_on_a_body(self.sentence, i + 1):
             return self.first_affiliation(i + 1 + (following == "as"), current=now)
         if not verb.startswith("work"):
             return self.life(i)
@@ -240,7 +221,7 @@ class Reading(TitleReading):
         institutions = self.institutions(end + 1) if self.lower(end) == "at" else []
         if not institutions:
             return i + 1
-        now = self.context.current and self.lower(i) != "taught"
+        now = self.current and self.lower(i) != "taught"
         title = f"{self.sentence.at(i).text} {self.sentence.text(begin, end)}"
         return self.add(title.strip(), institutions, i, current=now)
 
@@ -253,11 +234,7 @@ class Reading(TitleReading):
 
 
 CLAUSES = (
-    (_BE, Reading.be),
-    (words.have, Reading.have),
-    (words.as_now | words.as_then, Reading.act_as),
-    (words.hold_verbs, Reading.hold),
-    (AFFILIATION_VERBS, Reading.affiliation_verb),
-    (words.activity_verbs, Reading.activity),
-    (words.life_verbs, Reading.life),
-)
+    (_BE, Reading.be_or_act_as), (words.have, Reading.have), (words.as_now | words.as_then, Reading.be_or_act_as),
+    (words.hold_verbs, Reading.hold), (AFFILIATION_VERBS, Reading.affiliation_verb),
+    (words.activity_verbs, Reading.activity), (words.life_verbs, Reading.life),
+)  # fmt: skip

@@ -21,7 +21,6 @@ LONGEST_LIST = 24  # tokens of a list of subjects
 LONGEST_WORK = 40  # tokens of a work's title in quotation marks
 
 _OWN_WORDS = words.institution_words - words.institution_words_also_subjects
-_ON_AIR = words.work_roles | words.press_roles
 
 
 @dataclass(slots=True)
@@ -44,7 +43,8 @@ def read_complements(sentence: Sentence, role: str, end: int, known: str, *, is_
     i, is_closed = end, False
     while sentence.at(i).is_word and sentence.lower(i) in words.prepositions:
         phrase = Phrase(sentence, i, head, known, is_owned, is_closed)
-        step = phrase.step()
+        rules = FIRST_RULES + (CAPITAL_RULES if phrase.is_capital else LOWER_RULES)
+        step = next(filter(None, (rule(phrase) for rule in rules)), Step(i))
         if step.institutions:
             step.end, step.title_end, step.is_closed = step.institutions[-1].end, end, is_closed
             step.is_of_institution = phrase.preposition == "of"
@@ -70,6 +70,7 @@ class Phrase:
         self.start = at + 1 + bool(self.determiner)
         self.first = sentence.at(self.start)
         self.lower_end = noun_phrase_end(sentence, self.start)  # of words that may make up a title
+        self.last = sentence.lower(self.lower_end - 1) if self.lower_end > self.start else ""
         self.is_capital = is_proper(self.first) and not sentence.lower(self.start + 1).endswith("-based")
         if self.is_capital:
             self.end = name_end(sentence, self.start)
@@ -88,21 +89,9 @@ class Phrase:
         """True where an institution follows the subject."""
         return institution_follows(self.sentence, self.subject_end)
 
-    def last_is_in(self, table: frozenset[str]) -> bool:
-        return self.lower_end > self.start and self.sentence.lower(self.lower_end - 1) in table
-
-    def institutions(self, start: int = 0) -> Step:
-        return Step(self.at, institutions=read_institutions(self.sentence, start or self.at + 1, self.known))
-
-    def grow(self, end: int, *, is_closed: bool = False) -> Step:
-        return Step(title_end=end, is_closed=is_closed)
-
-    def step(self) -> Step:
-        for rule in FIRST_RULES + (CAPITAL_RULES if self.is_capital else LOWER_RULES):
-            step = rule(self)
-            if step:
-                return step
-        return Step(self.at)
+    def institutions(self, start: int = 0) -> Step | None:
+        institutions = read_institutions(self.sentence, start or self.at + 1, self.known)
+        return Step(self.at, institutions=institutions) if institutions else None
 
     def of_a_broadcast(self) -> Step | None:
         """ "host of “Example Hour”", "host of the podcast “Example Hour”": the work belongs to the title."""
@@ -113,14 +102,13 @@ class Phrase:
         if not is_work or not self.sentence.at(opening).is_mark('“"'):
             return None
         end = work_end(self.sentence, self.start) + 1
-        return self.grow(min(end, len(self.sentence)), is_closed=True)
+        return Step(0, min(end, len(self.sentence)), is_closed=True)
 
     def inside_the_known(self) -> Step | None:
         """ "vice president of its Center for X", "director of the university’s Center": in what was named before."""
         is_owner = self.first.owns and not is_proper(self.first)
         if self.known and (is_owner or self.first.lower in {"its", "their"}):
-            step = self.institutions()
-            return step if step.institutions else None
+            return self.institutions()
         return None
 
     def of_some_kind(self) -> Step | None:
@@ -128,59 +116,51 @@ class Phrase:
         is_kind = (
             self.preposition in words.institution_prepositions and skip_kind(self.sentence, self.start) > self.start
         )
-        step = self.institutions() if is_kind else Step()
-        return step if step.institutions else None
+        return self.institutions() if is_kind else None
 
     def at_this_institution(self) -> Step | None:
         """ "a staff writer for the magazine": what was named before, or else the words as they stand."""
         end = self.start + 1
-        if (
-            self.determiner not in {"the", "this"}
-            or not self.last_is_in(words.institution_kinds)
-            or end < self.lower_end
-        ):
+        if self.determiner not in {"the", "this"} or self.last not in words.institution_kinds or end < self.lower_end:
             return None
         name = self.known or self.sentence.text(self.at + 1, end)
         return Step(end, institutions=[InstitutionName(name, (), end)])
 
     def in_a_lower_unit(self) -> Step | None:
         """ "in the school of public affairs at Example University"; a body is part of the title."""
-        if self.preposition not in {"in", "at", "of", "with", "for"} or self.last_is_in(words.bodies):
+        if self.preposition not in {"in", "at", "of", "with", "for"} or self.last in words.bodies:
             return None
         unit = read_lower_unit(self.sentence, self.start)
         is_unit = unit and (self.determiner or self.first.lower in words.unit_words)
         if not is_unit or not institution_follows(self.sentence, unit.end):
             return None
         step = self.institutions(unit.end + 1)
-        if not step.institutions:
-            return None
-        first = step.institutions[0]
-        step.institutions[0] = replace(first, units=(unit.text, *first.units))
+        if step:
+            first = step.institutions[0]
+            step.institutions[0] = replace(first, units=(unit.text, *first.units))
         return step
 
     def of_a_subject(self) -> Step | None:
         """ "professor of law", "chief of staff", "editor at large": the subject belongs to the title."""
         if self.preposition == "at" and self.first.lower == "large":
-            return self.grow(self.start + 1)
+            return Step(0, self.start + 1)
         is_thing = self.determiner in {"a", "an", "his", "her", "their", "its", "one"}
         if is_thing or self.lower_end == self.start or self.preposition in words.prepositions_without_subject:
             return None
-        return self.grow(self.subject_end, is_closed=self.preposition == "to")
+        return Step(0, self.subject_end, is_closed=self.preposition == "to")
 
     def from_a_place(self) -> Step | None:
         """ "congresswoman from Example"; after any other title the place says nothing, nor does "with an MSc"."""
         if self.preposition == "from" and self.role in words.roles_from_a_place:
-            return self.grow(capital_run(self.sentence, self.start), is_closed=True)
+            return Step(0, capital_run(self.sentence, self.start), is_closed=True)
         is_thing = self.determiner in {"a", "an"} and not says_institution(self.sentence, self.start, self.end)
         return Step(self.at) if is_thing or self.preposition not in words.institution_prepositions else None
 
     def on_something(self) -> Step | None:
-        """ "journalist on Example TV"; "expert on Example": a subject."""
+        """ "expert on Example": a subject; but "journalist on Example TV" is at an institution."""
         if self.preposition != "on":
             return None
-        if not self.determiner and self.role in _ON_AIR:
-            return self.institutions()
-        return None if self.is_named else self.grow(self.subject_end)
+        return None if self.is_named else Step(0, self.subject_end)
 
     def to_somebody(self) -> Step | None:
         """ "clerk to Judge Example", "ambassador to Example": part of the title, unless it is an institution."""
@@ -191,14 +171,14 @@ class Phrase:
         is_people = is_plain(self.sentence.lower(self.end - 1)) and self.sentence.at(self.end).is_low
         if self.role in words.roles_to_an_institution and self.first.lower not in words.honorifics and not is_people:
             return None
-        return self.grow(self.subject_end, is_closed=True)
+        return Step(0, self.subject_end, is_closed=True)
 
     def of_a_place(self) -> Step | None:
         """ "governor of Example", "host of Example Hour", "adviser to the government of Example": part of the title."""
         is_their_country = self.is_closed and not self.is_named
         is_their_place = self.role in words.roles_of_a_place and not (self.is_named and self.determiner)
         is_part = is_their_country or (not self.owns and (is_their_place or self.role in words.work_roles))
-        return self.grow(self.end, is_closed=True) if is_part and self.preposition == "of" else None
+        return Step(0, self.end, is_closed=True) if is_part and self.preposition == "of" else None
 
     def of_a_capital_subject(self) -> Step | None:
         """ "Professor of Public Interest Law at …", "Director of Research for …": a subject in capitals."""
@@ -208,13 +188,13 @@ class Phrase:
         if self.preposition == "of" and self.role in words.subject_roles and not is_institution:
             is_lower_chair = self.role == "chair" and not self.sentence.at(self.at - 1).is_capital
             if self.is_followed or (not self.is_named and not is_lower_chair):
-                return self.grow(self.subject_end, is_closed=not self.is_followed and self.role in words.offices)
+                return Step(0, self.subject_end, is_closed=not self.is_followed and self.role in words.offices)
         is_subject = not self.is_named
         if self.end > self.subject_end:
             is_subject = self.sentence.lower(self.subject_end - 1) in words.subjects
         if self.is_owned and self.preposition != "in" and not self.is_named:
-            return self.grow(self.subject_end)  # "CNN’s vice president for Asia": the institution is known already
-        return self.grow(self.subject_end) if is_subject and self.is_followed and not self.determiner else None
+            return Step(0, self.subject_end)  # "CNN’s vice president for Asia": the institution is known already
+        return Step(0, self.subject_end) if is_subject and self.is_followed and not self.determiner else None
 
     def in_a_place(self) -> Step | None:
         """ "a lawyer in Example": no part of the title; but "Resident Scholar in Economic Policy Studies" is."""
@@ -222,7 +202,7 @@ class Phrase:
             return None
         is_subject = self.is_followed or self.sentence.holds(self.start, self.subject_end, words.subjects)
         if is_subject and self.role in words.scholar_roles:
-            return self.grow(self.subject_end)
+            return Step(0, self.subject_end)
         return Step(self.subject_end, is_closed=True)
 
     def of_an_owned_body(self) -> Step | None:
@@ -240,7 +220,7 @@ class Phrase:
     def at_an_institution(self) -> Step | None:
         """ "at the Example Institute", and "of the Gazette editorial board", whose body goes to the title."""
         step = self.institutions()
-        if not step.institutions:
+        if not step:
             return None
         sentence, start = self.sentence, step.institutions[-1].end
         end = noun_phrase_end(sentence, start)
@@ -257,9 +237,6 @@ CAPITAL_RULES = (
     Phrase.from_a_place, Phrase.on_something, Phrase.to_somebody, Phrase.of_a_place,
     Phrase.of_a_capital_subject, Phrase.in_a_place, Phrase.of_an_owned_body, Phrase.at_an_institution,
 )  # fmt: skip
-
-
-# --- Subjects and works ---------------------------------------------------------------------------------------
 
 
 def subject_end(sentence: Sentence, start: int) -> int:

@@ -1,9 +1,6 @@
 """One name of an institution: where it ends, and the words that give it away.
 
-    name  = capital { capital | glue capital } [ lower-case institution word ]
-
-"Center for A and B", "Example & Sons", "University of Example, North Campus". GLUE lists what may stand between two
-capitals of one name; a new kind is a new method of Name in that row.
+GLUE lists what may stand between two capitals of one name; a new kind is a new method of Name in that row.
 """
 
 from __future__ import annotations
@@ -61,7 +58,7 @@ def is_bare(sentence: Sentence, i: int) -> bool:
 
 def says_institution(sentence: Sentence, start: int, end: int) -> bool:
     """True where a word, a web address or the record says that a name is an institution's."""
-    for i, token in enumerate(sentence[start:end], start):
+    for i, token in enumerate(sentence.tokens[start:end], start):
         if token.lower in words.institution_words or token.is_domain or i in sentence.known_institutions:
             return True
     return False
@@ -121,10 +118,7 @@ class Name:
         return says_institution(self.sentence, start, self.end)
 
     def owns_a_part(self) -> bool:
-        """True for "Ana’s Hardware": where neither part says it is an institution, the possessive is part of one name.
-
-        So it is behind a saint ("St. Mary’s University"), and before one word of the press ("Exempla’s Weekly").
-        """
+        """True for "Ana’s Hardware", where no part says what it is, "St. Mary’s University", "Exempla’s Weekly"."""
         sentence, start, end = self.sentence, self.start, self.end
         owner = sentence.at(start)
         if end - start == 2 and owner.lower in {"st", "st.", "saint"}:
@@ -233,7 +227,7 @@ class Name:
             return 0
         begin, end = items[-1]
         grown = _after_lower_word(sentence, end)
-        if len(items) > 1 and sentence.lower(end) in words.bodies and not self.says_what_it_is():
+        if len(items) > 1 and sentence.lower(end) in words.bodies:
             grown = end + 1  # "Women, Peace and Security team"
         if sentence.holds(begin - 1, end, {"&"}):
             return grown or end  # a firm: "Smith, Example & Russell"
@@ -261,8 +255,6 @@ class Name:
             closing = sentence.skip(i, {","})
             begin = sentence.skip(closing, {"and", "&"})
             closes = begin > closing
-            if closes and self.is_open and sentence.lower(begin) == "the":
-                begin += 1
             end = capital_run(sentence, begin)
             if end == begin or begin == i:
                 return []
@@ -273,15 +265,10 @@ class Name:
         return []
 
     def _stands_alone(self, begin: int, end: int) -> bool:
-        """True where a span reads as an institution by itself: its first or last word says so, or "of" follows it."""
+        """True where a span reads as an institution by itself: its first or last word says so."""
         sentence, last = self.sentence, self.sentence.lower(end - 1)
-        if sentence.lower(begin - 1) == "the":
-            return True
-        if last in words.joining_words:
-            return False
-        if sentence.lower(end) in {"of", "for"} and says_institution(sentence, begin, end):
-            return True
-        return end - begin > 1 and (last in _OWN_WORDS or sentence.lower(begin) in words.large_words)
+        is_kind = last in _OWN_WORDS or sentence.lower(begin) in words.large_words
+        return is_kind and end - begin > 1 and last not in words.joining_words
 
     def lower_word(self) -> bool:
         """ "Governance program", "Example 2012 presidential campaign" """

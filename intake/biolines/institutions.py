@@ -1,11 +1,4 @@
-"""Institutions, with the smaller ones inside them.
-
-    institutions = institution { ( "and" | "," ) institution }
-    institution  = [ determiner ] [ kind ] name { inner } [ place ]
-    inner        = "’s" name | ( "at" | "of the" | "in the" | "within" | "," ) name
-
-"law firm Example & Sons", "Example University’s School of Law", "Center for A and B at the Example Foundation".
-"""
+"""Institutions, with the smaller ones inside them: "Center for A and B at the Example Foundation"."""
 
 from __future__ import annotations
 
@@ -16,7 +9,6 @@ from .tables import words
 from .titles import starts_an_affiliation
 from .tokens import Sentence
 
-LONGEST_LIST = 24  # tokens looked ahead for the end of a list
 LONGEST_UNIT = 10  # tokens of a unit in lower case
 LONGEST_CHAIN = 5  # institutions inside institutions
 
@@ -78,19 +70,14 @@ def _next_institution(sentence: Sentence, i: int) -> int:
 
 def _list_goes_on(sentence: Sentence, comma: int) -> bool:
     """True for ", the Example and the Other" after a name: a list of institutions, not a place."""
-    i, seen_and = comma + 1, False
-    if sentence.lower(i) == "and":
-        after = i + 1
-        return sentence.lower(after) == "the" or says_institution(sentence, after, capital_run(sentence, after))
-    while i < comma + LONGEST_LIST:
-        i = sentence.skip(i, {"the"})
-        end = capital_run(sentence, i)
-        if end == i or seen_and or sentence.lower(end) not in {",", "and"}:
-            return seen_and and end > i
-        i = sentence.skip(end, {","})
-        seen_and = sentence.lower(i) == "and"
-        i += seen_and
-    return False
+    begin = sentence.skip(comma + 1, {"and", "the"})
+    end = capital_run(sentence, begin)
+    if sentence.lower(comma + 1) == "and":
+        return sentence.lower(comma + 2) == "the" or says_institution(sentence, begin, end)
+    closing = sentence.skip(end, {","})
+    if end == begin or sentence.lower(closing) != "and":
+        return begin < end < closing and _list_goes_on(sentence, end)
+    return is_proper(sentence.at(sentence.skip(closing + 1, {"the"})))
 
 
 def read_institution(sentence: Sentence, start: int, known: str = "") -> InstitutionName | None:

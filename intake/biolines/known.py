@@ -9,8 +9,6 @@ from dataclasses import replace
 
 from .tokens import Sentence, plain, tokens_of
 
-_Index = dict[str, list[str]]
-
 
 class KnownNames:
     """The names that a publication has on record. Made once and used for many lines."""
@@ -34,21 +32,21 @@ class KnownNames:
         _mark(sentence, self._institutions, sentence.known_institutions)
 
 
-def _by_first_word(names: Iterable[str]) -> _Index:
+def _by_first_word(names: Iterable[str]) -> dict[str, list[str]]:
     """The names by their first word, the longest first."""
-    index: _Index = {}
+    index: dict[str, list[str]] = {}
     for name in sorted(names, key=len, reverse=True):
         for word in tokens_of(plain(name).partition(" ")[0])[:1]:
             index.setdefault(word.lower, []).append(name)
     return index
 
 
-def _mark(sentence: Sentence, index: _Index, spans: dict[int, int]) -> None:
+def _mark(sentence: Sentence, index: dict[str, list[str]], spans: dict[int, int]) -> None:
     """Notes each name of the index: the same words, with capitals wherever the name on record has them."""
     for i, token in enumerate(sentence.tokens):
         for name in index.get(token.lower, ()):
             own = tokens_of(plain(name))
-            there = sentence[i : i + len(own)]
+            there = sentence.tokens[i : i + len(own)]
             is_same = [word.lower for word in own] == [word.lower for word in there]
             if is_same and all(has.is_capital or not word.is_capital for word, has in zip(own, there, strict=True)):
                 spans[i] = i + len(own)

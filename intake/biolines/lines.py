@@ -1,13 +1,4 @@
-"""Lines: whom each sentence speaks of, and what may be believed of it.
-
-line        = { tail-sentence | sentence }
-sentence    = [ mark ] [ label ] [ fronted "," ] subject [ "," apposition "," ] [ predicate ]
-fronted     = "As" affiliation | [ determiner ] affiliation
-subject     = person { ( "," | "and" ) person } | pronoun | surname of somebody named before
-apposition  = affiliations
-byline      = label name { ( "," | "and" ) name } [ "," ( affiliations | institution ) ]
-collective  = "The" name-of-a-desk ( be title ( "at" | "of" ) institution | verb "for" institution )
-"""
+"""Lines: whom each sentence speaks of, and what may be believed of it."""
 
 from __future__ import annotations
 
@@ -24,7 +15,7 @@ from .names import PersonName, read_lower_case_name, read_name, read_names
 from .results import Contributor, StatedAffiliation
 from .tables import words
 from .tails import kind_of
-from .titles import AFFILIATION_VERBS, after_adverbs, is_role, starts_a_clause, starts_an_affiliation
+from .titles import AFFILIATION_VERBS, is_role, starts_a_clause, starts_an_affiliation
 from .tokens import LONGEST_LINE, LONGEST_SENTENCE, Sentence, plain, sentences
 
 LONGEST_FRONT = 60  # tokens before the subject: "As chief economist of X, she …"
@@ -42,13 +33,10 @@ def read_bioline(
 ) -> list[Contributor]:
     """The people a bio line names, each with the affiliations it states, in its order; empty for any other line.
 
-    A line that does not begin with a person ("Mr. Example was indicted by …", "The Example project is supported
-    by …") names nobody, whoever appears later in it: `[]`, not the people it happens to mention.
-
-    `about` are names known from a byline: then "She is a fellow at …" and "The writer is …" speak of them, and
-    they are in the answer only where the line says something of them. With `collectives`, a desk that signs as one
-    ("The Example Desk is the research desk of Example Review.") counts as a person. Names that are `known` (those in
-    use, see `KnownNames`) are recognised before any rule is asked.
+    A line that does not begin with a person ("Mr. Example was indicted by …") names nobody, whomever it mentions later.
+    `about` are names known from a byline: then "She is a fellow at …" and "The writer is …" speak of them, and they are
+    in the answer where the line says something of them. With `collectives`, a desk that signs as one ("The Example Desk
+    is …") counts as a person. Names that are `known` (else those in use) are recognised before any rule is asked.
     """
     if len(line) > LONGEST_LINE:
         return []
@@ -134,9 +122,6 @@ def _after_lead(sentence: Sentence) -> tuple[int, str]:
     return i, label
 
 
-# --- Lines without a sentence
-
-
 def _read_byline(sentence: Sentence, i: int, label: str, cast: Cast) -> bool:
     """Admits the people of "Author: Ana Example, Example University"; False where a sentence follows the label."""
     people: list[Person] = []
@@ -147,14 +132,14 @@ def _read_byline(sentence: Sentence, i: int, label: str, cast: Cast) -> bool:
             break
         claims: list[Claim] = []
         has_mark = sentence.at(i).text in {",", "—", "–", "-", "|"}
-        if starts_a_clause(sentence, after_adverbs(sentence, i + has_mark)):
+        if starts_a_clause(sentence, sentence.skip(i + has_mark, words.adverbs)):
             return False
         if has_mark:
             claims, i = _read_claims(sentence, i + 1, label)
         for name in names:
             people.append(cast.person(name))
             people[-1].claims.extend(claims)
-        if starts_a_clause(sentence, after_adverbs(sentence, i)):
+        if starts_a_clause(sentence, sentence.skip(i, words.adverbs)):
             return False
         i = sentence.skip(sentence.skip(i, {",", ";"}), {"and"})
     if not people or (len(people) == 1 and people[0].name.word_count < 2 and not people[0].name.honorific):
@@ -182,7 +167,7 @@ def _read_apposition(sentence: Sentence, i: int, known: str) -> Predicate:
     if sentence.at(i).text.isdigit():  # an age
         i = sentence.skip(i + 1, {","})
     if sentence.lower(i) == "who":
-        i = after_adverbs(sentence, i + 1)
+        i = sentence.skip(i + 1, words.adverbs)
     institutions = _lone_institutions(sentence, i)
     if institutions:
         end = institutions[-1].end
@@ -223,13 +208,10 @@ def _desk_at(sentence: Sentence, i: int) -> PersonName | None:
     return PersonName(f"The {sentence.text(i + 1, end)}", "", end, 2)
 
 
-# --- Subjects -------------------------------------------------------------------------------------------------
-
-
 def _read_fronted(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Claim], int]:
     """What stands before the subject ("As chief economist of X, she …", "A fellow at X, Ana …"), and the subject."""
     if sentence.lower(i) in _OPENS_A_FRONT:
-        start = after_adverbs(sentence, i + (sentence.lower(i) == "as"))
+        start = sentence.skip(i + (sentence.lower(i) == "as"), words.adverbs)
         end = min(len(sentence), start + LONGEST_FRONT) if starts_an_affiliation(sentence, start) else start
         for k in range(start, end):
             is_front = sentence.lower(k) == "," and not starts_an_affiliation(sentence, k + 1)
@@ -246,7 +228,7 @@ def _read_fronted(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Claim], 
 
 def _subject_at(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Person], int]:
     """Of whom a sentence speaks from `i` on (a pronoun, "the author", names), and the token after."""
-    i = after_adverbs(sentence, i)
+    i = sentence.skip(i, words.adverbs)
     if cast.last and sentence.lower(i) in words.pronouns and not sentence.at(i + 1).is_capital:
         return list(cast.last), i + 1
     if cast.people and sentence.lower(i) in words.pronouns_of_all:
@@ -262,10 +244,7 @@ def _subject_at(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Person], i
 
 
 def _after_role(sentence: Sentence, start: int) -> int:
-    """The name in "Novelist Ana Example is …", "Award-winning economists Ana Example and …", or `start`.
-
-    What is left has to be a whole name: "Dean Example" and "Bishop Example" are people as they stand.
-    """
+    """The name in "Award-winning novelist Ana Example is …", or `start`: "Dean Example" is a person as it stands."""
     for i in range(start, start + LONGEST_ROLE):
         token = sentence.at(i)
         if i > start and not token.is_low:
@@ -288,16 +267,12 @@ def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
     return people
 
 
-# --- What is said of them -------------------------------------------------------------------------------------
-
-
 def _is_believable(
     sentence: Sentence, people: list[Person], claims: list[Claim], apposed: Predicate, predicate: Predicate, ended: bool
 ) -> bool:
-    """True where a sentence is enough to say that its subject is an author. It has `ended` where there is no verb.
+    """True where a sentence, which has `ended` where there is no verb, is enough to say that its subject is an author.
 
-    A full name needs a title, a work, or a verb of an author's life. A single name proves little: it needs a present
-    title, and at a named institution where no "Mr." or "Dr." shows a person.
+    A full name needs a title, a work, or a verb of an author's life; for a single one see `_is_enough_for`.
     """
     has_institution = any(claim.institutions for claim in claims)
     # "…, a spokeswoman for X, said", "was secretary when …": news of somebody.
@@ -336,7 +311,10 @@ def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: 
     verb = sentence.skip(i + (closes_work or sentence.lower(i) in {",", "—", "–"}), _BEFORE_VERBS)
     predicate = Predicate(end=verb)
     ended = verb >= len(sentence) or sentence.lower(i) == ";"
-    if not ended and _is_verb(sentence, verb):
+    token = sentence.at(verb)
+    # Any verb a bio may be told with; what it tells is for the predicate to say.
+    is_verb = token.lower in _MORE_VERBS or (token.is_low and token.lower.endswith(("ed", "s")) and not token.owns)
+    if not ended and (is_verb or starts_a_clause(sentence, verb)):
         where = sentence.lower(start - 1) == "where"
         predicate = read_predicate(sentence, verb, known=cast.known_institution, where=where)
     claims = [*fronted, *apposed.claims, *predicate.claims]
@@ -353,17 +331,9 @@ def _apposed(sentence: Sentence, i: int, cast: Cast) -> Predicate:
     """The apposition after a name that ends before `i`, or an empty predicate that ends there."""
     if sentence.lower(i) in {"a", "an", "the"} and starts_an_affiliation(sentence, i):
         return _read_apposition(sentence, i, cast.known_institution)  # the comma after the name was forgotten
-    if sentence.lower(i) in {",", "—", "–"} and not starts_a_clause(sentence, after_adverbs(sentence, i + 1)):
+    if sentence.lower(i) in {",", "—", "–"} and not starts_a_clause(sentence, sentence.skip(i + 1, words.adverbs)):
         return _read_apposition(sentence, i + 1, cast.known_institution)
     return Predicate(end=i)
-
-
-def _is_verb(sentence: Sentence, i: int) -> bool:
-    """True for any verb a bio may be told with; what it tells is for the predicate to say."""
-    token = sentence.at(i)
-    if starts_a_clause(sentence, i) or token.lower in _MORE_VERBS:
-        return True
-    return token.is_low and token.lower.endswith(("ed", "s")) and not token.owns
 
 
 def _is_report(sentence: Sentence) -> bool:
@@ -371,7 +341,7 @@ def _is_report(sentence: Sentence) -> bool:
 
 
 def _is_enough_for(name: PersonName, claims: list[Claim]) -> bool:
-    """True where the claims show that a name of few words, or written small, is a person's."""
+    """True where the claims show that a name is a person's: a single one needs a present title at an institution."""
     if name.is_known:
         return True
     if name.name.islower():

@@ -1,7 +1,4 @@
-"""Names of people: where one begins, where it ends, and what is no person's name.
-
-person   = { honorific } name-word { name-word | particle | initial | "“" nickname "”" } [ suffix ] { degree }
-"""
+"""Names of people: where one begins, where it ends, and what is no person's name."""
 
 from __future__ import annotations
 
@@ -75,7 +72,7 @@ def read_names(sentence: Sentence, i: int) -> tuple[list[PersonName], int]:
 def read_lower_case_name(sentence: Sentence) -> PersonName | None:
     """A name its owner writes small ("ana example is …"): two or three words right before "is"."""
     end = 2 if sentence.lower(2) == "is" else 3
-    for token in sentence[:end]:
+    for token in sentence.tokens[:end]:
         if not (token.is_low and token.text.isalpha()) or len(token.text) < 3 or token.lower in words.not_a_first_name:
             return None
     return PersonName(sentence.text(0, end), "", end, end) if sentence.lower(end) == "is" else None
@@ -154,7 +151,7 @@ def _after_degrees(sentence: Sentence, end: int) -> tuple[int, str]:
 
 
 def _may_be_a_person(sentence: Sentence, begin: int, end: int, count: int, is_addressed: bool) -> bool:
-    parts = [token.lower for token in sentence[begin:end] if token.is_word]
+    parts = [token.lower for token in sentence.tokens[begin:end] if token.is_word]
     first, last = parts[0], parts[-1]
     if first in words.not_a_first_name or " ".join(parts) in words.not_a_person:
         return False

@@ -1,7 +1,4 @@
-"""What a closing line is where it is no bio: reprint, disclaimer, credit, contact, promotion …
-
-The phrases stand in data/tails.toml; a line is of the first kind whose row fits. Nothing here reads names.
-"""
+"""What a closing line is where it is no bio: the first row of data/tails.toml that fits. Nothing here reads names."""
 
 from __future__ import annotations
 

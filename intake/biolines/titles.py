@@ -1,7 +1,4 @@
-"""Titles: the noun phrase that ends in a role, and the question whether an affiliation begins here.
-
-title = { modifier } role [ "emeritus" | "general" | … ]
-"""
+"""Titles: the noun phrase that ends in a role, and the question whether an affiliation begins here."""
 
 from __future__ import annotations
 
@@ -57,10 +54,6 @@ def is_plain(lower: str) -> bool:
     return is_people or not words.peoples_and_places.isdisjoint([lower, *lower.split("-")])
 
 
-def after_adverbs(sentence: Sentence, i: int) -> int:
-    return sentence.skip(i, words.adverbs)
-
-
 def noun_phrase_end(sentence: Sentence, start: int) -> int:
     """The token after the words that may make up a title: up to a preposition, a mark, a verb or a bracket."""
     i = start
@@ -97,7 +90,7 @@ def double_title_end(sentence: Sentence, i: int) -> int:
     end = noun_phrase_end(sentence, i)
     if end == i or sentence.lower(end) != "and" or sentence.lower(end + 1) in BEFORE_TITLES:
         return 0
-    for token in sentence[i:end]:
+    for token in sentence.tokens[i:end]:
         if not token.is_low or is_role(token):
             return 0
     return title_end(sentence, end + 1)
@@ -112,17 +105,14 @@ def starts_a_clause(sentence: Sentence, i: int) -> bool:
 
 def is_fixed_title(sentence: Sentence, i: int) -> tuple[str, ...]:
     """The title at `i` that begins with a preposition ("of counsel"), as its words."""
-    for phrase in words.fixed_title_phrases:
-        if sentence.begins_with(i, phrase):
-            return phrase
-    return ()
+    return next((phrase for phrase in words.fixed_title_phrases if sentence.begins_with(i, phrase)), ())
 
 
 def starts_an_affiliation(sentence: Sentence, i: int) -> bool:
     """True where a new one begins at `i`: after adverbs, "former" and determiners there is a title, or a verb."""
-    i = after_adverbs(sentence, i)
+    i = sentence.skip(i, words.adverbs)
     if sentence.lower(i) == "and":
-        i = after_adverbs(sentence, i + 1)
+        i = sentence.skip(i + 1, words.adverbs)
     token = sentence.at(i)
     is_verb = token.is_low and starts_a_clause(sentence, i + (token.lower in words.once))
     if is_verb or is_fixed_title(sentence, i):

@@ -1,7 +1,4 @@
-"""From a line to sentences of tokens. Nothing here knows what a name or a title is.
-
-Every step goes over the line once, so the time grows with its length and no faster.
-"""
+"""From a line to sentences of tokens, in one walk over it. Nothing here knows what a name or a title is."""
 
 from __future__ import annotations
 
@@ -63,9 +60,6 @@ class Sentence:
         self.is_plural = False  # set once the subject is known to be several people
         self.known_people: dict[int, int] = {}  # names on record: the token each begins at, and the one after it
         self.known_institutions: dict[int, int] = {}
-
-    def __getitem__(self, span: slice) -> list[Token]:
-        return self.tokens[span]
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -184,14 +178,12 @@ def _word(text: str, start: int, end: int) -> Token:
     owns = lower.endswith("s’") or (lower.endswith("’s") and len(lower) > 2)
     if owns:
         lower = lower.removesuffix("’s").removesuffix("’")
-    return Token(text, start, end, "word", lower, owns, _may_be_proper(text), text.islower())
-
-
-def _may_be_proper(text: str) -> bool:
-    if not text.lstrip("#")[:1].islower():
-        return not text.lower().endswith(_NOT_PROPER)
-    head = re.split(r"[-’']", text, maxsplit=1)[0]
-    return head[1:] != head[1:].lower() or _DOMAIN.fullmatch(text) is not None
+    if text.lstrip("#")[:1].islower():
+        head = re.split(r"[-’']", text, maxsplit=1)[0]
+        is_capital = head[1:] != head[1:].lower() or _DOMAIN.fullmatch(text) is not None
+    else:
+        is_capital = not text.lower().endswith(_NOT_PROPER)
+    return Token(text, start, end, "word", lower, owns, is_capital, text.islower())
 
 
 def _fold_asides(tokens: list[Token]) -> list[Token]:
