@@ -100,8 +100,8 @@ class AuthorQuerySet(models.QuerySet):
     def with_affiliation(self) -> AuthorQuerySet:
         """With what `current_affiliation` says: a subquery by index for each author on the page."""
         first = Affiliation.objects.present().filter(author=OuterRef("pk"))
-        said = JSONObject(title="title", institution=Coalesce("institution__name", Value("")))
-        return self.annotate(first_affiliation=Subquery(first.values(said=said)[:1]))
+        words = JSONObject(title="title", institution=Coalesce("institution__name", Value("")))
+        return self.annotate(first_affiliation=Subquery(first.values(words=words)[:1]))
 
 
 class Author(Named):
@@ -142,8 +142,9 @@ class Author(Named):
 
     def save(self, *args, **kwargs) -> None:
         if not self.sort_name:
-            collective = self.kind == self.Kind.COLLECTIVE
-            self.sort_name = self.name.removeprefix("The ") if collective else sort_name(self.name)
+            self.sort_name = sort_name(self.name)
+            if self.kind == self.Kind.COLLECTIVE:
+                self.sort_name = self.name.removeprefix("The ")
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -152,7 +153,7 @@ class Author(Named):
     @property
     def current_affiliation(self) -> str:
         """The affiliation that comes first today: “title, institution”, or nothing. Only `with_affiliation`."""
-        return affiliation_in_words(**self.first_affiliation) if self.first_affiliation else ""
+        return affiliation_in_words(**(self.first_affiliation or {}))
 
 
 class Interest(Dated):
@@ -194,8 +195,8 @@ class AffiliationQuerySet(models.QuerySet):
         return self.filter(ends_on=None, has_ended=False)
 
 
-def affiliation_in_words(title: str, institution: str) -> str:
-    return ", ".join(filter(None, [title, institution]))
+def affiliation_in_words(title: str = "", institution: object = None) -> str:
+    return ", ".join(str(part) for part in (title, institution) if part)
 
 
 class Affiliation(models.Model):
@@ -256,7 +257,7 @@ class Affiliation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return affiliation_in_words(self.title, self.institution.name if self.institution else "")
+        return affiliation_in_words(self.title, self.institution)
 
     @property
     def is_present(self) -> bool:
@@ -265,12 +266,17 @@ class Affiliation(models.Model):
 
     def overlaps(self, other: Affiliation) -> bool:
         """Whether the two run at the same time; an unknown beginning reaches back for ever."""
-        mine, theirs = self._days(), other._days()
-        return mine[0] <= theirs[1] and theirs[0] <= mine[1]
+        return self.first_day <= other.last_day and other.first_day <= self.last_day
 
-    def _days(self) -> tuple[date, date]:
-        last = self.ends_on or ((self.confirmed_on or date.min) if self.has_ended else date.max)
-        return self.starts_on or date.min, last
+    @property
+    def first_day(self) -> date:
+        return self.starts_on or date.min
+
+    @property
+    def last_day(self) -> date:
+        if self.has_ended and not self.ends_on:  # on a day that nobody knows, and not before it was last confirmed
+            return self.confirmed_on or date.min
+        return self.ends_on or date.max
 
     def clean(self) -> None:
         super().clean()

@@ -76,11 +76,13 @@ def match_key(name: str) -> str:
 
 def _plain_letter(letter: str) -> str:
     """A letter that no accent mark makes (ø, ł, ß) in ASCII; a space for punctuation."""
-    if letter.isascii():
-        return letter if letter.isalnum() else " "
-    if unicodedata.category(letter)[0] in "PSZC":
+    if letter.isascii() and letter.isalnum():
+        return letter
+    if letter.isascii() or unicodedata.category(letter)[0] in "PSZC":
         return " "
-    return anyascii(letter) if unicodedata.name(letter, "").startswith("LATIN ") else letter
+    if unicodedata.name(letter, "").startswith("LATIN "):
+        return anyascii(letter)
+    return letter
 
 
 def sort_name(name: str) -> str:

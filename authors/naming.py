@@ -47,10 +47,15 @@ def _values_of(row: models.Model, fields: Iterable[str]) -> tuple:
 def free_slug(model: type[models.Model], name: str) -> str:
     """A slug for `name` that leads to no row of `model` and to none by another name: the plain one, or with -2, -3 …
     behind it. A query, and one more where there are other names."""
+    models_of_the_path = [model]
+    if issubclass(model, SlugHistory):
+        models_of_the_path.append(model.other_names_model())
+    elif issubclass(model, OtherName):
+        models_of_the_path.append(model.owner().related_model)
     wanted = slug_of(name, fallback=model._meta.model_name)
     taken = set()
-    for table in filter(None, [model, table_sharing_slugs(model)]):
-        taken |= set(table.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    for one in models_of_the_path:
+        taken |= set(one.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
     number, slug = 1, wanted
     while slug in taken:
         number += 1
@@ -58,50 +63,49 @@ def free_slug(model: type[models.Model], name: str) -> str:
     return slug
 
 
-def table_sharing_slugs(model: type[models.Model]) -> type[models.Model] | None:
-    """Whose rows have addresses under the same path: of a record its other names, of another name its owner; or None.
-
-    A row of one with the address of another would take over, or lose, whom that address leads to.
-    """
-    if issubclass(model, SlugHistory):
-        return model._meta.get_field("other_names").related_model
-    return model.owner().related_model if issubclass(model, OtherName) else None
-
-
 TAKEN = "Readers are led by this address to “{}”. Choose another."
 
 
 class SlugHistory(models.Model):
-    """A record whose earlier addresses go on leading to its page: each becomes an "other name" when it changes."""
+    """A record whose earlier slugs go on leading to its page: each becomes an "other name" when it changes.
+
+    Records and their other names have pages under one path. A row of one with the slug of another would take over, or
+    lose, whom that slug leads to.
+    """
+
+    loaded: dict[str, str] = {}  # noqa: RUF012  (never changed in place)
 
     class Meta:
         abstract = True
 
     @classmethod
+    def other_names_model(cls) -> type[OtherName]:
+        return cls._meta.get_field("other_names").related_model
+
+    @classmethod
     def from_db(cls, db, field_names, values):
         row = super().from_db(db, field_names, values)
-        row.as_loaded = {name: row.__dict__.get(name) for name in ("slug", "name")}
+        row.loaded = {name: row.__dict__.get(name) for name in ("slug", "name")}
         return row
 
     def clean(self) -> None:
         super().clean()
-        if not self.slug or self.slug == getattr(self, "as_loaded", {}).get("slug"):
+        if not self.slug or self.slug == self.loaded.get("slug"):
             return
-        names = table_sharing_slugs(type(self))
-        other = names.objects.filter(slug=self.slug).exclude(**{names.owner().name: self.pk}).first()
-        if other:
-            raise ValidationError({"slug": TAKEN.format(getattr(other, names.owner().name))})
+        names = self.other_names_model()
+        owner = names.owner().name
+        if other := names.objects.filter(slug=self.slug).exclude(**{owner: self.pk}).first():
+            raise ValidationError({"slug": TAKEN.format(getattr(other, owner))})
 
     def save(self, *args, **kwargs) -> None:
-        before = getattr(self, "as_loaded", {})
-        if before.get("slug") and not self.slug:
-            self.slug = before["slug"]  # an address once given is changed, never emptied
+        before = self.loaded.get("slug")
+        self.slug = self.slug or before or ""  # a slug once given is changed, never emptied
         super().save(*args, **kwargs)
-        if before.get("slug") and before["slug"] != self.slug:
+        if before and before != self.slug:
             self.other_names.filter(slug=self.slug).delete()
-            if not table_sharing_slugs(type(self)).objects.filter(slug=before["slug"]).exists():
-                self.other_names.create(slug=before["slug"], name=before["name"])
-        self.as_loaded = {"slug": self.slug, "name": self.name}
+            if not self.other_names_model().objects.filter(slug=before).exists():
+                self.other_names.create(slug=before, name=self.loaded["name"])
+        self.loaded = {"slug": self.slug, "name": self.name}
 
 
 class Matched(models.Model):
@@ -175,8 +179,8 @@ class OtherName(models.Model):
     def clean(self) -> None:
         super().clean()
         owner = self.owner()
-        there = owner.related_model.objects.filter(slug=self.slug) if self.slug else owner.related_model.objects.none()
-        if other := there.exclude(pk=getattr(self, owner.attname)).first():
+        others = owner.related_model.objects.exclude(pk=getattr(self, owner.attname))
+        if self.slug and (other := others.filter(slug=self.slug).first()):
             raise ValidationError({"slug": TAKEN.format(other)})
 
     def save(self, *args, **kwargs) -> None:

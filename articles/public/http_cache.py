@@ -202,7 +202,7 @@ def shown_of(row: Model) -> dict[str, Any]:
 @cache
 def hidden_fields(model: type[Model]) -> set[str]:
     """The names under which a row of the model holds what readers are not shown."""
-    hidden = {"as_loaded"}
+    hidden = {"loaded"}
     shown = SHOWN.get(model._meta.label_lower)
     if shown is not None:
         for field in model._meta.concrete_fields:
