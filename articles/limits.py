@@ -108,6 +108,4 @@ def check(data: Mapping[str, str]) -> None:
 
 
 def _megabytes(size: int) -> str:
-    if size >= 1_000_000:
-        return f"{size / 1_000_000:,.1f} MB"
-    return f"{size / 1000:,.0f} KB"
+    return f"{size / 1_000_000:,.1f} MB" if size >= 1_000_000 else f"{size / 1000:,.0f} KB"

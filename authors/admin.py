@@ -75,9 +75,7 @@ class AuthorAdmin(RecordAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Author | None = None) -> list[str]:
         """Whose login it is decides who sees the pieces that this author signs, embargoed ones too."""
-        if request.user.has_perm("auth.change_user"):
-            return []
-        return ["user"]
+        return [] if request.user.has_perm("auth.change_user") else ["user"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Author]:
         return super().get_queryset(request).with_affiliation()

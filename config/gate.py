@@ -56,9 +56,7 @@ def without_nul(data: QueryDict) -> QueryDict:
         for value in values:
             has_nul = has_nul or NUL in name or NUL in value
             clean.appendlist(name.replace(NUL, ""), value.replace(NUL, ""))
-    if has_nul:
-        return clean
-    return data
+    return clean if has_nul else data
 
 
 def by_sender(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -86,6 +84,4 @@ def too_long(request: HttpRequest, sentence: str, *, read: bool = True) -> HttpR
 def _size(request: HttpRequest) -> int:
     """What the sender says that they send, which is as much as a server hands on; 0 where they say nothing."""
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
-        return 0
-    return int(length)
+    return int(length) if length.isascii() and length.isdigit() else 0

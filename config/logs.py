@@ -62,12 +62,7 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = json.dumps(facts(record), ensure_ascii=False)
-        signs = []
-        for sign in line:
-            if not sign.isprintable():
-                sign = json.dumps(sign)[1:-1]
-            signs.append(sign)
-        return "".join(signs)
+        return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)
 
 
 def facts(record: logging.LogRecord) -> dict[str, Any]:
@@ -131,18 +126,14 @@ def role(request: HttpRequest, record: logging.LogRecord) -> str:
     if not database_failed:
         with suppress(DatabaseError):
             return ", ".join(sorted(user.groups.values_list("name", flat=True))) or "no role"
-    if user.is_staff:
-        return "staff"
-    return "reader"
+    return "staff" if user.is_staff else "reader"
 
 
 def path(request: HttpRequest) -> str:
     """What was asked for, without its query; a token in it opens what it names, so it is left out."""
     match = request.resolver_match
     token = match and match.kwargs.get("token")
-    if not token:
-        return request.path
-    return request.path.replace(str(token), "…")
+    return request.path.replace(str(token), "…") if token else request.path
 
 
 class Mail(logging.Handler):

@@ -18,21 +18,8 @@ from .models import Image
 # Sent inside the transaction, with `image`, `before` and `after` ({field: plain value}, what differs), `at` and `by`.
 printed_changed = Signal()
 
-# What follows from the file or is kept by the machinery; `file` itself stands for all that follows from it.
-DERIVED = {
-    "id",
-    "width",
-    "height",
-    "colour",
-    "is_drawing",
-    "digest",
-    "renditions",
-    "unfinished",
-    "attempts",
-    "try_at",
-    "trouble",
-    "warned_of",
-}
+# Recorded beside the fields that people edit; everything else follows from the file or is kept by the machinery.
+OF_FILE = {"file", "original_name"}
 
 
 class NotYours(Exception):
@@ -71,7 +58,7 @@ def change(image: Image, write: Callable[[], None], *, at: datetime, by: Abstrac
 def _values(image: Image) -> dict[str, object]:
     values = {}
     for field in Image._meta.concrete_fields:
-        if field.name not in DERIVED:
+        if not field.primary_key and (field.editable or field.name in OF_FILE):
             value = field.value_from_object(image)
             if isinstance(value, date):
                 value = value.isoformat()

@@ -95,9 +95,7 @@ HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", 
 def what_else(head: bytes) -> str:
     """What to tell who brings something that is no picture we take, by its first bytes; empty if nothing is known."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1024].lower()
-    brand = b""
-    if head[4:8] == b"ftyp":
-        brand = head[8:12]
+    brand = head[8:12] if head[4:8] == b"ftyp" else b""
     if not head:
         return "The file is empty."
     if start.startswith((b"<svg", b"<?xml", b"<!doctype svg")) or (start.startswith(b"<!--") and b"<svg" in start):
@@ -165,9 +163,7 @@ def _scale(width: int, height: int) -> float:
 def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list[str]) -> Image.Image:
     """The picture in RGB, of the size that is kept, the right way up."""
     if getattr(raw, "is_animated", False) and raw.format not in {"MPO", "ICO", "HEIF"}:
-        what = "moves"
-        if raw.format == "TIFF":
-            what = "has several pages"
+        what = "has several pages" if raw.format == "TIFF" else "moves"
         notes.append(f"It {what}; only the first picture of it was kept.")
     if raw.has_transparency_data:
         notes.append("What was transparent is white now.")
@@ -191,9 +187,7 @@ def _orientation(raw: Image.Image) -> int:
 
 
 def _upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
-    if turn in {5, 6, 7, 8}:
-        return size[1], size[0]
-    return size
+    return size[::-1] if turn in {5, 6, 7, 8} else size
 
 
 def _reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
@@ -277,17 +271,13 @@ def _brightness(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None
     kind, ranges = "I", (255, 1023, 4095, 16383, 65535)
     if raw.mode == "F":
         kind, ranges = "F", (1, 255, 65535)
-    measured = raw
-    if raw.mode not in {"I;16", "I", "F"}:
-        measured = raw.convert("I")
-    low, high = measured.getextrema()
+    measurable = raw if raw.mode in {"I;16", "I", "F"} else raw.convert("I")
+    low, high = measurable.getextrema()
     if low >= 0:
         # Scanners write ten to fourteen bits into sixteen; the range is the smallest one that holds them all.
         low, high = 0, next((most for most in ranges if high <= most), high)
     if not (math.isfinite(low) and math.isfinite(high)):
         raise Refused("Its brightness has no limits, so it cannot be shown.")
-    factor = 1
-    if high > low:
-        factor = 255 / (high - low)
+    factor = 255 / (high - low) if high > low else 1
     shift = -low * factor
     return lambda part: part.convert(kind).convert("F").point(lambda value: value * factor + shift).convert("L")

@@ -48,9 +48,8 @@ class NoRoom(Refused):
     """The picture is good, and the server could not store it."""
 
     def __init__(self, error: OSError):
-        why = "its disk does not answer"
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            why = "its disk is full"
+        is_full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        why = "its disk is full" if is_full else "its disk does not answer"
         super().__init__(f"The server could not store it: {why}. Nothing was kept; please tell whoever runs the site.")
 
 
@@ -222,18 +221,14 @@ def clean_name(name: str) -> str:
     It is shown and searched; nothing is ever stored under it.
     """
     last = PurePosixPath(metadata.clean_text(name).replace("\\", "/")).name
-    if len(last) > 200:
-        return f"{last[:190]}…{last[-9:]}"
-    return last
+    return last if len(last) <= 200 else f"{last[:190]}…{last[-9:]}"
 
 
 def title_of(name: str) -> str:
     """“Signed papers 2” of “signed_papers-2.JPG”; empty for what a camera counts (“DSC_0042”)."""
     stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name)
     words = " ".join(re.sub(r"[_\-+.]+", " ", stem).split())
-    if COUNTED.fullmatch(words):
-        return ""
-    return words[:1].upper() + words[1:]
+    return "" if COUNTED.fullmatch(words) else words[:1].upper() + words[1:]
 
 
 def _digest(file: File, copy: BinaryIO | None = None) -> str:

@@ -95,10 +95,7 @@ def _exif(picture: Image.Image) -> dict[str, str]:
     tags = picture.getexif()
 
     def values(tag: int) -> list[str]:
-        encoding = "utf-8"
-        if tag > 0x9000:
-            encoding = "utf-16-le"
-        return [_decoded(tags.get(tag), encoding)]
+        return [_decoded(tags.get(tag), "utf-16-le" if tag > 0x9000 else "utf-8")]
 
     return _first_of(EXIF, values)
 
@@ -107,10 +104,8 @@ def _iptc(picture: Image.Image) -> dict[str, str]:
     records = IptcImagePlugin.getiptcinfo(picture) or {}
 
     def values(tag: tuple[int, int]) -> list[str]:
-        several = records.get(tag, [])
-        if not isinstance(several, list):
-            several = [several]
-        return list(map(_decoded, several))
+        value = records.get(tag, [])
+        return list(map(_decoded, value if isinstance(value, list) else [value]))
 
     return _first_of(IPTC, values)
 

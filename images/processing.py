@@ -31,18 +31,15 @@ class TooSlow(Refused):
     """It took too long, which may be the machine's fault and not the picture's."""
 
 
-def convert(source: Path, into: Path, *, formats: tuple[str, ...], focus: tuple[float, float]) -> dict:
+def convert(source: Path, into: Path, **options: object) -> dict:
     """See sandbox.convert. Raises Refused, for a process that failed or was stopped, too; OSError where the disk did
     not take what was written."""
-    return _run({"task": "convert", "source": str(source), "into": str(into), "formats": formats, "focus": focus})
+    return _run({"task": "convert", "source": str(source), "into": str(into)} | options)
 
 
-def render(
-    source: Path, into: Path, *, crops: list[str], formats: tuple[str, ...], kind: str, focus: tuple[float, float]
-) -> dict:
+def render(source: Path, into: Path, **options: object) -> dict:
     """See sandbox.render. Raises Refused and OSError, as `convert`."""
-    request = {"task": "render", "source": str(source), "into": str(into), "kind": kind, "crops": crops}
-    return _run(request | {"formats": formats, "focus": focus})
+    return _run({"task": "render", "source": str(source), "into": str(into)} | options)
 
 
 def _run(request: dict) -> dict:

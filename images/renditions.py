@@ -7,7 +7,7 @@ What there should be is specs.py's to say. Everything here can be thrown away an
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,20 +75,20 @@ def waiting(at: datetime) -> QuerySet[Image]:
     return Image.objects.filter(Q(try_at=None) | Q(try_at__lte=at), unfinished=True).order_by("pk")
 
 
-def finish(limit: int | None = None, report: Report | None = None, *, at: datetime | None = None) -> tuple[int, int]:
-    """The worker's part: completes pictures that wait, oldest first; returns how many were done and how many failed."""
+def finish(
+    images: Iterable[Image] | None = None,
+    report: Report | None = None,
+    *,
+    force: bool = False,
+    at: datetime | None = None,
+) -> tuple[int, int]:
+    """The worker's part: completes `images`, by default those that wait. With `force` all their files are made again.
+
+    Returns how many pictures were done and how many failed.
+    """
     at = at or timezone.now()
-    return _rebuild_each(list(waiting(at)[:limit]), report, force=False, at=at)
-
-
-def rebuild_all(report: Report | None = None, *, force: bool = False, at: datetime | None = None) -> tuple[int, int]:
-    """Every picture's files: those that are missing, or with `force` all. Returns how many were done and how many
-    failed."""
-    images = Image.objects.exclude(file="").order_by("pk").iterator(200)
-    return _rebuild_each(images, report, force=force, at=at or timezone.now())
-
-
-def _rebuild_each(images: Iterable[Image], report: Report | None, *, force: bool, at: datetime) -> tuple[int, int]:
+    if images is None:
+        images = list(waiting(at))
     done = failed = 0
     for image in images:
         try:
@@ -101,6 +101,11 @@ def _rebuild_each(images: Iterable[Image], report: Report | None, *, force: bool
         if report:
             report(image, made)
     return done, failed
+
+
+def every() -> Iterator[Image]:
+    """All pictures with a file, a few in memory at a time."""
+    return Image.objects.exclude(file="").order_by("pk").iterator(200)
 
 
 def record_failure(image: Image, error: processing.Refused | OSError, at: datetime) -> None:

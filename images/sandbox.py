@@ -122,23 +122,20 @@ def stay_within(memory: int = MEMORY, seconds: int = SECONDS) -> None:
 
 def answer(request: dict) -> dict:
     """Does what is asked; what goes wrong, whatever it is, comes back as one sentence."""
-    source, into, focus = Path(request["source"]), Path(request["into"]), tuple(request["focus"])
-    formats = tuple(request["formats"])
+    task, source, into = request.pop("task"), Path(request.pop("source")), Path(request.pop("into"))
     try:
-        if request["task"] == "convert":
-            return convert(source, into, formats, focus)
-        return render(source, into, request["crops"], formats, request["kind"], focus)
+        if task == "convert":
+            return convert(source, into, **request)
+        return render(source, into, **request)
     except Refused as refused:
         return {"refused": str(refused)}
     except MemoryError:
         return {"refused": TOO_MUCH}
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return {"refused": "It claims to have more pixels than any picture needs: save a smaller copy."}
-    except OSError as error:
-        if error.errno in DISK:
-            return {"disk": error.errno}
-        return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
     except Exception as error:  # decoders meet damaged files with every kind of exception there is
+        if isinstance(error, OSError) and error.errno in DISK:
+            return {"disk": error.errno}
         return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
 
 

@@ -22,9 +22,7 @@ def respond(request: HttpRequest, image: Image, stored: str, *, public: bool) ->
     if not name:
         raise Http404
     if name != stored:  # of an earlier focus: pages and caches that still name it are led on
-        caching = "private, no-store"
-        if public:
-            caching = "public, max-age=3600"
+        caching = "public, max-age=3600" if public else "private, no-store"
         return HttpResponseRedirect(pictures.media_url(name), headers={"Cache-Control": caching})
     return file(name, etag=f"{image.digest[:12]}-{name.rpartition('/')[2]}", public=public)
 
@@ -38,9 +36,7 @@ def file(name: str, *, etag: str, public: bool) -> HttpResponse:
     extension = name.rpartition(".")[2]
     response = FileResponse(opened, content_type=TYPES.get(extension, "application/octet-stream"))
     response["ETag"] = f'"{etag}"'
-    response["Cache-Control"] = "private, no-cache"
-    if public:
-        response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable" if public else "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"  # a picture loads nothing, whatever is in it
     response["Accept-Ranges"] = "none"  # whole or not at all: the largest has a few hundred kilobytes

@@ -75,9 +75,7 @@ def nearest(sizes: list, width: int) -> tuple[int, int]:
 
 def stamp(crop: Crop, focus: Focus) -> str:
     """Six characters that change whenever the files of the crop would."""
-    where = ""
-    if crop.ratio:
-        where = f"{focus[0]:.3f} {focus[1]:.3f}"
+    where = f"{focus[0]:.3f} {focus[1]:.3f}" if crop.ratio else ""
     return hashlib.sha256(f"{EDITION} {crop.ratio} {crop.widths} {where}".encode()).hexdigest()[:6]
 
 

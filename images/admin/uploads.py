@@ -114,9 +114,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     for name in request.FILES:
         files += request.FILES.getlist(name)
     for_script = _wants_json(request)
-    error, most = "", MOST_FILES
-    if for_script:
-        most = 1
+    error, most = "", 1 if for_script else MOST_FILES
     if not files:
         error = "Choose a file."
     elif len(files) > most:
@@ -169,9 +167,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if key := request.POST.get("key", ""):
         waiting = waiting.filter(key=key[:140])
     for_script = _wants_json(request)
-    until = time.monotonic()
-    if not for_script:
-        until += PATIENCE
+    until = time.monotonic() + (0 if for_script else PATIENCE)
     done, of = 0, 0
     while image := waiting.first():
         try:
@@ -184,10 +180,7 @@ def make(request: HttpRequest) -> HttpResponse:
     left = waiting.count()
     if for_script:
         return JsonResponse({"waiting": left, "done": done, "of": of})
-    message = "Every size is made."
-    if left:
-        message = f"{left} pictures still wait for some of their sizes."
-    messages.info(request, message)
+    messages.info(request, f"{left} pictures still wait for some of their sizes." if left else "Every size is made.")
     return redirect(LIBRARY)
 
 

@@ -77,7 +77,7 @@ class TestADiskThatIsAwayForAMoment:
 
     @pytest.mark.parametrize("number", sorted(sandbox.DISK))
     def test_whatever_a_disk_says_in_the_sandbox_is_no_damage_of_the_picture(self, number, monkeypatch, tmp_path):
-        def full(*given):
+        def full(*given, **options):
             raise OSError(number, os.strerror(number))
 
         monkeypatch.setattr(sandbox, "render", full)

@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]  # takes the step, how many are done,
 
 def rebuild_renditions(at: datetime, progress: Progress) -> int:
     total, done = Image.objects.exclude(file="").count(), itertools.count(1)
-    return renditions.rebuild_all(lambda image, made: progress("renditions", next(done), total))[0]
+    return renditions.finish(renditions.every(), lambda image, made: progress("renditions", next(done), total))[0]
 
 
 # Part → its function, which returns how many it rebuilt.

@@ -42,10 +42,8 @@ class Command(BaseCommand):
             worker.beat()  # many pictures are many minutes
 
         def work(at: datetime) -> str:
-            if everything:
-                done, failed = renditions.rebuild_all(report, force=force, at=at)
-            else:
-                done, failed = renditions.finish(limit, report, at=at)
+            images = renditions.every() if everything else list(renditions.waiting(at)[:limit])
+            done, failed = renditions.finish(images, report, force=force, at=at)
             return f"{done} pictures done, {failed} failed"
 
         worker = Worker("make_renditions", {"pictures": work}, every=every, say=self.stdout.write)
