@@ -17,7 +17,7 @@ FIELD = 10_000  # characters of any other field of a piece, and of a note
 READER = 100_000  # bytes of anything that is sent to a page of the site
 FORM = 2_500_000  # bytes of a form of the desk: a text, and as much again in signs that are sent as three
 PICTURES = 100 * 1024 * 1024  # bytes of all pictures that are uploaded at once
-# What an address begins with → bytes of a request; the first that fits.
+# What a path begins with → bytes of a request; the first that fits.
 REQUESTS = {"/admin/images/image/": PICTURES, "/admin/": FORM, "/desk/": FORM, "/": READER}
 
 

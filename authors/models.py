@@ -16,10 +16,10 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 
 from .names import sort_name
-from .naming import Matched, Named, NaturalKey, OtherName
+from .naming import Matched, NamedRecord, NaturalKey, OtherName
 
 
-class Institution(Named):
+class Institution(NamedRecord):
     """Where authors work. Its page tells who works there now, who did, and whose money is behind it."""
 
     class Kind(models.TextChoices):
@@ -41,7 +41,7 @@ class Institution(Named):
     class Meta:
         ordering = ["name", "pk"]
         indexes = [
-            *Named.Meta.indexes,
+            *NamedRecord.Meta.indexes,
             models.Index(fields=["name"], name="institution_by_name"),  # lists and autocomplete
         ]
 
@@ -104,7 +104,7 @@ class AuthorQuerySet(models.QuerySet):
         return self.annotate(first_affiliation=Subquery(first.values(words=words)[:1]))
 
 
-class Author(Named):
+class Author(NamedRecord):
     """A person or a collective that signs pieces. Not a login, though it may be linked to one."""
 
     class Kind(models.TextChoices):
@@ -136,7 +136,7 @@ class Author(Named):
     class Meta:
         ordering = ["sort_name", "pk"]
         indexes = [
-            *Named.Meta.indexes,
+            *NamedRecord.Meta.indexes,
             models.Index(fields=["sort_name"], name="author_by_sort_name"),  # lists and autocomplete
         ]
 

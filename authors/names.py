@@ -1,4 +1,4 @@
-"""Names of people and houses as text: how they sort, and the address made of them. No model, no query."""
+"""Names of people and institutions as text: how they sort, and the slug made of them. No model, no query."""
 
 from __future__ import annotations
 

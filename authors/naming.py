@@ -128,8 +128,8 @@ class Matched(models.Model):
         return cls.objects.filter(match_key__in={match_key(name) for name in names})
 
 
-class Named(Matched, SlugHistory):
-    """A name with a page of its own at an address that is made of the name once and then kept."""
+class NamedRecord(Matched, SlugHistory):
+    """A name with a page of its own, whose slug is made of the name once and then stays."""
 
     name = models.CharField(max_length=200)
     slug = models.SlugField(

@@ -1,4 +1,4 @@
-"""The cache that several machines share, on a Redis that may be away: then nobody is remembered, and every page stands.
+"""The cache that several machines share, on a Redis that may be away: then it is empty, and every page still works.
 
 What is in the cache is a convenience (who has a piece open, how often somebody asked), so its loss is logged and not
 told to a reader or an editor as an error.

@@ -1,6 +1,6 @@
 """The desk's site: what holds for every list and every form of it, whichever room registers them.
 
-Every admin that is registered gets these guards, Django's own and one that is written tomorrow: what an address may
+Every admin that is registered gets these guards, Django's own and one that is written tomorrow: what a URL may
 ask a list for, how long a search may be, and that a number which is none is a sentence and no failure.
 """
 
@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 
 MOST_WORDS = 8  # of a search: each is a condition on every field that is searched
 LONGEST_WORD = 80
-# What our filters ask. No other: an address could ask for a pattern that takes minutes, or guess a value by its start.
+# What our filters ask. No other: a URL could ask for a pattern that takes minutes, or guess a value by its start.
 COMPARISONS = {"exact", "in", "isnull", "isempty", "gt", "gte", "lt", "lte", "year", "month", "day", "pk", "id"}
 
 
@@ -32,9 +32,7 @@ class GuardedRows:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(field, ModelChoiceField):
             field.__class__ = _guarded(type(field), ChoiceOfKeys)
-            widget = getattr(
-                field.widget, "widget", field.widget
-            )  # from under the links that the admin wraps around it
+            widget = getattr(field.widget, "widget", field.widget)  # the admin wraps it with links
             if isinstance(widget, AutocompleteMixin):
                 widget.__class__ = _guarded(type(widget), ShownKeys)
         return field
@@ -52,7 +50,7 @@ class Guarded(GuardedRows):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What the list's own filters offer, and no way to other rows: which of them point here is not to be found out
-        by an address."""
+        by a URL."""
         name, _, rest = lookup.partition("__")
         if name not in {"pk", "id", self.date_hierarchy, *self._filtered_by(request)}:
             return False

@@ -26,7 +26,7 @@ class Gate:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:
-        """Takes NUL out of queries and forms, for every view; an address with one does not exist.
+        """Takes NUL out of queries and forms, for every view; a URL with one does not exist.
 
         The API, which no form is sent to, refuses it by itself: in JSON, with a sentence.
         """

@@ -61,11 +61,11 @@ class Line(logging.Formatter):
     """A record as one line of JSON, whatever a program that reads it takes for the end of one, or for an order."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line = json.dumps(facts(record), ensure_ascii=False)
+        line = json.dumps(as_dict(record), ensure_ascii=False)
         return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in line)
 
 
-def facts(record: logging.LogRecord) -> dict[str, Any]:
+def as_dict(record: logging.LogRecord) -> dict[str, Any]:
     """What is written of a record. That of a request names its method, path, status and the role of whoever asked."""
     request = getattr(record, "request", None)
     is_of_request = isinstance(request, HttpRequest)
@@ -75,21 +75,21 @@ def facts(record: logging.LogRecord) -> dict[str, Any]:
         message = str(record.args[0])  # Django's, without its URL, which stands beside it without tokens
     else:
         message = record.levelname
-    found: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
         "level": record.levelname,
         "logger": record.name,
         "message": first_line(message),
     }
     if name := request_id.get():
-        found["request"] = name
+        entry["request"] = name
     if is_of_request:
-        found |= {"role": role(request, record), "method": request.method, "path": path(request)}
-        found["status"] = getattr(record, "status_code", None)
+        entry |= {"role": role(request, record), "method": request.method, "path": path(request)}
+        entry["status"] = getattr(record, "status_code", None)
     if record.exc_info and record.exc_info[1]:
-        found["error"] = described(record.exc_info[1])
-        found["traceback"] = frames(record.exc_info[1])
-    return found
+        entry["error"] = described(record.exc_info[1])
+        entry["traceback"] = frames(record.exc_info[1])
+    return entry
 
 
 def first_line(message: str) -> str:
@@ -146,18 +146,18 @@ class Mail(logging.Handler):
         if not settings.ADMINS:
             return
         try:
-            found = facts(record)
-            if self._is_due(found):
-                subject = f"{found.get('status') or record.levelname}: {found.get('error') or found['message']}"
-                steps = found.pop("traceback", [])
-                lines = [f"{name}: {value}" for name, value in found.items()]
+            entry = as_dict(record)
+            if self._is_due(entry):
+                subject = f"{entry.get('status') or record.levelname}: {entry.get('error') or entry['message']}"
+                steps = entry.pop("traceback", [])
+                lines = [f"{name}: {value}" for name, value in entry.items()]
                 mail_admins(subject[:120], "\n".join([*lines, "", *steps]), fail_silently=True)
         except Exception:
             self.handleError(record)
 
-    def _is_due(self, found: dict[str, Any]) -> bool:
-        kind = found.get("error", found["message"]).partition(":")[0]
-        where = [found["logger"], kind, found.get("traceback", [])[-1:]]
+    def _is_due(self, entry: dict[str, Any]) -> bool:
+        kind = entry.get("error", entry["message"]).partition(":")[0]
+        where = [entry["logger"], kind, entry.get("traceback", [])[-1:]]
         mark = blake2b(repr(where).encode(), digest_size=12).hexdigest()
         if not cache.add(f"mailed:{mark}", 1, timeout=ANEW):
             return False

@@ -1,6 +1,6 @@
 """Standfirst's settings: one file, every difference between two deployments an environment variable.
 
-Safe by default: without DEBUG nothing starts on a default secret or an unknown address, and an https SITE_URL
+Safe by default: without DEBUG nothing starts on a default secret or an unknown host, and an https SITE_URL
 turns on everything `check --deploy` asks for.
 """
 
@@ -158,7 +158,7 @@ CARD_FONT = env.str("CARD_FONT", default="")  # a font file for share cards in a
 # --- to readers ---------------------------------------------------------------------------------------------
 
 COMPARE_EDITIONS = env.bool("COMPARE_EDITIONS", default=False)  # may readers compare the editions of a piece?
-# What a publication states of itself (schema.org/NewsMediaOrganization), as name=address pairs, comma-separated.
+# What a publication states of itself (schema.org/NewsMediaOrganization), as name=URL pairs, comma-separated.
 # Linked at the foot of every page and named in structured data; corrections have a page of their own already.
 POLICY_LABELS = {
     "publishingPrinciples": "Principles",
@@ -179,8 +179,8 @@ if unknown := POLICIES.keys() - POLICY_LABELS.keys():
 # --- to other machines --------------------------------------------------------------------------------------
 
 WEBSUB_HUB = env.str("WEBSUB_HUB", default="")  # told of every change of a feed; none, nobody is
-SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # for /.well-known/security.txt: a mail or web address
-API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)  # answers of the API, and of the search, to one address
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")  # for /.well-known/security.txt: an e-mail address or a URL
+API_PER_MINUTE = env.int("API_PER_MINUTE", default=300)  # answers of the API, and of the search, to one IP address
 
 # --- who may ----------------------------------------------------------------------------------------------
 

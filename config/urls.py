@@ -1,4 +1,4 @@
-"""Every address. The only file that knows every room."""
+"""Every URL. The only file that knows every room."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -12,7 +12,7 @@ from intake.admin import from_document
 
 
 class Year:
-    """Four digits, so that a month has one address."""
+    """Four digits, so that a month has one URL."""
 
     regex = "[0-9]{4}"
     to_python = int
@@ -87,7 +87,7 @@ urlpatterns = [
     path(".well-known/security.txt", sitemaps.security, name="security"),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", media.media, name="media"),
     path("desk/calendar/<str:token>.ics", dashboard.calendar_feed, name="calendar_feed"),
-    # Django's "view on site" leads any staff member to any row's address, a scheduled edition's included. Pages of
+    # Django's "view on site" leads any staff member to any row's URL, a scheduled edition's included. Pages of
     # the desk link to the site themselves.
     path("admin/r/<path:rest>", errors.nowhere),
     path("admin/from-document/", admin.site.admin_view(from_document), name="from_document"),

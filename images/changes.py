@@ -1,7 +1,7 @@
-"""Who may change what of a picture, and the word to the rooms above when one that readers are shown was changed.
+"""Who may change what of a picture, and the signal to the rooms above when one that readers see was changed.
 
 What was printed with a picture (alternative text, caption, credit) stays as it was printed, and its file stays. Its
-focus may move: the new crops get new addresses, and the ones before lead to them, so no address ever has other bytes.
+focus may move: the new crops get new URLs, and the ones before lead to them, so no URL ever has other bytes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ printed_changed = Signal()
 OF_FILE = {"file", "original_name"}
 
 
-class NotYours(Exception):
+class ChangeRefused(Exception):
     """This person may not change this picture: the sentence says why."""
 
 
@@ -39,10 +39,10 @@ def refusal(image: Image, user: AbstractBaseUser) -> str:
 
 @transaction.atomic
 def change(image: Image, write: Callable[[], None], *, at: datetime, by: AbstractBaseUser) -> None:
-    """Calls `write`, which saves `image`. Raises NotYours if `by` may not, asked of the row as it is, and locked."""
+    """Calls `write`, which saves `image`. Raises ChangeRefused if `by` may not, asked of the locked row."""
     row = Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
     if why := refusal(row, by):
-        raise NotYours(why)
+        raise ChangeRefused(why)
     before = _values(row)
     write()
     if not row.is_in_print:

@@ -37,7 +37,7 @@ FORMATS = {
     "ICO": 1,
 }
 
-# What is kept: wide enough for the widest rendition with room for a crop, and no more pixels than print well.
+# What is stored: wide enough for the widest rendition with room for a crop, and no more pixels than print well.
 WIDEST, TALLEST, MOST_PIXELS = 2560, 12_000, 10_000_000
 RESAMPLED_WHOLE = 24_000_000  # pixels that may be scaled in one go; more are halved (or thirded …) in strips before
 STRIP = 256  # rows
@@ -45,7 +45,7 @@ LARGEST_PROGRESSIVE = 190 * 1024 * 1024  # bytes
 START_OF_SCAN, MOST_SCANS = b"\xff\xda", 200  # each pass reads the whole picture; programs make ten or so
 
 
-class Refused(Exception):
+class Unusable(Exception):
     """This file cannot be used; the message is one sentence for the person who brought it."""
 
 
@@ -53,25 +53,25 @@ def open_file(source: Path) -> Image.Image:
     """The file as Pillow knows it, its header read and nothing decoded."""
     head = source.open("rb").read(4096)
     if message := what_else(head):
-        raise Refused(message)
+        raise Unusable(message)
     Image.init()
     openers = [name for name in FORMATS if name in Image.OPEN]  # MPO has none of its own: a JPEG turns out to be one
     try:
         raw = Image.open(source, formats=openers)
     except Image.UnidentifiedImageError as error:
-        raise Refused("This is no picture, or of a kind that is not known here: save it as JPEG or PNG.") from error
+        raise Unusable("This is no picture, or of a kind that is not known here: save it as JPEG or PNG.") from error
     width, height = raw.size
     if width < 1 or height < 1:
-        raise Refused("The picture is empty.")
+        raise Unusable("The picture is empty.")
     most = FORMATS[raw.format]
     if width * height > most * 1_000_000:
-        raise Refused(_too_large(width, height, f"{most} megapixels are the most for its kind of file"))
+        raise Unusable(_too_large(width, height, f"{most} megapixels are the most for its kind of file"))
     if (needed := _held_by_progressive(raw)) > LARGEST_PROGRESSIVE:
-        raise Refused(_too_large(width, height, f"as a progressive JPEG it takes {needed >> 20} MB to read"))
+        raise Unusable(_too_large(width, height, f"as a progressive JPEG it takes {needed >> 20} MB to read"))
     if raw.format in {"JPEG", "MPO"} and source.read_bytes().count(START_OF_SCAN) > MOST_SCANS:
-        raise Refused("This JPEG is laid out in more passes than any program makes: save it anew.")
+        raise Unusable("This JPEG is laid out in more passes than any program makes: save it anew.")
     if _is_raw_photograph(raw):
-        raise Refused("This is a camera’s raw file: develop it and save it as JPEG.")
+        raise Unusable("This is a camera’s raw file: develop it and save it as JPEG.")
     return raw
 
 
@@ -161,7 +161,7 @@ def _scale(width: int, height: int) -> float:
 
 
 def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list[str]) -> Image.Image:
-    """The picture in RGB, of the size that is kept, the right way up."""
+    """The picture in RGB, of the size that is stored, the right way up."""
     if getattr(raw, "is_animated", False) and raw.format not in {"MPO", "ICO", "HEIF"}:
         what = "has several pages" if raw.format == "TIFF" else "moves"
         notes.append(f"It {what}; only the first picture of it was kept.")
@@ -277,7 +277,7 @@ def _brightness(raw: Image.Image) -> Callable[[Image.Image], Image.Image] | None
         # Scanners write ten to fourteen bits into sixteen; the range is the smallest one that holds them all.
         low, high = 0, next((most for most in ranges if high <= most), high)
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise Refused("Its brightness has no limits, so it cannot be shown.")
+        raise Unusable("Its brightness has no limits, so it cannot be shown.")
     factor = 255 / (high - low) if high > low else 1
     shift = -low * factor
     return lambda part: part.convert(kind).convert("F").point(lambda value: value * factor + shift).convert("L")

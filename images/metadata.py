@@ -59,19 +59,19 @@ NO_CAPTION = re.compile(
 def read(picture: Image.Image) -> dict[str, str]:
     """The fields that are found, cleaned: title, caption, alt, credit, creator, agency, copyright, licence_url,
     rights_note. The same fact in several places is taken from XMP, else IPTC, else EXIF."""
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for source in (_xmp, _iptc, _exif):
         with contextlib.suppress(Exception):  # whatever is wrong with it: the picture may still be one
             for field, value in source(picture).items():
-                if value and field not in found:
-                    found[field] = value
-    if NO_CAPTION.fullmatch(found.get("caption", "")):
-        del found["caption"]
-    if not found.get("licence_url", "https://").startswith(("https://", "http://")):
-        del found["licence_url"]
-    if credit := credit_line(found.get("creator", ""), found.get("agency", "")):
-        found["credit"] = credit
-    return found
+                if value and field not in fields:
+                    fields[field] = value
+    if NO_CAPTION.fullmatch(fields.get("caption", "")):
+        del fields["caption"]
+    if not fields.get("licence_url", "https://").startswith(("https://", "http://")):
+        del fields["licence_url"]
+    if credit := credit_line(fields.get("creator", ""), fields.get("agency", "")):
+        fields["credit"] = credit
+    return fields
 
 
 def credit_line(creator: str, agency: str) -> str:
@@ -126,14 +126,14 @@ def _decoded(value: object, encoding: str = "utf-8") -> str:
 
 def _first_of(table: dict[str, tuple], values: Callable[[object], Iterable[str]]) -> dict[str, str]:
     """Of each field of the table the first of its tags that has text."""
-    found = {}
+    fields = {}
     for field, tags in table.items():
         for tag in tags:
             text = ", ".join(dict.fromkeys(filter(None, map(clean_text, values(tag)))))[:LONGEST]
             if text:
-                found[field] = text
+                fields[field] = text
                 break
-    return found
+    return fields
 
 
 def _xmp(picture: Image.Image) -> dict[str, str]:
@@ -159,13 +159,13 @@ def properties_of(packet: bytes) -> dict[str, list[str]]:
     """
     if len(packet) > LARGEST_XMP:
         raise Unreadable("too long")
-    found: dict[str, list[str]] = {}
+    properties: dict[str, list[str]] = {}
     path: list[str] = []
     text: list[str] = []
 
     def add(name: str, value: str) -> None:
         if name:
-            found.setdefault(name, []).append(value)
+            properties.setdefault(name, []).append(value)
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if len(path) > DEEPEST_XMP:
@@ -184,7 +184,7 @@ def properties_of(packet: bytes) -> dict[str, list[str]]:
         text.clear()
         names = filter(None, map(_prefixed, reversed([*path, tag])))
         holder = next(names, "")
-        is_another_language = f"{RDF}Alt" in path and holder in found
+        is_another_language = f"{RDF}Alt" in path and holder in properties
         if words and not is_another_language:
             add(holder, words)
 
@@ -196,7 +196,7 @@ def properties_of(packet: bytes) -> dict[str, list[str]]:
     parser.CharacterDataHandler = text.append
     parser.StartDoctypeDeclHandler = refuse
     parser.Parse(packet.strip(b"\x00 \r\n\t"), True)
-    return found
+    return properties
 
 
 def _prefixed(tag: str) -> str:

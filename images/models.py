@@ -78,7 +78,7 @@ def pointed_to_by(relations: Iterable[models.ManyToOneRel]) -> Q:
 
 
 class Image(models.Model):
-    """A picture as it is kept: made ours by ingest.py, never the file somebody brought.
+    """A picture as it is stored: made ours by ingest.py, never the file somebody brought.
 
     `renditions` says which files of it exist (renditions.py), so that no page asks the storage or another table.
     """

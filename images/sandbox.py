@@ -18,7 +18,7 @@ from pathlib import Path
 from PIL import Image
 
 from . import metadata, specs
-from .decoding import FORMATS, Refused, load, open_file, upright_srgb
+from .decoding import FORMATS, Unusable, load, open_file, upright_srgb
 
 MEMORY = 250 * 1024 * 1024  # bytes of data the process may have; its code comes to 30 MB more
 SECONDS = 30  # of computing
@@ -44,7 +44,7 @@ DRAWN_COLOURS = 4096  # a picture with fewer was drawn, not photographed
 def convert(source: Path, into: Path, formats: tuple[str, ...], focus: specs.Focus = specs.CENTRE) -> dict:
     """Writes the picture to `into`/picture.jpg (or .png, if it was drawn), and its renditions in `formats`.
 
-    Returns what is known of it: file, width, height, colour, kind, notes, metadata, files. Raises Refused.
+    Returns what is known of it: file, width, height, colour, kind, notes, metadata, files. Raises Unusable.
     """
     notes: list[str] = []
     with open_file(source) as raw:
@@ -77,7 +77,7 @@ def convert(source: Path, into: Path, formats: tuple[str, ...], focus: specs.Foc
 
 
 def render(source: Path, into: Path, crops: list[str], formats: tuple[str, ...], kind: str, focus: specs.Focus) -> dict:
-    """Renditions of a picture as it was kept."""
+    """Renditions of a picture as it was stored."""
     with Image.open(source, formats=("JPEG", "PNG")) as stored:
         picture = stored.convert("RGB")
     picture.info = {}
@@ -121,13 +121,13 @@ def stay_within(memory: int = MEMORY, seconds: int = SECONDS) -> None:
 
 
 def answer(request: dict) -> dict:
-    """Does what is asked; what goes wrong, whatever it is, comes back as one sentence."""
+    """Does the task; whatever goes wrong comes back as one sentence."""
     task, source, into = request.pop("task"), Path(request.pop("source")), Path(request.pop("into"))
     try:
         if task == "convert":
             return convert(source, into, **request)
         return render(source, into, **request)
-    except Refused as refused:
+    except Unusable as refused:
         return {"refused": str(refused)}
     except MemoryError:
         return {"refused": TOO_MUCH}

@@ -1,4 +1,4 @@
-"""The form of one picture: what readers are told, what its licence asks for, where the eye should go."""
+"""The form of one picture: its words, what its licence asks for, where the eye should go."""
 
 from __future__ import annotations
 

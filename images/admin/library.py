@@ -151,7 +151,7 @@ class ImageAdmin(admin.ModelAdmin):
             else:
                 with form.prepared as prepared:
                     self._save_file(request, obj, form, prepared, change)
-        except changes.NotYours as refused:  # it was printed since the page was asked for
+        except changes.ChangeRefused as refused:  # it was printed since the page was asked for
             obj.refresh_from_db()
             messages.error(request, f"Nothing was changed. {refused}")
 

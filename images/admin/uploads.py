@@ -66,7 +66,7 @@ def as_dict(image: Image, on: date) -> dict:
 
 
 class ChooseForm(forms.Form):
-    """What `choose` is asked for; a number that is none counts as not asked."""
+    """The query of `choose`; what is no number counts as not there."""
 
     q = forms.CharField(required=False)
     pk = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)

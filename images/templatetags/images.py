@@ -33,7 +33,7 @@ def thumb(image: Image) -> str:
 
 @register.filter
 def whole(image: Image) -> str:
-    """The address of the whole picture at a middling size."""
+    """The URL of the whole picture at a middling size."""
     return pictures.url(image, "full", 960) or pictures.media_url(image.file.name)
 
 

@@ -201,7 +201,7 @@ class TestPictures:
         writer = person("Writer")
         image = picture(created_by=writer)
         Image.objects.filter(pk=image.pk).update(created_by=person("Editor"))
-        with pytest.raises(changes.NotYours, match="Somebody else brought this picture in"):
+        with pytest.raises(changes.ChangeRefused, match="Somebody else brought this picture in"):
             changes.change(image, image.save, at=NOON, by=writer)
 
     def test_what_follows_from_a_file_is_not_in_the_trail(self):

@@ -162,10 +162,10 @@ def test_what_was_printed_since_the_form_was_opened_is_not_changed(client, monke
 
 def test_the_verb_itself_refuses(client):
     image = blank()
-    with pytest.raises(changes.NotYours, match="Somebody else brought this picture in"):
+    with pytest.raises(changes.ChangeRefused, match="Somebody else brought this picture in"):
         changes.change(image, image.save, at=timezone.now(), by=person("Writer"))
     put(image, "lead")
-    with pytest.raises(changes.NotYours, match="in print"):
+    with pytest.raises(changes.ChangeRefused, match="in print"):
         changes.change(image, image.save, at=timezone.now(), by=person("Copy-editor"))
-    with pytest.raises(changes.NotYours, match="do not have the right to change pictures"):
+    with pytest.raises(changes.ChangeRefused, match="do not have the right to change pictures"):
         changes.change(image, image.save, at=timezone.now(), by=User.objects.create(username="nobody"))

@@ -147,10 +147,10 @@ def test_the_role_of_who_asked_is_named_and_not_the_person():
     user.groups.add(Group.objects.get(name="Writer"))
     request = RequestFactory().get("/admin/")
     request._cached_user = user
-    told = logs.facts(record(RuntimeError("no"), request=request, status_code=500))
+    told = logs.as_dict(record(RuntimeError("no"), request=request, status_code=500))
     assert told["role"] == "Writer"
     assert "ann.author" not in json.dumps(told)
-    told = logs.facts(record(OperationalError("away"), request=request, status_code=503))
+    told = logs.as_dict(record(OperationalError("away"), request=request, status_code=503))
     assert told["role"] == "staff"  # whoever does not answer is not asked for the groups
 
 
@@ -159,7 +159,7 @@ def test_what_opens_a_shared_draft_is_left_out():
 
     request = RequestFactory().get("/preview/a-token-that-opens-it/")
     request.resolver_match = resolve(request.path)
-    assert logs.facts(record(RuntimeError("no"), request=request))["path"] == "/preview/…/"
+    assert logs.as_dict(record(RuntimeError("no"), request=request))["path"] == "/preview/…/"
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_an_error_says_what_it_came_from():
         except ValueError as error:
             raise IntegrityError("the second") from error
     except IntegrityError:
-        told = logs.facts(logging.LogRecord("x", logging.ERROR, "", 1, "no", (), sys.exc_info()))
+        told = logs.as_dict(logging.LogRecord("x", logging.ERROR, "", 1, "no", (), sys.exc_info()))
     assert "ValueError: the first, and then:" in told["traceback"]
 
 
@@ -267,7 +267,7 @@ def test_a_page_of_the_desk_that_fails_says_so_too(db, monkeypatch, caplog):
     monkeypatch.setattr(views.in_print, "pinned", broken)
     Client(raise_request_exception=False).get("/")
     [failed] = [one for one in caplog.records if one.levelno >= logging.ERROR]
-    assert logs.facts(failed)["path"] == "/"
+    assert logs.as_dict(failed)["path"] == "/"
 
 
 # --- settings ---------------------------------------------------------------------------------------------
