@@ -10,32 +10,7 @@ from django.utils.text import slugify
 
 # Written before a family name and sorted with it ("van der Berg" under V): the Chicago Manual's default for
 # English-language indexes where the bearer's own preference is not known.
-PARTICLES = frozenset(
-    [
-        "al",
-        "bin",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "den",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-        "ten",
-        "ter",
-        "van",
-        "von",
-        "zu",
-    ]
-)
+PARTICLES = re.compile("al|bin|da|das|de|del|della|den|der|di|do|dos|du|el|ibn|la|le|ten|ter|van|von|zu")
 # Not part of any name, or never its first sorting word.
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 # Accents that stand apart after NFKD. Only these are dropped: the marks of Indic and Arabic scripts are vowels.
@@ -101,6 +76,6 @@ def sort_name(name: str) -> str:
     if len(words) < 2:
         return name.strip()
     first = len(words) - 1
-    while first > 1 and words[first - 1].lower() in PARTICLES:
+    while first > 1 and PARTICLES.fullmatch(words[first - 1].lower()):
         first -= 1
     return f"{' '.join(words[first:])}, {' '.join([*words[:first], *tail])}"
