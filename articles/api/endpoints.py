@@ -1,13 +1,11 @@
 """Every address of the API. A docstring here is what the OpenAPI document says of the endpoint."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet, Subquery, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import resolve
 from django.utils import timezone
@@ -16,6 +14,7 @@ from ninja import Query, Schema
 from authors.models import Author, Institution
 
 from ..models import Edition, PrintedByline, Topic
+from ..pages.kinds import KINDS, Kind
 from ..public import http_cache, in_print, outlets, representation
 from ..public.paging import page
 from . import parameters, records
@@ -98,55 +97,40 @@ def edition_record(
 # --- topics, authors, institutions ------------------------------------------------------------------------
 
 
-@endpoint("/topics/", PageSchema[records.TopicSchema])
-def topics(request: HttpRequest, query: Query[parameters.TopicListQuery]) -> HttpResponse:
-    """Topics by name."""
-    at = timezone.now()
-    return respond_with_page(request, query, topics_at(at), records.TopicSchema.from_rows, at)
-
-
-@endpoint("/topics/{slug:slug}/", records.TopicSchema)
-def topic(request: HttpRequest, slug: str, query: Query[parameters.TopicQuery]) -> HttpResponse:
-    """A topic."""
-    at = timezone.now()
-    return respond_with_record(request, query, topics_at(at), records.TopicSchema, slug, at)
-
-
 def topics_at(at: datetime) -> QuerySet[Topic]:
     keys = [topic.pk for topic in in_print.topics(at)]
-    return Topic.objects.filter(pk__in=keys).select_related("parent").order_by("name", "pk")
+    return Topic.objects.filter(pk__in=keys).order_by("name", "pk")
 
 
-@endpoint("/authors/", PageSchema[records.AuthorSchema])
-def authors(request: HttpRequest, query: Query[parameters.AuthorListQuery]) -> HttpResponse:
-    """Authors as an index sorts them."""
-    at = timezone.now()
-    authors = in_print.authors(at).prefetch_related("affiliations__institution")
-    return respond_with_page(request, query, authors, records.AuthorSchema.from_rows, at)
+def add_endpoints(
+    kind: Kind, schema: type[records.RecordSchema], listed: Callable[[datetime], QuerySet], related: str
+) -> None:
+    """The list of the records of a kind, and each of them. `related` is what a record reads beside its row."""
+    one = parameters.query_of(schema)
+
+    def list_records(request: HttpRequest, query: Query[parameters.list_of(one)]) -> HttpResponse:
+        at = timezone.now()
+        return respond_with_page(request, query, listed(at).prefetch_related(related), schema.from_rows, at)
+
+    def get_record(request: HttpRequest, slug: str, query: Query[one]) -> HttpResponse:
+        at = timezone.now()
+        row = kind.find(slug, at)
+        if row is None or not (kind.has_page_without_pieces or listed(at).contains(row)):
+            raise Http404
+        if row.slug != slug:
+            return http_cache.redirect(representation.page_url(f"api:{kind.name}", row.slug))
+        prefetch_related_objects([row], related)
+        return respond(request, schema.from_orm(row).model_dump(include=query.fields), at)
+
+    list_records.__doc__ = f"All {kind.path} with something in print."
+    get_record.__doc__ = schema.__doc__
+    endpoint(f"/{kind.path}/", PageSchema[schema], kind.path)(list_records)
+    endpoint(f"/{kind.path}/{{slug:slug}}/", schema, kind.name)(get_record)
 
 
-@endpoint("/authors/{slug:slug}/", records.AuthorSchema)
-def author(request: HttpRequest, slug: str, query: Query[parameters.AuthorQuery]) -> HttpResponse:
-    """An author as on record today."""
-    at = timezone.now()
-    authors = in_print.authors(at, withdrawn=True).prefetch_related("affiliations__institution")
-    return respond_with_record(request, query, authors, records.AuthorSchema, slug, at)
-
-
-@endpoint("/institutions/", PageSchema[records.InstitutionSchema])
-def institutions(request: HttpRequest, query: Query[parameters.InstitutionListQuery]) -> HttpResponse:
-    """Institutions by name."""
-    at = timezone.now()
-    institutions = in_print.institutions(at).prefetch_related("disclosures")
-    return respond_with_page(request, query, institutions, records.InstitutionSchema.from_rows, at)
-
-
-@endpoint("/institutions/{slug:slug}/", records.InstitutionSchema)
-def institution(request: HttpRequest, slug: str, query: Query[parameters.InstitutionQuery]) -> HttpResponse:
-    """An institution as on record today."""
-    at = timezone.now()
-    institutions = in_print.institutions(at, withdrawn=True).prefetch_related("disclosures")
-    return respond_with_record(request, query, institutions, records.InstitutionSchema, slug, at)
+add_endpoints(KINDS["topic"], records.TopicSchema, topics_at, "parent")
+add_endpoints(KINDS["author"], records.AuthorSchema, in_print.authors, "affiliations__institution")
+add_endpoints(KINDS["institution"], records.InstitutionSchema, in_print.institutions, "disclosures")
 
 
 # --- corrections and the API itself -----------------------------------------------------------------------
@@ -225,21 +209,3 @@ def respond_with_page(
     if clock.changed_at is None:  # the rows came without
         clock = None
     return respond(request, data, at, clock)
-
-
-def respond_with_record(
-    request: HttpRequest,
-    query: parameters.BaseQuery,
-    rows: QuerySet,
-    schema: type[records.RecordSchema],
-    slug: str,
-    at: datetime,
-) -> HttpResponse:
-    """The record with this slug. Leads on from another of its names, Http404 without either."""
-    row = rows.filter(slug=slug).first()
-    if row is not None:
-        return respond(request, schema.from_orm(row).model_dump(include=query.fields), at)
-    other = rows.filter(other_names__slug=slug).first()
-    if other is None:
-        raise Http404
-    return http_cache.redirect(representation.page_url(f"api:{request.resolver_match.url_name}", other.slug))

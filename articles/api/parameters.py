@@ -26,7 +26,7 @@ from pydantic import (
 
 from ..models import Edition
 from ..models.types import Type
-from .records import AuthorSchema, CorrectionSchema, FullEditionSchema, InstitutionSchema, RecordSchema, TopicSchema
+from .records import CorrectionSchema, FullEditionSchema, RecordSchema
 
 SIZE, MOST = 20, 100
 DAY = "A day begins in the site’s time zone."
@@ -197,7 +197,7 @@ class CorrectionFilters(BaseQuery):
     until: Moment = Field(None, description=f"Told before. {DAY}")
 
 
-def one(record: type[RecordSchema], takes: type[BaseQuery] = BaseQuery) -> Any:
+def query_of(record: type[RecordSchema], takes: type[BaseQuery] = BaseQuery) -> Any:
     fields = Field(None, description="Only these fields of each record.")
     return create_model(f"{record.__name__}Query", __base__=takes, fields=(some_of(record.model_fields), fields))
 
@@ -207,12 +207,6 @@ def list_of(query: type[BaseQuery]) -> Any:
     return create_model(f"{query.__name__}List", __base__=(Paging, query))
 
 
-EditionQuery = one(FullEditionSchema, Including)
-EditionListQuery = list_of(one(FullEditionSchema, EditionFilters))
-TopicQuery = one(TopicSchema)
-TopicListQuery = list_of(TopicQuery)
-AuthorQuery = one(AuthorSchema)
-AuthorListQuery = list_of(AuthorQuery)
-InstitutionQuery = one(InstitutionSchema)
-InstitutionListQuery = list_of(InstitutionQuery)
-CorrectionListQuery = list_of(one(CorrectionSchema, CorrectionFilters))
+EditionQuery = query_of(FullEditionSchema, Including)
+EditionListQuery = list_of(query_of(FullEditionSchema, EditionFilters))
+CorrectionListQuery = list_of(query_of(CorrectionSchema, CorrectionFilters))

@@ -20,15 +20,15 @@ from ..models.types import TextLicence, Type
 from ..public import representation
 
 
-def page_url(found: Any) -> str:
+def absolute(url: Any) -> str:
     """The absolute URL, of a row's `get_absolute_url` or of what that gave: a Schema calls what it reads."""
-    if callable(found):
-        found = found()
-    return representation.absolute_url(found)
+    if callable(url):
+        url = url()
+    return representation.absolute_url(url)
 
 
 Url = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-PageUrl = Annotated[Url, Field(alias="get_absolute_url"), BeforeValidator(page_url)]
+PageUrl = Annotated[Url, Field(alias="get_absolute_url"), BeforeValidator(absolute)]
 DateTime = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Moment = Annotated[DateTime, BeforeValidator(representation.iso)]
 Day = Annotated[date | None, Field(description="Null: not known, or still so.")]
@@ -232,6 +232,8 @@ class CorrectionSchema(RecordSchema):
 
 
 class TopicSchema(RecordSchema):
+    """A topic."""
+
     name: str
     slug: str
     url: PageUrl
@@ -250,6 +252,8 @@ class PostSchema(PartSchema):
 
 
 class AuthorSchema(RecordSchema):
+    """An author as on record today."""
+
     name: str = Field(description="Today’s. A piece says by itself what it was signed with.")
     slug: str
     url: PageUrl
@@ -272,6 +276,8 @@ class DisclosureSchema(PartSchema):
 
 
 class InstitutionSchema(RecordSchema):
+    """An institution as on record today."""
+
     name: str
     slug: str
     url: PageUrl

@@ -45,14 +45,15 @@ api = NinjaAPI(
 )
 
 
-def endpoint(path: str, response: Any) -> Callable:
-    """Registers a view for reading. Its docstring describes it, and its name is that of the URL."""
+def endpoint(path: str, response: Any, name: str = "") -> Callable:
+    """Registers a view for reading. Its docstring describes it, and its name is that of the URL if none is given."""
     responses = {200: response, 304: None, 400: ProblemSchema, 429: ProblemSchema}
     if "{" in path:
         responses[404] = ProblemSchema
 
     def register(view: Callable) -> Callable:
-        return api.api_operation(READING, path, operation_id=view.__name__, response=responses)(view)
+        url_name = name or view.__name__
+        return api.api_operation(READING, path, url_name=url_name, operation_id=url_name, response=responses)(view)
 
     return register
 
