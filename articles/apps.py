@@ -14,7 +14,7 @@ class ArticlesConfig(AppConfig):
         from .models import lexemes
         from .press import immutability, outbox, rendering, trail
         from .public import share_cards
-        from .related import following
+        from .related import rebuilding, updating
 
         post_migrate.connect(immutability.install, sender=self)
         post_migrate.connect(lexemes.install, sender=self)
@@ -26,8 +26,8 @@ class ArticlesConfig(AppConfig):
             share_card=(share_cards.draw, False),
             search=(search.index.follow, False),
             search_words=(search.index.follow, True),
-            beside=(following.find, False),
-            neighbours=(following.place, True),
+            beside=(updating.find, False),
+            neighbours=(rebuilding.follow, True),
             webhooks=(webhooks.enqueue, True),
             websub=(websub.enqueue, True),
         )

@@ -35,7 +35,7 @@ def measure(options) -> dict[str, float]:
     from django.db import connection
     from django.utils import timezone
 
-    from articles.related import following
+    from articles.related import rebuilding
     from articles.search import rebuild
     from intake import world
 
@@ -43,7 +43,7 @@ def measure(options) -> dict[str, float]:
     at, pieces = timezone.now(), options.pieces
     found: dict[str, float] = {}
     world.make(pieces, seed=options.seed, at=at, corpus=corpus(options.corpus))
-    for name, work in (("search", rebuild), ("related", following.rebuild)):
+    for name, work in (("search", rebuild), ("related", rebuilding.rebuild)):
         before, began = memory(), time.perf_counter()
         work(at)
         found[f"rebuild {name}: ms per piece"] = (time.perf_counter() - began) * 1000 / pieces

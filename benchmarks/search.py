@@ -14,8 +14,8 @@ from collections import defaultdict
 from datetime import datetime
 
 from articles.models import Edition
-from articles.related.scoring import STOP_WORDS
 from articles.search import Asked, ask
+from articles.search.tokens import STOP_WORDS
 
 
 def mistype(word: str, dice: random.Random) -> str:

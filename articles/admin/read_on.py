@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .. import search
 from ..models import Article, Edition, Neighbour
-from ..related import following
+from ..related import ruling, updating
 from .access import article_page, cleaned, the_article
 
 # Signal (related.WEIGHTS) → how an editor would call it.
@@ -52,7 +52,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = words and search.ask(search.Asked.of({"q": words}), at).hits
     shown = Neighbour.objects.filter(edition__in=Edition.objects.visible(at).filter(article=article), kind="related")
-    suggested = [one for one in following.suggestions(article, at) if one.edition.article_id not in ruled]
+    suggested = [one for one in updating.suggestions(article, at) if one.edition.article_id not in ruled]
     return article_page(
         request,
         "read_on",
@@ -64,7 +64,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         shown=shown.select_related("other").order_by("rank")[:4],
         q=words,
         found=[hit.edition for hit in found if hit.edition.article_id not in ruled][:8],
-        may_rule=following.may_rule(article, at=at, by=request.user),
+        may_rule=ruling.may_rule(article, at=at, by=request.user),
     )
 
 
@@ -79,18 +79,18 @@ def apply_rule(request: HttpRequest, article: Article) -> HttpResponse:
     headline = edition.headline
     match data["what"]:
         case "first":
-            following.put_first(article, other, at=at, by=by, line=data["line"])
+            ruling.put_first(article, other, at=at, by=by, line=data["line"])
             messages.success(request, f"“{headline}” stands first.")
         case "never":
-            following.never(article, other, at=at, by=by)
+            ruling.exclude(article, other, at=at, by=by)
             messages.success(request, f"“{headline}” will not stand here.")
         case "forget":
-            following.forget(article, other, at=at, by=by)
+            ruling.clear(article, other, at=at, by=by)
             messages.success(request, f"There is no rule about “{headline}” any more.")
         case "up":
-            following.move(article, other, -1, at=at, by=by)
+            ruling.move(article, other, -1, at=at, by=by)
         case "down":
-            following.move(article, other, 1, at=at, by=by)
+            ruling.move(article, other, 1, at=at, by=by)
     return HttpResponseRedirect(request.path)
 
 

@@ -13,7 +13,7 @@ from .checkup import Checkup, Shortfall
 from .edition import Edition
 from .follow_up import FollowUp
 from .front import Front, Slot
-from .neighbour import Choice, Likeness, Neighbour, Posting, Ranking, Rarity
+from .neighbour import Choice, Likeness, Neighbour, Ranking
 from .notes import CalendarKey, Note, Notification, SavedView
 from .printed_rows import EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink, PrintedSlug
 from .reach import ErrorReport, Republication

@@ -11,8 +11,9 @@ fulfil an expression of words. Nothing is ranked here, and no language is known 
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -110,6 +111,27 @@ class Match(models.Lookup):
         _, asked = self.process_rhs(compiler, connection)
         found = f'SELECT rowid FROM "{table}_words" WHERE "{table}_words" MATCH %s'  # noqa: S608  (our own names)
         return f'"{self.lhs.alias}"."{key}" IN ({found})', asked
+
+
+def rows_having(model: type[models.Model], words: Sequence[str]) -> list[tuple[int, int]]:
+    """(number of a word, key of a row) for each of the words and each row that has it. One query for all."""
+    if not words:
+        return []
+    table, key = model._meta.db_table, model._meta.pk.column
+    connection = connections["default"]
+    written = [Word(word).written(connection.vendor) for word in words]
+    if connection.vendor == "sqlite":
+        asked, params = f"{table}_words MATCH asked.value", [json.dumps(written)]
+        query = f"SELECT asked.key, {table}_words.rowid FROM json_each(%s) asked JOIN {table}_words ON {asked}"  # noqa: S608
+    else:
+        asked, params = "lexemes @@ asked.word::tsquery", [written]
+        query = (
+            f"SELECT asked.number - 1, {key} FROM unnest(%s::text[]) WITH ORDINALITY asked(word, number)"  # noqa: S608
+            f" JOIN {table} ON {asked}"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(query, params)
+        return cursor.fetchall()
 
 
 @models.TextField.register_lookup

@@ -83,57 +83,53 @@ class Choice(models.Model):
 
 
 class Likeness(models.Model):
-    """What the ranker remembers of a piece: its packed entry and its neighbours (related/following.py).
+    """What the ranker keeps of a piece in the lists: its packed entry (related/packing.py) and its neighbours.
 
-    A rebuild writes a second `generation` beside the one in use.
+    `step` is how far the last rebuild has come with it; a process that works on it has claimed it for a while.
     """
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="likenesses")
-    generation = models.PositiveIntegerField()
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
-    entry = models.BinaryField()
-    kept = models.BinaryField(default=b"")
-    twin = models.CharField(max_length=20)
+    class Step(models.IntegerChoices):
+        WAITING = 0, "To be read"
+        READ = 1, "To be ranked"
+        RANKED = 2, "To be shown"
+        SHOWN = 3, "Done"
+
+    article = models.OneToOneField(Article, on_delete=models.CASCADE, primary_key=True, related_name="likeness")
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="likeness")
+    # What a first choice among candidates takes, and what decides which neighbours are shown.
+    norm = models.FloatField(default=0)
+    published_on = models.DateField(null=True)
     crowding = models.FloatField(null=True)
+    twin = models.BigIntegerField(default=0)
     authors = models.JSONField(default=list)
+    # What a full comparison takes; then what is read of few pieces only.
+    terms = models.BinaryField(default=b"")
+    signals = models.JSONField(default=dict)
+    shingles = models.BinaryField(default=b"")
+    lookups = models.JSONField(default=list)
+    proper_names = models.JSONField(default=dict)
+    kept = models.JSONField(default=list)  # (piece, its edition, score) of each neighbour, best first
+
+    step = models.PositiveSmallIntegerField(choices=Step, default=Step.WAITING)
+    claimed_at = models.DateTimeField(null=True)
+    claimed_by = models.BigIntegerField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["generation", "article"], name="likeness_once")]
+        indexes = [
+            models.Index(fields=["step"], condition=~models.Q(step=3), name="likeness_to_do"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.edition}"
 
 
-class Posting(models.Model):
-    """A piece is found by a term, and how strongly. `term` is its number in the generation (related/following.py)."""
-
-    pk = models.CompositePrimaryKey("term", "article_id")
-    term = models.BigIntegerField()
-    article_id = models.BigIntegerField()
-    weight = models.FloatField()
-
-    def __str__(self) -> str:
-        return f"{self.article_id}: {self.term}"
-
-
-class Rarity(models.Model):
-    """How many pieces had a term, topic, author or institution when the counts were last frozen."""
-
-    term = models.BigIntegerField(primary_key=True)
-    seen = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.term}: {self.seen}"
-
-
 class Ranking(models.Model):
-    """The generation in use. One row; it is locked while neighbours change."""
+    """What is true of all the archive. One row; it is locked while neighbours change."""
 
-    generation = models.PositiveIntegerField(default=0)
-    frozen = models.PositiveIntegerField(default=0)  # how many pieces the counts were taken of
     timeliness = models.FloatField(default=0.5)
-    size = models.PositiveIntegerField(default=0)  # of the archive, now
+    pieces = models.PositiveIntegerField(default=0)  # of the archive, when its last rebuild ended
+    began_at = models.DateTimeField(null=True)  # of a rebuild that has not ended yet
     changes = models.PositiveBigIntegerField(default=0)  # of what is kept: what was ranked before one is ranked anew
 
     def __str__(self) -> str:
-        return f"{self.size} pieces, {self.frozen} counted"
+        return f"{self.pieces} pieces"

@@ -14,7 +14,6 @@ from django.db import connection
 class Work(Enum):
     """What is done alone: the end of a file's name, and what its lock is called among those of the database."""
 
-    RELATED = ("rebuilding", 0x6E656967)
     SEARCH = ("rebuilding-search", 0x73656172)
 
 

@@ -17,12 +17,22 @@ from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ..models import Edition, SearchEntry, SearchMonth, SearchSize, SearchWord
+from ..models import (
+    Edition,
+    EditionTopic,
+    PrintedAffiliation,
+    PrintedByline,
+    SearchEntry,
+    SearchMonth,
+    SearchSize,
+    SearchWord,
+)
 from . import names, stretches, vocabulary
 from .alone import Work, alone
-from .reading import FIELDS, Reading, read
+from .reading import FIELDS, Reading, key_of, read
 
 BATCH = 200  # editions in memory at a time
+WRITER = "author"  # Byline.Role.AUTHOR, which is the desk's to import
 WORDS_AT_ONCE = 100_000  # words counted in memory before they are written
 
 
@@ -32,7 +42,7 @@ def follow(edition: Edition) -> None:
     # Read before the transaction begins, which on SQLite everybody else waits for. What is printed is never edited.
     known = SearchEntry.objects.filter(edition__article=edition.article_id, counted=True).values("pk")
     texts = _wanted(at).filter(article=edition.article_id).exclude(pk__in=known).defer("body", "html")
-    readings = {row.pk: reading_of(row) for row in texts}
+    readings = readings_of(texts)
     with transaction.atomic():
         present = {entry.pk: entry for entry in _entries(edition.article_id)}
         wanted = {row.pk: row for row in _wanted(at).filter(article=edition.article_id).defer("body", "html")}
@@ -40,13 +50,15 @@ def follow(edition: Edition) -> None:
         changes: Counter[tuple[str, str]] = Counter()
         if gone:
             counted = [entry.pk for entry in gone if entry.counted]
-            for row in Edition.objects.filter(pk__in=counted).defer("body", "html"):
-                _tell(changes, row, reading_of(row), -1)
+            rows = list(Edition.objects.filter(pk__in=counted).defer("body", "html"))
+            before = readings_of(rows)
+            for row in rows:
+                _tell(changes, row, before[row.pk], -1)
             SearchEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
         for pk, row in wanted.items():
             entry, visible = present.get(pk), row.visible_from <= at
             if entry is None or (visible and not entry.counted):
-                reading = readings.get(pk) or reading_of(row)
+                reading = readings.get(pk) or readings_of([row])[pk]
                 if entry is None:
                     _entry(row, reading, counted=visible).save(force_insert=True)
                     stretches.count(row.published_at, 0)
@@ -89,8 +101,9 @@ def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
     while batch := list(wanted.filter(pk__gt=last).defer("body", "html")[:BATCH]):
         last = batch[-1].pk
         entries = []
+        readings = readings_of(batch)
         for row in batch:
-            reading, visible = reading_of(row), row.visible_from <= at
+            reading, visible = readings[row.pk], row.visible_from <= at
             entries.append(_entry(row, reading, counted=visible))
             months[stretches.month_of(row.published_at)] += visible
             if visible:
@@ -130,8 +143,10 @@ def _put_right(read_here: Iterable[int]) -> None:
     """Counts in what others have put into the index since it was read here, and out what they took from it."""
     before, now = set(read_here), set(SearchEntry.objects.filter(counted=True).values_list("pk", flat=True))
     changes: Counter[tuple[str, str]] = Counter()
-    for edition in Edition.objects.filter(pk__in=before ^ now).defer("body", "html"):
-        _tell(changes, edition, reading_of(edition), 1 if edition.pk in now else -1)
+    different = list(Edition.objects.filter(pk__in=before ^ now).defer("body", "html"))
+    readings = readings_of(different)
+    for edition in different:
+        _tell(changes, edition, readings[edition.pk], 1 if edition.pk in now else -1)
     vocabulary.count(changes)
 
 
@@ -139,6 +154,34 @@ def _missed(at: datetime) -> list[Edition]:
     """Editions that left or appeared between being read and being written by a rebuild."""
     gone, late = ~Exists(_wanted(at).filter(pk=OuterRef("pk"))), Q(counted=False, edition__visible_from__lte=at)
     return [entry.edition for entry in SearchEntry.objects.filter(gone | late).select_related("edition")]
+
+
+def readings_of(editions: Iterable[Edition]) -> dict[int, Reading]:
+    """What the index reads of printed pieces, with the topics, authors and institutions that it counts. Three queries.
+
+    Related pieces ask how many have a topic, as they ask it of a word.
+    """
+    readings = {row.pk: reading_of(row) for row in editions}
+    if not readings:
+        return readings
+    for kind, rows in printed_keys(readings).items():
+        for edition, record in rows:
+            key = key_of(kind, record)
+            readings[edition].vocabulary.add((key, key))
+    return readings
+
+
+def printed_keys(editions: Iterable[int]) -> dict[str, list[tuple[int, int]]]:
+    """(edition, record) of the topics, authors and institutions of editions, as they were printed. Three queries."""
+    topics = EditionTopic.objects.filter(edition__in=editions).order_by("edition", "position")
+    people = PrintedByline.objects.filter(edition__in=editions, role=WRITER).exclude(author=None)
+    houses = PrintedAffiliation.objects.filter(byline__edition__in=editions, byline__role=WRITER)
+    houses = houses.exclude(institution=None).order_by("byline__edition", "byline__position", "position")
+    return {
+        "topics": list(topics.values_list("edition", "topic")),
+        "authors": list(people.order_by("edition", "position").values_list("edition", "author")),
+        "institutions": list(houses.values_list("byline__edition", "institution")),
+    }
 
 
 def reading_of(edition: Edition) -> Reading:

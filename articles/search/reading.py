@@ -46,3 +46,8 @@ def run(stems: Iterable[str]) -> str:
     """Words as an entry holds them: one has exactly its own spaces beside it, so that counting "·a·" finds each."""
     joined = "  ".join(stems)
     return f" {joined} " if joined else ""
+
+
+def key_of(kind: str, record: object) -> str:
+    """A topic, author or institution as the vocabulary counts the pieces that have it: like a word that no text has."""
+    return f"/{kind}/{record}"

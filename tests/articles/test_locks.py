@@ -17,7 +17,7 @@ from articles.desk import accounts, editing, feedback, merging, sharing
 from articles.models import Edition, ErrorReport, Override, Webhook
 from articles.press import fronts, preflight, publishing, records
 from articles.press.working_copy import snapshot_of
-from articles.related import following
+from articles.related import ruling
 from images import changes
 from images.models import Image
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, make_topic, person
@@ -77,7 +77,7 @@ def of_a_piece() -> dict:
         "save": lambda: change(shown),
         "the present version": lambda: editing.current_revision(draft, at=NOON),
         "a comment by a link": lambda: sharing.sign_off(link, **said, at=NOON),
-        "what stands beside it": lambda: following.never(draft, shown, at=NOON, by=chief),
+        "what stands beside it": lambda: ruling.exclude(draft, shown, at=NOON, by=chief),
     }
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import Article, Choice, Event, Neighbour
-from articles.related import following
+from articles.related import ruling
 from tests.articles.test_neighbours import an_archive, print_, shown
 from tests.newsroom import change, make_article, make_published, person
 
@@ -84,7 +84,7 @@ def test_work_nobody_may_know_of_is_neither_put_first_nor_named(client, editor, 
     for nobody in ("x", "9" * 5000, ""):
         assert client.post(page(archive[0]), {"other": nobody, "what": "first"}).status_code == 404
     assert rule(client, archive[0], archive[1], "everything").status_code == 404
-    following.put_first(archive[0], archive[1], at=timezone.now(), by=editor)
+    ruling.put_first(archive[0], archive[1], at=timezone.now(), by=editor)
     change(archive[1], headline="Secret working headline")
     assert b"Secret" not in client.get(page(archive[0])).content
     assert "Secret" not in Event.objects.filter(article=archive[0]).latest("pk").text
@@ -102,8 +102,8 @@ def test_a_writer_looks_and_does_not_rule(client, archive):
 class TestTheLineBesideAPiece:
     def test_it_is_written_down_with_before_and_after(self):
         article, other, editor = make_published().article, make_published("Other").article, person("Editor")
-        following.put_first(article, other, at=timezone.now(), by=editor, line="A \u202ereply")
-        following.put_first(article, other, at=timezone.now(), by=editor, line="The reply")
+        ruling.put_first(article, other, at=timezone.now(), by=editor, line="A \u202ereply")
+        ruling.put_first(article, other, at=timezone.now(), by=editor, line="The reply")
         events = list(Event.objects.filter(action="read on"))
         assert events[1].after == {str(other.pk): {"position": 1, "line": "A reply"}} and events[1].before == {}
         assert events[0].before == events[1].after
@@ -115,7 +115,7 @@ class TestTheLineBesideAPiece:
             *Group.objects.get(name="Editor").permissions.filter(codename="change_public_record")
         )
         with pytest.raises(PermissionDenied, match="Readers see this page"):
-            following.put_first(article, other, at=timezone.now(), by=editor, line="ZYX")
+            ruling.put_first(article, other, at=timezone.now(), by=editor, line="ZYX")
         draft = make_article(by=editor)
-        following.put_first(draft, other, at=timezone.now(), by=editor, line="Not yet read")
+        ruling.put_first(draft, other, at=timezone.now(), by=editor, line="Not yet read")
         assert draft.choices.get().line == "Not yet read"

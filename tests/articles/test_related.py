@@ -5,14 +5,18 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from articles.related import proper_names, scoring
-from articles.related.scoring import Counts, Entry, Index, Neighbour, Piece, choose, entry_of, epoch, reasons, score
+from articles.models import Likeness
+from articles.related import entries, packing, proper_names, scoring
+from articles.related.archive import Memory
+from articles.related.entries import Counts, Entry, Piece, entry_of, number_of
+from articles.related.reasons import Reason, reasons
+from articles.related.scoring import Face, Neighbour, choose
+from articles.search.reading import key_of, read
 
 DAY = date(2019, 6, 30)
 SUMMIT = (
@@ -31,7 +35,12 @@ HARVEST = "Wheat grew late this year. Rain kept farmers from the fields until Ma
 
 
 def a_piece(id, headline="A headline", body="", **rest):
-    return Piece(id=id, headline=headline, body=body, **rest)
+    reading = read([headline, "", "", "", body], "en")
+    return Piece(id=id, headline=headline, text=body, words=reading.words, **rest)
+
+
+def archive_of(pieces):
+    return Memory((piece, read([piece.headline, "", "", "", piece.text], "en")) for piece in pieces)
 
 
 def an_archive():
@@ -46,8 +55,17 @@ def an_archive():
 
 
 def entries_of(pieces):
-    counts = scoring.count((piece, scoring.terms_of(piece)) for piece in pieces)
-    return {piece.id: entry_of(piece, counts) for piece in pieces}, counts
+    archive = archive_of(pieces)
+    return archive.entries, archive.counts(())
+
+
+def compared(here, others, counts, timeliness=0.5):
+    return scoring.Comparison(here, others, counts, timeliness)
+
+
+def score(here, there, counts, timeliness=0.5):
+    comparison = compared(here, [there], counts, timeliness)
+    return comparison.score(there, comparison.text(there))
 
 
 def a_text(words, rnd):
@@ -75,62 +93,36 @@ def a_world(size, seed=1):
     return pieces
 
 
-class TestWords:
-    @pytest.mark.parametrize(
-        ("written", "folded"),
-        [
-            ("Policies", "policy"),
-            ("missiles", "missile"),
-            ("Korea’s", "korea"),
-            ("analysis", "analysis"),
-            ("campus", "campus"),
-            ("press", "press"),
-            ("gas", "gas"),
-            ("Straße", "strasse"),
-        ],
-    )
-    def test_plurals_and_possessives_fold(self, written, folded):
-        assert scoring.fold(written) == folded
+class TestTerms:
+    def terms_of(self, headline, body):
+        found = entry_of(a_piece("x", headline, body), Counts(1000, {})).terms
+        return lambda term: found.get(number_of(term), 0)
 
-    @pytest.mark.parametrize(
-        ("text", "words"),
-        [
-            ("L’été à Genève", ["l'été", "à", "genève"]),
-            ("Ядерное разоружение", ["ядерное", "разоружение"]),
-            ("हिन्दी समाचार", ["हिन्दी", "समाचार"]),
-            ("核武器问题", ["核武", "武器", "器问", "问题"]),
-            ("北朝鮮のmissile", ["北朝", "朝鮮", "鮮の", "missile"]),
-            ("핵 협상", ["핵", "협상"]),
-            ("أزمة الخليج", ["أزمة", "الخليج"]),
-        ],
-    )
-    def test_any_script_is_read(self, text, words):
-        assert [word for word, _ in scoring.words_of(text)] == words
+    def test_phrases_skip_stop_words(self):
+        often = self.terms_of("", "The Internet of Things. Korea waits.")
+        assert often("internet thing") and not often("of thing") and not often("the")
 
-    def test_phrases_skip_stop_words_and_stay_within_a_clause(self):
-        terms = scoring.terms_of(a_piece("x", "", "The Internet of Things. Korea waits."))
-        assert "internet thing" in terms
-        assert "thing korea" not in terms
+    def test_letter_pairs_make_no_phrases(self):
+        assert list(entries.phrases_of(["核武", "武器", "agre", "framework"])) == [(2, "agre framework")]
 
     def test_the_title_and_the_opening_count_more(self):
-        body = "opening " + "filler " * 100 + "closing"
-        terms = scoring.terms_of(a_piece("x", "Title", body))
-        assert terms["title"] > terms["opening"] > terms["closing"] == 1
+        often = self.terms_of("Title", "opening " + "filler " * 100 + "closing")
+        assert often("titl") > often("open") > often("close") == 1
 
     def test_a_headline_is_named_by_its_parts(self):
-        assert scoring.names_of("Korea: the Agreed Framework") == {
+        assert entries.names_of("Korea: the Agreed Framework") == {
             ("korea",),
-            ("agreed framework",),
-            ("korea", "agreed framework"),
+            ("agre framework",),
+            ("korea", "agre framework"),
         }
 
     def test_a_headline_of_stop_words_has_no_name(self):
-        assert scoring.names_of("What if…") == set()
+        assert entries.names_of("What if…") == set()
 
     def test_a_series_is_what_headlines_repeat(self):
-        assert scoring.series_of("Letters from Hanoi 3: The motorcade") == "letters from hanoi"
-        assert scoring.series_of("Letters from Hanoi, part 4 – Home") == "letters from hanoi"
-        assert scoring.series_of("A plain headline") == ""
+        assert entries.series_of("Letters from Hanoi 3: The motorcade") == "letters from hanoi"
+        assert entries.series_of("Letters from Hanoi, part 4 – Home") == "letters from hanoi"
+        assert entries.series_of("A plain headline") == ""
 
 
 class TestWeights:
@@ -141,36 +133,37 @@ class TestWeights:
         }  # fmt: skip
 
     def test_rare_terms_weigh_more_and_accidents_less(self):
-        counts = Counts(1000, {"rare": 2, "common": 500, "rare pair": 2})
-        assert counts.weight("rare") > counts.weight("common") > 0
-        assert counts.weight("rare pair") < counts.weight("rare")
-        assert counts.weight("unheard") < counts.weight("rare")
+        counts = Counts(1000, {})
+        assert counts.weight(2) > counts.weight(500) > 0
+        assert counts.phrase_weight(2) < counts.weight(2)
+        assert counts.weight(0) < counts.weight(2)
 
     def test_a_word_of_every_piece_is_not_negative(self):
-        assert Counts(10, {"the": 10}).weight("the") >= 0
+        assert Counts(10, {}).weight(10) >= 0
 
-    def test_lookups_stop_at_the_allowance_rarest_first(self, monkeypatch):
-        monkeypatch.setattr(scoring, "READ", 50)
-        counts = Counts(1000, {"alpha": 3, "beta": 40, "gamma": 900})
-        entry = entry_of(a_piece("x", "", "alpha beta gamma"), counts)
-        looked_up = [term for term, _ in scoring.lookups(entry, counts)]
-        assert "alpha" in looked_up
-        assert "beta" in looked_up
-        assert "gamma" not in looked_up
+    def test_what_is_looked_up_stops_at_the_allowance_the_heaviest_first(self, monkeypatch):
+        monkeypatch.setattr(entries, "READ", 50)
+        counts = Counts(1000, {"alpha": 3, "beta": 40, "gamma": 900, "delta": 1})
+        entry = entry_of(a_piece("x", "", "alpha beta gamma delta"), counts)
+        assert [word for word, _ in entry.lookups] == ["alpha", "beta"]
 
-    def test_postings_are_the_heaviest_terms(self, monkeypatch):
-        monkeypatch.setattr(scoring, "POSTINGS", 2)
-        entries, counts = entries_of(an_archive())
-        postings = scoring.postings_of(entries["trade"], counts)
-        assert len(postings) == 2
-        assert postings[0][1] >= postings[1][1] > 0
+    def test_of_a_piece_that_is_not_counted_yet_one_other_is_enough(self):
+        counts = Counts(1000, {"delta": 1}, least=1)
+        assert [word for word, _ in entry_of(a_piece("x", "", "delta"), counts).lookups] == ["delta"]
+
+    def test_a_phrase_that_many_candidates_have_weighs_less(self):
+        here, *others = entries_of([a_piece(str(n), body="agreed framework") for n in range(9)])[0].values()
+        counts = Counts(1000, {"agre": 2, "framework": 2})
+        few, many = compared(here, others[:1], counts), compared(here, others, counts)
+        phrase = number_of("agre framework")
+        assert few._damped[phrase] > many._damped[phrase] > 0
 
 
 class TestScore:
     def test_the_closer_text_wins(self):
-        entries, counts = entries_of(an_archive())
-        summit = entries["summit"]
-        assert score(summit, entries["reactor"], counts) > score(summit, entries["trade"], counts)
+        found, counts = entries_of(an_archive())
+        summit = found["summit"]
+        assert score(summit, found["reactor"], counts) > score(summit, found["trade"], counts)
 
     @pytest.mark.parametrize(
         "shared",
@@ -181,11 +174,11 @@ class TestScore:
         others = [a_piece(f"o{at}", body=HARVEST) for at in range(5)]
         here = a_piece("a", body=SUMMIT, **{**shared, "links": ()})
         plain, sharing = a_piece("b", body=REACTOR), a_piece("c", body=REACTOR, **shared)
-        entries, counts = entries_of([here, plain, sharing, *others])
-        assert score(entries["a"], entries["c"], counts) > score(entries["a"], entries["b"], counts)
+        found, counts = entries_of([here, plain, sharing, *others])
+        assert score(found["a"], found["c"], counts) > score(found["a"], found["b"], counts)
 
     def test_a_rare_topic_says_more_than_a_common_one(self):
-        counts = Counts(100, topics={"rare": 2, "common": 60})
+        counts = Counts(100, {key_of("topics", "rare"): 2, key_of("topics", "common"): 60})
         here = entry_of(a_piece("a", body=SUMMIT, topics=("rare", "common")), counts)
         rare, common = (entry_of(a_piece(t, body=REACTOR, topics=(t,)), counts) for t in ("rare", "common"))
         assert score(here, rare, counts) > score(here, common, counts)
@@ -197,10 +190,8 @@ class TestScore:
             a_piece("other", "Signed Accords", "Signed that autumn, it froze the plant."),
             *(a_piece(f"o{at}", body=HARVEST) for at in range(4)),
         ]
-        entries, counts = entries_of(pieces)
-        assert score(entries["essay"], entries["entry"], counts) > 1.2 * score(
-            entries["essay"], entries["other"], counts
-        )
+        found, counts = entries_of(pieces)
+        assert score(found["essay"], found["entry"], counts) > 1.2 * score(found["essay"], found["other"], counts)
 
     def test_it_points_back_in_time_and_to_what_is_near(self):
         _, counts = entries_of(an_archive())
@@ -213,45 +204,52 @@ class TestScore:
 
     def test_time_means_nothing_where_the_archive_has_none(self):
         _, counts = entries_of(an_archive())
-        counts = replace(counts, timeliness=0)
         old, new = (entry_of(a_piece("b", body=REACTOR, date=DAY + timedelta(days=days)), counts) for days in (-900, 9))
         here = entry_of(a_piece("a", body=SUMMIT, date=DAY), counts)
-        assert score(here, old, counts) == score(here, new, counts)
+        assert score(here, old, counts, 0) == score(here, new, counts, 0)
 
     def test_a_crowded_place_counts_less(self):
-        entries, counts = entries_of(an_archive())
-        lonely, crowded = replace(entries["reactor"], crowding=0.1), replace(entries["reactor"], crowding=0.6)
-        assert score(entries["summit"], lonely, counts) > score(entries["summit"], crowded, counts)
+        assert scoring.in_a_crowd(1, 0.1) > scoring.in_a_crowd(1, 0.6) > 0
 
     def test_nothing_in_common_is_still_a_number(self):
-        counts = Counts(10)
+        counts = Counts(10, {})
         empty = entry_of(a_piece("a", ""), counts)
         assert score(empty, empty, counts) > 0
 
     def test_both_directions_come_from_one_comparison(self):
-        entries, counts = entries_of(an_archive())
-        a, b = entries["summit"], entries["reactor"]
-        assert scoring.Comparison(a, counts).scores(b) == (score(a, b, counts), score(b, a, counts))
+        found, counts = entries_of(an_archive())
+        a, b = found["summit"], found["reactor"]
+        comparison = compared(a, [b], counts)
+        assert comparison.score_back(b, comparison.text(b)) == pytest.approx(score(b, a, counts), rel=0.1)
+
+    def test_long_pieces_are_told_by_bare_counts_too(self):
+        words = " ".join(f"word{n}" for n in range(1500))
+        found, counts = entries_of(
+            [a_piece(id, body=f"{words} {body}") for id, body in (("a", "atoll " * 600), ("b", "atoll " * 600))]
+        )
+        here, there = found.values()
+        comparison = compared(here, [there], counts)
+        assert here.length > scoring.LONG[0] and comparison._bare_text(there) > 0
 
     def test_timeliness_is_how_much_closer_like_pieces_are(self):
-        assert scoring.timeliness([(100, 400)] * 300) == 1
-        assert scoring.timeliness([(300, 400)] * 300) == 0.5
-        assert scoring.timeliness([(500, 400)] * 300) == 0
-        assert scoring.timeliness([(1, 400)] * 3) == 0.5
+        assert scoring.timeliness_of([(100, 400)] * 300) == 1
+        assert scoring.timeliness_of([(300, 400)] * 300) == 0.5
+        assert scoring.timeliness_of([(500, 400)] * 300) == 0
+        assert scoring.timeliness_of([(1, 400)] * 3) == 0.5
 
 
 class TestReasons:
     def test_they_are_true_of_both_pieces(self):
         pieces = {piece.id: piece for piece in an_archive()}
-        index = Index(pieces.values())
+        archive = archive_of(pieces.values())
         given = 0
         for id in pieces:
-            for neighbour in index.neighbours[id]:
-                for reason in neighbour.reasons:
+            for neighbour in archive.related(id):
+                for reason in reasons(archive.entries[id], archive.entries[neighbour.id]):
                     for piece in (pieces[id], pieces[neighbour.id]):
                         given += 1
                         if reason.kind == "names":
-                            assert set(reason.values) <= set(proper_names.names_in(piece.body))
+                            assert set(reason.values) <= set(proper_names.names_in(piece.text))
                         else:
                             assert set(reason.values) <= set(getattr(piece, reason.kind))
         assert given
@@ -259,79 +257,79 @@ class TestReasons:
     def test_only_what_stands_as_a_name_in_mid_sentence_in_both_is_told(self):
         here = "Officers of Yongbyon met in December. Arrangements were made there with many officers at Panmunjom."
         there = "They say that Yongbyon has officers. In December arrangements followed. Panmunjom waits there as well."
-        entries, counts = entries_of([*an_archive(), a_piece("a", body=here), a_piece("b", body=there)])
-        assert reasons(entries["a"], entries["b"], counts) == (scoring.Reason("names", ("Yongbyon",)),)
+        found, _ = entries_of([*an_archive(), a_piece("a", body=here), a_piece("b", body=there)])
+        assert reasons(found["a"], found["b"]) == (Reason("names", ("Yongbyon",)),)
 
     def test_a_neighbour_may_have_no_reason(self):
         pieces = [
             a_piece("a", body="barley stood in the granaries"),
             a_piece("b", body="no granaries were left, no barley"),
         ]
-        (first, *_) = Index([*pieces, a_piece("c", body=TRADE), a_piece("d", body=SUMMIT)]).neighbours["a"]
-        assert (first.id, first.reasons) == ("b", ())
+        archive = archive_of([*pieces, a_piece("c", body=TRADE), a_piece("d", body=SUMMIT)])
+        (first, *_) = archive.kept["a"]
+        assert first.id == "b" and reasons(archive.entries["a"], archive.entries["b"]) == ()
+
+    def test_nothing_in_common_is_no_neighbour(self):
+        archive = archive_of([a_piece("a", "Wheat", "Wheat grew."), a_piece("b", "Steel", "Mills closed.")])
+        assert archive.kept == {"a": [], "b": []}
 
     def test_topics_come_rarest_first_and_names_as_they_are_written(self):
         here = a_piece("a", body=SUMMIT, topics=("asia", "korea"))
         there = a_piece("b", body=REACTOR, topics=("korea", "asia"))
-        counts = Counts(50, {"yongbyon": 2, "sanction": 9, "hanoi": 3}, topics={"asia": 30, "korea": 4})
-        topics, names = reasons(entry_of(here, counts), entry_of(there, counts), counts)
-        assert topics == scoring.Reason("topics", ("korea", "asia"))
+        counts = Counts(50, {"yongbyon": 2, "hanoi": 3, key_of("topics", "asia"): 30, key_of("topics", "korea"): 4})
+        topics, names = reasons(entry_of(here, counts), entry_of(there, counts))
+        assert topics == Reason("topics", ("korea", "asia"))
         assert str(names).startswith("names: ")
         assert "Yongbyon" in str(names)
 
     def test_a_phrase_stands_for_its_words(self):
         text = "The Agreed Framework was signed. The Agreed Framework was broken."
-        entries, counts = entries_of([a_piece("a", body=text), a_piece("b", body=text), a_piece("c", body=HARVEST)])
-        assert reasons(entries["a"], entries["b"], counts) == (scoring.Reason("names", ("Agreed Framework",)),)
+        found, _ = entries_of([a_piece("a", body=text), a_piece("b", body=text), a_piece("c", body=HARVEST)])
+        assert reasons(found["a"], found["b"]) == (Reason("names", ("Agreed Framework",)),)
 
     def test_links_series_and_people_are_named(self):
         here = a_piece("a", "Letters from Hanoi: one", authors=("ada",), institutions=("cato",), links=("b",))
         there = a_piece("b", "Letters from Hanoi: two", authors=("ada",), institutions=("cato",))
-        counts = Counts(5)
-        found = reasons(entry_of(here, counts), entry_of(there, counts), counts)
+        counts = Counts(5, {})
+        found = reasons(entry_of(here, counts), entry_of(there, counts))
         assert [reason.kind for reason in found] == ["cites", "series", "authors", "institutions"]
 
     def test_strangers_have_none(self):
-        entries, counts = entries_of([a_piece("a", "Wheat", "Wheat grew."), a_piece("b", "Steel", "Mills closed.")])
-        assert reasons(entries["a"], entries["b"], counts) == ()
+        found, _ = entries_of([a_piece("a", "Wheat", "Wheat grew."), a_piece("b", "Steel", "Mills closed.")])
+        assert reasons(found["a"], found["b"]) == ()
 
 
 class TestTwins:
     def test_the_same_text_never_stands_beside_itself(self):
         copy = a_piece("copy", "Another headline entirely", SUMMIT + " Reprinted.", date=DAY)
-        index = Index([*an_archive(), copy])
-        assert "copy" not in {neighbour.id for neighbour in index.neighbours["summit"]}
-        assert "summit" not in {neighbour.id for neighbour in index.neighbours["copy"]}
+        archive = archive_of([*an_archive(), copy])
+        assert "copy" not in {neighbour.id for neighbour in archive.kept["summit"]}
+        assert "summit" not in {neighbour.id for neighbour in archive.kept["copy"]}
 
     def test_two_twins_are_not_both_shown(self):
         copy = a_piece("copy", "Another headline entirely", SUMMIT + " Reprinted.", date=DAY)
-        shown = {neighbour.id for neighbour in Index([*an_archive(), copy]).related("reactor")}
+        shown = {neighbour.id for neighbour in archive_of([*an_archive(), copy]).related("reactor")}
         assert len(shown & {"summit", "copy"}) == 1
 
     def test_half_of_the_shingles_is_the_line(self):
         words = [f"w{at}" for at in range(104)]
-        whole = scoring.shingles_of(a_piece("a", body=" ".join(words)))
-        most, few = (
-            scoring.shingles_of(a_piece("b", body=" ".join(words[:kept] + [f"x{at}" for at in range(104 - kept)])))
-            for kept in (84, 54)
-        )
-        assert scoring.resemblance(whole, most) == pytest.approx(80 / 120)
-        assert scoring.resemblance(whole, few) == pytest.approx(50 / 150)
+        whole = entries.shingles_of(words)
+        most, few = (entries.shingles_of(words[:kept] + [f"x{at}" for at in range(104 - kept)]) for kept in (84, 54))
+        assert entries.resemblance(whole, most) == pytest.approx(80 / 120)
+        assert entries.resemblance(whole, few) == pytest.approx(50 / 150)
 
     def test_long_texts_are_sampled(self):
         words = [f"w{at}" for at in range(6000)]
-        whole = scoring.shingles_of(a_piece("a", body=" ".join(words)))
-        part = scoring.shingles_of(a_piece("b", body=" ".join(words[:3000])))
-        assert len(whole) == scoring.SKETCH
-        assert scoring.resemblance(whole, part) == pytest.approx(0.5, abs=0.08)
+        whole, part = entries.shingles_of(words), entries.shingles_of(words[:3000])
+        assert len(whole) == entries.SKETCH
+        assert entries.resemblance(whole, part) == pytest.approx(0.5, abs=0.08)
 
 
 class TestChoose:
     def shown(self, neighbours, authors, **rest):
-        counts = Counts(1)
-        entries = {id: entry_of(a_piece(id, authors=(author,)), counts) for id, author in authors.items()}
-        here = entry_of(a_piece("here", authors=("ada",)), counts)
-        return [neighbour.id for neighbour in choose(here, neighbours, entries, **rest)]
+        faces = {id: Face(id, (author,), id) for id, author in authors.items()}
+        here = Face("here", ("ada",), "here")
+        return [neighbour.id for neighbour in choose(here, neighbours, faces, **rest)]
 
     def test_a_second_piece_by_one_author_waits_for_others_as_good(self):
         neighbours = [Neighbour("a", 1.0), Neighbour("b", 0.9), Neighbour("c", 0.89), Neighbour("d", 0.5)]
@@ -350,73 +348,24 @@ class TestChoose:
         assert self.shown(neighbours, {"a": "x", "b": "y", "c": "z"}, most=2) == ["a", "b"]
 
 
-class TestKeeping:
-    def test_a_better_neighbour_takes_the_last_place(self):
-        kept = [Neighbour(f"n{at:02}", 1 - at / 100) for at in range(scoring.KEPT)]
-        assert not scoring.has_place(kept, "x", 0.5)
-        assert scoring.has_place(kept, "x", 0.75)
-        placed = scoring.placed(kept, Neighbour("x", 0.75))
-        assert len(placed) == scoring.KEPT
-        assert "x" in {neighbour.id for neighbour in placed}
-        assert kept[-1] not in placed
-
-
-class TestEpoch:
-    def test_it_is_never_ahead_and_at_most_a_quarter_behind(self):
-        assert epoch(0) == 0
-        for size in range(1, 5000):
-            assert size * 3 / 4 < epoch(size) <= size
-
-    def test_it_never_goes_back_and_stays_where_it_is(self):
-        sizes = [epoch(size) for size in range(1, 5000)]
-        assert sizes == sorted(sizes)
-        assert all(epoch(size) == size for size in set(sizes))
-
-
-class TestIndex:
-    @pytest.mark.parametrize("size", [1, 2, 8, 11, 30])
-    def test_growing_and_rebuilding_agree(self, size):
-        pieces = a_world(size)
-        grown = Index()
-        for piece in pieces:
-            grown.add(piece)
-        rebuilt = Index(random.Random(2).sample(pieces, size))
-        assert grown.neighbours == rebuilt.neighbours
-        assert grown.entries == rebuilt.entries
-        rebuilt.rebuild()
-        assert grown.neighbours == rebuilt.neighbours
-
+class TestArchive:
     def test_neighbours_are_of_the_same_subject(self):
         pieces = {piece.id: piece for piece in a_world(60)}
-        index = Index(pieces.values())
-        first = [(pieces[id], pieces[index.related(id)[0].id]) for id in pieces]
+        archive = archive_of(pieces.values())
+        first = [(pieces[id], pieces[archive.related(id)[0].id]) for id in pieces]
         assert sum(a.topics == b.topics for a, b in first) > 0.9 * len(first)
 
-    def test_an_older_piece_learns_of_a_newer_one(self):
-        index = Index(an_archive()[1:])
-        index.add(a_piece("later", "Yongbyon again", REACTOR[:90] + SUMMIT, date=DAY + timedelta(days=9)))
-        assert "later" in {neighbour.id for neighbour in index.neighbours["reactor"]}
-
-    def test_a_corrected_piece_is_ranked_anew(self):
-        index = Index(an_archive())
-        index.add(replace(index.pieces["harvest"], body=REACTOR.replace("Yongbyon", "the plant"), headline="A plant"))
-        assert index.related("harvest")[0].id in {"reactor", "summit"}
-
-    def test_a_removed_piece_is_gone_everywhere(self):
-        index = Index(an_archive())
-        index.remove("reactor")
-        assert "reactor" not in index.entries
-        assert all(neighbour.id != "reactor" for kept in index.neighbours.values() for neighbour in kept)
-        assert "reactor" not in {id for id, _ in index.near(index.entries["summit"])}
-
     def test_a_link_is_enough_to_be_found(self):
-        index = Index([a_piece("a", "Wheat", "Wheat grew."), a_piece("b", "Steel", "Mills closed.", links=("a",))])
-        (neighbour,) = index.related("b")
-        assert (neighbour.id, neighbour.reasons) == ("a", (scoring.Reason("cites", ("a",)),))
+        archive = archive_of(
+            [a_piece("a", "Wheat", "Wheat grew."), a_piece("b", "Steel", "Mills closed.", links=("a",))]
+        )
+        (neighbour,) = archive.related("b")
+        assert neighbour.id == "a"
+        assert reasons(archive.entries["b"], archive.entries["a"]) == (Reason("cites", ("a",)),)
 
     def test_an_empty_archive_and_empty_pieces(self):
-        assert Index().neighbours == {}
-        assert Index([a_piece("a", ""), a_piece("b", "")]).neighbours == {"a": [], "b": []}
+        assert archive_of([]).kept == {}
+        assert archive_of([a_piece("a", ""), a_piece("b", "")]).kept == {"a": [], "b": []}
 
     def test_other_scripts_find_each_other(self):
         pieces = [
@@ -424,20 +373,30 @@ class TestIndex:
             a_piece("b", "宁边反应堆", "宁边反应堆生产钚。制裁问题。"),
             a_piece("c", "小麦", "今年小麦收成很少，下雨太多。"),
         ]
-        assert [neighbour.id for neighbour in Index(pieces).related("a")][0] == "b"
+        assert [neighbour.id for neighbour in archive_of(pieces).related("a")][0] == "b"
 
     def test_an_entry_survives_storage(self):
-        entries, _ = entries_of(an_archive())
-        entry = replace(entries["summit"], crowding=0.25)
-        stored = json.loads(json.dumps(entry.packed()))
-        assert Entry.unpacked(stored) == entry
+        entry = entries_of(an_archive())[0]["summit"]
+        entry.crowding = 0.25
+        row = Likeness(article_id=entry.id)
+        packing.fill(row, entry)
+        for name in ("signals", "lookups", "proper_names"):
+            setattr(row, name, json.loads(json.dumps(getattr(row, name))))
+        stored = packing.entry_of_row(row)
+        for name in Entry.__slots__:
+            if name in {"terms", "weights"}:
+                assert getattr(stored, name) == pytest.approx(getattr(entry, name)), name
+            elif name in {"names", "proper_names"}:
+                assert json.dumps(getattr(stored, name)) == json.dumps(getattr(entry, name)), name
+            else:
+                assert getattr(stored, name) == getattr(entry, name), name
 
     def test_the_answer_does_not_depend_on_the_order_of_sets(self):
         """Python orders sets of strings anew in every process; neighbours may not follow."""
         program = (
             "import django\ndjango.setup()\n"
-            "from tests.articles.test_related import a_world\nfrom articles.related.scoring import Index\n"
-            "print(sorted(Index(a_world(25)).neighbours.items()))"
+            "from tests.articles.test_related import a_world, archive_of\n"
+            "print(sorted(archive_of(a_world(25)).kept.items()))"
         )
         root = Path(__file__).parents[2]
         answers = {

@@ -29,7 +29,7 @@ from articles.models.snapshot import SnapshotByline
 from articles.press import fronts, notices, publishing
 from articles.press.errors import NotAllowed
 from articles.press.working_copy import snapshot_of, unsaved
-from articles.related import following
+from articles.related import ruling, updating
 from images.models import Image
 from tests.newsroom import (
     DAY,
@@ -520,25 +520,25 @@ class TestWhatStandsBesideAPiece:
         article, one, two = (make_published().article for _ in range(3))
         editor = person("Editor")
         for other in (one, two, one):
-            following.put_first(article, other, at=NOON, by=editor)
+            ruling.put_first(article, other, at=NOON, by=editor)
         places = lambda: list(article.choices.order_by("position").values_list("other", flat=True))  # noqa: E731
         assert places() == [one.pk, two.pk]
         assert list(article.choices.order_by("pk").values_list("position", flat=True)) == [1, 2]
         for by_places in (-1, 2):
-            following.move(article, one, by_places, at=NOON, by=editor)
+            ruling.move(article, one, by_places, at=NOON, by=editor)
             assert places() == [one.pk, two.pk]
-        following.move(article, one, 1, at=NOON, by=editor)
+        ruling.move(article, one, 1, at=NOON, by=editor)
         assert places() == [two.pk, one.pk]
         assert Event.objects.filter(article=article, action="read on").count() == 3  # what changed nothing is not news
 
     def test_before_anything_is_ranked_nothing_is_suggested(self):
-        assert following.suggestions(make_article(), NOON) == []
+        assert updating.suggestions(make_article(), NOON) == []
 
     def test_a_headline_that_readers_never_saw_is_not_written_down(self):
         article, other = make_published().article, make_article("ZYX")
         publishing.schedule(other, version=1, at=NOON, visible_from=NOON + DAY)
-        following.put_first(article, other, at=NOON, by=person("Editor"), line="Soon")
+        ruling.put_first(article, other, at=NOON, by=person("Editor"), line="Soon")
         assert Event.objects.get(action="read on").text == "First beside it: an unpublished piece"
-        following.never(article, other, at=NOON, by=person("Editor"))
+        ruling.exclude(article, other, at=NOON, by=person("Editor"))
         choice = article.choices.get()
         assert (choice.position, choice.line) == (None, "")

@@ -374,7 +374,7 @@ class TestKeepingUp:
         few = cost()
         for _ in range(20):
             printed("Another one of many")
-        assert cost() == few <= 12
+        assert cost() == few <= 15  # three of them for the topics and people it counts
 
 
 HOSTILE = [

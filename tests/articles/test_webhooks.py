@@ -24,7 +24,7 @@ from django.utils import timezone
 from articles.delivery import http_client, webhooks, websub
 from articles.models import Delivery, Edition, Outgoing, Webhook
 from articles.press import outbox, publishing
-from articles.related import following
+from articles.related import rebuilding
 from authors.models import Author
 from tests.articles.rich import HEADLINE, NAMES, rich_piece
 from tests.newsroom import DAY, HOUR, make_article, make_topic, person, publish
@@ -251,7 +251,7 @@ class TestSending:
         def keep_up(at):
             raise ValueError("a piece nobody can rank")
 
-        monkeypatch.setattr(following, "keep_up", keep_up)
+        monkeypatch.setattr(rebuilding, "keep_up", keep_up)
         with pytest.raises(SystemExit, match="1"):  # cron hears of it
             call_command("follow_up", stdout=StringIO())
         assert post.sent and "a piece nobody can rank" in caplog.text

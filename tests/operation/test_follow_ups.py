@@ -12,9 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from articles.desk import editing
-from articles.models import Article, Edition, FollowUp
+from articles.models import Article, Edition, FollowUp, Likeness
 from articles.press import outbox, preflight, publishing
-from articles.related import following, scoring
+from articles.related import rebuilding, updating
+from articles.related.tables import Tables
 from tests.newsroom import DAY, HOUR, change, make_article, publish
 from tests.operation.site import environment, run
 
@@ -162,34 +163,33 @@ class TestOutsideOfTheWriteTransaction:
     def test_ranking_a_piece_that_is_on_show_or_waits(self, monkeypatch):
         for _ in range(3):
             publish(make_article(), at=timezone.now() - DAY)
-        inside, rank = [], scoring.rank
-        monkeypatch.setattr(scoring, "rank", lambda *a: (inside.append(connection.in_atomic_block), rank(*a))[1])
+        inside, rank = [], Tables.ranked
+        monkeypatch.setattr(Tables, "ranked", lambda *a: (inside.append(connection.in_atomic_block), rank(*a))[1])
         publish(make_article(), at=timezone.now() - HOUR)
-        following.rebuild(timezone.now())
+        rebuilding.rebuild(timezone.now())
         assert inside and not any(inside)
 
     def test_a_piece_that_came_first_meanwhile_is_ranked_with(self, monkeypatch):
         body = "<p>" + "harvest drought irrigation farmers barley rainfall " * 20 + "</p>"
         older = [publish(make_article(body=body), at=timezone.now() - DAY) for _ in range(5)]
-        following.rebuild(timezone.now())
+        rebuilding.rebuild(timezone.now())
         first, second = (publish(make_article(body=body), at=timezone.now() - HOUR) for _ in range(2))
-        following.rebuild(timezone.now())
-        weighed, once = following._weighed, []
+        rebuilding.rebuild(timezone.now())
+        weighed, once = updating._weighed, []
 
         def meanwhile(edition, ranking):
             found = weighed(edition, ranking)
             if not once:
                 once.append(edition)
-                following.place(first)
+                updating.place(first)
             return found
 
-        monkeypatch.setattr(following, "_weighed", meanwhile)
-        following.place(second)
+        monkeypatch.setattr(updating, "_weighed", meanwhile)
+        updating.place(second)
         monkeypatch.undo()
         assert once
-        ranked = {row.edition_id for row in following.Likeness.objects.all()}
+        ranked = {row.edition_id for row in Likeness.objects.all()}
         assert ranked == {edition.pk for edition in [*older, first, second]}
-        assert following.Ranking.objects.get().size == 7
 
 
 TWENTY = """

@@ -176,17 +176,17 @@ class TestARebuildThatTakesLong:
         script = """
 import django; django.setup()
 from django.utils import timezone
-from articles.related import following
+from articles.related import rebuilding
 from articles.management.commands.follow_up import Rebuild
 from tests.newsroom import make_article, publish
-following.SMALL = 0
+rebuilding.SMALL = 0
 for _ in range(3):
     publish(make_article(), at=timezone.now())
-assert following.wants_rebuild(timezone.now())
-rebuild = Rebuild("related", following.wants_rebuild)
+assert rebuilding.wants_rebuild(timezone.now())
+rebuild = Rebuild("related", rebuilding.wants_rebuild)
 rebuild.start(timezone.now())
 assert rebuild.process.wait() == 0
-assert not following.wants_rebuild(timezone.now())
+assert not rebuilding.wants_rebuild(timezone.now())
 """
         done = run(script, environment(database_file, MEDIA_ROOT=str(database_file.parent)))
         assert done.returncode == 0, done.stderr
@@ -209,7 +209,7 @@ assert len(whole) == 3 and not search.wants_rebuild()
 SearchMonth.objects.all().delete()
 publish(make_article(), at=at)  # makes its own month known, and no other
 assert search.wants_rebuild()
-with alone(Work.SEARCH), alone(Work.RELATED) as is_ours:
+with alone(Work.SEARCH) as is_ours:
     assert is_ours and search.rebuild(at) == 0, "somebody is at it"
 from articles.management.commands import follow_up
 chores = follow_up.Command().chores(every=30)

@@ -17,7 +17,7 @@ from articles.desk import checkups, editing, picture_rights
 from articles.models.roles import holders
 from articles.press import notices, outbox, preflight
 from articles.public import share_cards
-from articles.related import following
+from articles.related import rebuilding
 from images import sweeping
 from workers.rounds import Worker
 from workers.statistics import Statistics
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         related, index = self.related, self.index
         if every:
             self.rebuilds = [
-                Rebuild("related", following.wants_rebuild),
+                Rebuild("related", rebuilding.wants_rebuild),
                 Rebuild("search", lambda at: search.wants_rebuild()),
             ]
             related, index = (rebuild.start for rebuild in self.rebuilds)
@@ -100,7 +100,7 @@ class Command(BaseCommand):
             row.save(update_fields=["told_at"])
 
     def related(self, at: datetime) -> None:
-        following.keep_up(at)
+        rebuilding.keep_up(at)
 
     def index(self, at: datetime) -> None:
         if search.wants_rebuild():
@@ -114,7 +114,7 @@ class Command(BaseCommand):
 class Rebuild:
     """A rebuild of one part beside the rounds, in a process of its own: it may take hours, and mails do not wait.
 
-    Two of a part never run at once, whoever starts them (alone.py).
+    Two of a part do the same work once, whoever starts them.
     """
 
     def __init__(self, part: str, is_wanted: Callable[[datetime], bool]) -> None:

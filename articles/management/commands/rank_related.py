@@ -8,9 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import TextIO
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.related.scoring import Index, Piece
+from articles.related.archive import Memory
+from articles.related.entries import Piece
+from articles.related.reasons import reasons
+from articles.search.reading import Reading, read
 
 
 class Command(BaseCommand):
@@ -24,40 +28,43 @@ class Command(BaseCommand):
     def handle(self, *, corpus, output, most, **options) -> None:
         try:
             with Path(corpus).open(encoding="utf-8-sig") as lines:
-                pieces = list(read_pieces(lines))
-            index = Index(pieces)
+                archive = Memory(read_pieces(lines))
             with Path(output).open("w", encoding="utf-8") as out:
-                for piece in pieces:
-                    related = []
-                    for one in index.related(piece.id, most):
-                        related.append({"id": one.id, "score": one.score, "reasons": list(map(str, one.reasons))})
-                    out.write(json.dumps({"id": piece.id, "related": related}, ensure_ascii=False) + "\n")
+                for id, entry in archive.entries.items():
+                    found = []
+                    for one in archive.related(id, most):
+                        why = [str(reason) for reason in reasons(entry, archive.entries[one.id])]
+                        found.append({"id": one.id, "score": one.score, "reasons": why})
+                    out.write(json.dumps({"id": id, "related": found}, ensure_ascii=False) + "\n")
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(f"{corpus}: {error}") from error
-        self.stdout.write(f"{len(pieces)} pieces ranked.")
+        self.stdout.write(f"{len(archive.entries)} pieces ranked.")
 
 
-def read_pieces(lines: TextIO) -> Iterator[Piece]:
-    seen: set[str] = set()
+def read_pieces(lines: TextIO) -> Iterator[tuple[Piece, Reading]]:
+    ids: set[str] = set()
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            when = row.get("date")
+            headline, standfirst, body = (row.get(name) or "" for name in ("title", "standfirst", "body"))
+            named = {name: tuple(row.get(name) or ()) for name in ("topics", "authors", "institutions")}
+            language = row.get("language") or settings.LANGUAGE_CODE
+            names, topics = "\n".join(named["authors"] + named["institutions"]), "\n".join(named["topics"])
+            reading = read([headline, names, topics, standfirst, body], language)
             piece = Piece(
                 id=str(row["id"]),
-                headline=row.get("title") or "",
-                standfirst=row.get("standfirst") or "",
-                body=row.get("body") or "",
-                topics=tuple(row.get("topics") or ()),
-                authors=tuple(row.get("authors") or ()),
-                institutions=tuple(row.get("institutions") or ()),
-                date=date.fromisoformat(when[:10]) if when else None,
+                words=reading.words,
+                headline=headline,
+                text=f"{standfirst}\n{body}",
+                language=language,
+                **named,
+                date=date.fromisoformat(row["date"][:10]) if row.get("date") else None,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise CommandError(f"Line {number} is no piece: {type(error).__name__}, {error}.") from error
-        if piece.id in seen:
+        if piece.id in ids:
             raise CommandError(f"Line {number}: the id “{piece.id}” was there before.")
-        seen.add(piece.id)
-        yield piece
+        ids.add(piece.id)
+        yield piece, reading

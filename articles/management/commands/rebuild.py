@@ -14,7 +14,7 @@ from articles.desk import index
 from articles.models import Edition
 from articles.press import rendering
 from articles.public import share_cards
-from articles.related import following
+from articles.related import rebuilding
 from images import renditions
 from images.models import Image
 
@@ -29,7 +29,7 @@ def rebuild_renditions(at: datetime, progress: Progress) -> int:
 # Part → its function, which returns how many it rebuilt.
 PARTS: dict[str, Callable[[datetime, Progress], int]] = {
     "search": lambda at, progress: search.rebuild(at, progress) + index.rebuild(at, progress),
-    "related": following.rebuild,
+    "related": rebuilding.rebuild,
     "renditions": rebuild_renditions,
     "cards": share_cards.rebuild,
     "pages": rendering.rebuild,
@@ -43,9 +43,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them if none is named."
         )
+        parser.add_argument(
+            "--processes", type=int, default=1, metavar="N", help="That many work on related pieces; the rest has one."
+        )
+        parser.add_argument("--join", action="store_true", help="Takes part in a rebuild of related pieces.")
         parser.add_argument("--dry-run", action="store_true", help="Says how much there is and does nothing.")
 
-    def handle(self, *, parts, dry_run, verbosity, **options) -> None:
+    def handle(self, *, parts, processes, join, dry_run, verbosity, **options) -> None:
         at = timezone.now()
         unknown = set(parts) - PARTS.keys()
         if unknown:
@@ -59,7 +63,13 @@ class Command(BaseCommand):
             if verbosity and (done == total or done % 1000 == 0):
                 self.stderr.write(f"  {step} {done} of {total}")
 
+        if join:
+            rebuilding.join(progress)
+            return
         for part in parts or PARTS:
-            done = PARTS[part](at, progress)
+            if part == "related":
+                done = rebuilding.rebuild(at, progress, processes=processes)
+            else:
+                done = PARTS[part](at, progress)
             if verbosity:
                 self.stdout.write(f"{part}: {done} done.")
