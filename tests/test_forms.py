@@ -112,6 +112,19 @@ def test_a_fault_in_a_byline_says_in_which(client):
     assert faults_on(answer)["id_bylines-1-declared_on"].startswith("Byline 2: Answered on")
 
 
+@pytest.mark.parametrize(
+    ("field", "value"), [("role", "zzz"), ("author", "x"), ("author", "99999"), ("institution", "9" * 30)]
+)
+def test_a_byline_that_names_what_is_not_there_is_refused_in_a_sentence(client, field, value):
+    client.force_login(person("Editor"))
+    article = make_article(authors=[make_author()])
+    address = reverse("admin:articles_article_change", args=[article.pk])
+    answer = client.post(address, form_of(article) | {f"bylines-0-{field}": value})
+    assert "Select a valid choice." in faults_on(answer)[f"id_bylines-0-{field}"]
+    article.refresh_from_db()
+    assert article.version == 1
+
+
 def test_a_fault_in_a_row_of_another_page_says_in_which(client):
     client.force_login(person("Editor"))
     form = {"name": "Ana Example", "kind": "person", "affiliations-TOTAL_FORMS": "1", "affiliations-INITIAL_FORMS": "0"}

@@ -66,7 +66,6 @@ class DeliveryFilter(ChoiceFilter):
 class OutgoingAdmin(OfSeenPieces, ReadOnly, admin.ModelAdmin):
     path_to_piece = "edition__article"
     list_display = ["written_at", "webhook", "event", "edition", "attempts", "due_at", "done_at", "given_up_at"]
-    list_display_links = ["written_at"]
     list_filter = [DeliveryFilter, ("event", IndexedValuesFilter), "webhook"]
     list_select_related = ["webhook", "edition"]
     list_per_page = 50
