@@ -112,6 +112,14 @@ def test_a_fault_in_a_byline_says_in_which(client):
     assert faults_on(answer)["id_bylines-1-declared_on"].startswith("Byline 2: Answered on")
 
 
+def test_what_is_wrong_with_a_piece_is_listed_in_the_order_of_the_page(client):
+    client.force_login(person("Editor"))
+    address = reverse("admin:articles_article_change", args=[make_article().pk])
+    wrong = {"headline": "", "body": "<p>" * 9000, "type": "zzz", "slug": "no slug", "image": "9999", "priority": "9"}
+    answer = client.post(address, form_of(Article.objects.get()) | wrong)
+    assert list(faults_on(answer)) == [f"id_{name}" for name in wrong]
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("role", "zzz"), ("author", "x"), ("author", "99999"), ("institution", "9" * 30)]
 )

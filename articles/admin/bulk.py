@@ -131,7 +131,7 @@ def ask(model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[
         "verb": verb,
         "form": form,
         "pieces": [(article, errors.get(article, "")) for article in pieces],
-        "left_out": queryset.count() - len(pieces),
+        "left_out": max(0, queryset.count() - len(pieces)),  # fewer may be left by now
         "action": step["action"],
         "is_together": verb in TOGETHER,
         "can_be_done": verb != "move" or bool(form.fields["move"].choices),

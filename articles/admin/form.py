@@ -82,6 +82,21 @@ class ArticleForm(forms.ModelForm):
     link_updates = LinkedPieces("Updates")
     link_background = LinkedPieces("Has as its background")
     user = None  # who has the form open, set by the admin
+    # As on the page: the list of what is wrong goes from top to bottom.
+    field_order = [
+        "headline",
+        "standfirst",
+        "body",
+        "notice",
+        "licence",
+        "type",
+        "topics",
+        "language",
+        "slug",
+        "series",
+    ]
+    field_order += ["series_position", "translation_of", *(f"link_{kind}" for kind in Link.Kind)]
+    field_order += ["image", "without_image", "image_alt", "image_caption", *editing.PLANNING]
 
     class Meta:
         model = Article

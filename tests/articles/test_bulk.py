@@ -99,6 +99,15 @@ class TestWhatIsAsked:
         page = ask(client, "move_several", pieces, confirm="do", move="hold", reason="")
         assert "needs a reason" in page.content.decode() and '<option value="hold" selected' in page.content.decode()
 
+    def test_of_what_a_filter_does_not_let_through_any_more_nothing_is_left_out(self, client):
+        client.force_login(person("Editor"))
+        one, stale = ready(), ready()
+        stale.version += 1
+        page = ask(
+            client, "move_several", [one, stale], where=f"{LIST}?state__exact=draft", confirm="do", move="submit"
+        )
+        assert "changed meanwhile" in page.content.decode() and page.context["left_out"] == 0
+
     def test_what_may_be_overridden_is_overridden_with_a_reason(self, client):
         client.force_login(person("Publisher"))
         bad = ready(standfirst="")
