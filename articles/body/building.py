@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from itertools import groupby
 
 from . import schema, tables, urls
+from .fitting import fitted, parted
 from .inline import SPACE, Line, heading, joined, one_line, paragraphs, source_at_end, text_of, tidied, without_dash
 from .marks import Marks, add_mark, language_of, marks_in
 from .nodes import BREAK, Node, Text, make, make_mark
 from .numbering import numbering_of
 from .reading import BLOCKS, Element, names
-from .schema import KINDS, SIZES, Kind
+from .schema import SIZES, Kind
 
 LISTS = ("ul", "ol", "menu", "dir")
+FRAMES = ("iframe", "oembed")
 # What foreign HTML says in many ways; any other block is known by the tag and class that its row in the table has.
 _IN_MANY_WAYS = names("paragraph heading bulletList orderedList blockquote pullQuote figure embed table")
 BY_ROW = [kind for kind in schema.BLOCKS if kind.name not in _IN_MANY_WAYS]
@@ -32,16 +32,12 @@ def build(root: Element) -> tuple[Node, ...]:
     for block in _blocks_in(root.children):
         if block.kind == "horizontalRule" and blocks and blocks[-1] == block:
             continue
-        if block.get("id") in anchors:
-            block = _without_id(block)
-        if block.has("id"):
-            anchors.add(block.get("id"))
+        if anchor := block.get("id"):
+            if anchor in anchors:
+                block = make(block.kind, block.content, **{**dict(block.attributes), "id": None})
+            anchors.add(anchor)
         blocks.append(block)
     return tuple(blocks)
-
-
-def _without_id(block: Node) -> Node:
-    return replace(block, attributes=tuple(pair for pair in block.attributes if pair[0] != "id"))
 
 
 def _blocks_in(children: Iterable[Element | str], marks: Marks = (), **attributes: str) -> list[Node]:
@@ -54,7 +50,7 @@ def _blocks_in(children: Iterable[Element | str], marks: Marks = (), **attribute
 
 def line_in(element: Element, kind: str, marks: Marks = ()) -> Line:
     """All the text of an element on one line, as `kind` may hold it."""
-    flow = Flow(inside="note" if kind == "note" else "doc")
+    flow = Flow(inside=kind)
     flow.walk(element.children, marks)
     flow.end_paragraph()
     return one_line(map(text_of, flow.blocks), kind)
@@ -63,7 +59,7 @@ def line_in(element: Element, kind: str, marks: Marks = ()) -> Line:
 class Flow:
     """Gathers what stands one under the other: text until its block ends, and blocks."""
 
-    def __init__(self, *, inside: str = "doc"):
+    def __init__(self, inside: str = "doc"):
         self.inside = inside
         self.blocks: list[Node] = []
         self.run: list[Node | Text] = []
@@ -82,7 +78,7 @@ class Flow:
                 self.note(child)
             elif child.tag in BLOCKS:
                 self.block(child, marks_in(child, marks))
-            elif child.tag in ("iframe", "oembed"):
+            elif child.tag in FRAMES:
                 self.frame(child)
             elif child.tag == "q":
                 self.walk(["“", *child.children, "”"], marks_in(child, marks))
@@ -103,7 +99,9 @@ class Flow:
         run, self.run = self.run, []
         attributes = self.attributes
         for lines in paragraphs(run):
-            content = heading(joined(lines, SPACE)) if self.kind == "heading" else joined(lines, BREAK)
+            content = joined(lines, BREAK)
+            if self.kind == "heading":
+                content = heading(content)
             if content:
                 self.blocks.append(make(self.kind, content, **attributes))
                 attributes = {**attributes, "id": None}
@@ -172,26 +170,31 @@ class Flow:
             if line or not kind.holds:
                 self.blocks.append(make(kind.name, line, **attributes))
             return
-        for fits, blocks in _parted(_blocks_in(element.children, marks), kind.name):
-            self.blocks += [make(kind.name, blocks, **attributes)] if fits else blocks
+        for fits, blocks in parted(_blocks_in(element.children, marks), kind.name):
+            if fits:
+                blocks = [make(kind.name, blocks, **attributes)]
+            self.blocks += blocks
 
     def lines(self, element: Element, marks: Marks) -> None:
         """Text whose line ends count."""
         self.walk(_with_breaks(element.children), marks)
 
     def list(self, element: Element, marks: Marks) -> None:
-        kind = "orderedList" if element.tag == "ol" else "bulletList"
-        language = language_of(element)
-        numbering = numbering_of(element) if kind == "orderedList" else None
-        start = element.get("start").strip()
-        number = int(start) if start.isascii() and start.isdigit() and len(start) < 6 else 1
+        kind, numbering, language = "bulletList", None, language_of(element)
+        if element.tag == "ol":
+            kind, numbering = "orderedList", numbering_of(element)
+        start, number = element.get("start").strip(), 1
+        if start.isascii() and start.isdigit() and len(start) < 6:
+            number = int(start)
         parts: list[Node | list[Node]] = [[]]  # items of one list after the other, and what stands between
         for blocks in self.items(element, marks, language):
-            for fits, group in _parted(blocks, "listItem"):
-                if fits:
-                    parts[-1].append(_item(group))
-                else:
+            for fits, group in parted(blocks, "listItem"):
+                if not fits:
                     parts += [*group, []]
+                    continue
+                if group[0].kind != "paragraph":  # an item begins with one, if with an empty one
+                    group.insert(0, Node("paragraph"))
+                parts[-1].append(Node("listItem", tuple(group)))
         for part in parts:
             if isinstance(part, Node):
                 self.blocks.append(part)
@@ -202,11 +205,16 @@ class Flow:
     def items(self, element: Element, marks: Marks, language: dict[str, str]) -> list[list[Node]]:
         """The blocks of each item of a list."""
         items: list[list[Node]] = []
-        for child in [element] if element.tag == "li" else element.children:
-            tag = child.tag if isinstance(child, Element) else ""
+        children = element.children
+        if element.tag == "li":
+            children = [element]
+        for child in children:
+            tag = getattr(child, "tag", "")
             if tag == "li":
                 own = language_of(child)
-                blocks = _blocks_in(child.children, marks_in(child, marks), **(own if own != language else {}))
+                if own == language:
+                    own = {}
+                blocks = _blocks_in(child.children, marks_in(child, marks), **own)
             elif tag in LISTS:
                 inner = Flow()
                 inner.list(child, marks)
@@ -220,30 +228,36 @@ class Flow:
         return items
 
     def quote(self, element: Element, marks: Marks, source: Line = ()) -> None:
-        kind = "pullQuote" if _is_pulled(element) else "blockquote"
+        kind = "blockquote"
+        if _is_pulled(element):
+            kind = "pullQuote"
         flow = Flow(inside="blockquote")
         flow.walk(element.children, marks)
         flow.end_paragraph()
-        blocks, own = _fitted(flow.blocks, kind), (*joined(flow.source, SPACE), *source)
+        blocks, own = fitted(flow.blocks, kind), (*joined(flow.source, SPACE), *source)
         if not own:
             blocks, own = source_at_end(blocks)
         own = without_dash(own)
         found: list[Node] = []
-        for fits, group in reversed(list(_parted(blocks, kind))):
+        for fits, group in reversed(list(parted(blocks, kind))):
             if not fits:
                 found[:0] = group
                 continue
             if not own:
                 group, own = source_at_end(group)
                 own = without_dash(own)
-            group += [Node("quoteSource", own)] if own else []
+            if own:
+                group.append(Node("quoteSource", own))
             found.insert(0, make(kind, group, **language_of(element)))
             own = ()
-        self.blocks += [*found, Node("paragraph", own)] if own else found
+        if own:
+            found.append(Node("paragraph", own))
+        self.blocks += found
 
     def figure(self, element: Element, marks: Marks) -> None:
         captions = [inner for inner in element.walk() if inner.tag == "figcaption"]
-        frames = [_url_of(inner) for inner in element.walk() if inner.tag in ("iframe", "oembed")]
+        frame = next((inner for inner in element.walk() if inner.tag in FRAMES), Element(""))
+        frame_url = frame.get("src") or frame.get("url")
         words = element.text().strip()
         quote = next((child for child in element.elements if child.tag == "blockquote"), None)
         if image := make("figure", image=element.get("data-image")).get("image"):
@@ -252,8 +266,8 @@ class Flow:
         elif url := element.get("data-embed"):
             self.embed(url, _caption(captions, "embed"))
             self.rest(element, captions)
-        elif frames and urls.embed(frames[0]):
-            self.embed(frames[0], _caption(captions, "embed"))
+        elif urls.embed(frame_url):
+            self.embed(frame_url, _caption(captions, "embed"))
         elif "embed" in element.get("class") and urls.embed(words):
             self.embed(words, ())
         elif quote:
@@ -281,7 +295,7 @@ class Flow:
 
     def frame(self, element: Element) -> None:
         """A player we know; of another frame that has a title, a link to it."""
-        url, title = _url_of(element), tidied([Text(element.get("title"))])
+        url, title = element.get("src") or element.get("url"), tidied([Text(element.get("title"))])
         if urls.embed(url) or (title and urls.link(url)):
             with self.apart():
                 self.embed(url, title)
@@ -317,9 +331,11 @@ class Flow:
 
 
 def _cell(element: Element, marks: Marks, behind: list[Node]) -> Node:
-    kind = "tableHeader" if tables.is_head(element) else "tableCell"
+    kind = "tableCell"
+    if tables.is_head(element):
+        kind = "tableHeader"
     inside: list[Node] = []
-    for fits, group in _parted(_blocks_in(element.children, marks_in(element, marks)), kind):
+    for fits, group in parted(_blocks_in(element.children, marks_in(element, marks)), kind):
         if fits:
             inside += group
         else:
@@ -347,17 +363,15 @@ def _with_breaks(children: list[Element | str]) -> list[Element | str]:
     found: list[Element | str] = []
     for child in children:
         if isinstance(child, str):
-            for place, line in enumerate(child.split("\n")):
-                found += [Element("br"), line] if place else [line]
+            first, *others = child.split("\n")
+            found.append(first)
+            for line in others:
+                found += [Element("br"), line]
             continue
         if child.tag != "pre":  # whose turn comes
             child.children = _with_breaks(child.children)
         found.append(child)
     return found
-
-
-def _url_of(frame: Element) -> str:
-    return frame.get("src") or frame.get("url")
 
 
 def _kind_by_row(element: Element) -> Kind | None:
@@ -369,36 +383,3 @@ def _kind_by_row(element: Element) -> Kind | None:
 
 def _is_pulled(element: Element) -> bool:
     return "pull" in element.get("class").replace("-", "").lower()
-
-
-# --- blocks in blocks -------------------------------------------------------------------------------------
-
-
-def _parted(blocks: Iterable[Node], holder: str) -> Iterator[tuple[bool, list[Node]]]:
-    """The blocks as `holder` may hold them, in runs of those that fit into it and of those that do not."""
-    runs = groupby(_fitted(blocks, holder), key=lambda block: KINDS[holder].may_hold(block.kind))
-    return ((fits, list(run)) for fits, run in runs)
-
-
-def _fitted(blocks: Iterable[Node], holder: str) -> list[Node]:
-    """The blocks, each as `holder` may hold it where that can be; those that cannot are left as they are."""
-    found: list[Node] = []
-    for block in blocks:
-        if KINDS[holder].may_hold(block.kind):
-            found.append(block)
-        elif block.kind == "heading":
-            found.append(make("paragraph", block.content, **dict(block.attributes)))
-        elif block.kind in ("blockquote", "pullQuote"):
-            inner = [replace(b, kind="paragraph") if b.kind == "quoteSource" else b for b in block.content]
-            found += _fitted(inner, holder)
-        elif block.kind in ("bulletList", "orderedList"):
-            for item in block.content:
-                found += _fitted([child for child in item.content if child.content], holder)
-        else:
-            found.append(block)
-    return found
-
-
-def _item(blocks: list[Node]) -> Node:
-    """An item begins with a paragraph, if with an empty one."""
-    return Node("listItem", tuple(blocks if blocks[0].kind == "paragraph" else [Node("paragraph"), *blocks]))

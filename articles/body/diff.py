@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from .document import read
+from .document import lines_of, read
 from .matching import Budget, Common
 from .nodes import Node, Text, html_attributes, is_bare, sections, tag_of
 from .schema import KINDS, MARKS
@@ -122,8 +122,8 @@ def _blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
             label = KINDS[holder.kind].label
         yield Block(path, label, _spaced(_words(node, ())))
     elif node.kind == "tableRow":
-        if words := _row(node):
-            yield Block(path, label, words)
+        if lines_of(node):
+            yield Block(path, label, _row(node))
     elif node.kind == "listItem":
         words = _spaced(_words_of_blocks(node, (), only="paragraph"))
         inner = [child for child in node.content if child.kind != "paragraph"]
@@ -141,17 +141,16 @@ def _blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
 
 
 def _row(row: Node) -> tuple[Word, ...]:
-    """The cells with a line between them; nothing for a row of empty ones. A head and a span count as marks."""
+    """The cells with a line between them. A head and a span count as marks."""
     words: list[Word] = []
     for place, cell in enumerate(row.content):
-        marks = [("tableHeader", "")] if cell.kind == "tableHeader" else []
-        words += [Word(" "), Word("| ")] if place else []
-        words += _words_of_blocks(cell, (*marks, *cell.attributes))
-    return _spaced(words) if _has_text(row) else ()
-
-
-def _has_text(node: Node) -> bool:
-    return any(item.text.strip() if isinstance(item, Text) else _has_text(item) for item in node.content)
+        marks = cell.attributes
+        if cell.kind == "tableHeader":
+            marks = (("tableHeader", ""), *marks)
+        if place:
+            words += [Word(" "), Word("| ")]
+        words += _words_of_blocks(cell, marks)
+    return _spaced(words)
 
 
 def _figure(figure: Node) -> tuple[Word, ...]:
@@ -162,8 +161,10 @@ def _figure(figure: Node) -> tuple[Word, ...]:
         said, marks = ["picture"], (("picture", figure.get("image")),)
     if figure.get("size", "normal") != "normal":
         said.append(figure.get("size"))
-    if figure.has("alt"):
-        said.append(f"described as: {figure.get('alt')}" if figure.get("alt") else "for decoration")
+    if figure.get("alt"):
+        said.append(f"described as: {figure.get('alt')}")
+    elif figure.has("alt"):
+        said.append("for decoration")
     if figure.get("credit"):
         said.append(f"credit: {figure.get('credit')}")
     if figure.get("caption"):
@@ -181,7 +182,10 @@ def _words_of_blocks(node: Node, marks: Marks, only: str = "") -> Iterator[Word]
             continue
         yield Word(" ", marks)
         inside = (*marks, (block.kind, ""))
-        yield from _words(block, inside) if KINDS[block.kind].is_text else _words_of_blocks(block, inside)
+        if KINDS[block.kind].is_text:
+            yield from _words(block, inside)
+        else:
+            yield from _words_of_blocks(block, inside)
         yield Word(" ", marks)
 
 
@@ -189,7 +193,9 @@ def _words(node: Node, marks: Marks) -> Iterator[Word]:
     """The words in a line of text, and each space that begins a piece of it as a word of its own."""
     for item in node.content:
         if isinstance(item, Text):
-            own = [(name, values[0][1] if values else "") for name, values in item.marks]
+            own = []
+            for name, values in item.marks:
+                own.append((name, values[0][1]) if values else (name, ""))
             yield from _split(item.text, (*marks, *own))
         elif item.kind == "note":
             yield Word(" ", marks)
@@ -270,11 +276,12 @@ def _likeness(a: Block, b: Block, least: float, budget: Budget) -> tuple[float, 
 
 
 def _rewritten(old: Block, new: Block, common: Common | None, budget: Budget) -> Change:
-    is_of_a_kind = (old.kind, old.label) == (new.kind, new.label)
-    note = "" if is_of_a_kind else f"was {old.label}, is {new.label}"
     parts = _parts(old, new, common or Common(old.letters, new.letters, budget))
-    is_same = not note and all(part.state == SAME for part in parts)
-    return Change(SAME if is_same else CHANGED, new.kind, parts, note)
+    if (old.kind, old.label) != (new.kind, new.label):
+        return Change(CHANGED, new.kind, parts, f"was {old.label}, is {new.label}")
+    if all(part.state == SAME for part in parts):
+        return Change(SAME, new.kind, parts)
+    return Change(CHANGED, new.kind, parts)
 
 
 def _parts(old: Block, new: Block, common: Common) -> tuple[Part, ...]:
@@ -291,20 +298,23 @@ def _parts(old: Block, new: Block, common: Common) -> tuple[Part, ...]:
         before, after = old.words[step.a1 : step.a2], new.words[step.b1 : step.b2]
         if step.is_same:
             for was, now in zip(before, after, strict=True):
-                note = _marks_in_words(was.marks, now.marks)
-                add(MARKED if note else SAME, [now], note)
+                if note := _marks_in_words(was.marks, now.marks):
+                    add(MARKED, [now], note)
+                else:
+                    add(SAME, [now])
         else:
             add(REMOVED, before)
             add(ADDED, after)
     return tuple(parts)
 
 
-_MARKS_IN_WORDS = {"tableHeader": "a head", "colspan": "across columns", "rowspan": "across rows"}
-
-
-def _in_words(mark: str) -> str:
-    kind = MARKS.get(mark) or KINDS.get(mark)
-    return _MARKS_IN_WORDS.get(mark) or (kind.label if kind else mark)
+_MARKS_IN_WORDS = {
+    **{kind.name: kind.label for kind in (*KINDS.values(), *MARKS.values())},
+    "tableHeader": "a head",
+    "colspan": "across columns",
+    "rowspan": "across rows",
+    "picture": "picture",
+}
 
 
 def _marks_in_words(was: Marks, now: Marks) -> str:
@@ -322,7 +332,7 @@ def _marks_in_words(was: Marks, now: Marks) -> str:
         notes.append(f"link to {link_after} instead of {link_before}")
     for mark in after:
         if mark in before and before[mark] != after[mark]:
-            notes.append(f"{_in_words(mark)}: {after[mark]} instead of {before[mark]}")
-    notes += [f"now {_in_words(mark)}" for mark in after if mark not in before]
-    notes += [f"no longer {_in_words(mark)}" for mark in before if mark not in after]
+            notes.append(f"{_MARKS_IN_WORDS[mark]}: {after[mark]} instead of {before[mark]}")
+    notes += [f"now {_MARKS_IN_WORDS[mark]}" for mark in after if mark not in before]
+    notes += [f"no longer {_MARKS_IN_WORDS[mark]}" for mark in before if mark not in after]
     return "; ".join(notes)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from authors.names import slug_of
 
@@ -48,25 +49,32 @@ class Body:
         """The words, a block to a line, the cells of a row parted by tabs; each note on a line of its own behind the
         block it stands in."""
         lines = []
-        for node in self.nodes:
-            lines.append(lines_of(node))
-            lines += [f"Note: {lines_of(note)}" for note in _notes(node)]
+        for block in self.nodes:
+            lines.append(lines_of(block))
+            for node in block.walk():
+                if node.kind == "note":
+                    lines.append(f"Note: {lines_of(node)}")
         return "\n".join(filter(None, lines))
 
     @cached_property
     def word_count(self) -> int:
         """The words that are read in running: those of notes and pull quotes are not among them."""
-        return sum(len(lines_of(node).split()) for node in self.nodes if node.kind != "pullQuote")
+        running = filter(lambda node: node.kind != "pullQuote", self.nodes)
+        return sum(len(lines_of(node).split()) for node in running)
 
     @cached_property
     def outline(self) -> list[list[str]]:
         """Anchor and words of each second-level heading that has an anchor."""
-        return [[node.get("id"), lines_of(node)] for node in self.nodes if node.get("level") == "2" and node.has("id")]
+        found = []
+        for node in self.nodes:
+            if node.get("level") == "2" and node.has("id"):
+                found.append([node.get("id"), lines_of(node)])
+        return found
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:
         """URL and words of every link; the URL is empty where a link leads nowhere."""
-        return [link for node in self.nodes for link in _links(node)]
+        return list(chain.from_iterable(map(_links, self.nodes)))
 
     @cached_property
     def figures(self) -> list[dict[str, str]]:
@@ -139,32 +147,28 @@ def _pieces(node: Node) -> Iterator[str]:
     """The texts in a node, with what stands between them: "\\n" around blocks, tabs between cells."""
     if not KINDS[node.kind].is_text:
         yield "\n"
-    yield node.get("caption") if node.kind == "table" else ""
+    if node.kind == "table":
+        yield node.get("caption")
     for place, child in enumerate(node.content):
         if isinstance(child, Text):
             yield child.text
         elif node.kind == "tableRow":
-            yield "\t" if place else ""
-            yield from _pieces_of_cell(child)
+            if place:
+                yield "\t"
+            cell = "".join(_pieces(child)).strip("\n")
+            yield cell if nodes.is_bare(child) and len(child.content) == 1 else f"{cell}\n"
         elif child.kind != "note":
             yield from _pieces(child)
     yield "\n"
 
 
-def _pieces_of_cell(cell: Node) -> Iterator[str]:
-    for child in cell.content:
-        yield from list(_pieces(child))[: -1 if nodes.is_bare(cell) else None]
-
-
-def _notes(node: Node) -> list[Node]:
-    return [inner for inner in node.walk() if inner.kind == "note"]
-
-
 def _links(node: Node) -> Iterator[tuple[str, str]]:
     url, words = None, ""
     for item in node.content:
-        marks = dict(item.marks) if isinstance(item, Text) else {}
-        leads_to = dict(marks["link"]).get("href", "") if "link" in marks else None
+        leads_to = None
+        for name, values in getattr(item, "marks", ()):
+            if name == "link":
+                leads_to = dict(values).get("href", "")
         if url is not None and leads_to != url:
             yield url, words.strip()
             words = ""

@@ -28,17 +28,18 @@ def tidied(items: Iterable[Node | Text]) -> Line:
     gap = ""  # the white space since the last word
 
     def add(text: str, marks: tuple[Mark, ...]) -> None:
-        last = line[-1] if line else None
-        if isinstance(last, Text) and last.marks == marks:
-            line[-1] = Text(last.text + text, marks)
+        if line and isinstance(line[-1], Text) and line[-1].marks == marks:
+            line[-1] = Text(line[-1].text + text, marks)
         else:
             line.append(Text(text, marks))
 
     def bridge(marks: tuple[Mark, ...]) -> None:
         nonlocal gap
         if gap and line and line[-1] is not BREAK:
-            before = line[-1].marks if isinstance(line[-1], Text) else ()
-            add("\xa0" if gap == "\xa0" else " ", tuple(mark for mark in before if mark in marks))
+            before = getattr(line[-1], "marks", ())
+            if gap != "\xa0":
+                gap = " "
+            add(gap, tuple(mark for mark in before if mark in marks))
         gap = ""
 
     for item in items:
@@ -53,11 +54,13 @@ def tidied(items: Iterable[Node | Text]) -> Line:
             text = _SPACES.sub(lambda space: "\xa0" if space[0] == "\xa0" else " ", text)
         word = text.strip(_BLANK)
         start = text.find(word)
-        gap += text[:start] if word else text
-        if word:
-            bridge(item.marks)
-            add(word, item.marks)
-            gap = text[start + len(word) :]
+        if not word:
+            gap += text
+            continue
+        gap += text[:start]
+        bridge(item.marks)
+        add(word, item.marks)
+        gap = text[start + len(word) :]
     return tuple(line)
 
 
@@ -96,7 +99,9 @@ def heading(items: Iterable[Node | Text]) -> Line:
     found = allowed(items, "heading")
     texts = [item for item in found if isinstance(item, Text) and item.text.strip()]
     if all(("em", ()) in item.marks for item in texts):
-        found = [replace(i, marks=without_mark(i.marks, "em")) if isinstance(i, Text) else i for i in found]
+        for place, item in enumerate(found):
+            if isinstance(item, Text):
+                found[place] = Text(item.text, without_mark(item.marks, "em"))
     return tidied(found)
 
 
@@ -139,8 +144,10 @@ def source_at_end(blocks: list[Node]) -> tuple[list[Node], Line]:
     if not ending or not all(isinstance(i, Text) and any(m[0] == "source" for m in i.marks) for i in ending):
         return blocks, ()
     source = tuple(Text(item.text, without_mark(item.marks, "source")) for item in ending)
-    before = [replace(blocks[-1], content=last[: start - 1])] if start else []
-    return [*blocks[:-1], *before], source
+    rest = blocks[:-1]
+    if start:
+        rest.append(replace(blocks[-1], content=last[: start - 1]))
+    return rest, source
 
 
 def without_dash(line: Line) -> Line:
