@@ -122,7 +122,7 @@ def _blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
             label = KINDS[holder.kind].label
         yield Block(path, label, _spaced(_words(node, ())))
     elif node.kind == "tableRow":
-        if lines_of(node):
+        if lines_of(node) or any(inner.kind == "note" for inner in node.walk()):
             yield Block(path, label, _row(node))
     elif node.kind == "listItem":
         words = _spaced(_words_of_blocks(node, (), only="paragraph"))

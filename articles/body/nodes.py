@@ -49,14 +49,17 @@ def make(kind: str, content: Iterable[Node | Text] = (), /, **attributes: str | 
 def make_mark(name: str, **attributes: str | None) -> Mark | None:
     """A mark; None for one that says nothing, as a link that leads nowhere."""
     found = checked(MARKS[name].attributes, attributes)
-    return (name, found) if found or not MARKS[name].attributes else None
+    if MARKS[name].attributes and not found:
+        return None
+    return name, found
 
 
 def checked(known, given: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
     found = []
     for attribute in known:
         value = given.get(attribute.name)
-        value = attribute.check(value) if value is not None else None
+        if value is not None:
+            value = attribute.check(value)
         if value is not None and value != attribute.default:
             found.append((attribute.name, value))
     return tuple(found)
@@ -70,13 +73,17 @@ def with_content(node: Node, content: Iterable[Node | Text]) -> Node:
 
 
 def tag_of(node: Node) -> str:
-    return f"h{node.get('level')}" if node.kind == "heading" else KINDS[node.kind].tag
+    if node.kind == "heading":
+        return f"h{node.get('level')}"
+    return KINDS[node.kind].tag
 
 
 def html_attributes(kind: Kind, attributes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     """The attributes of a node or a mark as HTML has them, the class of the kind among them."""
     values = dict(attributes)
-    found = [("class", kind.css_class)] if kind.css_class else []
+    found = []
+    if kind.css_class:
+        found.append(("class", kind.css_class))
     for attribute in kind.attributes:
         if attribute.html and attribute.name in values:
             found.append((attribute.html, values[attribute.name]))
@@ -105,5 +112,8 @@ def sections(node: Node) -> list[tuple[str, tuple[Node, ...]]]:
         heads += 1
     if heads == len(node.content):
         heads = 1
-    found = [("thead", node.content[:heads]), ("tbody", node.content[heads:])]
-    return [(tag, rows) for tag, rows in found if rows]
+    if not heads:
+        return [("tbody", node.content)]
+    if heads == 1 == len(node.content):
+        return [("thead", node.content)]
+    return [("thead", node.content[:heads]), ("tbody", node.content[heads:])]

@@ -57,7 +57,8 @@ def place(root: Element) -> None:
 
 
 def fragment(link: Element) -> str:
-    return unquote(link.get("href").rpartition("#")[2]) if "#" in link.get("href") else ""
+    _, sign, name = link.get("href").rpartition("#")
+    return unquote(sign and name)
 
 
 def _within(element: Element | None, holder: Element) -> bool:

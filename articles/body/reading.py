@@ -196,9 +196,13 @@ def _shallow(html: str) -> str:
     with the square of the depth, and 100 KB of `<ul><li>` would keep it busy for minutes."""
     depth = deepest = 0
     for closing, tag in _OPENING.findall(html):
-        if tag.lower() not in _SELF_CLOSING:
-            depth = max(depth - 1, 0) if closing else depth + 1
+        if tag.lower() in _SELF_CLOSING:
+            continue
+        if not closing:
+            depth += 1
             deepest = max(deepest, depth)
+        elif depth:
+            depth -= 1
     if deepest <= _MANY:
         return html
     depth = 0

@@ -112,15 +112,13 @@ class Page(Writer):
         return f'<figure class="quotation">{quote}<figcaption>{self.line(last.content)}</figcaption></figure>'
 
     def figure(self, node: Node) -> str:
-        said = dict(node.attributes)
-        caption = self.line(node.content) or ("" if node.has("caption") else None)
-        return self.draw_figure(
-            key=node.get("image"),
-            alt=said.get("alt"),
-            caption=caption,
-            credit=said.get("credit"),
-            size=node.get("size", "normal"),
-        )
+        said = {"alt": None, "caption": None, "credit": None, "size": "normal", **dict(node.attributes)}
+        key = said.pop("image")
+        if said["caption"]:  # "none"
+            said["caption"] = ""
+        if node.content:
+            said["caption"] = self.line(node.content)
+        return self.draw_figure(key=key, **said)
 
     def embed(self, node: Node) -> str:
         found = urls.embedded(node.get("address"))

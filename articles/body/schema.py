@@ -65,25 +65,33 @@ class Kind:
 
 
 def one_of(*values: str) -> Callable[[str], str | None]:
-    return lambda value: value.lower() if value.lower() in values else None
+    known = dict(zip(values, values, strict=True))
+    return lambda value: known.get(value.lower())
 
 
 def number(least: int, most: int) -> Callable[[str], str | None]:
     def check(value: str) -> str | None:
         plain = value.strip()
-        return str(int(plain)) if re.fullmatch(r"[0-9]{1,6}", plain) and least <= int(plain) <= most else None
+        if re.fullmatch(r"[0-9]{1,6}", plain) and least <= int(plain) <= most:
+            return str(int(plain))
+        return None
 
     return check
 
 
+NUMBERINGS = ("1", "a", "A", "i", "I")
+
+
 def numbering(value: str) -> str | None:
     """How a list counts, as HTML has it: "1", "a", "A", "i" or "I"."""
-    return value if value in ("1", "a", "A", "i", "I") else None
+    return value if value in NUMBERINGS else None
 
 
 def matching(pattern: str, most: int) -> Callable[[str], str | None]:
-    compiled = re.compile(pattern)
-    return lambda value: value if len(value) <= most and compiled.fullmatch(value) else None
+    def check(value: str) -> str | None:
+        return value if len(value) <= most and re.fullmatch(pattern, value) else None
+
+    return check
 
 
 def language(value: str) -> str | None:
@@ -93,7 +101,8 @@ def language(value: str) -> str | None:
         return None
     if not all(re.fullmatch(r"[a-zA-Z0-9]{2,8}", part) for part in parts[1:]):
         return None
-    rest = [part.upper() if len(part) == 2 else part.title() if len(part) == 4 else part.lower() for part in parts[1:]]
+    usual = {2: str.upper, 4: str.title}  # of a country, of a script
+    rest = [usual.get(len(part), str.lower)(part) for part in parts[1:]]
     return "-".join([parts[0].lower(), *rest])
 
 

@@ -15,8 +15,8 @@ def rows_of(table: Element) -> list[list[Element]]:
     rows: list[list[Element]] = []
     for child in table.elements:
         if child.tag == "tr":
-            cells = [cell for cell in child.elements if cell.tag in ("td", "th")]
-            rows += [cells] if cells else []
+            if cells := [cell for cell in child.elements if cell.tag in ("td", "th")]:
+                rows.append(cells)
         elif child.tag in ("thead", "tbody", "tfoot"):
             rows += rows_of(child)
     return rows
@@ -72,7 +72,9 @@ def squared(rows: list[list[Node]]) -> list[Node]:
     for box in boxes:
         cells[box.y][box.x] = box.cell
     heads = [all(cell.kind == "tableHeader" for cell in row.values()) for row in cells]
-    top = heads.index(False) if False in heads else 1
+    top = (*heads, False).index(False)
+    if top == height:  # all of them: only the first is above the others
+        top = 1
     covered: set[tuple[int, int]] = set()
     for box in boxes:
         if box.y < top:
@@ -81,9 +83,12 @@ def squared(rows: list[list[Node]]) -> list[Node]:
         spans = {"colspan": str(box.width), "rowspan": str(box.height)}
         cells[box.y][box.x] = make(box.cell.kind, box.cell.content, **spans)
     for y, row in enumerate(cells):
+        kind = next(iter(row.values())).kind
+        if not heads[y]:
+            kind = "tableCell"
         for x in range(width):
             if (y, x) not in covered:
-                row[x] = Node("tableHeader" if heads[y] else "tableCell", (Node("paragraph"),))
+                row[x] = Node(kind, (Node("paragraph"),))
     return [Node("tableRow", tuple(row[x] for x in sorted(row))) for row in cells]
 
 

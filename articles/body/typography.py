@@ -56,7 +56,7 @@ def _set(node: Node, quotes: str, french: bool) -> Node:
 def _set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> Iterator[Node | Text]:
     """A line of text. What a quote is depends on the letter before it, in whatever element that stands."""
     before = " "
-    texts = [item.text if isinstance(item, Text) else " " for item in content]
+    texts = [*(getattr(item, "text", " ") for item in content), " "]
     for place, item in enumerate(content):
         if isinstance(item, Node):
             if item.kind == "note":
@@ -65,8 +65,7 @@ def _set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> It
                 before = " "
             yield item
             continue
-        after = texts[place + 1][:1] if place + 1 < len(texts) else " "
-        text = signs(item.text, before, after or " ", quotes, french)
+        text = signs(item.text, before, texts[place + 1][:1] or " ", quotes, french)
         yield Text(text, item.marks)
         before = text[-1:] or before
 
@@ -92,20 +91,23 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
     text = re.sub(r"(?<!\.)\.\.\.(?!\.)", "…", text)
     text = re.sub(r"(?<=\w)---?(?=\w)", "—", text)
     text = re.sub(r"(?<=\s)(?:---?|-)(?=\s)", "–", text)
+    opening, closing, inner, _ = quotes
+    if french:
+        opening, closing = f"{opening}\u202f", f"\u202f{closing}"
     made: list[str] = []
+    last = before
     for place, letter in enumerate(text):
-        last = made[-1][-1] if made else before
-        following = text[place + 1] if place + 1 < len(text) else after
-        if letter == '"':
-            opens = last in _OPENS_AFTER and not following.isspace()
-            if french:
-                letter = f"{quotes[0]}\u202f" if opens else f"\u202f{quotes[1]}"
-            else:
-                letter = quotes[0] if opens else quotes[1]
+        opens = last in _OPENS_AFTER and not (text[place + 1 : place + 2] or after).isspace()
+        if letter == '"' and opens:
+            letter = opening
+        elif letter == '"':
+            letter = closing
+        elif letter == "'" and opens and not _is_left_out(text, place):
+            letter = inner
         elif letter == "'":
-            opens = last in _OPENS_AFTER and not following.isspace()
-            letter = quotes[2] if opens and not _is_left_out(text, place) else "’"
+            letter = "’"
         made.append(letter)
+        last = letter[-1]
     return "".join(made)
 
 

@@ -62,7 +62,9 @@ def link(url: str) -> str | None:
     found = _tidy(url)
     while found and (hidden := _unwrap(found)):  # a wrapper in a wrapper: a newsletter that Outlook saw
         found = _tidy(hidden)
-    return found if found and len(found) <= LONGEST else None
+    if not found or len(found) > LONGEST:
+        return None
+    return found
 
 
 def _tidy(url: str) -> str | None:

@@ -52,24 +52,28 @@ class Writer:
         return self.write(node.content)
 
     def figure(self, node: Node) -> str:
-        caption = f"<figcaption>{self.line(node.content)}</figcaption>" if node.content else ""
+        caption = ""
+        if node.content:
+            caption = f"<figcaption>{self.line(node.content)}</figcaption>"
         return f"<figure{attributes(node)}>{caption}</figure>"
 
     embed = figure
     blockquote = note = element
 
     def table(self, node: Node) -> str:
-        caption = f"<caption>{escape(node.get('caption'), quote=False)}</caption>" if node.has("caption") else ""
+        caption = ""
+        if node.has("caption"):
+            caption = f"<caption>{escape(node.get('caption'), quote=False)}</caption>"
         return f"<table{attributes(node)}>{caption}{self.rows(node)}</table>"
 
     def rows(self, table: Node) -> str:
         """The head rows apart, and said of each head what it is the head of."""
+        scopes = {("thead", "tableHeader"): ' scope="col"', ("tbody", "tableHeader"): ' scope="row"'}
         parts = []
         for section, rows in sections(table):
-            scope = ' scope="col"' if section == "thead" else ' scope="row"'
             parts.append(f"<{section}>")
             for row in rows:
-                cells = [self.element(cell, scope if cell.kind == "tableHeader" else "") for cell in row.content]
+                cells = [self.element(cell, scopes.get((section, cell.kind), "")) for cell in row.content]
                 parts.append(f"<tr>{''.join(cells)}</tr>")
             parts.append(f"</{section}>")
         return "".join(parts)
