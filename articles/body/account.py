@@ -46,7 +46,7 @@ def account(html: str, stored: str) -> str:
         "scripts and forms" if _RUNNING.search(html) else "",
         "underlining" if left["underlined"] else "",
     ]
-    freed, barred = _links(html)
+    freed, barred = links(html)
     sentences = [
         left_out_sentence(left),
         f"Dropped: {', '.join(filter(None, dropped))}." if any(dropped) else "",
@@ -92,7 +92,7 @@ def _words(html: str) -> str:
     return unescape(re.sub(r"<[^<>]*>", "", html))
 
 
-def _links(html: str) -> tuple[int, int]:
+def links(html: str) -> tuple[int, int]:
     """How many URLs led through somebody else or told on the reader, and how many may not stand."""
     freed = barred = 0
     for match in _HREF.finditer(html):
@@ -102,12 +102,12 @@ def _links(html: str) -> tuple[int, int]:
         stored = urls.link(url)
         if stored is None:
             barred += 1
-        elif url.startswith("http") and (_host(stored) != _host(url) or len(stored) < len(url) - 4):
+        elif url.startswith("http") and (host(stored) != host(url) or len(stored) < len(url) - 4):
             freed += 1
     return freed, barred
 
 
-def _host(url: str) -> str:
+def host(url: str) -> str:
     try:
         return urlsplit(url).netloc.lower()
     except ValueError:

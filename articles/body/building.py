@@ -29,7 +29,7 @@ def build(root: Element) -> tuple[Node, ...]:
     """The blocks of a body, in order, fit for the table: no rule behind another, every anchor of a heading once."""
     anchors: set[str] = set()
     blocks: list[Node] = []
-    for block in _blocks_in(root.children):
+    for block in blocks_in(root.children):
         if block.kind == "horizontalRule" and blocks and blocks[-1] == block:
             continue
         if anchor := block.get("id"):
@@ -40,7 +40,7 @@ def build(root: Element) -> tuple[Node, ...]:
     return tuple(blocks)
 
 
-def _blocks_in(children: Iterable[Element | str], marks: Marks = (), **attributes: str) -> list[Node]:
+def blocks_in(children: Iterable[Element | str], marks: Marks = (), **attributes: str) -> list[Node]:
     flow = Flow()
     flow.attributes = attributes
     flow.walk(children, marks)
@@ -131,7 +131,7 @@ class Flow:
 
     def builder_of(self, element: Element) -> Callable[[Element, Marks], None] | None:
         """What makes blocks of an element that is more than text."""
-        if _kind_by_row(element):
+        if kind_by_row(element):
             return self.by_row
         match element.tag:
             case "ul" | "ol" | "menu" | "dir" | "li":
@@ -163,21 +163,21 @@ class Flow:
 
     def by_row(self, element: Element, marks: Marks) -> None:
         """A kind of which the table says all there is to say."""
-        kind = _kind_by_row(element)
+        kind = kind_by_row(element)
         attributes = {a.name: element.attributes.get(a.html) for a in kind.attributes}
         if kind.is_text or not kind.holds:
             line = line_in(element, kind.name, marks)
             if line or not kind.holds:
                 self.blocks.append(make(kind.name, line, **attributes))
             return
-        for fits, blocks in parted(_blocks_in(element.children, marks), kind.name):
+        for fits, blocks in parted(blocks_in(element.children, marks), kind.name):
             if fits:
                 blocks = [make(kind.name, blocks, **attributes)]
             self.blocks += blocks
 
     def lines(self, element: Element, marks: Marks) -> None:
         """Text whose line ends count."""
-        self.walk(_with_breaks(element.children), marks)
+        self.walk(with_breaks(element.children), marks)
 
     def list(self, element: Element, marks: Marks) -> None:
         kind, numbering, language = "bulletList", None, language_of(element)
@@ -214,13 +214,13 @@ class Flow:
                 own = language_of(child)
                 if own == language:
                     own = {}
-                blocks = _blocks_in(child.children, marks_in(child, marks), **own)
+                blocks = blocks_in(child.children, marks_in(child, marks), **own)
             elif tag in LISTS:
                 inner = Flow()
                 inner.list(child, marks)
                 blocks = inner.blocks
             else:
-                blocks = _blocks_in([child], marks)
+                blocks = blocks_in([child], marks)
             if tag in LISTS and items:
                 items[-1] += blocks  # in a list and in no item: it belongs to the item before
             elif blocks:
@@ -276,7 +276,7 @@ class Flow:
             self.quote(quote, marks, _caption(captions, "quoteSource"))
             self.rest(element, [quote, *captions])
         else:
-            _give_caption_to_table(element, captions)
+            give_caption_to_table(element, captions)
             self.walk(element.children, marks)
 
     def picture(self, key: str, element: Element, caption: Line) -> None:
@@ -335,7 +335,7 @@ def _cell(element: Element, marks: Marks, behind: list[Node]) -> Node:
     if tables.is_head(element):
         kind = "tableHeader"
     inside: list[Node] = []
-    for fits, group in parted(_blocks_in(element.children, marks_in(element, marks)), kind):
+    for fits, group in parted(blocks_in(element.children, marks_in(element, marks)), kind):
         if fits:
             inside += group
         else:
@@ -347,7 +347,7 @@ def _caption(captions: list[Element], kind: str) -> Line:
     return one_line([line_in(caption, kind) for caption in captions], "figure")
 
 
-def _give_caption_to_table(figure: Element, captions: list[Element]) -> None:
+def give_caption_to_table(figure: Element, captions: list[Element]) -> None:
     table = next((inner for inner in figure.walk() if inner.tag == "table"), None)
     if table is None or not captions or table.holds("caption"):
         return
@@ -358,7 +358,7 @@ def _give_caption_to_table(figure: Element, captions: list[Element]) -> None:
         caption.replace()
 
 
-def _with_breaks(children: list[Element | str]) -> list[Element | str]:
+def with_breaks(children: list[Element | str]) -> list[Element | str]:
     """The children with a `<br>` in place of each line end."""
     found: list[Element | str] = []
     for child in children:
@@ -369,12 +369,12 @@ def _with_breaks(children: list[Element | str]) -> list[Element | str]:
                 found += [Element("br"), line]
             continue
         if child.tag != "pre":  # whose turn comes
-            child.children = _with_breaks(child.children)
+            child.children = with_breaks(child.children)
         found.append(child)
     return found
 
 
-def _kind_by_row(element: Element) -> Kind | None:
+def kind_by_row(element: Element) -> Kind | None:
     for kind in BY_ROW:
         if kind.tag == element.tag and (not kind.css_class or kind.css_class in element.get("class").split()):
             return kind

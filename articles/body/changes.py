@@ -27,12 +27,12 @@ def is_deleted(element: Element, style: dict[str, str], classes: set[str]) -> bo
         return True
     if any(name.startswith("mso-del") for name in style):
         return True
-    if _says_deleted(element.get("class"), classes):
+    if says_deleted(element.get("class"), classes):
         return True
-    return any(_is_deleted_by(name, value) for name, value in element.attributes.items() if name.startswith("data-"))
+    return any(is_deleted_by(name, value) for name, value in element.attributes.items() if name.startswith("data-"))
 
 
-def _says_deleted(written: str, classes: set[str]) -> bool:
+def says_deleted(written: str, classes: set[str]) -> bool:
     if not classes:
         return False
     if classes & _PLAIN:
@@ -49,7 +49,7 @@ def _says_deleted(written: str, classes: set[str]) -> bool:
     return False
 
 
-def _is_deleted_by(name: str, value: str) -> bool:
+def is_deleted_by(name: str, value: str) -> bool:
     """Whether an attribute says it: `data-track-delete`, `data-type="deletion"`, `data-tracked='{"op": "delete"}'`."""
     words, said = set(name.split("-")[1:]), value.strip().lower()
     if {"start", "end"} & words or said in _NOTHING:
@@ -71,7 +71,7 @@ def count_kept(root: Element) -> Counter[str]:
         nonlocal last
         if element.tag in BLOCKS:
             last = set()
-        marks, is_linked = marks | _marks_of(element), is_linked or element.tag == "a"
+        marks, is_linked = marks | marks_of(element), is_linked or element.tag == "a"
         for child in element.children:
             if isinstance(child, Element):
                 walk(child, marks, is_linked)
@@ -88,7 +88,7 @@ def count_kept(root: Element) -> Counter[str]:
     return count
 
 
-def _marks_of(element: Element) -> set[str]:
+def marks_of(element: Element) -> set[str]:
     found = set()
     if element.tag in ("ins", "insertion"):
         found.add("insertion")
@@ -104,12 +104,12 @@ def _marks_of(element: Element) -> set[str]:
         found.add("struck")
     if "underline" in decoration or "underlined" in classes:
         found.add("underlined")
-    if element.get("role") == "insertion" or _says_inserted(element, classes):
+    if element.get("role") == "insertion" or says_inserted(element, classes):
         found.add("insertion")
     return found
 
 
-def _says_inserted(element: Element, classes: set[str]) -> bool:
+def says_inserted(element: Element, classes: set[str]) -> bool:
     if classes & {"msoins", "ice-ins", "insertion", "inserted"}:
         return True
     for name in element.get("class").split():

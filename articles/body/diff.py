@@ -81,13 +81,13 @@ def compare(before: str, after: str, budget: Budget | None = None) -> list[Chang
         if step.is_same:
             changes += [_whole(SAME, block) for block in old[step.a1 : step.a2]]
         else:
-            changes += _pair(old[step.a1 : step.a2], new[step.b1 : step.b2], budget)
+            changes += pair(old[step.a1 : step.a2], new[step.b1 : step.b2], budget)
     return changes
 
 
 def compare_words(before: str, after: str, budget: Budget | None = None) -> tuple[Part, ...]:
     """Two plain texts, word by word."""
-    old, new = (Block("", "", tuple(_plain_words(text))) for text in (before, after))
+    old, new = (Block("", "", tuple(plain_words(text))) for text in (before, after))
     return _parts(old, new, Common(old.letters, new.letters, budget))
 
 
@@ -105,10 +105,10 @@ _LABELS = {
 
 def blocks_of(html: str) -> list[Block]:
     """The blocks of a body in reading order."""
-    return [block for node in read(html).nodes for block in _blocks(node, None, "")]
+    return [block for node in read(html).nodes for block in blocks(node, None, "")]
 
 
-def _blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
+def blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
     """`path` names the tags around the node: a quoted paragraph is "blockquote p"."""
     kind, tag = KINDS[node.kind], tag_of(node)
     label = _LABELS.get(tag) or _LABELS.get(f"{path.rpartition(' ')[2].partition('[')[0]} {tag}") or kind.label
@@ -125,19 +125,19 @@ def _blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
         if lines_of(node) or any(inner.kind == "note" for inner in node.walk()):
             yield Block(path, label, _row(node))
     elif node.kind == "listItem":
-        words = _spaced(_words_of_blocks(node, (), only="paragraph"))
+        words = _spaced(words_of_blocks(node, (), only="paragraph"))
         inner = [child for child in node.content if child.kind != "paragraph"]
         if words or not inner:
             yield Block(path, label, words)
         for child in inner:
-            yield from _blocks(child, node, path)
+            yield from blocks(child, node, path)
     else:
         path += "".join(f'[{name}="{value}"]' for name, value in sorted(html_attributes(kind, node.attributes)))
         if node.has("caption"):
-            yield Block(f"{path} caption", "a caption", tuple(_plain_words(node.get("caption"))))
+            yield Block(f"{path} caption", "a caption", tuple(plain_words(node.get("caption"))))
         for section, children in sections(node):
             for child in children:
-                yield from _blocks(child, node, f"{path} {section}".strip())
+                yield from blocks(child, node, f"{path} {section}".strip())
 
 
 def _row(row: Node) -> tuple[Word, ...]:
@@ -149,7 +149,7 @@ def _row(row: Node) -> tuple[Word, ...]:
             marks = (("tableHeader", ""), *marks)
         if place:
             words += [Word(" "), Word("| ")]
-        words += _words_of_blocks(cell, marks)
+        words += words_of_blocks(cell, marks)
     return _spaced(words)
 
 
@@ -172,7 +172,7 @@ def _figure(figure: Node) -> tuple[Word, ...]:
     return _spaced([*_split(f"[{'; '.join(said)}] ", marks), Word(" "), *_words(figure, ())])
 
 
-def _words_of_blocks(node: Node, marks: Marks, only: str = "") -> Iterator[Word]:
+def words_of_blocks(node: Node, marks: Marks, only: str = "") -> Iterator[Word]:
     """The words of the blocks in an item or a cell, where which blocks they are counts as a mark."""
     for place, block in enumerate(node.content):
         if only and block.kind != only:
@@ -185,7 +185,7 @@ def _words_of_blocks(node: Node, marks: Marks, only: str = "") -> Iterator[Word]
         if KINDS[block.kind].is_text:
             yield from _words(block, inside)
         else:
-            yield from _words_of_blocks(block, inside)
+            yield from words_of_blocks(block, inside)
         yield Word(" ", marks)
 
 
@@ -220,10 +220,10 @@ def _spaced(words: Iterable[Word]) -> tuple[Word, ...]:
 def _split(text: str, marks: Marks) -> Iterator[Word]:
     if text[:1] in (" ", "\n"):
         yield Word(" ", marks)
-    yield from _plain_words(text, marks)
+    yield from plain_words(text, marks)
 
 
-def _plain_words(text: str, marks: Marks = ()) -> list[Word]:
+def plain_words(text: str, marks: Marks = ()) -> list[Word]:
     words = [Word(f"{piece} ", marks) for piece in text.replace("\n", " ").split(" ") if piece]
     if words and not text.endswith((" ", "\n")):
         words[-1] = Word(words[-1].text[:-1], marks)
@@ -237,7 +237,7 @@ def _whole(state: str, block: Block) -> Change:
     return Change(state, block.kind, (Part(state, block.text),))
 
 
-def _pair(old: list[Block], new: list[Block], budget: Budget) -> list[Change]:
+def pair(old: list[Block], new: list[Block], budget: Budget) -> list[Change]:
     """Matches rewritten blocks with what they were, in order; what has no kin was removed or added."""
     changes: list[Change] = []
     start = 0
@@ -253,7 +253,7 @@ def _pair(old: list[Block], new: list[Block], budget: Budget) -> list[Change]:
             changes.append(_whole(REMOVED, block))
             continue
         changes += [_whole(ADDED, other) for other in new[start:best]]
-        changes.append(_rewritten(block, new[best], common, budget))
+        changes.append(rewritten(block, new[best], common, budget))
         start = best + 1
     return changes + [_whole(ADDED, other) for other in new[start:]]
 
@@ -275,7 +275,7 @@ def _likeness(a: Block, b: Block, least: float, budget: Budget) -> tuple[float, 
     return common.ratio(), common
 
 
-def _rewritten(old: Block, new: Block, common: Common | None, budget: Budget) -> Change:
+def rewritten(old: Block, new: Block, common: Common | None, budget: Budget) -> Change:
     parts = _parts(old, new, common or Common(old.letters, new.letters, budget))
     if (old.kind, old.label) != (new.kind, new.label):
         return Change(CHANGED, new.kind, parts, f"was {old.label}, is {new.label}")
@@ -298,7 +298,7 @@ def _parts(old: Block, new: Block, common: Common) -> tuple[Part, ...]:
         before, after = old.words[step.a1 : step.a2], new.words[step.b1 : step.b2]
         if step.is_same:
             for was, now in zip(before, after, strict=True):
-                if note := _marks_in_words(was.marks, now.marks):
+                if note := marks_in_words(was.marks, now.marks):
                     add(MARKED, [now], note)
                 else:
                     add(SAME, [now])
@@ -317,7 +317,7 @@ _MARKS_IN_WORDS = {
 }
 
 
-def _marks_in_words(was: Marks, now: Marks) -> str:
+def marks_in_words(was: Marks, now: Marks) -> str:
     """“now bold; link to B instead of A”, or nothing."""
     if was == now:
         return ""

@@ -140,10 +140,10 @@ _LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*+\n\s*")
 
 def lines_of(node: Node) -> str:
     """The words of a node without its notes, a block to a line."""
-    return _LINE_ENDS.sub("\n", "".join(_pieces(node))).strip()
+    return _LINE_ENDS.sub("\n", "".join(pieces(node))).strip()
 
 
-def _pieces(node: Node) -> Iterator[str]:
+def pieces(node: Node) -> Iterator[str]:
     """The texts in a node, with what stands between them: "\\n" around blocks, tabs between cells."""
     if not KINDS[node.kind].is_text:
         yield "\n"
@@ -155,10 +155,10 @@ def _pieces(node: Node) -> Iterator[str]:
         elif node.kind == "tableRow":
             if place:
                 yield "\t"
-            cell = "".join(_pieces(child)).strip("\n")
+            cell = "".join(pieces(child)).strip("\n")
             yield cell if nodes.is_bare(child) and len(child.content) == 1 else f"{cell}\n"
         elif child.kind != "note":
-            yield from _pieces(child)
+            yield from pieces(child)
     yield "\n"
 
 

@@ -39,17 +39,17 @@ def marks_in(element: Element, marks: Marks) -> Marks:
     """The marks of the text in `element`, which stands in `marks`."""
     name = _MARK_OF.get(element.tag)
     if name == "link":
-        return _linked(element, marks)
+        return linked(element, marks)
     if name:
         marks = add_mark(marks, (name, ()))
     if element.get("style"):
-        marks = _styled(element, marks)
+        marks = styled(element, marks)
     if element.tag not in BLOCKS and (language := language_of(element)) and (mark := make_mark("foreign", **language)):
         marks = add_mark(marks, mark)
     return marks
 
 
-def _styled(element: Element, marks: Marks) -> Marks:
+def styled(element: Element, marks: Marks) -> Marks:
     weight, slant = style_of(element, "font-weight"), style_of(element, "font-style")
     if weight in _HEAVY:
         marks = add_mark(marks, ("strong", ()))
@@ -63,7 +63,7 @@ def _styled(element: Element, marks: Marks) -> Marks:
     return add_mark(marks, (height, ())) if height else marks
 
 
-def _linked(element: Element, marks: Marks) -> Marks:
+def linked(element: Element, marks: Marks) -> Marks:
     """A link whose URL may not stand stays one that leads nowhere, so that the desk is told of it; a place that has a
     name is none, and of a note that was not copied the number stays."""
     url = element.get("href").strip()

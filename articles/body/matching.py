@@ -61,7 +61,7 @@ class Common:
             list(accumulate((1 + len(index.get(item, ())) for item in self.a), initial=0))
             for index in (self.places, self.rare)
         )  # what a look at the items of a before each one takes
-        self.runs = sorted(self._find_runs())
+        self.runs = sorted(self.find_runs())
 
     def ratio(self) -> float:
         """How much of both is the same, from 0 to 1."""
@@ -78,11 +78,11 @@ class Common:
             if run.size:
                 yield Step(True, run.a, a, run.b, b)
 
-    def _find_runs(self) -> Iterator[Run]:
+    def find_runs(self) -> Iterator[Run]:
         stretches = [(0, len(self.a), 0, len(self.b))]
         while stretches:
             a1, a2, b1, b2 = stretches.pop()
-            run = self._longest(a1, a2, b1, b2)
+            run = self.longest(a1, a2, b1, b2)
             if not run.size:
                 continue
             yield run
@@ -91,24 +91,24 @@ class Common:
             if run.a + run.size < a2 and run.b + run.size < b2:
                 stretches.append((run.a + run.size, a2, run.b + run.size, b2))
 
-    def _longest(self, *stretch: int) -> Run:
+    def longest(self, *stretch: int) -> Run:
         a1, a2, b1, b2 = stretch
-        if self._pays(self.costs[a2] - self.costs[a1], 200):
-            return self._widened(self._longest_by(self.places, *stretch), *stretch)
+        if self.pays(self.costs[a2] - self.costs[a1], 200):
+            return self.widened(self.longest_by(self.places, *stretch), *stretch)
         run = Run(a1, b1, 0)
-        if self._pays(self.costs_of_rare[a2] - self.costs_of_rare[a1], 2):
-            run = self._longest_by(self.rare, *stretch)
-        run = self._widened(run, *stretch)
-        return run if run.size else self._widened(Run(a2, b2, 0), *stretch)
+        if self.pays(self.costs_of_rare[a2] - self.costs_of_rare[a1], 2):
+            run = self.longest_by(self.rare, *stretch)
+        run = self.widened(run, *stretch)
+        return run if run.size else self.widened(Run(a2, b2, 0), *stretch)
 
-    def _pays(self, cost: int, parts: int) -> bool:
+    def pays(self, cost: int, parts: int) -> bool:
         """Takes `cost` from the budget, if it is no more than one of so many parts of it."""
         if cost * parts > self.budget.left:
             return False
         self.budget.left -= cost
         return True
 
-    def _longest_by(self, places: Mapping[int, Sequence[int]], a1: int, a2: int, b1: int, b2: int) -> Run:
+    def longest_by(self, places: Mapping[int, Sequence[int]], a1: int, a2: int, b1: int, b2: int) -> Run:
         """The longest run of items that are in `places`; of several the first in a, then in b."""
         best = Run(a1, b1, 0)
         lengths: dict[int, int] = {}  # of the runs that end at the last item of a, by where they end in b
@@ -125,7 +125,7 @@ class Common:
             lengths = longer
         return best
 
-    def _widened(self, run: Run, a1: int, a2: int, b1: int, b2: int) -> Run:
+    def widened(self, run: Run, a1: int, a2: int, b1: int, b2: int) -> Run:
         """The run with the equal items on both sides of it."""
         a, b, size = run
         while a > a1 and b > b1 and self.a[a - 1] == self.b[b - 1]:

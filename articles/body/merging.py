@@ -44,7 +44,7 @@ def merge(base: Iterable, mine: Iterable, theirs: Iterable) -> Merge:
     base, mine, theirs = list(base), list(mine), list(theirs)
     result = Merge()
     at_base = at_mine = at_theirs = 0
-    for start, in_mine, in_theirs, length in _common(base, mine, theirs):
+    for start, in_mine, in_theirs, length in common(base, mine, theirs):
         b, m, t = base[at_base:start], mine[at_mine:in_mine], theirs[at_theirs:in_theirs]
         if len(b) == len(m) == len(t):  # item for item: two neighbours changed by two people do not collide
             for one, my, their in zip(b, m, t, strict=True):
@@ -62,7 +62,7 @@ def _merged(base: tuple, mine: tuple, theirs: tuple) -> tuple:
     return mine if theirs == base else (Collision(base, mine, theirs),)
 
 
-def _common(base: list, mine: list, theirs: list) -> Iterator[tuple[int, int, int, int]]:
+def common(base: list, mine: list, theirs: list) -> Iterator[tuple[int, int, int, int]]:
     """The runs that stand in all three, as (place in base, in mine, in theirs, length); a last one of length 0."""
     in_mine, in_theirs = _places(base, mine), _places(base, theirs)
     start = 0

@@ -31,17 +31,17 @@ def place(root: Element) -> None:
     notes: dict[int, tuple[Element, list[Element]]] = {}  # what holds a note → it, and the references to it
     used: set[int] = set()
     for link in links:
-        if id(link) in used or any(_within(link, holder) for holder, _ in notes.values()):
+        if id(link) in used or any(within(link, holder) for holder, _ in notes.values()):
             continue
         target = named[fragment(link)]
         holder = holder_of(target, link, targets)
-        if holder is None or not _is_note(link, holder):
+        if holder is None or not is_note(link, holder):
             continue
         used.add(id(target))
         notes.setdefault(id(holder), (holder, []))[1].append(link)
     for holder, references in notes.values():
         marker = references[0].text().strip(" \t\r\n\xa0[]().")
-        _take_back_links(holder, named, references)
+        take_back_links(holder, named, references)
         if holder.tag != "li":
             _take_note_number(holder, marker)
     for holder, references in notes.values():
@@ -53,7 +53,7 @@ def place(root: Element) -> None:
                     child.parent = made
             outermost(reference).replace(made)
     for holder, _ in notes.values():
-        _remove_emptied(holder)
+        remove_emptied(holder)
 
 
 def fragment(link: Element) -> str:
@@ -61,7 +61,7 @@ def fragment(link: Element) -> str:
     return unquote(sign and name)
 
 
-def _within(element: Element | None, holder: Element) -> bool:
+def within(element: Element | None, holder: Element) -> bool:
     while element is not None:
         if element is holder:
             return True
@@ -75,18 +75,18 @@ def holder_of(target: Element, link: Element, targets: set[int]) -> Element | No
     holder: Element | None = target
     while holder is not None and holder.tag not in blocks:
         holder = holder.parent
-    if holder is None or _within(link, holder):
+    if holder is None or within(link, holder):
         return None
     while holder.tag in ("p", "div") and (outer := holder.parent) is not None and outer.tag in ("div", "li", "aside"):
-        others = [e for e in outer.walk() if id(e) in targets and e is not target and not _within(e, holder)]
+        others = [e for e in outer.walk() if id(e) in targets and e is not target and not within(e, holder)]
         first = next((c for c in outer.children if isinstance(c, Element) or c.strip()), None)
-        if others or first is not holder or _within(link, outer):
+        if others or first is not holder or within(link, outer):
             break
         holder = outer
     return holder
 
 
-def _is_note(link: Element, holder: Element) -> bool:
+def is_note(link: Element, holder: Element) -> bool:
     """Whether `link` is a reference and not a link to a section: short, and led back to or named as notes are."""
     words = link.text().strip()
     if len(words) > 12 or not holder.text().strip():
@@ -103,22 +103,22 @@ def _is_note(link: Element, holder: Element) -> bool:
     return bool(NOTE_NAME.fullmatch(fragment(link)) and (len(words) <= 6 or _NOTE_CLASS.search(marked)))
 
 
-def _take_back_links(holder: Element, named: dict[str, Element], references: list[Element]) -> None:
+def take_back_links(holder: Element, named: dict[str, Element], references: list[Element]) -> None:
     """Takes out the links back, and the signs that stand alone where they were."""
     for element in list(holder.walk()):
         if element is holder or element.parent is None:
             continue
-        back = element.tag == "a" and "#" in element.get("href") and _leads_to(element, named, references)
+        back = element.tag == "a" and "#" in element.get("href") and leads_to(element, named, references)
         if back or "mw-cite-backlink" in classes_of(element) or element.get("role") == "doc-backlink":
             outermost(element).replace()
     for element in holder.walk():
         element.children = ["" if isinstance(c, str) and _BACK.fullmatch(c) else c for c in element.children]
 
 
-def _leads_to(back: Element, named: dict[str, Element], references: list[Element]) -> bool:
+def leads_to(back: Element, named: dict[str, Element], references: list[Element]) -> bool:
     aim = named.get(fragment(back))
     signs = "footnote-back" in back.get("class") or "reversefootnote" in back.get("class")
-    near = aim is not None and any(_within(reference, aim) or _within(aim, reference) for reference in references)
+    near = aim is not None and any(within(reference, aim) or within(aim, reference) for reference in references)
     return signs or near or bool(re.search(r"ref|anc(?:hor)?\b|-link$|^fnref", fragment(back)))
 
 
@@ -138,7 +138,7 @@ def outermost(element: Element) -> Element:
     return element
 
 
-def _remove_emptied(holder: Element) -> None:
+def remove_emptied(holder: Element) -> None:
     """Removes what held a note, the list around it once it is empty, and the rule and the heading above that."""
     while holder.parent is not None and holder.parent.tag != "":
         parent = holder.parent

@@ -46,7 +46,7 @@ def read(sign: str, before: str) -> tuple[int, str]:
     if word.isdigit():
         return int(word), "1"
     small, upper = word.lower(), word.isupper()
-    value = _roman(small)
+    value = roman(small)
     # “i” begins Roman numbers; another letter that could be one is a letter, unless Roman numbers were before it.
     if value and (len(small) > 1 or small == "i" or before in ("i", "I")) and before not in ("a", "A"):
         return value, "I" if upper else "i"
@@ -55,7 +55,7 @@ def read(sign: str, before: str) -> tuple[int, str]:
     return 1, ""
 
 
-def _roman(word: str) -> int:
+def roman(word: str) -> int:
     """The value of a Roman number, 0 for what is none."""
     if not word or set(word) - set(_ROMAN):
         return 0

@@ -137,7 +137,7 @@ def fit(text: str) -> str:
 def read(html: str) -> Element:
     """`html` as a tree under a root without a name."""
     safe = nh3.clean(
-        _in_pieces(_shallow(_QUIP.sub(r"\1quip-note", re.sub("[\x00\ud800-\udfff]", "", html)))),
+        _in_pieces(shallow(_QUIP.sub(r"\1quip-note", re.sub("[\x00\ud800-\udfff]", "", html)))),
         tags=set(BLOCKS | INLINE | OF_REVISION | MATH),
         clean_content_tags=set(SILENT),
         attributes={"*": set(ATTRIBUTES)},
@@ -191,7 +191,7 @@ _OPENING = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _MANY = 400
 
 
-def _shallow(html: str) -> str:
+def shallow(html: str) -> str:
     """`html`, or where elements are nested beyond all reason, without most of those tags: the parser's time grows
     with the square of the depth, and 100 KB of `<ul><li>` would keep it busy for minutes."""
     depth = deepest = 0

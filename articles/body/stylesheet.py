@@ -59,8 +59,8 @@ def spread(root: Element, html: str) -> None:
 
 def _rules(html: str) -> Rules:
     rules: Rules = {}
-    for sheet in _sheets(html):
-        for selectors, block in _blocks(_COMMENT.sub("", sheet)):
+    for sheet in sheets(html):
+        for selectors, block in blocks(_COMMENT.sub("", sheet)):
             said = {name: value for name, value in declarations(block).items() if name in _KEPT | _EMPHASIS}
             if not said:
                 continue
@@ -70,7 +70,7 @@ def _rules(html: str) -> Rules:
     return rules
 
 
-def _sheets(html: str) -> Iterator[str]:
+def sheets(html: str) -> Iterator[str]:
     lower = html.lower()
     at = lower.find("<style")
     while at >= 0:
@@ -82,7 +82,7 @@ def _sheets(html: str) -> Iterator[str]:
         at = lower.find("<style", end)
 
 
-def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
+def blocks(sheet: str) -> Iterator[tuple[str, str]]:
     """Selectors and properties of the outer rules; an @-rule is one of them, whose selector names no class."""
     depth, at, selectors = 0, 0, ""
     for brace in _BRACE.finditer(sheet):

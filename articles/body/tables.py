@@ -60,13 +60,13 @@ class Box:
 def squared(rows: list[list[Node]]) -> list[Node]:
     """The rows as a full rectangle: no cell missing and none on another, no row or column that is only run through,
     and no head that reaches down among the cells."""
-    boxes = _laid_out(rows, 2 * MOST_COLUMNS)
+    boxes = laid_out(rows, 2 * MOST_COLUMNS)
     if not boxes:  # spans gone wild
         bare = [[replace(cell, attributes=()) for cell in row] for row in rows]
-        boxes = _laid_out(bare, max(map(len, rows), default=0))
+        boxes = laid_out(bare, max(map(len, rows), default=0))
     if not boxes:
         return []
-    _draw_together(boxes)
+    draw_together(boxes)
     height, width = 1 + max(box.y for box in boxes), 1 + max(box.x for box in boxes)
     cells: list[dict[int, Node]] = [{} for _ in range(height)]
     for box in boxes:
@@ -92,7 +92,7 @@ def squared(rows: list[list[Node]]) -> list[Node]:
     return [Node("tableRow", tuple(row[x] for x in sorted(row))) for row in cells]
 
 
-def _laid_out(rows: list[list[Node]], most: int) -> list[Box]:
+def laid_out(rows: list[list[Node]], most: int) -> list[Box]:
     """Every cell where a browser lays it; nothing of a table wider than `most`.
 
     It is left at the first cell that sticks out: cells that reach ever further right and down would fill the memory.
@@ -115,7 +115,7 @@ def _laid_out(rows: list[list[Node]], most: int) -> list[Box]:
     return boxes
 
 
-def _draw_together(boxes: list[Box]) -> None:
+def draw_together(boxes: list[Box]) -> None:
     """Takes out rows and columns in which no cell begins."""
     ys, xs = sorted({box.y for box in boxes}), sorted({box.x for box in boxes})
     for box in boxes:

@@ -32,26 +32,26 @@ def tidy(root: Element, html: str) -> None:
     lower = html.lower()
     unseen.leave_out(root, html)
     if speaks_of("heading", "msotitle"):
-        _name_headings(root)
+        name_headings(root)
     if speaks_of("mso-list", "msolist"):
-        _gather_word_lists(root)
+        gather_word_lists(root)
     if speaks_of("aria-level"):
-        _join_online_lists(root)
+        join_online_lists(root)
     if speaks_of("msoquote", "msointensequote", "msoblocktext", "data-ccp-parastyle"):
-        _gather_quotes(root)
+        gather_quotes(root)
     if speaks_of("href") and speaks_of("#"):
         notes.place(root)
     if OFFICE.search(html):  # a word processor wrote it, and its habits are undone
-        _drop_common_language(root)
-        _find_table_heads(root)
+        drop_common_language(root)
+        find_table_heads(root)
     if speaks_of("<h1", "<h5", "<h6", "heading", "msotitle"):
-        _level_headings(root)
+        level_headings(root)
 
 
 # --- headings ---------------------------------------------------------------------------------------------
 
 
-def _name_headings(root: Element) -> None:
+def name_headings(root: Element) -> None:
     """Paragraphs that say in another way that they are headings: Word on the web, Word's title."""
     for element in root.walk():
         if element.tag not in ("p", "div"):
@@ -63,12 +63,12 @@ def _name_headings(root: Element) -> None:
             element.tag = "h1"
 
 
-def _level_headings(root: Element) -> None:
+def level_headings(root: Element) -> None:
     """h1 becomes h2, for the page has one already. Where h1 stands for sections, those below move down with it;
     a single one at the top is the title of what was copied, and they stay."""
     headings = [element for element in root.walk() if re.fullmatch("h[1-6]", element.tag) and element.text().strip()]
     first = [heading for heading in headings if heading.tag == "h1"]
-    title_only = len(first) == 1 and _begins_with(root, first[0])
+    title_only = len(first) == 1 and begins_with(root, first[0])
     shift = 1 if first and not title_only else 0
     for heading in headings:
         heading.tag = f"h{min(max(int(heading.tag[1]) + shift, 2), 4)}"
@@ -77,7 +77,7 @@ def _level_headings(root: Element) -> None:
             element.tag = "h2" if element.tag == "h1" else "h4"
 
 
-def _begins_with(root: Element, wanted: Element) -> bool:
+def begins_with(root: Element, wanted: Element) -> bool:
     """Whether no word stands before `wanted`."""
     for element in root.walk():
         if element is wanted:
@@ -124,20 +124,20 @@ class _Lists:
         self.open.append(made)
 
 
-def _gather_word_lists(root: Element) -> None:
+def gather_word_lists(root: Element) -> None:
     """Word's paragraphs that look like list items become lists, nested as their levels say."""
     for parent in list(root.walk()):
-        if not any(map(_word_level, parent.children)):
+        if not any(map(word_level, parent.children)):
             continue
         lists = _Lists()
         for child in parent.children:
-            level = _word_level(child)
+            level = word_level(child)
             if not level:
                 lists.add_other(child)
                 continue
             current = lists.descend(level)
             before = current.get("type") if current else ""
-            number, counts = numbering.read(_take_marker(child), before)
+            number, counts = numbering.read(take_marker(child), before)
             tag = "ol" if counts else "ul"
             if current is None or current.tag != tag or before != counts:
                 lists.begin(Element(tag, {"start": str(number), "type": counts} if counts else {}), current)
@@ -149,7 +149,7 @@ def _gather_word_lists(root: Element) -> None:
         parent.take(lists.gathered)
 
 
-def _word_level(child: Element | str) -> int:
+def word_level(child: Element | str) -> int:
     """How deep a paragraph of Word stands in a list, 0 for one in none."""
     if isinstance(child, str) or child.tag != "p":
         return 0
@@ -163,7 +163,7 @@ def _marker(text: str) -> re.Match[str] | None:
     return re.match(rf"\s*(?:[{re.escape(''.join(_BULLETS))}]|{numbering.SIGN})[\s\xa0]{{2,}}(?=\S)", text)
 
 
-def _take_marker(paragraph: Element) -> str:
+def take_marker(paragraph: Element) -> str:
     """Takes the bullet or number off the paragraph; empty for a bullet."""
     sign = ""
     for element in list(paragraph.walk()):
@@ -176,10 +176,10 @@ def _take_marker(paragraph: Element) -> str:
     return "" if sign in _BULLETS else sign
 
 
-def _join_online_lists(root: Element) -> None:
+def join_online_lists(root: Element) -> None:
     """Word on the web writes every item as a list of its own, with its level and number: they become one."""
     for parent in list(root.walk()):
-        levels = [_online_level(child) for child in parent.children]
+        levels = [online_level(child) for child in parent.children]
         if len(list(filter(None, levels))) < 2 and max(levels, default=0) < 2:
             continue
         lists = _Lists()
@@ -210,7 +210,7 @@ def _the_list(element: Element | None) -> Element | None:
     return element if element is not None and element.tag in ("ul", "ol") else None
 
 
-def _online_level(child: Element | str) -> int:
+def online_level(child: Element | str) -> int:
     found = _the_list(child) if isinstance(child, Element) else None
     items = found.elements if found is not None else []
     if len(items) != 1 or items[0].tag != "li":
@@ -230,7 +230,7 @@ _QUOTE_NAME = re.compile(
 _QUOTE_DEFINED = re.compile(r"469778129\W+(?:IntenseQuote|Quote|BlockText)\b")
 
 
-def _gather_quotes(root: Element) -> None:
+def gather_quotes(root: Element) -> None:
     """Paragraphs in Word's styles for quotations become quotations."""
     for parent in list(root.walk()):
         quoted = [_quoted(child) for child in parent.children]
@@ -269,7 +269,7 @@ def _quoted(child: Element | str) -> Element | None:
 # --- languages --------------------------------------------------------------------------------------------
 
 
-def _drop_common_language(root: Element) -> None:
+def drop_common_language(root: Element) -> None:
     """Word says of every word which language it is in: what most of the text is in goes without saying."""
     letters: Counter[str] = Counter()
 
@@ -292,19 +292,19 @@ def _drop_common_language(root: Element) -> None:
 # --- tables -----------------------------------------------------------------------------------------------
 
 
-def _find_table_heads(root: Element) -> None:
+def find_table_heads(root: Element) -> None:
     """A first row that is all bold, in a table without any head, is its head."""
     for table in root.walk():
         if table.tag != "table" or table.holds("th", "thead", "table"):
             continue
         rows = [row for row in table.walk() if row.tag == "tr"]
-        if len(rows) > 1 and _all_bold(rows[0]) and not _all_bold(rows[1]):
+        if len(rows) > 1 and all_bold(rows[0]) and not all_bold(rows[1]):
             for cell in rows[0].children:
                 if isinstance(cell, Element) and cell.tag == "td":
                     cell.tag = "th"
 
 
-def _all_bold(row: Element) -> bool:
+def all_bold(row: Element) -> bool:
     def plain(element: Element, bold: bool) -> bool:
         weight = style_of(element, "font-weight")
         if element.tag in ("b", "strong") or weight in ("bold", "bolder", "600", "700", "800", "900"):

@@ -50,17 +50,17 @@ def typeset(nodes: tuple[Node, ...], language: str = "en") -> tuple[Node, ...]:
 def _set(node: Node, quotes: str, french: bool) -> Node:
     if not KINDS[node.kind].is_text:
         return with_content(node, (_set(child, quotes, french) for child in node.content))
-    return with_content(node, _set_line(node.content, quotes, french))
+    return with_content(node, set_line(node.content, quotes, french))
 
 
-def _set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> Iterator[Node | Text]:
+def set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> Iterator[Node | Text]:
     """A line of text. What a quote is depends on the letter before it, in whatever element that stands."""
     before = " "
     texts = [*(getattr(item, "text", " ") for item in content), " "]
     for place, item in enumerate(content):
         if isinstance(item, Node):
             if item.kind == "note":
-                item = with_content(item, _set_line(item.content, quotes, french))
+                item = with_content(item, set_line(item.content, quotes, french))
             else:
                 before = " "
             yield item
@@ -102,7 +102,7 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
             letter = opening
         elif letter == '"':
             letter = closing
-        elif letter == "'" and opens and not _is_left_out(text, place):
+        elif letter == "'" and opens and not is_left_out(text, place):
             letter = inner
         elif letter == "'":
             letter = "’"
@@ -111,19 +111,19 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
     return "".join(made)
 
 
-def _is_left_out(text: str, place: int) -> bool:
+def is_left_out(text: str, place: int) -> bool:
     """Whether the sign at `place`, which could open a quotation, stands for letters or figures that are left out."""
     if _SHORTENED.match(text, place + 1):
         return True
     if _YEAR.match(text, place + 1):
-        return not _is_closed(text, place)
+        return not is_closed(text, place)
     if _AND.match(text, place + 1):
         before = re.search(r"(\w+) $", text[max(place - 30, 0) : place])
         return before is not None and before[1].lower() not in _NAMED
     return False
 
 
-def _is_closed(text: str, place: int) -> bool:
+def is_closed(text: str, place: int) -> bool:
     """Whether a sign that can only close stands behind it, before another that opens."""
     for match in re.compile("'").finditer(text, place + 1, place + _QUOTED_FAR):
         before, after = text[match.start() - 1], text[match.end() : match.end() + 1]

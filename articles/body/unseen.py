@@ -23,7 +23,7 @@ def leave_out(root: Element, html: str) -> Counter[str]:
         stylesheet.spread(root, html)
     formulas_written = formulas.write_out(root) if "<math" in lower else 0
     if "#" in html:
-        _mark_linked_comments(root)
+        mark_linked_comments(root)
     count = _Passages().take_out(root)
     count["comment"] = max(count["comment"], count.pop("reference", 0))
     count["formula"] = formulas_written
@@ -46,7 +46,7 @@ class _Passages:
         for child in element.children:
             if isinstance(child, str):
                 if self.open:
-                    self._met("deletion", child)
+                    self.met("deletion", child)
                     continue
                 if child.strip():
                     self.last = ""
@@ -54,16 +54,16 @@ class _Passages:
                 continue
             if child.tag in BLOCKS:
                 self.last = ""
-            self._begin(child)
+            self.begin(child)
             kind = _kind(child)
             if kind == "comment":
-                self._comment(child)
+                self.comment(child)
             elif kind == "reference":
                 self.count[kind] += bool(child.text().strip(_BLANK))
             elif kind:
-                kept += self._hidden(child) if kind == "hidden" else self._met(kind, child.text())
+                kept += self.hidden(child) if kind == "hidden" else self.met(kind, child.text())
             else:
-                if child.tag == "a" and _says_what_it_is_about(child):
+                if child.tag == "a" and says_what_it_is_about(child):
                     child.tag = "span"
                 self.take_out(child)
                 kept.append(child)
@@ -73,34 +73,34 @@ class _Passages:
         element.children = kept
         return self.count
 
-    def _met(self, kind: str, words: str) -> list[Element | str]:
+    def met(self, kind: str, words: str) -> list[Element | str]:
         if words.strip(_BLANK) and self.last != kind:
             self.count[kind] += 1
             self.last = kind
         return []
 
-    def _comment(self, element: Element) -> None:
+    def comment(self, element: Element) -> None:
         """Counts a comment, or each one of a list of them."""
         units = _units(element)
         if units:
             self.count["comment"] += units
             self.last = "comment"
         else:
-            self._met("comment", element.text())
+            self.met("comment", element.text())
 
-    def _hidden(self, element: Element) -> list[Element | str]:
+    def hidden(self, element: Element) -> list[Element | str]:
         """A formula that is hidden beside its picture is what the picture says."""
         written = [inner for inner in element.walk() if formulas.FORMULA in inner.attributes]
         words = element.text().strip()
         if not written or words != "".join(formula.text() for formula in written).strip():
-            self._met("hidden", words)
+            self.met("hidden", words)
         for formula in written:
             formula.parent = element.parent
         return list(written)
 
     # --- deletions whose beginning and end are apart: CKEditor --------------------------------------------------
 
-    def _begin(self, element: Element) -> None:
+    def begin(self, element: Element) -> None:
         if element.tag == "suggestion-start":
             self._open(element.get("name"))
         if element.tag == "suggestion-end":
@@ -135,9 +135,9 @@ def _kind(element: Element) -> str:
     return (
         _KIND_OF_TAG.get(element.tag, "")
         or _KIND_OF_ROLE.get(element.get("role"), "")
-        or _comment_kind(element, style, classes)
+        or comment_kind(element, style, classes)
         or ("deletion" if is_deleted(element, style, classes) else "")
-        or ("hidden" if _is_hidden(element, style, classes) else "")
+        or ("hidden" if is_hidden(element, style, classes) else "")
     )
 
 
@@ -182,7 +182,7 @@ _OF_PLACE = re.compile(
 LINKED = "data-left-out"  # on what is a comment by the anchors that lead there and back
 
 
-def _comment_kind(element: Element, style: dict[str, str], classes: set[str]) -> str:
+def comment_kind(element: Element, style: dict[str, str], classes: set[str]) -> str:
     if style.get("mso-element") in ("comment", "comment-list"):
         return "comment"
     if style.get("mso-special-character") == "comment":
@@ -200,14 +200,14 @@ def _comment_kind(element: Element, style: dict[str, str], classes: set[str]) ->
     return ""
 
 
-def _says_what_it_is_about(anchor: Element) -> bool:
+def says_what_it_is_about(anchor: Element) -> bool:
     """Whether it is no link: the words that a comment is about."""
     return not anchor.get("href") and (
         "mso-comment-reference" in anchor.get("style").lower() or bool({"comment", "annotation"} & classes_of(anchor))
     )
 
 
-def _mark_linked_comments(root: Element) -> None:
+def mark_linked_comments(root: Element) -> None:
     """Marks comments that stand at the end as notes do, and the signs in the text that lead to them."""
     named: dict[str, Element] = {}
     references: list[Element] = []
@@ -232,10 +232,10 @@ def _mark_linked_comments(root: Element) -> None:
         notes.outermost(reference).attributes.setdefault(LINKED, "reference")
     for element in root.walk():
         if element.tag == "dl":
-            _mark_definitions(element)
+            mark_definitions(element)
 
 
-def _mark_definitions(described: Element) -> None:
+def mark_definitions(described: Element) -> None:
     """A comment that has its name in one line and its words in the next."""
     label: Element | None = None
     for child in described.children:
@@ -257,7 +257,7 @@ _NOUGHT = re.compile(r"0+(?:\.0+)?(?:px|pt|em|rem|%)?")
 _FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|pt|em|rem|%)?")
 
 
-def _is_hidden(element: Element, style: dict[str, str], classes: set[str]) -> bool:
+def is_hidden(element: Element, style: dict[str, str], classes: set[str]) -> bool:
     if {"hidden", "popover"} & element.attributes.keys():
         return True
     if element.tag == "dialog" and "open" not in element.attributes:

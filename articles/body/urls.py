@@ -59,15 +59,15 @@ def link(url: str) -> str | None:
     """
     if len(url) > LONGEST * 4:
         return None
-    found = _tidy(url)
-    while found and (hidden := _unwrap(found)):  # a wrapper in a wrapper: a newsletter that Outlook saw
-        found = _tidy(hidden)
+    found = tidy(url)
+    while found and (hidden := unwrap(found)):  # a wrapper in a wrapper: a newsletter that Outlook saw
+        found = tidy(hidden)
     if not found or len(found) > LONGEST:
         return None
     return found
 
 
-def _tidy(url: str) -> str | None:
+def tidy(url: str) -> str | None:
     """Quoted where needed, without tracking, or None."""
     text = _FORBIDDEN.sub(lambda m: "%20" if m[0] == " " else "", url.strip())
     if text.startswith("//"):
@@ -94,7 +94,7 @@ def _tidy(url: str) -> str | None:
     return text
 
 
-def _unwrap(url: str) -> str | None:
+def unwrap(url: str) -> str | None:
     """What a redirect wrapper leads to, or None where `url` is none."""
     if not url.startswith("http"):
         return None
@@ -222,7 +222,7 @@ def embed(url: str) -> str | None:
 
 def embedded(url: str) -> tuple[Provider, str, str] | None:
     """Provider, page and player of what `url` leads to, or None."""
-    plain = _tidy(url) or ""
+    plain = tidy(url) or ""
     for provider, pattern in _PAGES:
         if match := pattern.match(plain):
             groups = {name: value.rstrip("/") for name, value in match.groupdict().items()}
