@@ -76,7 +76,7 @@ def count_kept(root: Element) -> Counter[str]:
             if isinstance(child, Element):
                 walk(child, marks, is_linked)
             elif child.strip(" \t\r\n\f\xa0"):
-                found = {"insertion"} if "insertion" in marks else set(marks)
+                found = marks & {"insertion"} or set(marks)
                 if is_linked:
                     found.discard("underlined")
                 count.update(found - last)
@@ -98,7 +98,7 @@ def marks_of(element: Element) -> set[str]:
         found.add("underlined")
     if not element.attributes:
         return found
-    style, classes = declarations(element.get("style")) if element.get("style") else {}, classes_of(element)
+    style, classes = declarations(element.get("style")), classes_of(element)
     decoration = f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
     if "line-through" in decoration or "strikethrough" in classes or style.get("text-line-through", "none") != "none":
         found.add("struck")

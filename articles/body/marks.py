@@ -59,8 +59,9 @@ def styled(element: Element, marks: Marks) -> Marks:
         marks = add_mark(marks, ("em", ()))
     elif slant == "normal":
         marks = without_mark(marks, "em")
-    height = _HEIGHTS.get(style_of(element, "vertical-align"))
-    return add_mark(marks, (height, ())) if height else marks
+    if height := _HEIGHTS.get(style_of(element, "vertical-align")):
+        marks = add_mark(marks, (height, ()))
+    return marks
 
 
 def linked(element: Element, marks: Marks) -> Marks:
@@ -70,7 +71,9 @@ def linked(element: Element, marks: Marks) -> Marks:
     if mark := make_mark("link", href=url):
         return add_mark(marks, mark)
     if url.startswith("#"):
-        return add_mark(marks, ("sup", ())) if NOTE_NAME.fullmatch(url[1:]) else marks
+        if NOTE_NAME.fullmatch(url[1:]):
+            marks = add_mark(marks, ("sup", ()))
+        return marks
     if not url and (element.get("id") or element.get("name")):
         return marks
     return add_mark(marks, ("link", ()))

@@ -66,7 +66,9 @@ class Common:
     def ratio(self) -> float:
         """How much of both is the same, from 0 to 1."""
         both = len(self.a) + len(self.b)
-        return 2 * sum(run.size for run in self.runs) / both if both else 1.0
+        if not both:
+            return 1.0
+        return 2 * sum(run.size for run in self.runs) / both
 
     def steps(self) -> Iterator[Step]:
         """The way from one sequence to the other."""
@@ -99,7 +101,9 @@ class Common:
         if self.pays(self.costs_of_rare[a2] - self.costs_of_rare[a1], 2):
             run = self.longest_by(self.rare, *stretch)
         run = self.widened(run, *stretch)
-        return run if run.size else self.widened(Run(a2, b2, 0), *stretch)
+        if not run.size:
+            run = self.widened(Run(a2, b2, 0), *stretch)
+        return run
 
     def pays(self, cost: int, parts: int) -> bool:
         """Takes `cost` from the budget, if it is no more than one of so many parts of it."""

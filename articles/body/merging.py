@@ -59,7 +59,9 @@ def merge(base: Iterable, mine: Iterable, theirs: Iterable) -> Merge:
 def _merged(base: tuple, mine: tuple, theirs: tuple) -> tuple:
     if mine in (base, theirs):
         return theirs
-    return mine if theirs == base else (Collision(base, mine, theirs),)
+    if theirs == base:
+        return mine
+    return (Collision(base, mine, theirs),)
 
 
 def common(base: list, mine: list, theirs: list) -> Iterator[tuple[int, int, int, int]]:

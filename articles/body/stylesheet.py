@@ -35,8 +35,7 @@ def declarations(style: str) -> dict[str, str]:
 
 def style_of(element: Element, name: str) -> str:
     """The value of a property in the element's own style attribute, in lower case."""
-    style = element.get("style")
-    return declarations(style).get(name, "") if style else ""
+    return declarations(element.get("style")).get(name, "")
 
 
 def spread(root: Element, html: str) -> None:

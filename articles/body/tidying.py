@@ -69,7 +69,7 @@ def level_headings(root: Element) -> None:
     headings = [element for element in root.walk() if re.fullmatch("h[1-6]", element.tag) and element.text().strip()]
     first = [heading for heading in headings if heading.tag == "h1"]
     title_only = len(first) == 1 and begins_with(root, first[0])
-    shift = 1 if first and not title_only else 0
+    shift = int(bool(first) and not title_only)
     for heading in headings:
         heading.tag = f"h{min(max(int(heading.tag[1]) + shift, 2), 4)}"
     for element in root.walk():  # the empty ones, too: nothing but h2 to h4 is known further on
@@ -156,7 +156,8 @@ def word_level(child: Element | str) -> int:
     if match := _MSO_LEVEL.search(child.get("style")):
         return int(match[1])
     # Without its styles, as other programs pass it on: a class, and the sign at its beginning.
-    return 1 if any("msolistparagraph" in name for name in classes_of(child)) and _marker(child.text()) else 0
+    is_item = any("msolistparagraph" in name for name in classes_of(child)) and _marker(child.text())
+    return int(bool(is_item))
 
 
 def _marker(text: str) -> re.Match[str] | None:
@@ -173,7 +174,9 @@ def take_marker(paragraph: Element) -> str:
     if not sign and (match := _marker(paragraph.text())):
         sign = match[0].strip()
         paragraph.drop_letters(len(match[0]))
-    return "" if sign in _BULLETS else sign
+    if sign in _BULLETS:
+        return ""
+    return sign
 
 
 def join_online_lists(root: Element) -> None:
@@ -211,12 +214,13 @@ def _the_list(element: Element | None) -> Element | None:
 
 
 def online_level(child: Element | str) -> int:
-    found = _the_list(child) if isinstance(child, Element) else None
-    items = found.elements if found is not None else []
-    if len(items) != 1 or items[0].tag != "li":
+    found = isinstance(child, Element) and _the_list(child)
+    if not found or [item.tag for item in found.elements] != ["li"]:
         return 0
-    level = items[0].get("data-aria-level")
-    return min(int(level), 9) if level.isascii() and level.isdigit() else 0
+    level = found.elements[0].get("data-aria-level")
+    if not (level.isascii() and level.isdigit()):
+        return 0
+    return min(int(level), 9)
 
 
 # --- quotations -------------------------------------------------------------------------------------------
@@ -282,7 +286,7 @@ def drop_common_language(root: Element) -> None:
                 count(child, language)
 
     count(root, "")
-    common = letters.most_common(1)[0][0] if letters else ""
+    common = max(letters, key=letters.__getitem__, default="")
     for element in root.walk():
         language = element.get("lang").split("-")[0].lower()
         if language and (language == common or language == "x" or not common):

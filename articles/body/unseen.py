@@ -21,7 +21,9 @@ def leave_out(root: Element, html: str) -> Counter[str]:
     lower = html.lower()
     if "<style" in lower:
         stylesheet.spread(root, html)
-    formulas_written = formulas.write_out(root) if "<math" in lower else 0
+    formulas_written = 0
+    if "<math" in lower:
+        formulas_written = formulas.write_out(root)
     if "#" in html:
         mark_linked_comments(root)
     count = _Passages().take_out(root)
@@ -60,29 +62,29 @@ class _Passages:
                 self.comment(child)
             elif kind == "reference":
                 self.count[kind] += bool(child.text().strip(_BLANK))
+            elif kind == "hidden":
+                kept += self.hidden(child)
             elif kind:
-                kept += self.hidden(child) if kind == "hidden" else self.met(kind, child.text())
+                self.met(kind, child.text())
             else:
                 if child.tag == "a" and says_what_it_is_about(child):
                     child.tag = "span"
                 self.take_out(child)
                 kept.append(child)
-            self._end(child)
+            self.open -= set(child.get("data-suggestion-end-after").split(","))
             if child.tag in BLOCKS:
                 self.last = ""
         element.children = kept
         return self.count
 
-    def met(self, kind: str, words: str) -> list[Element | str]:
+    def met(self, kind: str, words: str) -> None:
         if words.strip(_BLANK) and self.last != kind:
             self.count[kind] += 1
             self.last = kind
-        return []
 
     def comment(self, element: Element) -> None:
         """Counts a comment, or each one of a list of them."""
-        units = _units(element)
-        if units:
+        if units := units_in(element):
             self.count["comment"] += units
             self.last = "comment"
         else:
@@ -90,39 +92,30 @@ class _Passages:
 
     def hidden(self, element: Element) -> list[Element | str]:
         """A formula that is hidden beside its picture is what the picture says."""
-        written = [inner for inner in element.walk() if formulas.FORMULA in inner.attributes]
+        written = list(filter(lambda inner: formulas.FORMULA in inner.attributes, element.walk()))
         words = element.text().strip()
-        if not written or words != "".join(formula.text() for formula in written).strip():
+        if not written or words != "".join(map(Element.text, written)).strip():
             self.met("hidden", words)
         for formula in written:
             formula.parent = element.parent
-        return list(written)
+        return written
 
     # --- deletions whose beginning and end are apart: CKEditor --------------------------------------------------
 
     def begin(self, element: Element) -> None:
+        begun = element.get("data-suggestion-start-before").split(",")
         if element.tag == "suggestion-start":
-            self._open(element.get("name"))
+            begun.append(element.get("name"))
         if element.tag == "suggestion-end":
             self.open.discard(element.get("name"))
-        self._open(element.get("data-suggestion-start-before"))
-
-    def _end(self, element: Element) -> None:
-        self.open -= set(element.get("data-suggestion-end-after").split(","))
-
-    def _open(self, names: str) -> None:
-        self.open |= {name for name in names.split(",") if name.startswith("deletion")}
+        self.open.update(name for name in begun if name.startswith("deletion"))
 
 
-def _units(element: Element) -> int:
+def units_in(element: Element) -> int:
     """How many comments stand in it that have an element of their own."""
-    if _is_unit(element):
+    if style_of(element, "mso-element") == "comment" or _UNITS & classes_of(element):
         return 1
-    return sum(_units(child) for child in element.children if isinstance(child, Element))
-
-
-def _is_unit(element: Element) -> bool:
-    return style_of(element, "mso-element") == "comment" or bool(_UNITS & classes_of(element))
+    return sum(map(units_in, element.elements))
 
 
 def _kind(element: Element) -> str:
@@ -131,14 +124,15 @@ def _kind(element: Element) -> str:
         return element.get(LINKED)
     if not element.attributes and element.tag not in _KIND_OF_TAG and element.tag != "dialog":
         return ""
-    style, classes = declarations(element.get("style")) if element.get("style") else {}, classes_of(element)
-    return (
-        _KIND_OF_TAG.get(element.tag, "")
-        or _KIND_OF_ROLE.get(element.get("role"), "")
-        or comment_kind(element, style, classes)
-        or ("deletion" if is_deleted(element, style, classes) else "")
-        or ("hidden" if is_hidden(element, style, classes) else "")
-    )
+    style, classes = declarations(element.get("style")), classes_of(element)
+    kind = _KIND_OF_TAG.get(element.tag) or _KIND_OF_ROLE.get(element.get("role"))
+    if kind := kind or comment_kind(element, style, classes):
+        return kind
+    if is_deleted(element, style, classes):
+        return "deletion"
+    if is_hidden(element, style, classes):
+        return "hidden"
+    return ""
 
 
 _KIND_OF_TAG = {
@@ -196,7 +190,7 @@ def comment_kind(element: Element, style: dict[str, str], classes: set[str]) -> 
     if classes & _REFERENCES:
         return "reference"
     if classes & {"msocommentreference", "comment", "annotation"} and _MARKER.fullmatch(element.text()):
-        return "reference" if element.text().strip(_BLANK) else ""
+        return element.text().strip(_BLANK) and "reference"
     return ""
 
 
