@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 from . import schema, tables, urls
 from .fitting import fitted, parted
@@ -255,11 +256,11 @@ class Flow:
         self.blocks += found
 
     def figure(self, element: Element, marks: Marks) -> None:
-        captions = [inner for inner in element.walk() if inner.tag == "figcaption"]
-        frame = next((inner for inner in element.walk() if inner.tag in FRAMES), Element(""))
+        captions = element.find_all("figcaption")
+        frame = element.find(*FRAMES) or Element("")
         frame_url = frame.get("src") or frame.get("url")
         words = element.text().strip()
-        quote = next((child for child in element.elements if child.tag == "blockquote"), None)
+        quotes = [child for child in element.elements if child.tag == "blockquote"]
         if image := make("figure", image=element.get("data-image")).get("image"):
             self.picture(image, element, _caption(captions, "figure"))
             self.rest(element, captions)
@@ -270,11 +271,11 @@ class Flow:
             self.embed(frame_url, _caption(captions, "embed"))
         elif "embed" in element.get("class") and urls.embed(words):
             self.embed(words, ())
-        elif quote:
+        elif quotes:
             if "pull" in element.get("class"):
-                quote.attributes["class"] = "pull-quote"
-            self.quote(quote, marks, _caption(captions, "quoteSource"))
-            self.rest(element, [quote, *captions])
+                quotes[0].attributes["class"] = "pull-quote"
+            self.quote(quotes[0], marks, _caption(captions, "quoteSource"))
+            self.rest(element, [quotes[0], *captions])
         else:
             give_caption_to_table(element, captions)
             self.walk(element.children, marks)
@@ -314,12 +315,14 @@ class Flow:
         rows = tables.rows_of(element)
         captions = [child for child in element.elements if child.tag == "caption"]
         if tables.is_layout(element, rows):
-            for part in [*captions, *(cell for row in rows for cell in row)]:
+            for part in chain(captions, *rows):
                 self.walk(part.children, marks)
                 self.end_paragraph()
             return
         behind: list[Node] = []  # what no cell may hold
-        grid = [[_cell(cell, marks, behind) for cell in row] for row in rows]
+        grid = []
+        for row in rows:
+            grid.append([_cell(cell, marks, behind) for cell in row])
         table = tables.squared(grid)
         caption = " ".join(" ".join(e.text() for e in captions).split())
         if any(cell.content != (Node("paragraph"),) for row in table for cell in row.content):
@@ -348,8 +351,8 @@ def _caption(captions: list[Element], kind: str) -> Line:
 
 
 def give_caption_to_table(figure: Element, captions: list[Element]) -> None:
-    table = next((inner for inner in figure.walk() if inner.tag == "table"), None)
-    if table is None or not captions or table.holds("caption"):
+    table = figure.find("table")
+    if table is None or not captions or table.find("caption"):
         return
     made = Element("caption", parent=table)
     made.children = [" ".join(caption.text() for caption in captions)]

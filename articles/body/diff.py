@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from .document import lines_of, read
@@ -105,7 +106,7 @@ _LABELS = {
 
 def blocks_of(html: str) -> list[Block]:
     """The blocks of a body in reading order."""
-    return [block for node in read(html).nodes for block in blocks(node, None, "")]
+    return list(chain.from_iterable(blocks(node, None, "") for node in read(html).nodes))
 
 
 def blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:

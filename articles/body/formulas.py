@@ -18,8 +18,8 @@ _DRAWN_TWICE = {"katex", "mathjax", "mathjax_display", "mathjax_svg", "mwe-math-
 def write_out(root: Element) -> int:
     """Puts a line of text in the place of every formula in `root`. Returns how many there were."""
     count = 0
-    for element in list(root.walk()):
-        if element.tag != "math" or element.parent is None:
+    for element in root.find_all("math"):
+        if element.parent is None:
             continue
         line = _line(element)
         element.tag, element.attributes = "span", {FORMULA: ""}

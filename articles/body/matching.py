@@ -50,17 +50,17 @@ class Common:
 
     def __init__(self, a: Iterable[Hashable], b: Iterable[Hashable], budget: Budget | None = None):
         numbers: dict[Hashable, int] = {}  # compared instead of the items, so that each is hashed once
-        self.a, self.b = ([numbers.setdefault(item, len(numbers)) for item in side] for side in (a, b))
+        self.a = [numbers.setdefault(item, len(numbers)) for item in a]
+        self.b = [numbers.setdefault(item, len(numbers)) for item in b]
         self.budget = budget or Budget()
         self.budget.left -= 100 + 8 * (len(self.a) + len(self.b))
         self.places = defaultdict(list)  # where items stand in b
         for place, item in enumerate(self.b):
             self.places[item].append(place)
         self.rare = {item: places for item, places in self.places.items() if len(places) <= RARE}
-        self.costs, self.costs_of_rare = (
-            list(accumulate((1 + len(index.get(item, ())) for item in self.a), initial=0))
-            for index in (self.places, self.rare)
-        )  # what a look at the items of a before each one takes
+        # What a look at the items of a before each one takes.
+        self.costs = list(accumulate((1 + len(self.places.get(item, ())) for item in self.a), initial=0))
+        self.costs_of_rare = list(accumulate((1 + len(self.rare.get(item, ())) for item in self.a), initial=0))
         self.runs = sorted(self.find_runs())
 
     def ratio(self) -> float:

@@ -26,7 +26,7 @@ def place(root: Element) -> None:
                 named.setdefault(name, element)
     if not named:
         return
-    links = [e for e in root.walk() if e.tag == "a" and fragment(e) in named]
+    links = [link for link in root.find_all("a") if fragment(link) in named]
     targets = {id(named[fragment(link)]) for link in links}
     notes: dict[int, tuple[Element, list[Element]]] = {}  # what holds a note → it, and the references to it
     used: set[int] = set()
@@ -79,8 +79,7 @@ def holder_of(target: Element, link: Element, targets: set[int]) -> Element | No
         return None
     while holder.tag in ("p", "div") and (outer := holder.parent) is not None and outer.tag in ("div", "li", "aside"):
         others = [e for e in outer.walk() if id(e) in targets and e is not target and not within(e, holder)]
-        first = next((c for c in outer.children if isinstance(c, Element) or c.strip()), None)
-        if others or first is not holder or within(link, outer):
+        if others or outer.content[0] is not holder or within(link, outer):
             break
         holder = outer
     return holder

@@ -26,8 +26,8 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 def numbering_of(element: Element) -> str:
     """The kind of a list in HTML's words ("1", "a", "A", "i", "I"), said of the list or of its first item."""
-    first = next((child for child in element.children if isinstance(child, Element) and child.tag == "li"), None)
-    for said in filter(None, (element, first)):
+    items = [child for child in element.elements if child.tag == "li"]
+    for said in [element, *items[:1]]:
         if said.get("type") in ("1", "a", "A", "i", "I"):
             return said.get("type")
         if kind := _STYLES.get(style_of(said, "list-style-type") or style_of(said, "list-style").partition(" ")[0]):

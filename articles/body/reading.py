@@ -72,6 +72,19 @@ class Element:
     def elements(self) -> list[Element]:
         return [child for child in self.children if isinstance(child, Element)]
 
+    @property
+    def content(self) -> list[Element | str]:
+        """Its children but for white space."""
+        return [child for child in self.children if isinstance(child, Element) or child.strip()]
+
+    def find_all(self, *tags: str) -> list[Element]:
+        """The elements in it with one of these tags, in the order of the text."""
+        return [element for element in self.walk() if element.tag in tags and element is not self]
+
+    def find(self, *tags: str) -> Element | None:
+        """The first of them."""
+        return next(iter(self.find_all(*tags)), None)
+
     def add(self, child: Element | str) -> None:
         if isinstance(child, Element):
             child.parent = self
@@ -114,9 +127,6 @@ class Element:
             else:
                 count = child.drop_letters(count)
         return count
-
-    def holds(self, *tags: str) -> bool:
-        return any(element.tag in tags for element in self.walk() if element is not self)
 
 
 # Mail programs put a name of their own before every class and id: “x_MsoNormal”, “m_123MsoNormal”, “gmail-MsoNormal”.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, replace
+from itertools import chain, product
 
 from .nodes import Node, make
 from .reading import Element
@@ -24,10 +25,10 @@ def rows_of(table: Element) -> list[list[Element]]:
 
 def is_layout(table: Element, rows: list[list[Element]]) -> bool:
     """Whether it only puts things side by side, or is too large to be read."""
-    cells = [cell for row in rows for cell in row]
+    cells = list(chain(*rows))
     if table.get("role") in ("presentation", "none") or len(cells) < 2 or len(rows) > MOST_ROWS:
         return True
-    return max(map(len, rows)) > MOST_COLUMNS or any(cell.holds("table") for cell in cells)
+    return max(map(len, rows)) > MOST_COLUMNS or any(cell.find("table") for cell in cells)
 
 
 def is_head(cell: Element) -> bool:
@@ -54,7 +55,8 @@ class Box:
     cell: Node
 
     def places(self) -> set[tuple[int, int]]:
-        return {(self.y + down, self.x + right) for down in range(self.height) for right in range(self.width)}
+        rows, columns = range(self.y, self.y + self.height), range(self.x, self.x + self.width)
+        return set(product(rows, columns))
 
 
 def squared(rows: list[list[Node]]) -> list[Node]:
@@ -62,7 +64,9 @@ def squared(rows: list[list[Node]]) -> list[Node]:
     and no head that reaches down among the cells."""
     boxes = laid_out(rows, 2 * MOST_COLUMNS)
     if not boxes:  # spans gone wild
-        bare = [[replace(cell, attributes=()) for cell in row] for row in rows]
+        bare = []
+        for row in rows:
+            bare.append([replace(cell, attributes=()) for cell in row])
         boxes = laid_out(bare, max(map(len, rows), default=0))
     if not boxes:
         return []
@@ -89,7 +93,7 @@ def squared(rows: list[list[Node]]) -> list[Node]:
         for x in range(width):
             if (y, x) not in covered:
                 row[x] = Node(kind, (Node("paragraph"),))
-    return [Node("tableRow", tuple(row[x] for x in sorted(row))) for row in cells]
+    return [Node("tableRow", tuple(map(row.get, sorted(row)))) for row in cells]
 
 
 def laid_out(rows: list[list[Node]], most: int) -> list[Box]:

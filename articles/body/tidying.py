@@ -66,15 +66,14 @@ def name_headings(root: Element) -> None:
 def level_headings(root: Element) -> None:
     """h1 becomes h2, for the page has one already. Where h1 stands for sections, those below move down with it;
     a single one at the top is the title of what was copied, and they stay."""
-    headings = [element for element in root.walk() if re.fullmatch("h[1-6]", element.tag) and element.text().strip()]
+    headings = [heading for heading in root.find_all("h1", "h2", "h3", "h4", "h5", "h6") if heading.text().strip()]
     first = [heading for heading in headings if heading.tag == "h1"]
     title_only = len(first) == 1 and begins_with(root, first[0])
     shift = int(bool(first) and not title_only)
     for heading in headings:
         heading.tag = f"h{min(max(int(heading.tag[1]) + shift, 2), 4)}"
-    for element in root.walk():  # the empty ones, too: nothing but h2 to h4 is known further on
-        if element.tag in ("h1", "h5", "h6"):
-            element.tag = "h2" if element.tag == "h1" else "h4"
+    for heading in root.find_all("h1", "h5", "h6"):  # the empty ones, too: nothing else is known further on
+        heading.tag = {"h1": "h2"}.get(heading.tag, "h4")
 
 
 def begins_with(root: Element, wanted: Element) -> bool:
@@ -202,7 +201,7 @@ def join_online_lists(root: Element) -> None:
 
 def _only_element(element: Element) -> Element | None:
     """The element that is all an element holds."""
-    inner = [child for child in element.children if isinstance(child, Element) or child.strip()]
+    inner = element.content
     return inner[0] if len(inner) == 1 and isinstance(inner[0], Element) else None
 
 
@@ -298,10 +297,10 @@ def drop_common_language(root: Element) -> None:
 
 def find_table_heads(root: Element) -> None:
     """A first row that is all bold, in a table without any head, is its head."""
-    for table in root.walk():
-        if table.tag != "table" or table.holds("th", "thead", "table"):
+    for table in root.find_all("table"):
+        if table.find("th", "thead", "table"):
             continue
-        rows = [row for row in table.walk() if row.tag == "tr"]
+        rows = table.find_all("tr")
         if len(rows) > 1 and all_bold(rows[0]) and not all_bold(rows[1]):
             for cell in rows[0].children:
                 if isinstance(cell, Element) and cell.tag == "td":

@@ -211,7 +211,9 @@ PROVIDERS = (
         "text",
     ),
 )
-_PAGES = [(provider, re.compile(f"https?://{page}")) for provider in PROVIDERS for page in provider.pages]
+_PAGES: list[tuple[Provider, re.Pattern[str]]] = []
+for _provider in PROVIDERS:
+    _PAGES += [(_provider, re.compile(f"https?://{page}")) for page in _provider.pages]
 
 
 def embed(url: str) -> str | None:
