@@ -281,13 +281,13 @@ class Flow:
             self.walk(element.children, marks)
 
     def picture(self, key: str, element: Element, caption: Line) -> None:
-        said = {name: element.attributes.get(f"data-{name}") for name in ("alt", "credit", "caption")}
+        values = {name: element.attributes.get(f"data-{name}") for name in ("alt", "credit", "caption")}
         if caption:
-            said["caption"] = None
+            values["caption"] = None
         size = element.get("data-size")
         if size not in SIZES:
             size = SIZES[0]
-        self.blocks.append(make("figure", caption, image=key, size=size, **said))
+        self.blocks.append(make("figure", caption, image=key, size=size, **values))
 
     def rest(self, element: Element, seen: list[Element]) -> None:
         """What else stood in a figure."""

@@ -51,13 +51,13 @@ def says_deleted(written: str, classes: set[str]) -> bool:
 
 def is_deleted_by(name: str, value: str) -> bool:
     """Whether an attribute says it: `data-track-delete`, `data-type="deletion"`, `data-tracked='{"op": "delete"}'`."""
-    words, said = set(name.split("-")[1:]), value.strip().lower()
-    if {"start", "end"} & words or said in _NOTHING:
+    words, stated = set(name.split("-")[1:]), value.strip().lower()
+    if {"start", "end"} & words or stated in _NOTHING:
         return False
     if words & _DELETED:
         return bool(words & _REVISED) or len(words) == 1
     if words & (_REVISED | _SAYS):
-        first = re.split(r"[:_\s-]", said, maxsplit=1)[0]
+        first = re.split(r"[:_\s-]", stated, maxsplit=1)[0]
         return first in _DELETED - {"remove", "removal"} or bool(_IN_JSON.search(value))
     return False
 

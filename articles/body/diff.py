@@ -144,11 +144,11 @@ def blocks(node: Node, holder: Node | None, path: str) -> Iterator[Block]:
 def _row(row: Node) -> tuple[Word, ...]:
     """The cells with a line between them. A head and a span count as marks."""
     words: list[Word] = []
-    for place, cell in enumerate(row.content):
+    for index, cell in enumerate(row.content):
         marks = cell.attributes
         if cell.kind == "tableHeader":
             marks = (("tableHeader", ""), *marks)
-        if place:
+        if index:
             words += [Word(" "), Word("| ")]
         words += words_of_blocks(cell, marks)
     return _spaced(words)
@@ -157,28 +157,28 @@ def _row(row: Node) -> tuple[Word, ...]:
 def _figure(figure: Node) -> tuple[Word, ...]:
     """What is said of a picture or an embed, then its caption. Which picture it is counts as a mark."""
     if figure.kind == "embed":
-        said, marks = [f"embed: {figure.get('address')}"], ()
+        facts, marks = [f"embed: {figure.get('address')}"], ()
     else:
-        said, marks = ["picture"], (("picture", figure.get("image")),)
+        facts, marks = ["picture"], (("picture", figure.get("image")),)
     if figure.get("size", "normal") != "normal":
-        said.append(figure.get("size"))
+        facts.append(figure.get("size"))
     if figure.get("alt"):
-        said.append(f"described as: {figure.get('alt')}")
+        facts.append(f"described as: {figure.get('alt')}")
     elif figure.has("alt"):
-        said.append("for decoration")
+        facts.append("for decoration")
     if figure.get("credit"):
-        said.append(f"credit: {figure.get('credit')}")
+        facts.append(f"credit: {figure.get('credit')}")
     if figure.get("caption"):
-        said.append("without caption")
-    return _spaced([*_split(f"[{'; '.join(said)}] ", marks), Word(" "), *_words(figure, ())])
+        facts.append("without caption")
+    return _spaced([*_split(f"[{'; '.join(facts)}] ", marks), Word(" "), *_words(figure, ())])
 
 
 def words_of_blocks(node: Node, marks: Marks, only: str = "") -> Iterator[Word]:
     """The words of the blocks in an item or a cell, where which blocks they are counts as a mark."""
-    for place, block in enumerate(node.content):
+    for index, block in enumerate(node.content):
         if only and block.kind != only:
             continue
-        if place == 0 and is_bare(node):
+        if index == 0 and is_bare(node):
             yield from _words(block, marks)
             continue
         yield Word(" ", marks)

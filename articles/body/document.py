@@ -149,11 +149,11 @@ def pieces(node: Node) -> Iterator[str]:
         yield "\n"
     if node.kind == "table":
         yield node.get("caption")
-    for place, child in enumerate(node.content):
+    for index, child in enumerate(node.content):
         if isinstance(child, Text):
             yield child.text
         elif node.kind == "tableRow":
-            if place:
+            if index:
                 yield "\t"
             cell = "".join(pieces(child)).strip("\n")
             yield cell if nodes.is_bare(child) and len(child.content) == 1 else f"{cell}\n"

@@ -99,9 +99,9 @@ def heading(items: Iterable[Node | Text]) -> Line:
     found = allowed(items, "heading")
     texts = [item for item in found if isinstance(item, Text) and item.text.strip()]
     if all(("em", ()) in item.marks for item in texts):
-        for place, item in enumerate(found):
+        for index, item in enumerate(found):
             if isinstance(item, Text):
-                found[place] = Text(item.text, without_mark(item.marks, "em"))
+                found[index] = Text(item.text, without_mark(item.marks, "em"))
     return tidied(found)
 
 
@@ -137,7 +137,7 @@ def source_at_end(blocks: list[Node]) -> tuple[list[Node], Line]:
     if not blocks or blocks[-1].kind != "paragraph":
         return blocks, ()
     last = blocks[-1].content
-    start = max((place + 1 for place, item in enumerate(last) if item is BREAK), default=0)
+    start = max((index + 1 for index, item in enumerate(last) if item is BREAK), default=0)
     if not start and len(blocks) == 1:
         return blocks, ()
     ending = [item for item in last[start:] if not (isinstance(item, Text) and not item.text.strip(_DASHES))]

@@ -17,7 +17,7 @@ _BACK = re.compile(r"[\s\xa0]*[↩↵⏎↑^⤴\ufe0e\ufe0f]+[\s\xa0]*")
 _TITLES = {"notes", "footnotes", "endnotes", "references", "note", "anmerkungen", "fußnoten", "notas", "noten"}
 
 
-def place(root: Element) -> None:
+def move_into_text(root: Element) -> None:
     """A reference and the note it leads to become one `note` element of the tree, where the reference stood."""
     named: dict[str, Element] = {}
     for element in root.walk():
@@ -147,11 +147,11 @@ def remove_emptied(holder: Element) -> None:
     parent = holder.parent
     if parent is None:
         return
-    place = next(index for index, child in enumerate(parent.children) if child is holder)
+    position = next(index for index, child in enumerate(parent.children) if child is holder)
     if holder.tag != "li":
-        while place and _heads_notes(parent.children[place - 1]):
-            place -= 1
-            del parent.children[place]
+        while position and _heads_notes(parent.children[position - 1]):
+            position -= 1
+            del parent.children[position]
     holder.replace()
 
 

@@ -27,12 +27,12 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 def numbering_of(element: Element) -> str:
     """The kind of a list in HTML's words ("1", "a", "A", "i", "I"), said of the list or of its first item."""
     items = [child for child in element.elements if child.tag == "li"]
-    for said in [element, *items[:1]]:
-        if said.get("type") in ("1", "a", "A", "i", "I"):
-            return said.get("type")
-        if kind := _STYLES.get(style_of(said, "list-style-type") or style_of(said, "list-style").partition(" ")[0]):
+    for holder in [element, *items[:1]]:
+        if holder.get("type") in ("1", "a", "A", "i", "I"):
+            return holder.get("type")
+        if kind := _STYLES.get(style_of(holder, "list-style-type") or style_of(holder, "list-style").partition(" ")[0]):
             return kind
-        if match := _DEFINED.search(said.get("data-list-defn-props")[:2000]):
+        if match := _DEFINED.search(holder.get("data-list-defn-props")[:2000]):
             return _OF_WORD.get(match[1], "1")
     return "1"
 

@@ -109,8 +109,8 @@ class Element:
     def replace(self, *others: Element | str) -> None:
         """Puts `others` where it stands."""
         siblings = self.parent.children
-        place = next(index for index, child in enumerate(siblings) if child is self)
-        siblings[place : place + 1] = others
+        position = next(index for index, child in enumerate(siblings) if child is self)
+        siblings[position : position + 1] = others
         for other in others:
             if isinstance(other, Element):
                 other.parent = self.parent

@@ -105,20 +105,20 @@ class Page(Writer):
 
     def blockquote(self, node: Node) -> str:
         """With its source outside it, as HTML asks: what stands in a quotation was said by the quoted."""
-        *said, last = node.content
+        *quoted, last = node.content
         if last.kind != "quoteSource":
             return self.element(node)
-        quote = self.element(with_content(node, said))
+        quote = self.element(with_content(node, quoted))
         return f'<figure class="quotation">{quote}<figcaption>{self.line(last.content)}</figcaption></figure>'
 
     def figure(self, node: Node) -> str:
-        said = {"alt": None, "caption": None, "credit": None, "size": "normal", **dict(node.attributes)}
-        key = said.pop("image")
-        if said["caption"]:  # "none"
-            said["caption"] = ""
+        values = {"alt": None, "caption": None, "credit": None, "size": "normal", **dict(node.attributes)}
+        key = values.pop("image")
+        if values["caption"]:  # "none"
+            values["caption"] = ""
         if node.content:
-            said["caption"] = self.line(node.content)
-        return self.draw_figure(key=key, **said)
+            values["caption"] = self.line(node.content)
+        return self.draw_figure(key=key, **values)
 
     def embed(self, node: Node) -> str:
         found = urls.embedded(node.get("address"))

@@ -44,15 +44,15 @@ def spread(root: Element, html: str) -> None:
     if not rules:
         return
     for element in root.walk():
-        said: dict[str, str] = {}
+        properties: dict[str, str] = {}
         for sign, names in ((".", element.get("class").split()), ("#", [element.get("id")])):
             for name in names:
                 for tag in ("", element.tag):
-                    said |= rules.get((tag, sign, name), {})
+                    properties |= rules.get((tag, sign, name), {})
         if element.tag != "span" or not all(_AUTOMATIC.fullmatch(name) for name in element.get("class").split()):
-            said = {name: value for name, value in said.items() if name not in _EMPHASIS}
-        if said:
-            written = ";".join(f"{name}:{value}" for name, value in said.items())
+            properties = {name: value for name, value in properties.items() if name not in _EMPHASIS}
+        if properties:
+            written = ";".join(f"{name}:{value}" for name, value in properties.items())
             element.attributes["style"] = f"{written};{element.get('style')}"  # its own come later and win
 
 
@@ -60,12 +60,12 @@ def _rules(html: str) -> Rules:
     rules: Rules = {}
     for sheet in sheets(html):
         for selectors, block in blocks(_COMMENT.sub("", sheet)):
-            said = {name: value for name, value in declarations(block).items() if name in _KEPT | _EMPHASIS}
-            if not said:
+            properties = {name: value for name, value in declarations(block).items() if name in _KEPT | _EMPHASIS}
+            if not properties:
                 continue
             for selector in selectors.split(","):
                 if match := _SELECTOR.fullmatch(selector.strip()):
-                    rules.setdefault(((match[1] or "").lower(), match[2], match[3]), {}).update(said)
+                    rules.setdefault(((match[1] or "").lower(), match[2], match[3]), {}).update(properties)
     return rules
 
 

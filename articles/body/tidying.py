@@ -40,7 +40,7 @@ def tidy(root: Element, html: str) -> None:
     if speaks_of("msoquote", "msointensequote", "msoblocktext", "data-ccp-parastyle"):
         gather_quotes(root)
     if speaks_of("href") and speaks_of("#"):
-        notes.place(root)
+        notes.move_into_text(root)
     if OFFICE.search(html):  # a word processor wrote it, and its habits are undone
         drop_common_language(root)
         find_table_heads(root)

@@ -1,4 +1,4 @@
-"""Quotes and dashes by the house's policy, in the language of the piece. Pure.
+"""Quotes and dashes by the publication's policy, in the language of the piece. Pure.
 
 Only signs are changed that a keyboard makes for want of the right ones: straight quotes, hyphens for dashes, three
 points. What somebody typed as it should be stays, and so does every letter and every tag.
@@ -41,7 +41,7 @@ _OPENS_AFTER = set(" \t\xa0([{<-–—/„“‚‘«»“‘\u202f")
 
 
 def typeset(nodes: tuple[Node, ...], language: str = "en") -> tuple[Node, ...]:
-    """The blocks with the house's signs. Idempotent."""
+    """The blocks with the publication's signs. Idempotent."""
     quotes = QUOTES.get(language.split("-")[0].lower(), QUOTES["en"])
     french = language.split("-")[0].lower() == "fr"
     return tuple(_set(node, quotes, french) for node in nodes)
@@ -57,7 +57,7 @@ def set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> Ite
     """A line of text. What a quote is depends on the letter before it, in whatever element that stands."""
     before = " "
     texts = [*(getattr(item, "text", " ") for item in content), " "]
-    for place, item in enumerate(content):
+    for index, item in enumerate(content):
         if isinstance(item, Node):
             if item.kind == "note":
                 item = with_content(item, set_line(item.content, quotes, french))
@@ -65,7 +65,7 @@ def set_line(content: tuple[Node | Text, ...], quotes: str, french: bool) -> Ite
                 before = " "
             yield item
             continue
-        text = signs(item.text, before, texts[place + 1][:1] or " ", quotes, french)
+        text = signs(item.text, before, texts[index + 1][:1] or " ", quotes, french)
         yield Text(text, item.marks)
         before = text[-1:] or before
 
@@ -80,7 +80,7 @@ _QUOTED_FAR = 400  # letters in which a quotation that begins with a figure is l
 
 
 def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["en"], french: bool = False) -> str:
-    """`text` with the house's quotes, dashes and points; `before` and `after` are the letters around it.
+    """`text` with the publication's quotes, dashes and points; `before` and `after` are the letters around it.
 
     >>> signs('"It\\'s 5 o\\'clock," he said -- in the \\'90s.')
     '“It’s 5 o’clock,” he said – in the ’90s.'
@@ -96,13 +96,13 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
         opening, closing = f"{opening}\u202f", f"\u202f{closing}"
     made: list[str] = []
     last = before
-    for place, letter in enumerate(text):
-        opens = last in _OPENS_AFTER and not (text[place + 1 : place + 2] or after).isspace()
+    for index, letter in enumerate(text):
+        opens = last in _OPENS_AFTER and not (text[index + 1 : index + 2] or after).isspace()
         if letter == '"' and opens:
             letter = opening
         elif letter == '"':
             letter = closing
-        elif letter == "'" and opens and not is_left_out(text, place):
+        elif letter == "'" and opens and not is_left_out(text, index):
             letter = inner
         elif letter == "'":
             letter = "’"
@@ -111,21 +111,21 @@ def signs(text: str, before: str = " ", after: str = " ", quotes: str = QUOTES["
     return "".join(made)
 
 
-def is_left_out(text: str, place: int) -> bool:
+def is_left_out(text: str, index: int) -> bool:
     """Whether the sign at `place`, which could open a quotation, stands for letters or figures that are left out."""
-    if _SHORTENED.match(text, place + 1):
+    if _SHORTENED.match(text, index + 1):
         return True
-    if _YEAR.match(text, place + 1):
-        return not is_closed(text, place)
-    if _AND.match(text, place + 1):
-        before = re.search(r"(\w+) $", text[max(place - 30, 0) : place])
+    if _YEAR.match(text, index + 1):
+        return not is_closed(text, index)
+    if _AND.match(text, index + 1):
+        before = re.search(r"(\w+) $", text[max(index - 30, 0) : index])
         return before is not None and before[1].lower() not in _NAMED
     return False
 
 
-def is_closed(text: str, place: int) -> bool:
+def is_closed(text: str, index: int) -> bool:
     """Whether a sign that can only close stands behind it, before another that opens."""
-    for match in re.compile("'").finditer(text, place + 1, place + _QUOTED_FAR):
+    for match in re.compile("'").finditer(text, index + 1, index + _QUOTED_FAR):
         before, after = text[match.start() - 1], text[match.end() : match.end() + 1]
         if before in _OPENS_AFTER:
             return False

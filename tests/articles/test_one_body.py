@@ -10,7 +10,7 @@ from django.db import connection
 
 from articles.body import building, diff, document, schema
 from articles.models import Edition
-from articles.press import outbox
+from articles.press import outbox, rendering
 from images.models import Image
 from tests.newsroom import NOON, make_article, make_published, publish
 
@@ -30,6 +30,13 @@ class TestWhatIsStored:
         migration = import_module("articles.migrations.0018_store_what_is_read_off_a_body")
         migration.read_bodies(apps, connection.SchemaEditorClass(connection))
         assert Edition.objects.values_list("plain_text", "outline").get() == (edition.plain_text, edition.outline)
+
+    def test_they_are_made_anew_with_the_pages(self):
+        edition = make_published(body=HTML)
+        Edition.objects.update(plain_text="", outline=[])
+        assert rendering.rebuild(NOON) == 1
+        assert Edition.objects.values_list("plain_text", "outline").get() == (edition.plain_text, edition.outline)
+        assert rendering.rebuild(NOON) == 0
 
 
 class TestHowOftenItIsRead:
