@@ -62,7 +62,7 @@ class Snapshot:
         """Every field as a line of JSON, in a fixed order; the body as one line a block, behind the rest."""
         values = asdict(self)
         del values["body"]
-        return [_json(values.keys()), *map(_json, values.values()), *map(_json, body.read(self.body).blocks)]
+        return [*map(_json, [list(values), *values.values(), *body.read(self.body).blocks])]
 
     @classmethod
     def of_lines(cls, lines: list[str]) -> Snapshot:
@@ -90,7 +90,7 @@ def _byline(row: dict[str, Any]) -> SnapshotByline:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(list(value) if isinstance(value, type({}.keys())) else value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 # --- storage ----------------------------------------------------------------------------------------------
@@ -103,7 +103,10 @@ def pack(snapshot: Snapshot, base: Snapshot | None = None) -> bytes:
         old = base.lines()
         kept: list[Any] = []
         for step in Common(old, lines).steps():
-            kept += [[step.a1, step.a2]] if step.is_same else lines[step.b1 : step.b2]
+            if step.is_same:
+                kept.append([step.a1, step.a2])
+            else:
+                kept += lines[step.b1 : step.b2]
         lines = kept
     return zlib.compress(json.dumps(lines, ensure_ascii=False, separators=(",", ":")).encode(), 9)
 

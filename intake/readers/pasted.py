@@ -5,7 +5,6 @@ The HTML is cleaned first, as every body is, so that comments, deletions and hid
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from articles import body
@@ -16,7 +15,6 @@ from . import parts
 from .parts import Paragraph
 
 LONGEST = 2_000_000  # characters
-_HEADING = re.compile(r"<h([2-4])\b")
 
 
 def read(html: str) -> Draft:
@@ -26,7 +24,7 @@ def read(html: str) -> Draft:
         raise UnreadableDocument(f"{name} is too long to be one piece: send it in parts.")
     text = body.read(html)
     blocks = text.blocks
-    paragraphs = [_paragraph(node, blocks[place], place + 1) for place, node in enumerate(text.nodes)]
+    paragraphs = [_paragraph(node, line) for line, node in enumerate(text.nodes, 1)]
     draft = Draft()
     parts.recognise([paragraph for paragraph in paragraphs if paragraph.text], draft, name)
     draft.blocks = [
@@ -38,12 +36,12 @@ def read(html: str) -> Draft:
     return draft
 
 
-def _paragraph(node: Node, block: str, line: int) -> Paragraph:
+def _paragraph(node: Node, line: int) -> Paragraph:
     """A block as the reader takes it. Lists, tables and quotations are whole: nobody's bio line stands in one."""
     text = body.Body((node,)).plain_text
-    if heading := _HEADING.match(block):
-        return Paragraph(text, line, "heading", int(heading[1]))
-    return Paragraph(text, line, "" if block.startswith("<p") else "quote")
+    if node.kind == "heading":
+        return Paragraph(text, line, "heading", int(node.get("level")))
+    return Paragraph(text, line, "" if node.kind == "paragraph" else "quote")
 
 
 def _keep_what_has_no_words(draft: Draft, blocks: list[str], paragraphs: list[Paragraph]) -> None:
