@@ -1,4 +1,5 @@
-"""Rich text: what a body may hold, and what can be read off it. Pure: no model, no query, nothing of the other rooms.
+"""Rich text: what a body may hold, and what can be read off it. Pure: no model, no query; of the other rooms it
+imports nothing but `authors.names`.
 
 Begin with schema.py, the table of what there is, and document.py. `read` makes one tree of whatever HTML comes in:
 

@@ -325,7 +325,8 @@ class Flow:
             grid.append([_cell(cell, marks, behind) for cell in row])
         table = tables.squared(grid)
         caption = " ".join(" ".join(e.text() for e in captions).split())
-        if any(cell.content != (Node("paragraph"),) for row in table for cell in row.content):
+        cells = chain.from_iterable(row.content for row in table)
+        if any(cell.content != (Node("paragraph"),) for cell in cells):
             self.blocks.append(make("table", table, caption=caption, **language_of(element)))
         elif caption:
             self.run.append(Text(caption))

@@ -155,8 +155,9 @@ def pieces(node: Node) -> Iterator[str]:
         elif node.kind == "tableRow":
             if index:
                 yield "\t"
-            cell = "".join(pieces(child)).strip("\n")
-            yield cell if nodes.is_bare(child) and len(child.content) == 1 else f"{cell}\n"
+            yield "".join(pieces(child)).strip("\n")
+            if len(child.content) > 1 or not nodes.is_bare(child):
+                yield "\n"
         elif child.kind != "note":
             yield from pieces(child)
     yield "\n"

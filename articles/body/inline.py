@@ -97,8 +97,7 @@ def one_line(parts: Iterable[Line], kind: str) -> Line:
 def heading(items: Iterable[Node | Text]) -> Line:
     """The text of a heading: not bold, and not italic as a whole, for that is the style it was copied with."""
     found = allowed(items, "heading")
-    texts = [item for item in found if isinstance(item, Text) and item.text.strip()]
-    if all(("em", ()) in item.marks for item in texts):
+    if all(("em", ()) in item.marks for item in found if isinstance(item, Text) and item.text.strip()):
         for index, item in enumerate(found):
             if isinstance(item, Text):
                 found[index] = Text(item.text, without_mark(item.marks, "em"))
@@ -140,14 +139,19 @@ def source_at_end(blocks: list[Node]) -> tuple[list[Node], Line]:
     start = max((index + 1 for index, item in enumerate(last) if item is BREAK), default=0)
     if not start and len(blocks) == 1:
         return blocks, ()
-    ending = [item for item in last[start:] if not (isinstance(item, Text) and not item.text.strip(_DASHES))]
-    if not ending or not all(isinstance(i, Text) and any(m[0] == "source" for m in i.marks) for i in ending):
+    source = []
+    for item in last[start:]:
+        if isinstance(item, Text) and not item.text.strip(_DASHES):
+            continue
+        if isinstance(item, Node) or ("source", ()) not in item.marks:
+            return blocks, ()
+        source.append(Text(item.text, without_mark(item.marks, "source")))
+    if not source:
         return blocks, ()
-    source = tuple(Text(item.text, without_mark(item.marks, "source")) for item in ending)
     rest = blocks[:-1]
     if start:
         rest.append(replace(blocks[-1], content=last[: start - 1]))
-    return rest, source
+    return rest, tuple(source)
 
 
 def without_dash(line: Line) -> Line:

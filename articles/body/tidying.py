@@ -108,9 +108,10 @@ class _Lists:
 
     def descend(self, level: int) -> Element | None:
         """Closes the lists below `level`; returns the one that is open there."""
-        level = min(level, len(self.open) + 1)
         del self.open[level:]
-        return self.open[-1] if len(self.open) == level else None
+        if len(self.open) < level:
+            return None
+        return self.open[-1]
 
     def begin(self, made: Element, beside: Element | None) -> None:
         """Opens `made`, in place of the list `beside` it if one is open there."""
@@ -135,11 +136,15 @@ def gather_word_lists(root: Element) -> None:
                 lists.add_other(child)
                 continue
             current = lists.descend(level)
-            before = current.get("type") if current else ""
+            before = ""
+            if current:
+                before = current.get("type")
+            made = Element("ul")
             number, counts = numbering.read(take_marker(child), before)
-            tag = "ol" if counts else "ul"
-            if current is None or current.tag != tag or before != counts:
-                lists.begin(Element(tag, {"start": str(number), "type": counts} if counts else {}), current)
+            if counts:
+                made = Element("ol", {"start": str(number), "type": counts})
+            if current is None or current.tag != made.tag or before != counts:
+                lists.begin(made, current)
             item = Element("li")
             child.tag = "div"  # a paragraph, and no item of its own
             child.attributes = {name: value for name, value in child.attributes.items() if name in ("dir", "lang")}
