@@ -91,17 +91,22 @@ class TestReadBioline:
         (answer,) = self.read(monkeypatch, b"Ana Example is a fellow at Seas and Tides and Other Review.")
         assert [title["institution"] for title in answer["people"][0]["titles"]] == ["Seas and Tides", "Other Review"]
 
-    def test_a_database_without_tables_is_enough(self, monkeypatch):
+    @pytest.mark.parametrize("is_there", [True, False])
+    def test_a_database_without_tables_is_enough(self, monkeypatch, tmp_path, is_there):
+        path = tmp_path / "empty.sqlite3"
+        if is_there:
+            path.touch()
         usual = connections["default"]
-        connections["default"] = ConnectionHandler(
-            {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
-        )["default"]
+        connections["default"] = ConnectionHandler({"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": path}})[
+            "default"
+        ]
         try:
             (answer,) = self.read(monkeypatch, b"Ana Example is a poet.")
         finally:
             connections["default"].close()
             connections["default"] = usual
         assert answer["people"][0]["name"] == "Ana Example"
+        assert path.exists() == is_there
 
     def test_nothing_in_nothing_out(self, monkeypatch):
         assert self.read(monkeypatch, b"") == []
