@@ -151,12 +151,12 @@ def names(image: Image, rows: dict[str, dict] | None = None) -> list[str]:
     """The stored names of all its files that exist, but for the picture itself; or of those that `rows` describe."""
     if rows is None:
         rows = image.renditions
-    return [
-        specs.name(image.key, crop, width, row["stamp"], extension)
-        for crop, row in rows.items()
-        for width, _ in row["sizes"]
-        for extension in row["formats"]
-    ]
+    stored = []
+    for crop, row in rows.items():
+        for width, _ in row["sizes"]:
+            for extension in row["formats"]:
+                stored.append(specs.name(image.key, crop, width, row["stamp"], extension))
+    return stored
 
 
 def current_name(image: Image, stored: str) -> str:
