@@ -58,12 +58,12 @@ urlpatterns = [
     path("authors/", views.authors, name="authors"),
     path("institutions/", views.institutions, name="institutions"),
     *(
-        path(f"{kind.path}/<slug:slug>/", views.record, {"kind": kind}, name=kind.name)
+        path(f"{kind.path}/<slug:slug>/", views.record_page, {"kind": kind}, name=kind.name)
         for kind in KINDS.values()
         if kind.has_page
     ),
     *(
-        path(f"{kind.path}/<slug:slug>/feed.<feed:form>", feeds.record, {"kind": kind}, name=f"{kind.name}_feed")
+        path(f"{kind.path}/<slug:slug>/feed.<feed:form>", feeds.record_feed, {"kind": kind}, name=f"{kind.name}_feed")
         for kind in KINDS.values()
         if kind.slugs
     ),

@@ -116,21 +116,21 @@ def site(request: HttpRequest, form: str) -> HttpResponse:
 
 
 @require_safe
-def record(request: HttpRequest, kind: Kind, slug: str, form: str) -> HttpResponse:
+def record_feed(request: HttpRequest, kind: Kind, slug: str, form: str) -> HttpResponse:
     """The feed of a topic, an author, or a record of any other kind in the table."""
     at = timezone.now()
-    found = kind.find(slug, at)
-    if found is None:
+    record = kind.find(slug, at)
+    if record is None:
         raise Http404
-    items, clock = items_of(kind.editions(outlets.feed(at), found))
+    items, clock = items_of(kind.editions(outlets.feed(at), record))
     if not items and not kind.has_feed_without_pieces:
         raise Http404
     name = f"{kind.name}_feed"
-    if found.slug != slug:
-        return http_cache.redirect(representation.page_url(name, found.slug, form))
-    title = f"{settings.SITE_NAME}: {getattr(found, kind.title)}"
-    home = representation.absolute_url(found.get_absolute_url())
-    channel = Channel(title, home, name, (slug,), kind.feed_description.format(found))
+    if record.slug != slug:
+        return http_cache.redirect(representation.page_url(name, record.slug, form))
+    title = f"{settings.SITE_NAME}: {getattr(record, kind.title)}"
+    home = representation.absolute_url(record.get_absolute_url())
+    channel = Channel(title, home, name, (slug,), kind.feed_description.format(record))
     return respond(request, form, channel, items, at, clock)
 
 
@@ -151,9 +151,9 @@ def corrections(request: HttpRequest, form: str) -> HttpResponse:
     return respond(request, form, channel, items, at, in_print.clock_of(next(iter(notes), None)))
 
 
-def items_of(found: QuerySet[Edition]) -> tuple[list[Item], Clock]:
+def items_of(queryset: QuerySet[Edition]) -> tuple[list[Item], Clock]:
     """The newest of them. Four queries."""
-    editions = list(found[:SIZE])
+    editions = list(queryset[:SIZE])
     bylines, topics = outlets.bylines_by_edition(editions), outlets.topics_by_edition(editions)
     items = [item_of(edition, bylines[edition.pk], topics[edition.pk]) for edition in editions]
     return items, in_print.clock_of(next(iter(editions), None))

@@ -223,7 +223,7 @@ def open_graph(edition: Edition, bylines: Sequence[PrintedByline], topics: Seque
     """ogp.me, with `article:`; and what X and Slack add to it. The site has a field of its own beside the title."""
     picture = representation.on_share_cards(edition)
     when = date_format(timezone.localtime(edition.published_at), "j F Y")
-    found = [
+    tags = [
         ("property", "og:type", "article"),
         ("property", "og:site_name", settings.SITE_NAME),
         ("property", "og:title", f"{edition.headline} – {edition.byline_text}"),
@@ -244,36 +244,36 @@ def open_graph(edition: Edition, bylines: Sequence[PrintedByline], topics: Seque
         ("name", "twitter:data2", when),
     ]
     if picture:
-        found += [
+        tags += [
             ("property", "og:image", picture.url),
             ("property", "og:image:width", str(picture.width or "")),
             ("property", "og:image:height", str(picture.height or "")),
             ("property", "og:image:alt", picture.alt),
         ]
     else:  # until the card of its headline is drawn
-        found += site_image()
-    return filled(found)
+        tags += site_image()
+    return filled(tags)
 
 
 def highwire(edition: Edition, bylines: Sequence[PrintedByline]) -> list[Meta]:
     """The citation_* tags that Google Scholar and Zotero read; an institution follows the author it belongs to."""
     published = timezone.localtime(edition.published_at)
-    found = [("name", "citation_title", edition.headline)]
+    tags = [("name", "citation_title", edition.headline)]
     for byline in representation.writers(bylines):
-        found.append(("name", "citation_author", byline.name))
+        tags.append(("name", "citation_author", byline.name))
         for affiliation in byline.affiliations_as_printed:
-            found.append(("name", "citation_author_institution", affiliation.institution_name))
-    found += [
+            tags.append(("name", "citation_author_institution", affiliation.institution_name))
+    tags += [
         ("name", "citation_publication_date", f"{published:%Y/%m/%d}"),
         ("name", "citation_journal_title", settings.SITE_NAME),
         ("name", "citation_language", edition.language),
         ("name", "citation_public_url", representation.url(edition)),
     ]
-    return filled(found)
+    return filled(tags)
 
 
 def dublin_core(edition: Edition, bylines: Sequence[PrintedByline]) -> list[Meta]:
-    found = [
+    tags = [
         ("name", "dc.title", edition.headline),
         *(("name", "dc.creator", byline.name) for byline in representation.writers(bylines)),
         *(("name", "dc.contributor", byline.name) for byline in representation.others(bylines)),
@@ -282,7 +282,7 @@ def dublin_core(edition: Edition, bylines: Sequence[PrintedByline]) -> list[Meta
         ("name", "dc.publisher", settings.SITE_NAME),
         ("name", "dc.identifier", representation.guid(edition)),
     ]
-    return filled(found)
+    return filled(tags)
 
 
 def filled(rows: list[Meta]) -> list[Meta]:

@@ -83,7 +83,7 @@ def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
         "preview": "draft",
         "digest": snapshot.digest,
         "longest_comment": sharing.LONGEST_COMMENT,
-        "said": message,
+        "message": message,
         "error": error,
         "comment": "",
         "last": last,

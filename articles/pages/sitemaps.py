@@ -111,33 +111,33 @@ def key_of(section: str) -> str:
 
 
 def rows_of(section: str, number: int, at: datetime) -> list[tuple[str, str]]:
-    found, key = SECTIONS[section](at), key_of(section)
+    records, key = SECTIONS[section](at), key_of(section)
     first, after = number * SIZE, (number + 1) * SIZE
-    if isinstance(found, list):  # a vocabulary, some hundreds, which is never divided
-        found = found if number == 0 else []
-        return [(representation.absolute_url(row.get_absolute_url()), "") for row in found]
-    found = found.filter(**{f"{key}__gte": first, f"{key}__lt": after}).order_by(key)
+    if isinstance(records, list):  # a vocabulary, some hundreds, which is never divided
+        records = records if number == 0 else []
+        return [(representation.absolute_url(row.get_absolute_url()), "") for row in records]
+    records = records.filter(**{f"{key}__gte": first, f"{key}__lt": after}).order_by(key)
     if section == "articles":
-        rows = found.values_list("slug", "modified_at")
+        rows = records.values_list("slug", "modified_at")
         return [(representation.page_url("article", slug), representation.iso(moment)) for slug, moment in rows]
-    return [(representation.absolute_url(row.get_absolute_url()), "") for row in found.only("slug")]
+    return [(representation.absolute_url(row.get_absolute_url()), "") for row in records.only("slug")]
 
 
 def filled_ranges(section: str, at: datetime) -> list[int]:
     """The ranges of keys in which something is public. One query for the end, one for the ranges."""
-    found, key = SECTIONS[section](at), key_of(section)
-    if isinstance(found, list):
-        return [0] if found else []
-    found = found.order_by()
-    last = found.model.objects.aggregate(last=Max(key))["last"]
+    records, key = SECTIONS[section](at), key_of(section)
+    if isinstance(records, list):
+        return [0] if records else []
+    records = records.order_by()
+    last = records.model.objects.aggregate(last=Max(key))["last"]
     if last is None:
         return []
     # One row of yes and no: each is a probe of the index on the key that ends at the first hit.
     probes = {}
     for number in range(last // SIZE + 1):
-        inside = found.filter(**{f"{key}__gte": number * SIZE, f"{key}__lt": (number + 1) * SIZE})
+        inside = records.filter(**{f"{key}__gte": number * SIZE, f"{key}__lt": (number + 1) * SIZE})
         probes[f"range_{number}"] = Exists(inside)
-    row = found.model.objects.order_by().annotate(**probes).values_list(*probes)[:1].get()
+    row = records.model.objects.order_by().annotate(**probes).values_list(*probes)[:1].get()
     return [number for number, is_filled in enumerate(row) if is_filled]
 
 

@@ -107,14 +107,14 @@ def person(byline: PrintedByline) -> dict[str, Any]:
 
 def contributors(bylines: Iterable[PrintedByline]) -> dict[str, list]:
     """Those who stand beside the authors, by the property that they are named under."""
-    found: dict[str, list] = {}
+    people: dict[str, list] = {}
     for byline in bylines:
         if byline.role in ROLES:
-            found.setdefault(ROLES[byline.role], []).append(person(byline))
+            people.setdefault(ROLES[byline.role], []).append(person(byline))
         else:
             role = {"@type": "Role", "roleName": byline.get_role_display(), "contributor": person(byline)}
-            found.setdefault("contributor", []).append(role)
-    return found
+            people.setdefault("contributor", []).append(role)
+    return people
 
 
 def corrections(edition: Edition) -> list[dict[str, str]]:

@@ -34,15 +34,15 @@ def home_context(request: HttpRequest, at: datetime, front: Front | None = None)
 
 
 @require_safe
-def record(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
+def record_page(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
     """The page of a topic, an author, or a record of any other kind in the table."""
     at = timezone.now()
-    found = kind.find(slug, at)
-    if found is None:
+    record = kind.find(slug, at)
+    if record is None:
         raise Http404
-    if found.slug != slug:
-        return http_cache.redirect(found.get_absolute_url())
-    context = kind.page_context(request, found, at)
+    if record.slug != slug:
+        return http_cache.redirect(record.get_absolute_url())
+    context = kind.page_context(request, record, at)
     if not kind.has_page_without_pieces and not context["pieces"] and not context.get("pins"):
         raise Http404
     return http_cache.render(request, f"articles/{kind.name}.html", context, at=at)
@@ -52,11 +52,11 @@ def record(request: HttpRequest, kind: Kind, slug: str) -> HttpResponse:
 def topics(request: HttpRequest) -> HttpResponse:
     """The tree of topics: each that stands under none here, with every topic below it, depth first."""
     at = timezone.now()
-    found = in_print.topics(at)
-    keys = {topic.pk for topic in found}
+    shown = in_print.topics(at)
+    keys = {topic.pk for topic in shown}
     tops = []
     children: dict[int, list[Topic]] = {}
-    for topic in found:
+    for topic in shown:
         if topic.parent_id in keys:
             children.setdefault(topic.parent_id, []).append(topic)
         else:
@@ -66,10 +66,10 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 
 def topics_below(topic: Topic, children: dict[int, list[Topic]]) -> list[Topic]:
-    found = []
+    below = []
     for child in children.get(topic.pk, []):
-        found += [child, *topics_below(child, children)]
-    return found
+        below += [child, *topics_below(child, children)]
+    return below
 
 
 @require_safe

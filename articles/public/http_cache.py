@@ -112,9 +112,9 @@ def respond(
     return response
 
 
-def redirect(address: str) -> HttpResponse:
+def redirect(url: str) -> HttpResponse:
     """For good, and yet not kept for long: a slug may come back to where it was, and two memories would make a loop."""
-    response = HttpResponsePermanentRedirect(address)
+    response = HttpResponsePermanentRedirect(url)
     response["Cache-Control"] = f"public, max-age={int(PAGE.total_seconds())}"
     return response
 
@@ -122,7 +122,7 @@ def redirect(address: str) -> HttpResponse:
 def last_modified(clock: Clock, at: datetime) -> datetime | None:
     """When the set of what readers may see last changed, for those that do not speak ETag; else nothing.
 
-    The header counts in whole seconds, so a change within the present second could be followed by one that nobody can
+    The header counts in whole seconds, so a change within the current second could be followed by one that nobody can
     tell from it: the second has to be over (RFC 9110 §8.8.2.2). It is the site's clock, not the page's: any edition may
     change the lists and related pieces on any page. What it does not see, a topic renamed say, the ETag sees, and
     whoever sends one is answered by it alone (§13.1.3).
@@ -149,11 +149,11 @@ def digest(facts: Any, at: datetime, editions: list[Edition] | None = None) -> s
 
     Raises TypeError for what cannot be compared.
     """
-    found = hashlib.blake2b(release().encode(), digest_size=16)
+    checksum = hashlib.blake2b(release().encode(), digest_size=16)
     for word in words_of(facts, at, [] if editions is None else editions):
-        found.update(word.encode())
-        found.update(b"\x1f")
-    return found.hexdigest()
+        checksum.update(word.encode())
+        checksum.update(b"\x1f")
+    return checksum.hexdigest()
 
 
 def words_of(value: Any, at: datetime, editions: list[Edition], above: tuple[int, ...] = ()) -> Iterator[str]:
@@ -214,10 +214,10 @@ def hidden_fields(model: type[Model]) -> set[str]:
 @cache
 def release() -> str:
     """What else a page is made of: code, templates, style sheets (it names them by their digest), and settings."""
-    found = hashlib.blake2b(digest_size=16)
+    checksum = hashlib.blake2b(digest_size=16)
     for folder in ("articles", "authors", "images", "templates", "static"):
         for path in sorted((settings.BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
-                found.update(path.read_bytes())
-    found.update(repr([getattr(settings, name) for name in SETTINGS]).encode())
-    return found.hexdigest()
+                checksum.update(path.read_bytes())
+    checksum.update(repr([getattr(settings, name) for name in SETTINGS]).encode())
+    return checksum.hexdigest()

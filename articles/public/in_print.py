@@ -82,38 +82,38 @@ def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
     return from_institution(pieces(at), institution.pk)
 
 
-def on_topics(found: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
-    """Those of `found` that were printed under one of the topics, newest first."""
+def on_topics(editions: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
+    """Those of `editions` that were printed under one of the topics, newest first."""
     if len(topics) == 1:
-        return newest_by(found.filter(edition_topics__topic=next(iter(topics))), "edition_topics")
+        return newest_by(editions.filter(edition_topics__topic=next(iter(topics))), "edition_topics")
     # Under several topics no index has the newest first. Where most pieces are, they are soon found among all.
-    return found.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics)))
+    return editions.filter(Exists(EditionTopic.objects.filter(edition=OuterRef("pk"), topic__in=topics)))
 
 
-def signed_by(found: QuerySet[Edition], author: int | Subquery) -> QuerySet[Edition]:
-    """Those of `found` that the author signed, newest first."""
+def signed_by(editions: QuerySet[Edition], author: int | Subquery) -> QuerySet[Edition]:
+    """Those of `editions` that the author signed, newest first."""
     signed = PrintedByline.objects.filter(edition=OuterRef("pk"), author=author)
-    return once(newest_by(found.filter(bylines__author=author), "bylines"), signed)
+    return once(newest_by(editions.filter(bylines__author=author), "bylines"), signed)
 
 
-def from_institution(found: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
-    """Those of `found` whose printed bylines name the institution, newest first."""
+def from_institution(editions: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
+    """Those of `editions` whose printed bylines name the institution, newest first."""
     named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
     rows = "bylines__affiliations"
-    return once(newest_by(found.filter(**{f"{rows}__institution": institution}), rows), named)
+    return once(newest_by(editions.filter(**{f"{rows}__institution": institution}), rows), named)
 
 
-def newest_by(found: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
-    """Newest first by the date that the printed `rows` repeat, which `found` is joined with.
+def newest_by(editions: QuerySet[Edition], rows: str) -> QuerySet[Edition]:
+    """Newest first by the date that the printed `rows` repeat, which `editions` is joined with.
 
     Their index is walked until a page is full: that costs the same whether somebody has signed three pieces or 20,000.
     """
-    return found.annotate(newest=F(f"{rows}__published_at"), row=F(f"{rows}__pk")).order_by("-newest", "-pk")
+    return editions.annotate(newest=F(f"{rows}__published_at"), row=F(f"{rows}__pk")).order_by("-newest", "-pk")
 
 
-def once(found: QuerySet[Edition], rows: QuerySet) -> QuerySet[Edition]:
+def once(editions: QuerySet[Edition], rows: QuerySet) -> QuerySet[Edition]:
     """Each piece by the first of its `rows` only: who wrote and translated a piece stands on it twice."""
-    return found.filter(~Exists(rows.filter(published_at=OuterRef("newest"), pk__lt=OuterRef("row"))))
+    return editions.filter(~Exists(rows.filter(published_at=OuterRef("newest"), pk__lt=OuterRef("row"))))
 
 
 def pieces_of(series: Series, at: datetime) -> QuerySet[Edition]:
@@ -130,17 +130,17 @@ def pinned(topic: Topic | None, at: datetime, front: Front | None = None) -> lis
     shown = Subquery(Front.objects.filter(topic=topic).on_show(at).values("pk")[:1])
     if front:
         shown = front.pk
-    found = list(
+    pins = list(
         pieces(at)
         .filter(article__slots__front=shown)
         .annotate(slot_headline=F("article__slots__headline"), slot_image=F("article__slots__image"))
         .order_by("article__slots__position", "pk")
     )
-    pictures = Image.objects.in_bulk({piece.slot_image for piece in found} - {None})
-    for piece in found:
+    pictures = Image.objects.in_bulk({piece.slot_image for piece in pins} - {None})
+    for piece in pins:
         piece.headline = piece.slot_headline or piece.headline
         piece.image = pictures.get(piece.slot_image, piece.image)
-    return found
+    return pins
 
 
 def notes(at: datetime) -> QuerySet[Edition]:
@@ -151,9 +151,9 @@ def notes(at: datetime) -> QuerySet[Edition]:
     now = Edition.objects.visible(at).filter(article=OuterRef("article"))
     shown = now.exclude(status__in=[Edition.Status.UNLISTED, Edition.Status.REDIRECTED])
     # The empty text as a constant: by a parameter SQLite does not see that an index holds only those with a note.
-    told = Edition.objects.ever_visible(at).exclude(note=RawSQL("''", ()))
+    notes = Edition.objects.ever_visible(at).exclude(note=RawSQL("''", ()))
     # Not by EXISTS, as in `with_any`: the ledger is walked until a page is full.
-    there = told.alias(now=Subquery(shown.values("pk")[:1])).filter(now__isnull=False)
+    there = notes.alias(now=Subquery(shown.values("pk")[:1])).filter(now__isnull=False)
     return (
         there.annotate(slug_now=Subquery(shown.values("slug")[:1]), headline_now=Subquery(shown.values("headline")[:1]))
         .without_text()
@@ -200,11 +200,11 @@ def topics(at: datetime) -> list[Topic]:
 def topic_by_slug(slug: str) -> Topic | None:
     """The topic at this address, which brings its parent and its branch along. One query, for the whole vocabulary."""
     vocabulary = {topic.pk: topic for topic in Topic.objects.all()}
-    found = next((topic for topic in vocabulary.values() if topic.slug == slug), None)
-    if found:
-        found.parent = vocabulary.get(found.parent_id)
-        found.branch = branch_of(found, vocabulary.values())
-    return found
+    topic = next((row for row in vocabulary.values() if row.slug == slug), None)
+    if topic:
+        topic.parent = vocabulary.get(topic.parent_id)
+        topic.branch = branch_of(topic, vocabulary.values())
+    return topic
 
 
 def topics_with_pieces(at: datetime, *ways: str) -> QuerySet[Topic]:
@@ -241,7 +241,7 @@ def picture(key: str, at: datetime) -> Image | None:
 
 
 def share_card(name: str, at: datetime) -> str:
-    """The name of the present card of the piece on show that has, or once had, a card of this name. One query."""
+    """The name of the current card of the piece on show that has, or once had, a card of this name. One query."""
     once = {"article__editions__share_card__name": name, "article__editions__visible_from__lte": at}
     now = Edition.objects.visible(at).filter(**once)
     return now.values_list("share_card__name", flat=True).first() or ""
@@ -313,11 +313,11 @@ def with_any(records: QuerySet, *rows: QuerySet) -> QuerySet:
     return records.alias(**newest).filter(any_of_them)
 
 
-def months_with_rows(found: QuerySet[Edition], field: str, months: int) -> list[datetime]:
-    """The first moments of the months, or of so many at a time, in which `field` of some of `found` lies, the latest
+def months_with_rows(editions: QuerySet[Edition], field: str, months: int) -> list[datetime]:
+    """The first moments of the months, or of so many at a time, in which `field` of some of `editions` lies, the latest
     first. Two queries, each a probe of the index on `field` for every month: nothing else of the archive is read."""
-    ends = found.model.objects.order_by()
-    first, last = (Subquery(found.order_by(order).values(field)[:1]) for order in (field, f"-{field}"))
+    ends = editions.model.objects.order_by()
+    first, last = (Subquery(editions.order_by(order).values(field)[:1]) for order in (field, f"-{field}"))
     span = ends.annotate(first=first, last=last).values_list("first", "last")[:1]
     begins, until = next(iter(span), (None, None))
     if begins is None:
@@ -333,7 +333,7 @@ def months_with_rows(found: QuerySet[Edition], field: str, months: int) -> list[
     for part in range(0, len(starts) - 1, MONTHS_AT_ONCE):
         probes = {}
         for start, end in pairwise(starts[part : part + MONTHS_AT_ONCE + 1]):
-            inside = found.filter(**{f"{field}__gte": start, f"{field}__lt": end}).order_by(field)
+            inside = editions.filter(**{f"{field}__gte": start, f"{field}__lt": end}).order_by(field)
             probes[f"from_{start:%Y_%m}"] = Subquery(inside.values("pk")[:1])
         row = ends.annotate(**probes).values_list(*probes)[:1].get()
         filled += [start for start, pk in zip(starts[part:], row, strict=False) if pk is not None]

@@ -13,14 +13,14 @@ from .in_print import clock_annotations, pieces
 
 # What feeds, the ledger and the API may speak of. A piece that is no longer listed, or whose address leads elsewhere,
 # is out without a word: that is what was asked for it.
-UNTOLD = [Edition.Status.UNLISTED, Edition.Status.REDIRECTED]
+NOT_IN_FEEDS = [Edition.Status.UNLISTED, Edition.Status.REDIRECTED]
 FEED_STATUSES = [Edition.Status.PUBLISHED, Edition.Status.WITHDRAWN, Edition.Status.RETRACTED]
 
 
 def feed(at: datetime) -> QuerySet[Edition]:
     """The newest pieces with their text, the withdrawn among them: a feed tells of a withdrawal, it drops nothing."""
-    found = Edition.objects.visible(at).exclude(status__in=UNTOLD).newest_first().select_related("image")
-    return found.annotate(**clock_annotations(at))
+    editions = Edition.objects.visible(at).exclude(status__in=NOT_IN_FEEDS).newest_first().select_related("image")
+    return editions.annotate(**clock_annotations(at))
 
 
 def news(at: datetime, days: int = 2) -> QuerySet[Edition]:
@@ -31,22 +31,22 @@ def news(at: datetime, days: int = 2) -> QuerySet[Edition]:
 def current_editions(editions: list[Edition], at: datetime) -> dict[int, Edition]:
     """Article → its edition on show now, for each of `editions`. One query."""
     articles = {edition.article_id for edition in editions}
-    found = Edition.objects.visible(at).filter(article__in=articles).select_related("image").without_text()
-    return {edition.article_id: edition for edition in found}
+    current = Edition.objects.visible(at).filter(article__in=articles).select_related("image").without_text()
+    return {edition.article_id: edition for edition in current}
 
 
 def topics_by_edition(editions: list[Edition]) -> dict[int, list[Topic]]:
     """Edition → its topics as printed, the leading one first. One query for all of them."""
-    found: dict[int, list[Topic]] = {edition.pk: [] for edition in editions}
-    rows = EditionTopic.objects.filter(edition__in=found).select_related("topic").order_by("edition_id", "position")
+    topics: dict[int, list[Topic]] = {edition.pk: [] for edition in editions}
+    rows = EditionTopic.objects.filter(edition__in=topics).select_related("topic").order_by("edition_id", "position")
     for row in rows:
-        found[row.edition_id].append(row.topic)
-    return found
+        topics[row.edition_id].append(row.topic)
+    return topics
 
 
 def bylines_by_edition(editions: list[Edition]) -> dict[int, list[PrintedByline]]:
     """Edition → its printed bylines in order, each with its affiliations. Two queries for all of them."""
-    found: dict[int, list[PrintedByline]] = {edition.pk: [] for edition in editions}
-    for byline in PrintedByline.objects.filter(edition__in=list(found)).as_printed():
-        found[byline.edition_id].append(byline)
-    return found
+    bylines: dict[int, list[PrintedByline]] = {edition.pk: [] for edition in editions}
+    for byline in PrintedByline.objects.filter(edition__in=list(bylines)).as_printed():
+        bylines[byline.edition_id].append(byline)
+    return bylines
