@@ -14,7 +14,7 @@ from collections import defaultdict
 from datetime import datetime
 
 from articles.models import Edition
-from articles.search import Asked, ask
+from articles.search import Query, ask
 from articles.search.tokens import STOP_WORDS
 
 
@@ -62,7 +62,7 @@ def measure(number: int, seed: int, at: datetime) -> dict[str, float]:
         ranks, times = [], []
         for wanted, asked in rows:
             began = time.perf_counter()
-            answer = ask(Asked.of({"q": asked}), at)
+            answer = ask(Query.of({"q": asked}), at)
             times.append((time.perf_counter() - began) * 1000)
             keys = [hit.edition.pk for hit in answer.hits]
             ranks.append(1 / (keys.index(wanted) + 1) if wanted in keys else 0.0)

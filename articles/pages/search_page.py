@@ -16,8 +16,9 @@ from .. import search
 from ..models import Topic
 from ..models.types import Type
 from ..public import http_cache, in_print, throttle
-from ..search import Answer, Asked
-from ..search.asking import FILTERS, SIZE, Choice
+from ..search import Answer, Query
+from ..search.answers import SIZE, Choice
+from ..search.query import FILTERS
 
 TOPICS = 12  # to begin from where nothing was asked or found
 
@@ -34,7 +35,7 @@ class Filter:
 
 
 def throttled(view):
-    """A question costs more than a page: nobody asks more often than the API may be asked."""
+    """A question costs more than a page: nobody asks more often than the API may be query."""
 
     @wraps(view)
     def asked(request: HttpRequest) -> HttpResponse:
@@ -53,25 +54,25 @@ def throttled(view):
 @throttled
 def page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
-    asked = Asked.of(request.GET)
-    answer = search.ask(asked, at)
-    if asked.page > max(answer.pages, 1):
+    query = Query.of(request.GET)
+    answer = search.ask(query, at)
+    if query.page > max(answer.pages, 1):
         raise Http404
-    if asked.text and not answer.hits and not asked.filters:
-        search.fruitless.note(asked.text)
+    if query.text and not answer.hits and not query.filters:
+        search.fruitless.note(query.text)
     context = {
-        "asked": asked,
+        "query": query,
         "answer": answer,
-        "first": (asked.page - 1) * SIZE + 1,  # the number of the first hit on this page
-        "filters": _filters(asked, answer, at),
-        "corrected": asked.query(text=answer.corrected) if answer.corrected else "",
-        "suggested": asked.query(text=answer.suggested) if answer.suggested else "",
-        "by_date": asked.query(newest_first=True),
-        "by_relevance": asked.query(newest_first=False),
-        "without_filters": asked.query(**dict.fromkeys(FILTERS, "")),
+        "first": (query.page - 1) * SIZE + 1,  # the number of the first hit on this page
+        "filters": _filters(query, answer, at),
+        "corrected": query.url(text=answer.corrected) if answer.corrected else "",
+        "suggested": query.url(text=answer.suggested) if answer.suggested else "",
+        "by_date": query.url(newest_first=True),
+        "by_relevance": query.url(newest_first=False),
+        "without_filters": query.url(**dict.fromkeys(FILTERS, "")),
         "pages": {
-            "back": asked.query(page=asked.page - 1) if asked.page > 1 else "",
-            "next": asked.query(page=asked.page + 1) if asked.page < answer.pages else "",
+            "back": query.url(page=query.page - 1) if query.page > 1 else "",
+            "next": query.url(page=query.page + 1) if query.page < answer.pages else "",
         },
         "topics": _topics(at) if not answer.hits else [],
     }
@@ -101,22 +102,22 @@ def description(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _filters(asked: Asked, answer: Answer, at: datetime) -> list[Filter]:
+def _filters(query: Query, answer: Answer, at: datetime) -> list[Filter]:
     found = []
     for name, title in FILTERS.items():
-        choices, value = answer.choices.get(name, []), asked.filters.get(name, "")
+        choices, value = answer.choices.get(name, []), query.filters.get(name, "")
         chosen = next((choice.label for choice in choices if choice.value == value), "") or _name_of(name, value, at)
-        others = [(choice, asked.query(**{name: choice.value})) for choice in choices if choice.value != value]
+        others = [(choice, query.url(**{name: choice.value})) for choice in choices if choice.value != value]
         if name in {"type", "year"} and value:
             others = []  # a piece has one of them: another would find nothing
         narrowing = len(choices) > 1 or (choices and choices[0].number < answer.number)
         if chosen or (narrowing and answer.number > 1):
-            found.append(Filter(name, title, others, chosen, asked.query(**{name: ""}) if value else ""))
+            found.append(Filter(name, title, others, chosen, query.url(**{name: ""}) if value else ""))
     return found
 
 
 def _name_of(filter_: str, value: str, at: datetime) -> str:
-    """What a filter that found nothing is called: the public name of what it asks for, else what was asked."""
+    """What a filter that found nothing is called: the public name of what it asks for, else what was query."""
     if not value or filter_ == "year":
         return value
     if filter_ == "type":

@@ -5,7 +5,9 @@
     index.py       kept up to date by every print; `rebuild`
     vocabulary.py  the words of the archive: how rare, how completed, how mistyped
     names.py       people, institutions and topics by any of their names
-    asking.py      a question → an answer: `ask`; with ranking.py, in which order, and excerpts.py, the words marked
+    query.py       a question and its words: known? mistyped? begun?
+    asking.py      a question → an answer: `ask`; with ranking.py, in which order
+    answers.py     the hits of a page, with excerpts.py the words marked; filters; whom it means
     suggesting.py  what may be meant while one types
     fruitless.py   what readers asked for in vain
 
@@ -13,8 +15,10 @@ Which rows fulfil an expression of words is all that the databases are asked (ar
 """
 
 from . import fruitless, index, names
-from .asking import Answer, Asked, ask
+from .answers import Answer
+from .asking import ask
 from .index import rebuild, wants_rebuild
+from .query import Query
 from .suggesting import suggest
 
-__all__ = ["Answer", "Asked", "ask", "fruitless", "index", "names", "rebuild", "suggest", "wants_rebuild"]
+__all__ = ["Answer", "Query", "ask", "fruitless", "index", "names", "rebuild", "suggest", "wants_rebuild"]

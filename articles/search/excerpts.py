@@ -18,11 +18,11 @@ Parts = list[tuple[str, bool]]  # text, and whether it is marked
 class Marker:
     """Marks the words of one question in texts; remembers what it has looked at, since texts repeat their words.
 
-    `sought` has the stems that are marked, each with its rarity.
+    `rarities` has the stems that are marked.
     """
 
-    def __init__(self, sought: Mapping[str, float]):
-        self._sought = sought
+    def __init__(self, rarities: Mapping[str, float]):
+        self._rarities = rarities
         self._known: dict[str, dict[str, str | None]] = defaultdict(dict)
 
     def whole(self, text: str, language: str) -> Parts:
@@ -46,7 +46,7 @@ class Marker:
             word = match[0]
             if word not in known:
                 stems = [tokens.stem(folded, language) for folded in tokens.fold(word)]
-                known[word] = next((stem for stem in stems if stem in self._sought), None)
+                known[word] = next((stem for stem in stems if stem in self._rarities), None)
             if (stem := known[word]) is not None:
                 yield match.start(), match.end(), stem
 
@@ -57,7 +57,7 @@ class Marker:
         for start, _, stem in hits[first:]:
             if start - begin > LENGTH - BEFORE:
                 break
-            worth += self._sought[stem] * (0.1 if stem in seen else 1)
+            worth += self._rarities[stem] * (0.1 if stem in seen else 1)
             seen.add(stem)
         return worth
 

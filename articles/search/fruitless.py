@@ -31,12 +31,12 @@ _PERSONAL = re.compile(r"@|\bwww\.|https?:|\d[\d\s()/.+-]{4,}\d|\d{5,}")
 def note(text: str) -> None:
     """Counts a question without an answer, in the cache."""
     found = words(text)
-    asked = " ".join(found)
-    if not 0 < len(found) <= LONGEST or len(asked) > 80 or len(asked) < 3 or _PERSONAL.search(text):
+    query = " ".join(found)
+    if not 0 < len(found) <= LONGEST or len(query) > 80 or len(query) < 3 or _PERSONAL.search(text):
         return
     counted = cache.get(KEY) or {}
-    if asked in counted or len(counted) < MOST:
-        counted[asked] = counted.get(asked, 0) + 1
+    if query in counted or len(counted) < MOST:
+        counted[query] = counted.get(query, 0) + 1
         cache.set(KEY, counted, timeout=None)
 
 
@@ -47,10 +47,10 @@ def flush(at: datetime) -> int:
     day = timezone.localdate(at)
     with transaction.atomic():
         room = MOST_A_DAY - FruitlessSearch.objects.filter(day=day).count()
-        for asked, times in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
-            row = FruitlessSearch.objects.filter(day=day, words=asked).first()
+        for query, times in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])):
+            row = FruitlessSearch.objects.filter(day=day, words=query).first()
             if row is None and room > 0:
-                row, room = FruitlessSearch.objects.get_or_create(day=day, words=asked)[0], room - 1
+                row, room = FruitlessSearch.objects.get_or_create(day=day, words=query)[0], room - 1
             if row is not None:
                 FruitlessSearch.objects.filter(pk=row.pk).update(times=F("times") + times)
         FruitlessSearch.objects.filter(day__lt=day - KEPT).delete()

@@ -85,14 +85,14 @@ def _rows(kind: str, record: int, name: str) -> list[SearchName]:
     return [SearchName(kind=kind, record=record, name=name, word=word, size=len(found)) for word in found]
 
 
-def meant(asked: list[set[str]], beginning: str = "") -> list[Meant]:
+def meant(query: list[set[str]], beginning: str = "") -> list[Meant]:
     """Whom a question means, the likeliest first. One query.
 
-    `asked` has for each of its words what it may stand for, `beginning` is a last word that is still being typed.
+    `query` has for each of its words what it may stand for, `beginning` is a last word that is still being typed.
     A record is meant if the question is little more than a name of it, or if a name has every word of the question: a
     surname alone will do, and of a house or topic half the name, or less if few are called so.
     """
-    telling = [forms for forms in asked if not forms <= STOP_WORDS]
+    telling = [forms for forms in query if not forms <= STOP_WORDS]
     if not telling:
         return []
     wanted = Q(word__in=set().union(*telling))
@@ -104,9 +104,9 @@ def meant(asked: list[set[str]], beginning: str = "") -> list[Meant]:
     for row in likely:
         own = set(words(row["name"]))
         covered = sum(1 for forms in telling if forms & own)
-        if beginning and not asked[-1] & own and any(word.startswith(beginning) for word in own):
+        if beginning and not query[-1] & own and any(word.startswith(beginning) for word in own):
             covered += 1
-        wholly = all(any(word in forms for forms in asked) for word in own) and covered * 2 > len(telling)
+        wholly = all(any(word in forms for forms in query) for word in own) and covered * 2 > len(telling)
         every = covered >= len(telling)
         if wholly or every:
             closely = wholly or row["kind"] == Kind.AUTHOR or covered * 2 >= row["size"]

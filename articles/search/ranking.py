@@ -37,7 +37,7 @@ FRESH, FADING_DAYS = 0.12, 900
 
 
 @dataclass(frozen=True)
-class Sought:
+class Term:
     """A word of a question: each stem it may stand for, with how sure that is, and how rare it is."""
 
     forms: Mapping[str, float]
@@ -57,13 +57,13 @@ def rarity(pieces: int, having: int) -> float:
 class Scale:
     """Scores pieces against one question."""
 
-    def __init__(self, sought: Sequence[Sought], at: datetime, typical_body: float):
-        telling = [word for word in sought if word.is_telling] or list(sought)
+    def __init__(self, terms: Sequence[Term], at: datetime, typical_body: float):
+        telling = [word for word in terms if word.is_telling] or list(terms)
         self._words = [
             ([(f" {stem} ", sure) for stem, sure in word.forms.items()], word.rarity) for word in telling if word.forms
         ]
         self._all = sum(weight for _, weight in self._words) or 1.0
-        stems = [word.stem for word in sought]
+        stems = [word.stem for word in terms]
         self._pairs = [f" {a}  {b} " for a, b in pairwise(stems) if a and b]
         self._whole = run(stems)
         self._at = at

@@ -9,7 +9,9 @@ from ..models import SearchName, SearchSize
 from ..models.lexemes import All, Any, Word
 from ..public import in_print
 from . import names, stretches
-from .asking import LONGEST, NAMED, NEWEST, named
+from .answers import NAMED, named
+from .asking import NEWEST
+from .query import LONGEST
 from .reading import IN_HEAD
 from .tokens import stem, tidy, words
 
@@ -29,8 +31,7 @@ def suggest(text: str, at: datetime) -> list[Suggestion]:
 
     At most nine queries.
     """
-    asked = tidy(text, LONGEST)
-    folded = words(asked)[:8]
+    folded = words(tidy(text, LONGEST))[:8]
     if not folded or len(folded[-1]) < SHORTEST:
         return []
     meant = named(names.meant([{word} for word in folded], folded[-1]), at)[:NAMED]

@@ -145,8 +145,8 @@ def stems(text: str, language: str) -> list[str]:
     return [stem(word, language) for word in words(text)]
 
 
-def tidy(asked: str, longest: int) -> str:
+def tidy(text: str, longest: int) -> str:
     """What somebody typed as one short line that every database takes: no controls, no halves of characters."""
-    plain = asked[: longest * 4].encode("utf-8", "ignore").decode()
+    plain = text[: longest * 4].encode("utf-8", "ignore").decode()
     plain = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in plain)
     return " ".join(plain.split())[:longest].strip()

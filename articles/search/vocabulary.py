@@ -91,10 +91,10 @@ def one_slip_apart(a: str, b: str) -> bool:
 def look_up(spelt: Iterable[str], stems: Iterable[str]) -> list[SearchWord]:
     """The rows of these words and of these stems, and those one slip away from one of the words. One query."""
     spelt = list(spelt)
-    asked = {key for word in spelt if _can_slip(word) for key in keys(word)}
+    near = {key for word in spelt if _can_slip(word) for key in keys(word)}
     found = SearchWord.objects.filter(word__in=spelt).union(
         SearchWord.objects.filter(stem__in=list(stems)),
-        SearchWord.objects.filter(pk__in=Misspelling.objects.filter(key__in=asked).values("word_id")),
+        SearchWord.objects.filter(pk__in=Misspelling.objects.filter(key__in=near).values("word_id")),
     )
     return [row for row in found if row.documents > 0]
 

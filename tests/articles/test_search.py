@@ -58,7 +58,7 @@ def nothing_else_follows(monkeypatch):
 
 
 def ask(text: str, at=None, **filters) -> search.Answer:
-    return search.ask(search.Asked.of({"q": text, **filters}), at or timezone.now())
+    return search.ask(search.Query.of({"q": text, **filters}), at or timezone.now())
 
 
 def headlines(text: str, at=None, **filters) -> list[str]:
@@ -419,8 +419,8 @@ class TestAnyInput:
             response = client.get(path, {"q": text.encode("utf-8", "surrogatepass")})
             assert response.status_code == 200
             assert "<script>alert" not in response.content.decode()
-        asked = ask(text).asked.text
-        assert len(asked) <= 200 and asked.isprintable() and asked == search.Asked.of({"q": asked}).text
+        asked = ask(text).query.text
+        assert len(asked) <= 200 and asked.isprintable() and asked == search.Query.of({"q": asked}).text
         for name in ("topic", "author", "institution", "type", "year", "page", "sort"):
             assert client.get(
                 "/search/", {"q": "handshake", name: text[:300].encode("utf-8", "replace")}

@@ -42,7 +42,7 @@ def small_steps(monkeypatch):
 
 
 def headlines(text: str) -> list[str]:
-    return [hit.edition.headline for hit in search.ask(search.Asked(text, newest_first=True), AT).hits]
+    return [hit.edition.headline for hit in search.ask(search.Query(text, newest_first=True), AT).hits]
 
 
 def asked_for(monkeypatch) -> list:

@@ -121,7 +121,7 @@ class TestRanking:
 
     def score(self, asked: str, *texts: str, days: int = 0) -> float:
         found = read([*texts, *[""] * (5 - len(texts))], "en")
-        sought = [ranking.Sought({stem: 1.0}, 3.0) for stem in stems(asked, "en")]
+        sought = [ranking.Term({stem: 1.0}, 3.0) for stem in stems(asked, "en")]
         return ranking.Scale(sought, self.NOW, 3000).score(found.words, self.NOW - timedelta(days=days))
 
     def test_the_headline_outweighs_a_text_that_says_it_often(self):
