@@ -9,23 +9,23 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from images import changes, renditions
 
-        from . import search
         from .delivery import webhooks, websub
         from .models import lexemes
         from .press import immutability, outbox, rendering, trail
         from .public import share_cards
         from .related import rebuilding, updating
+        from .search import index, names
 
         post_migrate.connect(immutability.install, sender=self)
         post_migrate.connect(lexemes.install, sender=self)
-        search.names.connect()
+        names.connect()
         renditions.changed.connect(rendering.replace_files)
         changes.printed_changed.connect(trail.picture)
         # What follows a print, and whether only once readers can see it.
         outbox.KINDS.update(
             share_card=(share_cards.draw, False),
-            search=(search.index.follow, False),
-            search_words=(search.index.follow, True),
+            search=(index.follow, False),
+            search_words=(index.follow, True),
             beside=(updating.find, False),
             neighbours=(rebuilding.follow, True),
             webhooks=(webhooks.enqueue, True),

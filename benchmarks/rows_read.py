@@ -27,13 +27,13 @@ def make(pieces: int, seed: int, with_index: bool) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from articles import search
+    from articles.search import index
     from intake import world
 
     call_command("migrate", verbosity=0)
     world.make(pieces, seed=seed, at=timezone.now(), authors=AUTHORS)
     if with_index:
-        search.rebuild(timezone.now())
+        index.rebuild(timezone.now())
 
 
 def measure(seed: int, with_index: bool) -> dict[str, int]:

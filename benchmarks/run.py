@@ -36,14 +36,14 @@ def measure(options) -> dict[str, float]:
     from django.utils import timezone
 
     from articles.related import rebuilding
-    from articles.search import rebuild
+    from articles.search import index
     from intake import world
 
     call_command("migrate", verbosity=0)
     at, pieces = timezone.now(), options.pieces
     found: dict[str, float] = {}
     world.make(pieces, seed=options.seed, at=at, corpus=corpus(options.corpus))
-    for name, work in (("search", rebuild), ("related", rebuilding.rebuild)):
+    for name, work in (("search", index.rebuild), ("related", rebuilding.rebuild)):
         before, began = memory(), time.perf_counter()
         work(at)
         found[f"rebuild {name}: ms per piece"] = (time.perf_counter() - began) * 1000 / pieces

@@ -14,7 +14,8 @@ from collections import defaultdict
 from datetime import datetime
 
 from articles.models import Edition
-from articles.search import Query, ask
+from articles.search.asking import ask
+from articles.search.query import Query
 from articles.search.tokens import STOP_WORDS
 
 

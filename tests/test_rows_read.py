@@ -165,7 +165,7 @@ def archive(django_db_setup, django_db_blocker):
 
 def ready(archive: Archive, more: int) -> None:
     archive.grow(more)
-    search.rebuild(archive.at)
+    search.index.rebuild(archive.at)
     index.rebuild(archive.at)
     statistics.refresh()
     with connection.cursor() as cursor:

@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import search
 from ..desk import picture_rights
 from ..models import Article, Edition, ErrorReport, Event, Outgoing, Override, Shortfall, people
 from ..models.checkup import Level
 from ..models.workflow import EDIT, PUBLISH, READY_IT, WRITE, State
 from ..press import approvals, fronts
+from ..search import fruitless
 from .lists import of_pieces_seen
 from .piece_list import late
 
@@ -248,7 +248,7 @@ def disclosed(desk: Desk) -> list[Row]:
 
 
 def in_vain(desk: Desk) -> list[Row]:
-    return [Row(words, f"{number} times in 30 days") for words, number in search.fruitless.often(desk.at, most=SHOWN)]
+    return [Row(words, f"{number} times in 30 days") for words, number in fruitless.often(desk.at, most=SHOWN)]
 
 
 # --- for whoever keeps the desk running -------------------------------------------------------------------

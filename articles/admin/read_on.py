@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 
-from .. import search
 from ..models import Article, Edition, Neighbour
 from ..related import ruling, updating
+from ..search.asking import ask
+from ..search.query import Query
 from .access import article_page, cleaned, the_article
 
 # Signal (related.WEIGHTS) → how an editor would call it.
@@ -50,7 +51,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         choice.is_shown = bool(choice.edition and choice.edition.visible_until is None and choice.edition.is_listed)
     ruled = {choice.other_id for choice in choices} | {article.pk}
     words = request.GET.get("q", "").strip()
-    found = words and search.ask(search.Query.of({"q": words}), at).hits
+    found = words and ask(Query.of({"q": words}), at).hits
     shown = Neighbour.objects.filter(edition__in=Edition.objects.visible(at).filter(article=article), kind="related")
     suggested = [one for one in updating.suggestions(article, at) if one.edition.article_id not in ruled]
     return article_page(

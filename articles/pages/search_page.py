@@ -12,13 +12,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from .. import search
 from ..models import Topic
 from ..models.types import Type
 from ..public import http_cache, in_print, throttle
-from ..search import Answer, Query
-from ..search.answers import SIZE, Choice
-from ..search.query import FILTERS
+from ..search import fruitless
+from ..search.answers import SIZE, Answer, Choice
+from ..search.asking import ask
+from ..search.query import FILTERS, Query
+from ..search.suggesting import suggest
 
 TOPICS = 12  # to begin from where nothing was asked or found
 
@@ -55,11 +56,11 @@ def throttled(view):
 def page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     query = Query.of(request.GET)
-    answer = search.ask(query, at)
+    answer = ask(query, at)
     if query.page > max(answer.pages, 1):
         raise Http404
     if query.text and not answer.hits and not query.filters:
-        search.fruitless.note(query.text)
+        fruitless.note(query.text)
     context = {
         "query": query,
         "answer": answer,
@@ -86,7 +87,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     `form=opensearch` the search field of a browser."""
     at = timezone.now()
     text = request.GET.get("q", "")
-    found = [asdict(one) for one in search.suggest(text, at)]
+    found = [asdict(one) for one in suggest(text, at)]
     answer: dict | list = {"suggestions": found}
     if request.GET.get("form") == "opensearch":  # OpenSearch Suggestions 1.0
         answer = [text, [one["label"] for one in found]]

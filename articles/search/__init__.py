@@ -11,14 +11,7 @@
     suggesting.py  what may be meant while one types
     fruitless.py   what readers asked for in vain
 
+tokens, reading, ranking, excerpts and subjects are pure. Imports: body, models, public. Begin with `asking.ask`.
+
 Which rows fulfil an expression of words is all that the databases are asked (articles/models/lexemes.py).
 """
-
-from . import fruitless, index, names
-from .answers import Answer
-from .asking import ask
-from .index import rebuild, wants_rebuild
-from .query import Query
-from .suggesting import suggest
-
-__all__ = ["Answer", "Query", "ask", "fruitless", "index", "names", "rebuild", "suggest", "wants_rebuild"]

@@ -109,7 +109,7 @@ class TestWhoFindsIt:
     def test_readers_do_not(self, client):
         make_article("Zyxsecret plans")
         assert "Zyxsecret" not in client.get("/search/", {"q": "zyxsecret"}).content.decode()
-        assert search.ask(search.Query.of({"q": "zyxsecret plans"}), timezone.now()).hits == []
+        assert search.asking.ask(search.query.Query.of({"q": "zyxsecret plans"}), timezone.now()).hits == []
 
     def test_filters_and_search_go_together(self, client):
         make_article("Plans one", type="analysis")

@@ -57,8 +57,8 @@ def nothing_else_follows(monkeypatch):
     monkeypatch.setattr(outbox, "KINDS", OF_SEARCH)
 
 
-def ask(text: str, at=None, **filters) -> search.Answer:
-    return search.ask(search.Query.of({"q": text, **filters}), at or timezone.now())
+def ask(text: str, at=None, **filters) -> search.answers.Answer:
+    return search.asking.ask(search.query.Query.of({"q": text, **filters}), at or timezone.now())
 
 
 def headlines(text: str, at=None, **filters) -> list[str]:
@@ -304,9 +304,9 @@ class TestKeepingUp:
         publishing.schedule(waits, version=1, at=now, visible_from=now + DAY)
         outbox.run(timezone.now())
         grown = self.state()
-        search.rebuild(timezone.now())
+        search.index.rebuild(timezone.now())
         assert self.state() == grown
-        search.rebuild(timezone.now())
+        search.index.rebuild(timezone.now())
         assert self.state() == grown
         assert headlines("first thoughts") == ["First thoughts, corrected"] and headlines("second rare") == []
 
@@ -324,13 +324,13 @@ class TestKeepingUp:
                 search.index.follow(gone)
 
         if moment == "before it counts":
-            search.rebuild(timezone.now(), act)
+            search.index.rebuild(timezone.now(), act)
         else:
             real = search.index.reading_of
             monkeypatch.setattr(search.index, "reading_of", lambda row: [act(), real(row)][1])
-            search.rebuild(timezone.now())
+            search.index.rebuild(timezone.now())
         meanwhile = self.state()
-        search.rebuild(timezone.now())
+        search.index.rebuild(timezone.now())
         assert acted and meanwhile == self.state()
 
     def test_what_follows_a_print_can_follow_twice(self):
@@ -355,7 +355,7 @@ class TestKeepingUp:
         edition = printed("Xylophones")
         publishing.withdraw(edition.article, version=1, at=timezone.now(), note="Copied.")
         outbox.run(timezone.now())
-        assert ask("xylophnes").corrected == "" and search.suggest("xylo", timezone.now()) == []
+        assert ask("xylophnes").corrected == "" and search.suggesting.suggest("xylo", timezone.now()) == []
 
     def test_a_dry_run_changes_nothing(self):
         printed("Once")
@@ -420,7 +420,7 @@ class TestAnyInput:
             assert response.status_code == 200
             assert "<script>alert" not in response.content.decode()
         asked = ask(text).query.text
-        assert len(asked) <= 200 and asked.isprintable() and asked == search.Query.of({"q": asked}).text
+        assert len(asked) <= 200 and asked.isprintable() and asked == search.query.Query.of({"q": asked}).text
         for name in ("topic", "author", "institution", "type", "year", "page", "sort"):
             assert client.get(
                 "/search/", {"q": "handshake", name: text[:300].encode("utf-8", "replace")}
@@ -434,7 +434,7 @@ class TestAnyInput:
     def test_whatever_is_typed(self, archive, text):
         ask(text)
         ask(f'"{text}" handshake')
-        search.suggest(text, timezone.now())
+        search.suggesting.suggest(text, timezone.now())
 
 
 @pytest.mark.usefixtures("archive")

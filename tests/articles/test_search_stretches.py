@@ -25,7 +25,7 @@ def archive() -> list[Edition]:
             found.append(
                 make_published(f"Piece {month} {half}", body=body, at=AT - timedelta(days=30 * month + half + 1))
             )
-    search.rebuild(AT)
+    search.index.rebuild(AT)
     return found
 
 
@@ -42,7 +42,7 @@ def small_steps(monkeypatch):
 
 
 def headlines(text: str) -> list[str]:
-    return [hit.edition.headline for hit in search.ask(search.Query(text, newest_first=True), AT).hits]
+    return [hit.edition.headline for hit in search.asking.ask(search.query.Query(text, newest_first=True), AT).hits]
 
 
 def asked_for(monkeypatch) -> list:
@@ -76,6 +76,6 @@ def test_without_known_months_everything_is_asked(archive, small_steps):
 def test_a_publication_and_a_rebuild_count_the_same(archive):
     search.index.follow(make_published("One more", at=AT - timedelta(days=40)))
     counted = dict(SearchMonth.objects.filter(documents__gt=0).values_list("month", "documents"))
-    search.rebuild(AT)
+    search.index.rebuild(AT)
     assert dict(SearchMonth.objects.filter(documents__gt=0).values_list("month", "documents")) == counted
     assert sum(counted.values()) == len(archive) + 1

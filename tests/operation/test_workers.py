@@ -205,18 +205,18 @@ at = timezone.now()
 for age in range(3):
     publish(make_article(), at=at - 40 * age * DAY)
 whole = dict(SearchMonth.objects.values_list("month", "documents"))
-assert len(whole) == 3 and not search.wants_rebuild()
+assert len(whole) == 3 and not search.index.wants_rebuild()
 SearchMonth.objects.all().delete()
 publish(make_article(), at=at)  # makes its own month known, and no other
-assert search.wants_rebuild()
+assert search.index.wants_rebuild()
 with alone(Work.SEARCH) as is_ours:
-    assert is_ours and search.rebuild(at) == 0, "somebody is at it"
+    assert is_ours and search.index.rebuild(at) == 0, "somebody is at it"
 from articles.management.commands import follow_up
 chores = follow_up.Command().chores(every=30)
 start = chores["the index of the search"]
 start(at)
 assert start.__self__.process.wait() == 0
-assert not search.wants_rebuild()
+assert not search.index.wants_rebuild()
 assert sum(SearchMonth.objects.values_list("documents", flat=True)) == 4
 """
         done = run(script, environment(database_file, MEDIA_ROOT=str(database_file.parent)))

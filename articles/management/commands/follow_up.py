@@ -11,13 +11,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import search
 from articles.delivery import webhooks
 from articles.desk import checkups, editing, picture_rights
 from articles.models.roles import holders
 from articles.press import notices, outbox, preflight
 from articles.public import share_cards
 from articles.related import rebuilding
+from articles.search import fruitless
+from articles.search import index as search_index
 from images import sweeping
 from workers.rounds import Worker
 from workers.statistics import Statistics
@@ -61,7 +62,7 @@ class Command(BaseCommand):
         if every:
             self.rebuilds = [
                 Rebuild("related", rebuilding.wants_rebuild),
-                Rebuild("search", lambda at: search.wants_rebuild()),
+                Rebuild("search", lambda at: search_index.wants_rebuild()),
             ]
             related, index = (rebuild.start for rebuild in self.rebuilds)
         chores: dict[str, Callable[[datetime], str | None]] = {
@@ -80,7 +81,7 @@ class Command(BaseCommand):
             "related pieces": related,
             "the index of the search": index,
             "checks": lambda at: f"{checkups.sweep(at)} pieces looked at",
-            "searches in vain": lambda at: search.fruitless.flush(at) and None,
+            "searches in vain": lambda at: fruitless.flush(at) and None,
             "statistics": Statistics().keep,
             # Last: what is slow elsewhere keeps nothing here waiting.
             "messages": lambda at: counted(webhooks.send(at), "messages arrived", "not"),
@@ -103,8 +104,8 @@ class Command(BaseCommand):
         rebuilding.keep_up(at)
 
     def index(self, at: datetime) -> None:
-        if search.wants_rebuild():
-            search.rebuild(at)
+        if search_index.wants_rebuild():
+            search_index.rebuild(at)
 
     def sweep(self, at: datetime) -> str:
         number = sweeping.temporary(at) + sweeping.pictures(at) + share_cards.sweep(at)

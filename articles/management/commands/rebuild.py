@@ -9,12 +9,12 @@ from datetime import datetime
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from articles import search
-from articles.desk import index
+from articles.desk import index as desk_index
 from articles.models import Edition
 from articles.press import rendering
 from articles.public import share_cards
 from articles.related import rebuilding
+from articles.search import index as search_index
 from images import renditions
 from images.models import Image
 
@@ -28,7 +28,7 @@ def rebuild_renditions(at: datetime, progress: Progress) -> int:
 
 # Part → its function, which returns how many it rebuilt.
 PARTS: dict[str, Callable[[datetime, Progress], int]] = {
-    "search": lambda at, progress: search.rebuild(at, progress) + index.rebuild(at, progress),
+    "search": lambda at, progress: search_index.rebuild(at, progress) + desk_index.rebuild(at, progress),
     "related": rebuilding.rebuild,
     "renditions": rebuild_renditions,
     "cards": share_cards.rebuild,
