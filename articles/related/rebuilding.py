@@ -40,9 +40,14 @@ GROWN = 1.25  # so many times as many pieces as at the last rebuild: frequencies
 
 
 def follow(edition: Edition) -> None:
-    """What follows an edition that is on show. A small archive that is due for it is rebuilt at once."""
+    """What follows an edition that is on show. A small archive that is due for it is rebuilt at once.
+
+    Not while another process is at it, which would have to be waited for; what was broken off is the worker's to end.
+    """
     place(edition)
     at = timezone.now()
+    if Ranking.objects.exclude(began_at=None).exists():
+        return
     if is_due() and in_the_archive(at).count() <= SMALL:
         rebuild(at)
 
@@ -76,6 +81,7 @@ def rebuild(at: datetime, report: Report = lambda step, done, of: None, *, proce
     began = _begin(at)
     with _helpers(processes - 1):
         join(report)
+        Ranking.objects.update(pieces=Likeness.objects.count())  # from now on publications find their neighbours
         for edition in with_links(at).iterator(CHUNK):
             with transaction.atomic():
                 link(edition, at)

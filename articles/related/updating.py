@@ -81,13 +81,13 @@ def place(edition: Edition) -> None:
         ranking = locked()
         link(edition, at)
         changed = {edition.article_id}
+        if not edition.is_listed:
+            Likeness.objects.filter(article=edition.article_id).delete()
         if ranking.pieces:
             if before is None or before.changes != ranking.changes:
                 weighed = _weighed_if_shown(edition, ranking, at)
             changed |= _holders(edition)
-            if weighed is None:
-                Likeness.objects.filter(article=edition.article_id).delete()
-            else:
+            if weighed:
                 weighed.row.save()
                 Likeness.objects.bulk_update(weighed.offered, ["kept"])
                 changed |= {row.pk for row in weighed.offered}

@@ -170,6 +170,13 @@ class TestRebuilding:
         rebuilding.rebuild(timezone.now(), meanwhile)
         assert late.pk in ranked() and gone.pk not in ranked()
 
+    def test_a_publication_waits_for_no_rebuild(self, eight_loaded, monkeypatch):
+        rebuilding.rebuild(timezone.now())
+        Ranking.objects.update(began_at=timezone.now())
+        Likeness.objects.update(step=Likeness.Step.READ, claimed_at=timezone.now(), claimed_by=7)
+        print_(make_article())
+        assert Likeness.objects.filter(step=Likeness.Step.SHOWN).count() == 1
+
     def test_one_that_was_broken_off_goes_on_where_it_was(self, eight_loaded, monkeypatch):
         monkeypatch.setattr(rebuilding, "CHUNK", 3)
         done = []
