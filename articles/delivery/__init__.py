@@ -2,7 +2,7 @@
 
     webhooks.py     what is told to whom, and the sending of all messages: begin here
     websub.py       the message to the hub
-    client.py    the HTTP request
+    http_client.py  the HTTP request
 
 Imports: api, public, models.
 """

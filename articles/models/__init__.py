@@ -6,6 +6,8 @@ Derived from both, apart:     searching.py
 Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
                               webhook.py, who is told elsewhere
 The press knows the desk by foreign keys; the desk's tables know nothing of the press.
+
+Imports: body. Begin with article.py, edition.py and the tables of rules: workflow.py, roles.py, printed.py.
 """
 
 from .article import Article, Byline, Link, TaggedArticle

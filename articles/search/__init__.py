@@ -14,4 +14,6 @@
 tokens, reading, ranking, excerpts and subjects are pure. Imports: body, models, public. Begin with `asking.ask`.
 
 Which rows fulfil an expression of words is all that the databases are asked (articles/models/lexemes.py).
+
+Imports: public, models, body. Begin with asking.py.
 """
