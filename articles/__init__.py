@@ -1,1 +1,1 @@
-"""What is published. The desk works on an Article; publishing.py prints it as an Edition; readers see editions only."""
+"""What is published. The desk works on an Article, the press prints it as an Edition, readers see editions only."""

@@ -5,7 +5,8 @@
     parameters.py  what may be asked, and the sentences that refuse the rest
     responses.py   HTTP: methods, throttle, validators, CORS, problems, the OpenAPI document
 
-Imports: public, models. A new filter is a field of a query in parameters.py, and its lookup in endpoints.py.
+Imports: pages (the table of kinds), public, models.
+A new filter is a field of a query in parameters.py, and its lookup in endpoints.py.
 """
 
 from .endpoints import api

@@ -14,7 +14,7 @@ from functools import cache
 
 from . import urls
 
-# Moves when stored bodies have to be rewritten; `UPGRADES` in __init__.py says how.
+# Moves when stored bodies have to be rewritten.
 SCHEMA_VERSION = 2
 
 

@@ -4,5 +4,5 @@
     websub.py       the message to the hub
     http_client.py  the HTTP request
 
-Imports: api, public, models.
+Imports: api, pages (the table of kinds), public, models.
 """

@@ -105,8 +105,10 @@ def of_record(context: Context) -> Head:
     """The head of a topic's page, an author's, or that of any other kind in the table."""
     kind, pieces = KINDS[context["kind"]], context["pieces"]
     record = context[kind.name]
-    name, text = getattr(record, kind.title), getattr(record, kind.description)
+    name, text = getattr(record, kind.title), ""
     page, feeds, data, og_type = None, [], [], "website"
+    if kind.description:
+        text = getattr(record, kind.description)
     if isinstance(pieces, Page):
         page = pieces
     if kind.slugs:

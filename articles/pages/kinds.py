@@ -39,9 +39,9 @@ class Kind:
     find: Callable[[str, datetime], Any]
     # Those of the editions that belong to the record.
     editions: Callable[[QuerySet[Edition], Any], QuerySet[Edition]]
-    # The attributes of a record that title and describe its page.
+    # The attributes of a record that title and describe its page; it may have no description.
     title: str = "name"
-    description: str = "introduction"
+    description: str = ""
     # What the page is to search engines: a name in structured_data.OF_RECORDS, or nothing.
     schema_type: str = "CollectionPage"
     # What the template is given beside the record, as a function of (request, record, moment). Without one: its pieces.
@@ -183,6 +183,7 @@ ROWS = [
         path="topics",
         find=find_topic,
         editions=lambda editions, topic: in_print.on_topics(editions, topic.branch),
+        description="introduction",
         context=topic_context,
         slugs=slugs_of_topics,
         feed_description="{0.introduction}",
@@ -193,6 +194,7 @@ ROWS = [
         path="series",
         find=lambda slug, at: Series.objects.filter(slug=slug).first(),
         editions=lambda editions, series: editions.filter(series=series),
+        description="introduction",
         schema_type="",
         context=series_context,
     ),

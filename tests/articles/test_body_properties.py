@@ -75,7 +75,7 @@ INLINE_TAGS = [
 ]
 ATTRIBUTES = [
     "",
-    ' class="pull-quote"',
+    *(f' class="{kind.css_class}"' for kind in KINDS.values() if kind.css_class),
     ' class="MsoListParagraph" style="mso-list:l0 level2 lfo1"',
     ' style="font-weight:700;font-style:italic"',
     ' style="font-weight:normal"',
@@ -240,9 +240,11 @@ def test_only_the_tags_and_attributes_of_the_schema_come_out(html):
 ALLOWED: dict[str, set[str]] = {"figcaption": set(), "caption": set(), "thead": set(), "tbody": set()}
 for kind in [*KINDS.values(), *MARKS.values()]:
     if kind.tag:
-        ALLOWED.setdefault(kind.tag, set()).update(a.html for a in kind.attributes if a.html)
+        names = {a.html for a in kind.attributes if a.html}
+        if getattr(kind, "css_class", ""):
+            names.add("class")
+        ALLOWED.setdefault(kind.tag, set()).update(names)
 ALLOWED |= {"h3": ALLOWED["h2"], "h4": ALLOWED["h2"]}  # by the level of a heading
-ALLOWED["aside"].add("class")
 ALLOWED["th"].add("scope")
 
 

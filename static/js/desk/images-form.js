@@ -12,7 +12,7 @@ if (focus) {
   const ratio = focus.dataset.width / focus.dataset.height;
   const clamp = (value, most = 100) => Math.min(most, Math.max(0, value));
 
-  // The part of the way along which a crop lies, as CSS has it: the same rule as images/recipe.py, box.
+  // The part of the way along which a crop lies, as CSS has it: the same rule as images/specs.py, box.
   const along = (share, whole, part) => (whole > part ? (100 * clamp(share * whole - part / 2, whole - part)) / (whole - part) : 50);
 
   const draw = () => {
