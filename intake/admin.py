@@ -9,8 +9,9 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -26,12 +27,12 @@ from . import matching, readers, store
 from .biolines import Contributor
 from .drafts import Draft, UnreadableDocument
 from .readers.signing import KEYS
-from .recognition import Recognition
+from .recognition import RecognitionForm
 
 SALT = "intake.document"
 # Header lines that the form shows or the store takes; `not_taken` says the others.
 TAKEN = {*KEYS, "headline", "title", "topics", "published", "date", "type", "language", "slug", "illustration"}
-LONGEST_KEPT = 2_000_000  # characters that the page sends back; Django takes no form above 2.5 MB
+LONGEST_SIGNED = 2_000_000  # characters that the page sends back; Django takes no form above 2.5 MB
 MOST_SINCE = 20  # pieces of one's own that are looked at for a second click
 
 
@@ -42,19 +43,17 @@ class DocumentForm(forms.Form):
     text = forms.CharField(
         label="Or its text", required=False, max_length=limits.TEXT, widget=forms.Textarea(attrs={"rows": 12})
     )
-    html = forms.CharField(required=False, max_length=LONGEST_KEPT, strip=False)  # a paste of the writing form
+    html = forms.CharField(required=False, max_length=LONGEST_SIGNED, strip=False)  # a paste of the writing form
     draft: Draft
 
     def clean(self) -> dict:
-        found = super().clean()
-        if self.errors:
-            return found
-        with matching.names_on_record().in_use():
-            self._read(found)
-        return found
+        data = super().clean()
+        if not self.errors:
+            with matching.names_on_record().in_use():
+                self._read(data["document"], data["text"], data["html"])
+        return data
 
-    def _read(self, found: dict) -> None:
-        upload, text, html = found.get("document"), found.get("text", ""), found.get("html", "")
+    def _read(self, upload: UploadedFile | None, text: str, html: str) -> None:
         try:
             if upload:
                 readers.check_size(upload.size, upload.name)
@@ -76,41 +75,63 @@ class DocumentForm(forms.Form):
             raise forms.ValidationError(str(error)) from error
 
 
+class SignedDraftForm(forms.Form):
+    """The draft as the page sends it back to its own user; cleaned, it is the draft and when it was shown."""
+
+    draft = forms.CharField(required=False, strip=False)
+
+    def __init__(self, data: QueryDict, user) -> None:
+        super().__init__(data)
+        self.user = user
+
+    def clean_draft(self) -> tuple[Draft, datetime]:
+        try:
+            user, shown_at, plain = signing.loads(self.cleaned_data["draft"], salt=SALT)
+        except (signing.BadSignature, ValueError) as error:
+            message = "What was recognised is no longer at hand. Choose the document once more."
+            raise forms.ValidationError(message) from error
+        if user != self.user.pk:
+            raise forms.ValidationError("Somebody else has read this document. Choose it once more.")
+        return Draft.of_plain(plain), datetime.fromisoformat(shown_at)
+
+
 def _require_short(text: str, **limit: int) -> None:
     """Raises a ValidationError for what would keep this request busy: it is read in parts, or by the command."""
-    if said := limits.refusal_of_text(text, **(limit or {"lines": limits.LINES})):
-        raise forms.ValidationError(said)
+    if message := limits.refusal_of_text(text, **(limit or {"lines": limits.LINES})):
+        raise forms.ValidationError(message)
 
 
 def from_document(request: HttpRequest) -> HttpResponse:
-    """Posted with a document it shows what was recognised and stores nothing; with `kept`, what the form says is."""
+    """Posted with a document it shows what was recognised and stores nothing; with a signed draft, it stores that."""
     if not request.user.has_perm("articles.add_article"):
         raise PermissionDenied
-    form, found, refusal = DocumentForm(), {}, ""
+    signed, found = SignedDraftForm(request.POST, request.user), {}
+    form = checked = DocumentForm()
     try:
-        if "kept" in request.POST:
-            draft, shown_at = unpacked(request)
-            try:
-                if answer := decided(request, draft, shown_at):
-                    return answer
-            except ValueError as error:  # of the store; what was typed stays
-                refusal = str(error)
-            recognition = Recognition(draft, user=request.user, at=timezone.now(), data=request.POST)
-            found = shown(request, recognition, request.POST["kept"])
+        if signed["draft"].data is not None:
+            checked = signed
+            if signed.is_valid():
+                draft, shown_at = signed.cleaned_data["draft"]
+                try:
+                    if response := decided(request, draft, shown_at):
+                        return response
+                except ValueError as error:  # of the store; what was typed stays
+                    signed.add_error(None, str(error))
+                recognition = RecognitionForm(draft, user=request.user, at=timezone.now(), data=request.POST)
+                found = shown(request, recognition, signed["draft"].data)
         elif request.method == "POST":
-            form = DocumentForm(request.POST, request.FILES)
+            form = checked = DocumentForm(request.POST, request.FILES)
             if form.is_valid():
-                recognition = Recognition(form.draft, user=request.user, at=timezone.now())
+                recognition = RecognitionForm(form.draft, user=request.user, at=timezone.now())
                 found = shown(request, recognition, packed(request, form.draft))
     except ValueError as error:
-        refusal = str(error)
+        checked.add_error(None, str(error))
     context = {
         **admin.site.each_context(request),
         "title": "New from a document",
         "form": form,
-        "refusals": [*filter(None, [refusal]), *(text for texts in form.errors.values() for text in texts)],
-        "accept": ",".join(f".{suffix}" for suffix in readers.READERS),
-        "kinds": ", ".join(f".{suffix}" for suffix in readers.READERS),
+        "refusals": dict.fromkeys(sum(checked.errors.values(), [])),  # each once
+        "suffixes": [f".{suffix}" for suffix in readers.READERS],
         "limit": f"{limits.TEXT:,} characters and {limits.LINES:,} lines",
         "found": found,
     }
@@ -118,14 +139,14 @@ def from_document(request: HttpRequest) -> HttpResponse:
 
 
 def packed(request: HttpRequest, draft: Draft) -> str:
-    """The draft as the page keeps it between two clicks, readable by this user alone. `unpacked` reads it."""
-    kept = signing.dumps([request.user.pk, timezone.now().isoformat(), draft.as_plain()], salt=SALT, compress=True)
-    if len(kept) > LONGEST_KEPT:
+    """The draft as the page carries it from one request to the next; `SignedDraftForm` reads it."""
+    signed = signing.dumps([request.user.pk, timezone.now().isoformat(), draft.as_plain()], salt=SALT, compress=True)
+    if len(signed) > LONGEST_SIGNED:
         raise ValueError("The text is a book and too long for one piece: send it in parts.")
-    return kept
+    return signed
 
 
-def shown(request: HttpRequest, recognition: Recognition, kept: str) -> dict:
+def shown(request: HttpRequest, recognition: RecognitionForm, signed: str) -> dict:
     """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
     draft = recognition.draft
     store.language_of(draft.headers.get("language", ""))
@@ -140,7 +161,7 @@ def shown(request: HttpRequest, recognition: Recognition, kept: str) -> dict:
         "not_taken": not_taken(draft),
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
-        "kept": kept,
+        "signed": signed,
     }
 
 
@@ -154,17 +175,6 @@ def not_taken(draft: Draft) -> list[str]:
         lines.append(f"Its date, {date_format(draft.published_on, 'j F Y')}: a piece is dated when it is published.")
     lines += [f"{key.capitalize()}: {value}" for key, value in draft.headers.items() if value and key not in TAKEN]
     return lines
-
-
-def unpacked(request: HttpRequest) -> tuple[Draft, datetime]:
-    """The draft that the page showed to this user, and when. Raises ValueError with a sentence for any other."""
-    try:
-        user, shown_at, plain = signing.loads(request.POST["kept"], salt=SALT)
-    except (signing.BadSignature, ValueError) as error:
-        raise ValueError("What was recognised is no longer at hand. Choose the document once more.") from error
-    if user != request.user.pk:
-        raise ValueError("Somebody else has read this document. Choose it once more.")
-    return Draft.of_plain(plain), datetime.fromisoformat(shown_at)
 
 
 def made_before(request: HttpRequest, draft: Draft, shown_at: datetime) -> Article | None:
@@ -184,8 +194,10 @@ def decided(request: HttpRequest, draft: Draft, shown_at: datetime) -> HttpRespo
     get_user_model().objects.select_for_update().get(pk=request.user.pk)  # one click after the other
     if first := made_before(request, draft, shown_at):
         return leading_to(request, first)
-    recognition = Recognition(draft, user=request.user, at=timezone.now(), data=request.POST)
-    return made(request, recognition) if recognition.is_valid() else None
+    recognition = RecognitionForm(draft, user=request.user, at=timezone.now(), data=request.POST)
+    if recognition.is_valid():
+        return made(request, recognition)
+    return None
 
 
 def leading_to(request: HttpRequest, first: Article) -> HttpResponse:
@@ -193,7 +205,7 @@ def leading_to(request: HttpRequest, first: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[first.pk]))
 
 
-def made(request: HttpRequest, recognition: Recognition) -> HttpResponse:
+def made(request: HttpRequest, recognition: RecognitionForm) -> HttpResponse:
     """The draft as a piece of this user's, and its form; where the same piece is there already, that one's."""
     at = timezone.now()
     draft, decisions = recognition.decided()

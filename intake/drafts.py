@@ -60,11 +60,18 @@ class Draft:
         """Adds a finding to the report."""
         self.findings.append(Finding(kind, line, source, note))
 
+    def source_of(self, text: str) -> Finding | None:
+        """The finding whose source holds `text`, however its lines were broken."""
+        text = " ".join(text.split())
+        for finding in self.findings:
+            if text and text in " ".join(finding.source.split()):
+                return finding
+        return None
+
     def line_of(self, text: str) -> int:
-        """The line whose source holds `text`, however its lines were broken; 0 where none does."""
-        wanted = " ".join(text.split())
-        held = (finding.line for finding in self.findings if wanted in " ".join(finding.source.split()))
-        return next(held, 0) if wanted else 0
+        """The line of the source of `text`; 0 where there is none."""
+        source = self.source_of(text)
+        return source.line if source else 0
 
     def paragraphs_of(self, person: Contributor) -> list[tuple[str, int]]:
         """What the document says of this person alone, with its lines: what goes back if it is no author."""

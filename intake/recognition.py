@@ -24,7 +24,7 @@ from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions
 from .drafts import Draft, Finding
 from .options import Option, OptionsField
-from .store import find_topic, may_record_people, type_named
+from .store import find_topic, may_record_people, topics_of, type_named
 
 MOST_FIELDS = 800  # of one form; Django takes none above a thousand
 SAME_AS = "same:"  # before the key of another institution that the document names
@@ -76,6 +76,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(max_length=200, error_messages={"required": "Give the name, or say that it is no author."})
     role = forms.ChoiceField(choices=Byline.Role.choices)
     bio = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
+    known = forms.CharField(required=False)  # whom the page showed as on record with the name: primary keys
 
     def __init__(self, data, *, prefix: str, person: Contributor | None, sources: list[Finding]) -> None:
         self.person, self.sources = person, sources
@@ -86,7 +87,7 @@ class PersonForm(forms.Form):
         affiliations = person.affiliations if person else ()
         self.affiliations = [self._row(data, place, stated) for place, stated in enumerate([*affiliations, None])]
         self.match: matching.AuthorMatch | None = None
-        self.asked_now = ""
+        self.known_now = ""
 
     def _row(self, data, place: int, stated: StatedAffiliation | None) -> AffiliationForm:
         initial = {}
@@ -116,14 +117,12 @@ class PersonForm(forms.Form):
         self.match = match
         options = [_known_person(known, at) for known in match.known]
         name = match.contributor.name
-        if may_add:
-            label = (
-                f"Somebody else, who is new: another {name}" if match.known else "New: a record is made with the draft"
-            )
-            options.append(Option(NEW, label))
-        else:
+        label = "New: a record is made with the draft"
+        if not may_add:
             label = "Not on record: the line stays in the text, and a note asks the editors to add the author"
-            options.append(Option(NEW, label))
+        elif match.known:
+            label = f"Somebody else, who is new: another {name}"
+        options.append(Option(NEW, label))
         if not self.is_extra:
             options.append(Option(NONE, "Not an author: the line goes back into the text"))
         question = f"Say who is meant: {name} is on record." if match.known else "Say whether this is an author."
@@ -134,16 +133,16 @@ class PersonForm(forms.Form):
             self.initial["who"] = NEW
         if self.is_extra and not name:
             self.fields["name"].required = False
-        self.asked_now = ",".join(str(known.author.pk) for known in match.known)
+        self.known_now = ",".join(str(known.author.pk) for known in match.known)
 
     def clean(self) -> dict:
-        found = super().clean()
-        if found.get("who") == NONE:
+        data = super().clean()
+        if data.get("who") == NONE:
             self.errors.pop("name", None)
-        asked = set((self.data.get(self.add_prefix("asked")) or "").split(","))
-        if found.get("who") == NEW and set(self.asked_now.split(",")) - asked - {""}:
+        shown = data.get("known", "").split(",")
+        if data.get("who") == NEW and set(self.known_now.split(",")).difference(shown, [""]):
             self.add_error("who", f"{self.match.contributor.name} is on record: say whether it is the same person.")
-        return found
+        return data
 
 
 class InstitutionForm(forms.Form):
@@ -173,34 +172,35 @@ class InstitutionForm(forms.Form):
         return self.initial.get("meant") is None or self.initial["meant"] == NEW or bool(self.errors)
 
     def clean(self) -> dict:
-        found = super().clean()
-        if other := found.get("other", "").strip():
+        data = super().clean()
+        if other := data.get("other"):
             self.errors.pop("meant", None)
-            institution = matching.find_institution(other)
-            if institution is None:
-                self.add_error("other", f"No institution is on record as “{other}”.")
+            if institution := matching.find_institution(other):
+                data["meant"] = str(institution.pk)
             else:
-                found["meant"] = str(institution.pk)
-        return found
+                self.add_error("other", f"No institution is on record as “{other}”.")
+        return data
 
 
 class TopicsForm(forms.Form):
     topics = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
 
 
-class Recognition:
-    """The whole form. `data` is what was posted, or None where it is shown first."""
+class RecognitionForm:
+    """The whole form, made of those above. `data` is what was posted, or None where it is shown first."""
 
     def __init__(self, draft: Draft, *, user, at: datetime, data=None) -> None:
         self.draft = draft
         self.may_add_people = may_record_people(user)
-        self.words = WordsForm(data, initial=_words_of(draft), use_required_attribute=False)
+        parts = {"headline": draft.headline, "standfirst": draft.standfirst, "image_credit": draft.image_credit}
+        initial = parts | {"type": type_named(draft.headers.get("type", ""))}
+        self.words = WordsForm(data, initial=initial, use_required_attribute=False)
         self.notices = [
             NoticeForm(data, prefix=f"notice-{place}", initial={"text": notice}, use_required_attribute=False)
             for place, notice in enumerate(draft.notices)
         ]
         for form, notice in zip(self.notices, draft.notices, strict=True):
-            form.source = _source(draft, notice)
+            form.source = draft.source_of(notice)
         self.people = [
             PersonForm(data, prefix=f"author-{place}", person=person, sources=sources_of(draft, person))
             for place, person in enumerate([*draft.contributors, None])
@@ -315,37 +315,12 @@ def sources_of(draft: Draft, person: Contributor | None) -> list[Finding]:
     """The lines that a person was read from."""
     if person is None:
         return []
-    wanted = match_key(person.name)
-    return [
-        finding
-        for finding in draft.findings
-        if finding.kind in ("bio", "byline", "affiliation")
-        and finding.source
-        and (wanted in match_key(finding.source) or wanted in match_key(finding.note))
-    ]
-
-
-def _source(draft: Draft, text: str) -> Finding | None:
-    wanted = " ".join(text.split())
-    return next((f for f in draft.findings if wanted and wanted in " ".join(f.source.split())), None)
-
-
-def _words_of(draft: Draft) -> dict[str, str]:
-    return {
-        "headline": draft.headline,
-        "standfirst": draft.standfirst,
-        "image_credit": draft.image_credit,
-        "type": type_named(draft.headers.get("type", "")),
-    }
-
-
-def topics_of(draft: Draft) -> list[str]:
-    """The topics that the header names, else those that the text speaks of."""
-    named = [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
-    if named:
-        return list(dict.fromkeys(named))
-    text = "\n".join(block.text for block in draft.blocks)
-    return [entry.name for entry in vocabulary.found_in(draft.headline, draft.standfirst, text)]
+    name, sources = match_key(person.name), []
+    for finding in draft.findings:
+        is_about_people = finding.kind in ("bio", "byline", "affiliation") and finding.source
+        if is_about_people and (name in match_key(finding.source) or name in match_key(finding.note)):
+            sources.append(finding)
+    return sources
 
 
 # --- answers --------------------------------------------------------------------------------------------------------

@@ -330,21 +330,22 @@ def _image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
     return image
 
 
-def _topics(draft: Draft, named: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
-    header = [name.strip() for name in draft.headers.get("topics", "").split(";") if name.strip()]
-    if named is not None or header:
-        return _those_there_may_be(header if named is None else named, report, at, by)
+def topics_of(draft: Draft) -> list[str]:
+    """The names of the topics in the header, else of those that the text speaks of."""
+    if names := draft.headers.get("topics", "").strip("; "):
+        return list(dict.fromkeys(filter(None, map(str.strip, names.split(";")))))
     text = "\n".join(block.text for block in draft.blocks)
-    found = vocabulary.found_in(draft.headline, draft.standfirst, text)
-    if found:
-        report.say(f"Topics found in the text: {', '.join(entry.name for entry in found)}.")
-    else:
-        report.say("No topic of the vocabulary was found in the text.")
-    return _those_there_may_be([entry.name for entry in found], report, at, by)
+    return [entry.name for entry in vocabulary.found_in(draft.headline, draft.standfirst, text)]
 
 
-def _those_there_may_be(names: list[str], report: Report, at: datetime, by) -> list[Topic]:
+def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
     """The topics of these names; those the publication does not have yet only where `by` may add topics."""
+    if names is None:
+        names = topics_of(draft)
+        if not names:
+            report.say("No topic of the vocabulary was found in the text.")
+        elif not draft.headers.get("topics", "").strip("; "):
+            report.say(f"Topics found in the text: {', '.join(names)}.")
     there = [(name, find_topic(name)) for name in names]
     if _may(by, "articles.add_topic"):
         return [topic or topic_named(name, at=at, by=by) for name, topic in there]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import Q, QuerySet, URLField
@@ -59,6 +60,13 @@ class LacksFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(self.conditions.get(self.value(), Q()))
+
+
+class AddForm(forms.Form):
+    """The buttons and marks of Django's own that lead elsewhere than to the picture that was added."""
+
+    _popup = forms.BooleanField(required=False)
+    _addanother = forms.BooleanField(required=False)
 
 
 @admin.register(Image)
@@ -188,7 +196,8 @@ class ImageAdmin(admin.ModelAdmin):
 
     def response_add(self, request: HttpRequest, obj: Image, post_url_continue=None) -> HttpResponse:
         """To the picture's own page, where what was read from the file can be looked over."""
-        if "_popup" in request.POST or "_addanother" in request.POST:
+        buttons = AddForm(request.POST)
+        if buttons.is_valid() and any(buttons.cleaned_data.values()):
             return super().response_add(request, obj, post_url_continue)
         messages.success(request, f"“{obj}” is in the library.")
         return HttpResponseRedirect(reverse("admin:images_image_change", args=[obj.pk]))

@@ -158,13 +158,19 @@ def _ingest_form(request: HttpRequest, files: list[UploadedFile]) -> HttpRespons
     return redirect(LIBRARY)
 
 
+class MakeForm(forms.Form):
+    key = forms.CharField(required=False)
+
+
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     """Makes renditions that wait, of the picture `key` if one is named: a step to a script, a while to a form."""
     if not (request.user.has_perm("images.add_image") or request.user.has_perm("images.change_image")):
         raise PermissionDenied
     waiting = renditions.waiting(timezone.now())
-    if key := request.POST.get("key", ""):
+    form = MakeForm(request.POST)
+    form.is_valid()
+    if key := form.cleaned_data.get("key"):
         waiting = waiting.filter(key=key[:140])
     for_script = _wants_json(request)
     until = time.monotonic() + (0 if for_script else PATIENCE)

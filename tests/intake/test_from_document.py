@@ -36,7 +36,7 @@ def filled(page, **typed) -> dict[str, list[str]]:
 
     A field that is None is not sent, as a box that is not ticked.
     """
-    forms = [form for form in parser.fromstring(page.content.decode()).forms if "kept" in form.fields]
+    forms = [form for form in parser.fromstring(page.content.decode()).forms if "draft" in form.fields]
     data: dict[str, list[str]] = {}
     for name, value in forms[0].form_values():
         value = value.removeprefix("\n")  # which a browser takes off a textarea
@@ -154,10 +154,10 @@ class TestMaking:
         click(client, send(client))
         assert sorted(Article.objects.values_list("slug", flat=True)) == ["a-wall-by-the-sea", "a-wall-by-the-sea-2"]
 
-    @pytest.mark.parametrize("kept", ["", "x", "a:b:c", "é" * 99])
-    def test_what_was_never_shown_is_not_stored(self, client, kept):
+    @pytest.mark.parametrize("signed", ["", "x", "a:b:c", "é" * 99])
+    def test_what_was_never_shown_is_not_stored(self, client, signed):
         client.force_login(person("Editor"))
-        assert "Choose the document once more." in client.post(AT, {"kept": kept}).content.decode()
+        assert "Choose the document once more." in client.post(AT, {"draft": signed}).content.decode()
         assert not Article.objects.exists()
 
     def test_nor_what_was_shown_to_somebody_else(self, client):
