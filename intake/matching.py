@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from articles.models import Edition
 from articles.public import in_print
@@ -49,11 +49,6 @@ class AuthorMatch:
     known: list[Known]
     suggested: Author | None
 
-    @property
-    def is_question(self) -> bool:
-        """True where somebody bears the name and only a person can say whether it is the same one."""
-        return bool(self.known) and self.suggested is None
-
 
 @dataclass
 class InstitutionMatch:
@@ -61,10 +56,6 @@ class InstitutionMatch:
 
     name: str
     known: list[Institution]
-
-    @property
-    def is_question(self) -> bool:
-        return len(self.known) > 1
 
 
 @dataclass
@@ -134,15 +125,10 @@ def _by_key(model: type[Model], other_names: type[Model], owner: str, names: Ite
     """The primary keys of those with each name, by its match key, the oldest first. Two queries."""
     found: dict[str, set[int]] = defaultdict(set)
     limit = MOST_NAMESAKES * max(1, len(list(names)))
-    for key, pk in _rows(model.named(names), "pk", limit):
-        found[key].add(pk)
-    for key, pk in _rows(other_names.named(names), owner, limit):
-        found[key].add(pk)
+    for named, column in ((model.named(names), "pk"), (other_names.named(names), owner)):
+        for key, pk in named.order_by(column).values_list("match_key", column)[:limit]:
+            found[key].add(pk)
     return {key: sorted(pks)[:MOST_NAMESAKES] for key, pks in found.items()}
-
-
-def _rows(named: QuerySet, owner: str, limit: int) -> QuerySet:
-    return named.order_by(owner).values_list("match_key", owner)[:limit]
 
 
 def _known(person: Contributor, author: Author) -> Known:
@@ -163,4 +149,6 @@ def _suggested(known: list[Known]) -> Author | None:
     sharing = [one.author for one in known if one.shares_institution]
     if len(sharing) == 1:
         return sharing[0]
-    return known[0].author if len(known) == 1 and not known[0].differs else None
+    if len(known) == 1 and not known[0].differs:
+        return known[0].author
+    return None

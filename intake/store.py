@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 
 from django.conf import settings
@@ -31,7 +31,7 @@ from . import vocabulary
 from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions, reworded
 from .drafts import Block, Draft, put_back
-from .matching import AuthorMatch, Known, match_authors, match_institutions, matches
+from .matching import AuthorMatch, Known, match_authors, match_institutions
 
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
 
@@ -235,9 +235,9 @@ class _People:
 
     def _new_author(self, match: AuthorMatch, *, is_decided: bool) -> Author:
         """Not saved yet: making somebody and giving them their affiliations is one change."""
-        name = match.contributor.name
-        collective = name.startswith("The ")
-        author = Author(name=name, kind=Author.Kind.COLLECTIVE if collective else Author.Kind.PERSON)
+        author = Author(name=match.contributor.name, kind=Author.Kind.PERSON)
+        if author.name.startswith("The "):
+            author.kind = Author.Kind.COLLECTIVE
         self.report.say(f"New author: {author.name}.")
         if match.known and not is_decided:
             self.report.say(
@@ -282,7 +282,10 @@ class _People:
         # “Writes for the Gazette” says no more than the affiliation that is on record there.
         same = [row for row in known if not title or match_key(row.title) == match_key(title)]
         if same:
-            self._confirm(same[0], affiliation, day)
+            row = same[0]
+            if affiliation.current and (row.confirmed_on is None or row.confirmed_on < day):
+                row.confirmed_on = day
+                row.save(update_fields=["confirmed_on"])
             return
         row = Affiliation(author=author, title=title, institution=institution, has_ended=not affiliation.current)
         if affiliation.current:
@@ -295,11 +298,6 @@ class _People:
             row.full_clean()
         row.save()
         self.report.say(f"New affiliation: {author.name}, {row}.")
-
-    def _confirm(self, row: Affiliation, affiliation: StatedAffiliation, day: date) -> None:
-        if affiliation.current and (row.confirmed_on is None or row.confirmed_on < day):
-            row.confirmed_on = day
-            row.save(update_fields=["confirmed_on"])
 
 
 def _chosen(model: type[Author] | type[Institution], pk: int, name: str) -> Author | Institution:
@@ -380,6 +378,3 @@ def topic_named(name: str, *, at: datetime, by=None) -> Topic:
             for alias in entry.aliases:
                 topic.other_names.create(name=alias)
     return topic
-
-
-__all__ = ["Decisions", "Report", "as_html", "find_topic", "matches", "store", "topic_named"]

@@ -50,14 +50,6 @@ def named(name: str) -> Entry | None:
     return None
 
 
-def above(entry: Entry) -> list[Entry]:
-    """The entries this one stands under, nearest first."""
-    chain: list[Entry] = []
-    while entry.parent and (entry := named(entry.parent)) and entry not in chain:
-        chain.append(entry)
-    return chain
-
-
 def found_in(headline: str, standfirst: str, body: str) -> list[Entry]:
     """What a text is about, the strongest first; a broad topic gives way to a narrower one under it."""
     return [entries()[slug] for slug in subjects.found_in(_subjects(), headline, standfirst, body)]

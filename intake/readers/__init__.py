@@ -10,13 +10,12 @@ from pathlib import Path, PurePath
 
 from intake.drafts import Draft, UnreadableDocument
 
-from . import pasted, txt
+from . import txt
+from .pasted import read as read_pasted
 
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes; a novel is one megabyte, so a larger file is no article
 
-READERS: dict[str, Callable[[bytes, str], Draft]] = {
-    "txt": txt.read,
-}
+READERS: dict[str, Callable[[bytes, str], Draft]] = {"txt": txt.read}
 
 
 def read(data: bytes, name: str) -> Draft:
@@ -27,11 +26,6 @@ def read(data: bytes, name: str) -> Draft:
         raise UnreadableDocument(f"{name} is of a kind that is not read here: send it as {known}.")
     check_size(len(data), name)
     return reader(data, name)
-
-
-def read_pasted(html: str) -> Draft:
-    """The draft in a text that was pasted with its form. Raises UnreadableDocument with one sentence."""
-    return pasted.read(html)
 
 
 def read_file(path: Path) -> Draft:

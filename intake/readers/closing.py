@@ -24,12 +24,7 @@ TEXT_BELOW = 3  # paragraphs of prose that may stand under a bio line and be no 
 NEAR = 3  # paragraphs that may part two bio lines
 
 
-def part(paragraphs: list[Paragraph], draft: Draft) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
-    """The body, the tail, and the lines among the tail that no rule knows."""
-    return _Ending(paragraphs, draft).parted()
-
-
-class _Ending:
+class Ending:
     """The last paragraphs of a document as they are told apart."""
 
     def __init__(self, paragraphs: list[Paragraph], draft: Draft) -> None:
@@ -46,12 +41,15 @@ class _Ending:
         return [is_text(paragraph) for paragraph in self.paragraphs]
 
     def parted(self) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
+        """The body, the tail, and the lines among the tail that no rule knows."""
         self._walk_up(len(self.paragraphs) - 1, STRAY_LINES)
         self._find_hidden()
         start = min(self.tail, default=len(self.paragraphs))
-        below = range(start, len(self.paragraphs))
-        tail = [self.paragraphs[i] for i in below if i in self.tail]
-        return self.paragraphs[:start], tail, [self.paragraphs[i] for i in below if i not in self.tail]
+        tail, strays = [], []
+        for i in range(start, len(self.paragraphs)):
+            part = tail if i in self.tail else strays
+            part.append(self.paragraphs[i])
+        return self.paragraphs[:start], tail, strays
 
     def _walk_up(self, i: int, strays: int) -> None:
         """Adds what is of the tail from `i` upwards, past at most so many short lines that no rule knows."""

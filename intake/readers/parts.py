@@ -18,8 +18,7 @@ from intake.biolines import tails
 from intake.drafts import Block, Draft
 
 from . import closing, opening, signing
-from .dates import day_in
-from .paragraphs import LONGEST_STRAY, OPEN_END, SENTENCE_END, Paragraph, begins_a_part, kind_of
+from .paragraphs import LONGEST_STRAY, OPEN_END, SENTENCE_END, Paragraph, kind_of
 
 LONGEST_HEADING = 90
 _SEPARATOR = re.compile(r"[\W_]+")
@@ -32,7 +31,7 @@ def recognise(paragraphs: list[Paragraph], draft: Draft, name: str) -> None:
     in_header = len(draft.contributors)
     rest = opening.read_headline(paragraphs, draft, name)
     rest = opening.read_top(rest, draft)
-    body, tail, strays = closing.part(rest, draft)
+    body, tail, strays = closing.Ending(rest, draft).parted()
     _read_body([*body, *strays], draft, stray_from=len(body))
     closing.read_tail(tail, draft)
     if in_header:
@@ -89,6 +88,3 @@ def _is_heading(paragraphs: list[Paragraph], i: int, end: int) -> bool:
         return False
     below = paragraphs[i + 1]
     return bool(below.kind) or len(below.text) > LONGEST_HEADING or bool(SENTENCE_END.search(below.text))
-
-
-__all__ = ["Paragraph", "begins_a_part", "day_in", "recognise"]

@@ -12,7 +12,7 @@ from articles.body.nodes import Node
 from intake.drafts import Block, Draft, UnreadableDocument
 
 from . import parts
-from .parts import Paragraph
+from .paragraphs import Paragraph
 
 LONGEST = 2_000_000  # characters
 

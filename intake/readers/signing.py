@@ -40,7 +40,8 @@ def people_in(text: str) -> list[Contributor]:
     if not text:
         return []
     people = [replace(person, bio="") for person in read_bioline(f"By {text}", collectives=True)]
-    if people and not _left_out(text, people) and not _is_inverted(people):
+    is_inverted = len(people) > 1 and not any(" " in person.name for person in people)  # “Example, Ana” is one person
+    if people and not _left_out(text, people) and not is_inverted:
         return people
     if text.startswith("The "):
         return [Contributor(text)]
@@ -53,17 +54,8 @@ def _left_out(text: str, people: list[Contributor]) -> bool:
     for person in people:
         read += [person.name, person.honorific, *map(str, person.affiliations)]
     known = set(match_key(" ".join(read)).split()) | _JOINS
-    words = match_key(text).split()
-    return any(word not in known for word in words if len(word) > 3 or word in _capitals(text))
-
-
-def _capitals(text: str) -> set[str]:
-    return {match_key(word) for word in text.split() if word[:1].isupper()}
-
-
-def _is_inverted(people: list[Contributor]) -> bool:
-    """True for “Example, Ana”, which is one person and not two."""
-    return len(people) > 1 and all(" " not in person.name for person in people)
+    capitals = {match_key(word) for word in text.split() if word[:1].isupper()}
+    return any(len(word) > 3 or word in capitals for word in match_key(text).split() if word not in known)
 
 
 def person_at(people: list[Contributor], name: str) -> int | None:

@@ -16,8 +16,8 @@ from intake.biolines import read_bioline, tails
 from intake.drafts import Draft, UnreadableDocument
 
 from . import decoding, parts, signing
-from .paragraphs import SENTENCE_END
-from .parts import Paragraph
+from .dates import day_in
+from .paragraphs import SENTENCE_END, Paragraph, begins_a_part
 
 MOST_LINES = 200_000  # the longest novels have 60,000; what a reader makes of a line costs memory, however short it is
 LONGEST_VERSE = 60  # characters of a line
@@ -40,9 +40,8 @@ def read(data: bytes, name: str) -> Draft:
     text, encoding = decoding.decode(data, name)
     draft = Draft()
     if encoding == "windows-1252":
-        draft.find(
-            "encoding", 0, "", "Read as Windows-1252, because it is no UTF-8: check accents and quotation marks."
-        )
+        note = "Read as Windows-1252, because it is no UTF-8: check accents and quotation marks."
+        draft.find("encoding", 0, "", note)
     if text.count("\n") > MOST_LINES:
         raise UnreadableDocument(f"{name} has more than {MOST_LINES:,} lines and is no article: send one piece alone.")
     lines = [decoding.cleaned(_indented(line)) for line in text.split("\n")]
@@ -84,10 +83,9 @@ def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
             found[next(reversed(found))].append(line)  # a long value goes on in the next line
         elif line:
             return top  # no header block after all: a rule, and text between it and the next
-    headers = {key: " ".join(filter(None, values)).replace(" ;", ";") for key, values in found.items()}
-    draft.headers = headers
-    _read_date(headers, draft, top + 1)
-    if not any(line.strip() for line in lines[after:]):
+    draft.headers = {key: " ".join(filter(None, values)).replace(" ;", ";") for key, values in found.items()}
+    _read_date(draft, top + 1)
+    if not any(map(str.strip, lines[after:])):
         raise UnreadableDocument(f"{name} holds only header lines: put the headline and the text under them.")
     return after
 
@@ -103,13 +101,11 @@ def _end_of_labels(lines: list[str], top: int) -> int:
     return end
 
 
-def _read_date(headers: dict[str, str], draft: Draft, line: int) -> None:
-    for key in ("published", "date"):
-        if headers.get(key):
-            draft.published_on = parts.day_in(headers[key])
-            if draft.published_on is None:
-                draft.find("date", line, headers[key], "No date was recognised; write it as 2019-06-30.")
-            return
+def _read_date(draft: Draft, line: int) -> None:
+    if text := draft.headers.get("published") or draft.headers.get("date"):
+        draft.published_on = day_in(text)
+        if draft.published_on is None:
+            draft.find("date", line, text, "No date was recognised; write it as 2019-06-30.")
 
 
 def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
@@ -136,7 +132,7 @@ def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
             first = _paragraph(bare[0], number + 1, gap)
             if first.kind == "list_item":
                 first = replace(first, depth=_depth(lines[number], indents))
-            elif not _is_indented(lines[number]):
+            elif not lines[number].startswith(" " * LEAST_INDENT):
                 indents.clear()  # text on the margin ends a list
             found.append(_joined(first, bare[1:], is_verse=_is_verse(bare, width)) if size > 1 else first)
             number, gap = number + size, False
@@ -150,10 +146,6 @@ def _depth(line: str, indents: list[int]) -> int:
         indents.pop()
     indents.append(indent)
     return len(indents) - 1
-
-
-def _is_indented(line: str) -> bool:
-    return len(line) - len(line.lstrip()) >= LEAST_INDENT
 
 
 def _paragraph(bare: str, number: int, gap: bool) -> Paragraph:
@@ -171,12 +163,10 @@ def _paragraph(bare: str, number: int, gap: bool) -> Paragraph:
 def _joined_lines(lines: list[str], number: int, end: int, width: int) -> int:
     """How many lines from `number` on are one paragraph."""
     first = _paragraph(lines[number].strip(), 0, gap=False)
-    size = 1
-    while number + size < end and _goes_on(
-        lines[number + size - 1].strip(), lines[number + size].strip(), first, width
-    ):
-        size += 1
-    return size
+    for below in range(number + 1, end):
+        if not _goes_on(lines[below - 1].strip(), lines[below].strip(), first, width):
+            return below - number
+    return end - number
 
 
 def _goes_on(previous: str, bare: str, paragraph: Paragraph, width: int) -> bool:
@@ -185,7 +175,7 @@ def _goes_on(previous: str, bare: str, paragraph: Paragraph, width: int) -> bool
         return bare.startswith(">") and bool(bare.strip("> "))
     if paragraph.kind == "heading" or not width or _paragraph(bare, 0, gap=False).kind:
         return False
-    if parts.begins_a_part(bare) or parts.begins_a_part(previous):
+    if begins_a_part(bare) or begins_a_part(previous):
         return False
     return bare[:1].islower() or not _would_fit(previous, bare, width)
 
@@ -205,18 +195,17 @@ def _verse_lines(lines: list[str], number: int, end: int, width: int) -> int:
     is_stanza = number + size == end and not lines[number - 1].strip()
     if not (2 if is_stanza else 3) <= size <= LONGEST_POEM or not _is_verse(bare, width):
         return 0
-    if any(parts.begins_a_part(line) or tails.kind_of(line) for line in bare):
+    if any(begins_a_part(line) or tails.kind_of(line) for line in bare):
         return 0
     return 0 if any(read_bioline(line, collectives=True) for line in [" ".join(bare), *bare]) else size
 
 
 def _short_lines(lines: list[str], number: int, end: int) -> int:
-    size = 0
-    while number + size < end and len(lines[number + size].strip()) <= LONGEST_VERSE:
-        if _paragraph(lines[number + size].strip(), 0, gap=False).kind:
-            break
-        size += 1
-    return size
+    for below in range(number, end):
+        bare = lines[below].strip()
+        if len(bare) > LONGEST_VERSE or _paragraph(bare, 0, gap=False).kind:
+            return below - number
+    return end - number
 
 
 def _is_verse(bare: list[str], width: int) -> bool:
@@ -256,6 +245,6 @@ def _wrap_width(lines: list[str]) -> int:
         return 0
     for above, below in zip(map(str.strip, lines), map(str.strip, lines[1:]), strict=False):
         runs_on = len(above) >= SHORTEST_FULL_LINE and re.search(r"[\w,;’'\-–—]$", above) and below[:1].islower()
-        if runs_on and not parts.begins_a_part(above):
+        if runs_on and not begins_a_part(above):
             return max(length for length in lengths if length <= LONGEST_WRAPPED_LINE)
     return 0

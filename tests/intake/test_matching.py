@@ -19,7 +19,7 @@ from intake import readers, store
 from intake.biolines import Contributor, StatedAffiliation
 from intake.decisions import NEW, NONE, Decisions
 from intake.drafts import Block, Draft
-from intake.matching import find_institution, match_authors
+from intake.matching import find_institution, match_authors, matches
 from tests.articles.test_desk import person
 from tests.newsroom import NOON, affiliate, make_article, make_author, make_institution, publish
 
@@ -150,7 +150,7 @@ class TestNamesakes:
     def test_other_institutions_make_a_question_and_nobody_is_merged(self):
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
         (match,) = match_authors(signed(StatedAffiliation("professor", "Example University")).contributors)
-        assert match.is_question and [known.author for known in match.known] == [author]
+        assert match.suggested is None and [known.author for known in match.known] == [author]
         article, report = store.store(signed(StatedAffiliation("professor", "Example University")), at=NOON)
         (made,) = authors_of(article)
         assert made != author and [str(post) for post in author.affiliations.all()] == ["columnist, Example Gazette"]
@@ -162,13 +162,14 @@ class TestNamesakes:
     def test_two_of_the_name_and_no_post_make_a_question(self):
         make_author("Ana Example")
         make_author("Ana Éxample")
-        assert match_authors(signed().contributors)[0].is_question
+        (match,) = match_authors(signed().contributors)
+        assert len(match.known) == 2 and match.suggested is None
 
     def test_what_is_known_of_each_is_shown_with_what_is_on_show(self):
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
         publish(make_article("A printed piece", authors=[author]), at=NOON)
         make_article("A secret piece", authors=[author])
-        found = store.matches(signed(StatedAffiliation("professor", "Example University")), at=NOON)
+        found = matches(signed(StatedAffiliation("professor", "Example University")), at=NOON)
         (known,) = found.authors[0].known
         assert [piece.headline for piece in known.pieces] == ["A printed piece"]
         assert str(known) == "Ana Example (columnist, Example Gazette)"
@@ -177,7 +178,7 @@ class TestNamesakes:
     def test_looking_writes_nothing(self):
         make_author("Ana Example")
         with CaptureQueriesContext(connection) as queries:
-            store.matches(signed(StatedAffiliation("fellow", "Example House")), at=NOON)
+            matches(signed(StatedAffiliation("fellow", "Example House")), at=NOON)
         assert all(query["sql"].lstrip().startswith("SELECT") for query in queries)
 
     @pytest.mark.parametrize("role", [role for role in ROLES if "Writer" in role])

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from intake import readers
 from intake.drafts import Block, Draft, UnreadableDocument
-from intake.readers import LARGEST_DOCUMENT, parts
+from intake.readers import LARGEST_DOCUMENT, dates
 
 DOCUMENT = Path(os.environ.get("DOCUMENT", "/nowhere"))  # a document of others, which is read where it lies
 
@@ -235,8 +235,8 @@ class TestHeaders:
         assert piece(top=(line,)).published_on == date(2019, 6, 30)
 
     def test_what_is_no_date(self):
-        assert parts.day_in("31 February 2019") is None
-        assert parts.day_in("On 30 June 2019 the wall fell.") is None
+        assert dates.day_in("31 February 2019") is None
+        assert dates.day_in("On 30 June 2019 the wall fell.") is None
 
 
 class TestEncodings:

@@ -78,12 +78,8 @@ def as_outline(draft: Draft) -> str:
     rows.append(("Body", counts or "empty"))
     rows += [("  under", block.text) for block in draft.blocks if block.kind == "heading"]
     rows += [
-        ("Look at", f"{finding.note} {_place(finding.line)}".strip())
+        ("Look at", f"{finding.note} (line {finding.line})".removesuffix(" (line 0)"))
         for finding in draft.findings
         if finding.note and finding.kind not in {"bio", "byline"}
     ]
     return "\n".join(f"{label + ':':<14} {value}" for label, value in rows)
-
-
-def _place(line: int) -> str:
-    return f"(line {line})" if line else ""
