@@ -5,7 +5,6 @@ A draft is a suggestion. Whatever nobody decided goes as `intake.store` says it 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -28,12 +27,12 @@ class Decisions:
     headline: str | None = None
     standfirst: str | None = None  # "" where what was taken for one is the first paragraph
     image_credit: str | None = None
-    refused_notices: frozenset[int] = frozenset()
-    notices: Mapping[int, str] = field(default_factory=dict)  # in other words
-    contributors: Mapping[int, Contributor] = field(default_factory=dict)  # reworded: name, affiliations, bio
-    authors: Mapping[int, Choice] = field(default_factory=dict)
-    roles: Mapping[int, str] = field(default_factory=dict)  # of Byline.Role; an author's where nothing is said
-    institutions: Mapping[str, Choice] = field(default_factory=dict)
+    refused_notices: set[int] = field(default_factory=set)
+    notices: dict[int, str] = field(default_factory=dict)  # in other words
+    contributors: dict[int, Contributor] = field(default_factory=dict)  # reworded: name, affiliations, bio
+    authors: dict[int, Choice] = field(default_factory=dict)
+    roles: dict[int, str] = field(default_factory=dict)  # of Byline.Role; an author's where nothing is said
+    institutions: dict[str, Choice] = field(default_factory=dict)
 
     def contributor(self, place: int, draft: Draft) -> Contributor:
         return self.contributors.get(place, draft.contributors[place])
@@ -41,20 +40,18 @@ class Decisions:
 
 def reworded(draft: Draft, decisions: Decisions) -> Draft:
     """The draft with what was decided of its words. People and institutions are for `intake.store`."""
-    blocks = list(draft.blocks)
-    headline = draft.headline if decisions.headline is None else decisions.headline.strip()
-    if not headline:
+    blocks, words, notices = list(draft.blocks), {}, []
+    for name in ("headline", "standfirst", "image_credit"):
+        recognised, decided = getattr(draft, name), getattr(decisions, name)
+        if decided is not None:
+            words[name] = decided.strip()
+            if recognised and not words[name]:
+                blocks = put_back(blocks, recognised, draft.line_of(recognised))
+    if not words.get("headline", draft.headline):
         raise ValueError("A piece needs a headline.")
-    standfirst = draft.standfirst if decisions.standfirst is None else decisions.standfirst
-    if draft.standfirst and not standfirst:
-        blocks = put_back(blocks, draft.standfirst, draft.line_of(draft.standfirst))
-    credit = draft.image_credit if decisions.image_credit is None else decisions.image_credit
-    if draft.image_credit and not credit:
-        blocks = put_back(blocks, draft.image_credit, draft.line_of(draft.image_credit))
-    notices = []
     for place, notice in enumerate(draft.notices):
         if place in decisions.refused_notices:
             blocks = put_back(blocks, notice, draft.line_of(notice))
         else:
             notices.append(decisions.notices.get(place, notice))
-    return replace(draft, headline=headline, standfirst=standfirst, image_credit=credit, notices=notices, blocks=blocks)
+    return replace(draft, **words, notices=notices, blocks=blocks)

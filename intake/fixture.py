@@ -139,9 +139,11 @@ def build(
                 report.lines = lines
                 report.refused.append(f"{piece.name}: {error}")
                 report.refused += [f"{cue.name}: The piece it corrects was not taken." for cue in piece.corrections]
-        rows = [row for model in CONTENTS for row in model.objects.order_by("pk")]
+        rows: list[models.Model] = []
         for model in CONTENTS:
-            report.say(f"{model._meta.verbose_name_plural}: {sum(type(row) is model for row in rows)}")
+            of_model = list(model.objects.order_by("pk"))
+            report.say(f"{model._meta.verbose_name_plural}: {len(of_model)}")
+            rows += of_model
         text = serializers.serialize(
             "json",
             rows,

@@ -78,8 +78,8 @@ def matches(draft: Draft, *, at: datetime) -> Matches:
 def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
     """For each contributor whoever bears the name. As many queries for twelve as for one."""
     by_key = _by_key(Author, AuthorOtherName, "author_id", [person.name for person in contributors])
-    pks = {pk for found in by_key.values() for pk in found}
-    authors = Author.objects.prefetch_related("affiliations__institution__other_names").in_bulk(pks)
+    authors = Author.objects.prefetch_related("affiliations__institution__other_names")
+    authors = authors.in_bulk(set().union(*by_key.values()))
     found = []
     for person in contributors:
         known = [_known(person, authors[pk]) for pk in by_key.get(match_key(person.name), [])]
@@ -91,7 +91,7 @@ def match_institutions(contributors: list[Contributor]) -> list[InstitutionMatch
     """For each institution that the affiliations name, those on record with the name or with it as other name."""
     names = institutions_of(contributors)
     by_key = _by_key(Institution, InstitutionOtherName, "institution_id", names)
-    institutions = Institution.objects.in_bulk({pk for found in by_key.values() for pk in found})
+    institutions = Institution.objects.in_bulk(set().union(*by_key.values()))
     return [InstitutionMatch(name, [institutions[pk] for pk in by_key.get(match_key(name), [])]) for name in names]
 
 

@@ -45,6 +45,13 @@ class WordsForm(forms.Form):
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
+    def clean(self) -> dict:
+        data = super().clean()
+        for name in ("standfirst", "image_credit"):
+            if data[f"{name}_is_text"]:
+                data[name] = ""
+        return data
+
 
 class NoticeForm(forms.Form):
     text = forms.CharField(max_length=5000, label="Notice", widget=forms.Textarea({"rows": 2}))
@@ -244,48 +251,47 @@ class RecognitionForm:
 
     @property
     def forms(self) -> list[forms.Form]:
-        affiliations = [form for person in self.people for form in person.affiliations]
-        return [self.words, *self.people, *affiliations, *self.institutions, *self.notices, self.topics]
+        of_people: list[forms.Form] = [*self.people]
+        for person in self.people:
+            of_people += person.affiliations
+        return [self.words, *of_people, *self.institutions, *self.notices, self.topics]
 
     def is_valid(self) -> bool:
         answers = [form.is_valid() for form in self.forms]  # each one, so that all faults are shown at once
         return all(answers)
 
     def faults(self) -> list[tuple[str, str]]:
-        """The id of the field and the sentence, of each fault."""
-        return [
-            (form[name].auto_id if name in form.fields else "", sentence)
-            for form in self.forms
-            for name, sentences in form.errors.items()
-            for sentence in sentences
-        ]
+        """The id of the field and the message, of each fault."""
+        faults = []
+        for form in self.forms:
+            for name, messages in form.errors.items():
+                field_id = form[name].auto_id if name in form.fields else ""
+                faults += [(field_id, message) for message in messages]
+        return faults
 
     # --- what was decided -----------------------------------------------------------------------------------------
 
     def decided(self) -> tuple[Draft, Decisions]:
         """The draft with whoever was added, and what was decided of it. Of a valid form."""
         words = self.words.cleaned_data
-        people = [form for form in self.people if form.cleaned_data.get("name") or not form.is_extra]
         same_as, institutions = self._institutions()
-        contributors = {
-            place: _with_institutions(form.contributor(), same_as)
-            for place, form in enumerate(people)
-            if not form.is_refused
-        }
-        added = [contributors[place] for place, form in enumerate(people) if form.is_extra]
-        draft = replace(self.draft, contributors=[*self.draft.contributors, *added])
-        draft.headers = draft.headers | {"type": Type(words["type"]).label}
-        return draft, Decisions(
-            headline=words["headline"],
-            standfirst="" if words["standfirst_is_text"] else words["standfirst"].strip(),
-            image_credit="" if words["image_credit_is_text"] else words["image_credit"].strip(),
-            refused_notices=frozenset(place for place, form in enumerate(self.notices) if form.cleaned_data["is_text"]),
-            notices={place: form.cleaned_data["text"].strip() for place, form in enumerate(self.notices)},
-            contributors=contributors,
-            authors={place: _choice(form.cleaned_data["who"]) for place, form in enumerate(people)},
-            roles={place: form.cleaned_data["role"] for place, form in enumerate(people)},
-            institutions=institutions,
-        )
+        decisions = Decisions(words["headline"], words["standfirst"], words["image_credit"], institutions=institutions)
+        contributors = list(self.draft.contributors)
+        for place, form in enumerate(self.people):
+            if form.is_extra and not form.cleaned_data["name"]:
+                continue
+            decisions.authors[place] = _choice(form.cleaned_data["who"])
+            decisions.roles[place] = form.cleaned_data["role"]
+            if not form.is_refused:
+                decisions.contributors[place] = _with_institutions(form.contributor(), same_as)
+            if form.is_extra:
+                contributors.append(decisions.contributors[place])
+        for place, form in enumerate(self.notices):
+            decisions.notices[place] = form.cleaned_data["text"]
+            if form.cleaned_data["is_text"]:
+                decisions.refused_notices.add(place)
+        headers = self.draft.headers | {"type": Type(words["type"]).label}
+        return replace(self.draft, contributors=contributors, headers=headers), decisions
 
     def _institutions(self) -> tuple[dict[str, str], dict[str, Choice]]:
         """Names that mean another name of the document, and what was decided of the others."""
@@ -302,10 +308,11 @@ class RecognitionForm:
 
     def waiting(self) -> list[Contributor]:
         """Authors that whoever brings the document may not record."""
-        if self.may_add_people:
-            return []
-        people = [form for form in self.people if form.cleaned_data.get("name")]
-        return [form.contributor() for form in people if form.cleaned_data["who"] == NEW]
+        waiting = []
+        for form in self.people:
+            if not self.may_add_people and form.cleaned_data.get("name") and form.cleaned_data["who"] == NEW:
+                waiting.append(form.contributor())
+        return waiting
 
 
 # --- where a part came from -----------------------------------------------------------------------------------------

@@ -118,8 +118,10 @@ def as_html(blocks: list[Block]) -> str:
     """The body's blocks as the HTML that a working copy holds, in their order."""
     parts: list[str] = []
     for is_list, group in groupby(blocks, key=lambda block: block.kind == "list_item"):
-        run = list(group)
-        parts += _lists(run) if is_list else map(_block, run)
+        if is_list:
+            parts += _lists(list(group))
+        else:
+            parts += map(_block, group)
     return body.clean("\n".join(parts))
 
 
@@ -163,10 +165,10 @@ def type_named(label: str) -> str:
     """The type with this label, opinion for none. Raises ValueError with those there are for one nobody knows."""
     if not label:
         return Type.OPINION
-    try:
-        return next(choice for choice in Type if choice.label.casefold() == label.strip().casefold())
-    except StopIteration:
-        raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.") from None
+    for choice in Type:
+        if choice.label.casefold() == label.strip().casefold():
+            return choice
+    raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.")
 
 
 def language_of(code: str) -> str:
@@ -175,10 +177,10 @@ def language_of(code: str) -> str:
     The site's own for none. Raises ValueError for one nobody knows.
     """
     wanted, known = (code or settings.LANGUAGE_CODE).strip().casefold().replace("_", "-"), dict(settings.LANGUAGES)
-    found = next((tag for tag in (wanted, wanted.partition("-")[0]) if tag in known), None)
-    if found is None:
-        raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
-    return found
+    for tag in (wanted, wanted.partition("-")[0]):
+        if tag in known:
+            return tag
+    raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
 
 
 class _People:
@@ -205,9 +207,11 @@ class _People:
             raise ValueError(f"“{name[:60]}…” is too long for a name. Part several names by semicolons.")
         if choice == NONE:
             return None
-        author = match.suggested if choice is None else None
+        author = None
         if isinstance(choice, int):
             author = _chosen(Author, choice, name)
+        elif choice is None:
+            author = match.suggested
         if not self.may_record:
             if author is None:
                 self.report.say(self._why_unsigned(match))
@@ -278,15 +282,13 @@ class _People:
         if not title and institution is None:
             return
         day = timezone.localdate(self.at)
-        known = list(author.affiliations.filter(institution=institution))
-        # “Writes for the Gazette” says no more than the affiliation that is on record there.
-        same = [row for row in known if not title or match_key(row.title) == match_key(title)]
-        if same:
-            row = same[0]
-            if affiliation.current and (row.confirmed_on is None or row.confirmed_on < day):
-                row.confirmed_on = day
-                row.save(update_fields=["confirmed_on"])
-            return
+        for row in author.affiliations.filter(institution=institution):
+            # “Writes for the Gazette” says no more than the affiliation that is on record there.
+            if not title or match_key(row.title) == match_key(title):
+                if affiliation.current and (row.confirmed_on is None or row.confirmed_on < day):
+                    row.confirmed_on = day
+                    row.save(update_fields=["confirmed_on"])
+                return
         row = Affiliation(author=author, title=title, institution=institution, has_ended=not affiliation.current)
         if affiliation.current:
             row.confirmed_on = day
@@ -314,7 +316,7 @@ def _listed(known: list[Known]) -> str:
 def _image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
     """The picture a draft credits: its file came apart from the text or not at all, so only the credit is kept.
 
-    A command finds the one it made before by the address. What somebody brings is theirs and new: an address that
+    A command finds the one it made before by the slug. What somebody brings is theirs and new: a slug that
     stands in their document may be another piece's, whose picture is not theirs to change.
     """
     if not draft.image_credit:
@@ -344,16 +346,21 @@ def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime,
             report.say("No topic of the vocabulary was found in the text.")
         elif not draft.headers.get("topics", "").strip("; "):
             report.say(f"Topics found in the text: {', '.join(names)}.")
-    there = [(name, find_topic(name)) for name in names]
     if _may(by, "articles.add_topic"):
-        return [topic or topic_named(name, at=at, by=by) for name, topic in there]
-    if missing := [name for name, topic in there if topic is None]:
+        return [topic_named(name, at=at, by=by) for name in names]
+    topics, missing = [], []
+    for name in names:
+        if topic := find_topic(name):
+            topics.append(topic)
+        else:
+            missing.append(name)
+    if missing:
         report.say(f"Not among the topics of this publication: {', '.join(missing)}.")
-    return [topic for _, topic in there if topic]
+    return topics
 
 
 def find_topic(name: str) -> Topic | None:
-    """The publication's topic of this name, address or other name; by the address in any spelling of it."""
+    """The publication's topic of this name, slug or other name; by the slug in any spelling of it."""
     slug = slug_of(name)
     named = Q(name__iexact=name) | Q(other_names__name__iexact=name)
     return Topic.objects.filter(named | Q(slug=slug) | Q(other_names__slug=slug)).order_by("pk").first()

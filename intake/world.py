@@ -135,12 +135,13 @@ def make(
     at: datetime,
     authors: int = 0,
     corpus=None,
-    told: Callable[[int], None] = lambda done: None,
+    progress: Callable[[int], None] = lambda done: None,
 ) -> None:
-    """`number` pieces that are on show at `at`, with authors, institutions and topics. `told` hears how many are done.
+    """`number` pieces that are on show at `at`, with authors, institutions and topics. `progress` is called with
+    how many are done.
 
     There is an author for fifty pieces, unless `authors` says how many, and an institution for ten authors. Their
-    addresses begin with the seed, so that worlds of several seeds stand side by side. What is derived (search, related)
+    slugs begin with the seed, so that worlds of several seeds stand side by side. What is derived (search, related)
     is `rebuild`'s to make.
     """
     dice = random.Random(f"people {seed}")  # noqa: S311
@@ -152,11 +153,11 @@ def make(
     for done in range(0, number, BATCH):
         with transaction.atomic():
             _print(list(islice(drawn, min(BATCH, number - done))), done, seed, at, people, topics, dice)
-        told(min(done + BATCH, number))
+        progress(min(done + BATCH, number))
 
 
 def _people(number: int, seed: int, dice: random.Random) -> list[Affiliation]:
-    houses = Institution.objects.bulk_create(
+    institutions = Institution.objects.bulk_create(
         Institution(name=f"Institute {seed}-{n}", slug=f"institute-{seed}-{n}") for n in range(max(number // 10, 3))
     )
     authors = Author.objects.bulk_create(
@@ -164,7 +165,7 @@ def _people(number: int, seed: int, dice: random.Random) -> list[Affiliation]:
         for n in range(number)
     )
     return Affiliation.objects.bulk_create(
-        Affiliation(author=author, institution=dice.choice(houses), title="Fellow", is_primary=True)
+        Affiliation(author=author, institution=dice.choice(institutions), title="Fellow", is_primary=True)
         for author in authors
     )
 
@@ -194,7 +195,7 @@ def _print(
         )
         for n, text in enumerate(batch)
     )
-    editions, bylines, printed, affiliations, tags, addresses = [], [], [], [], [], []
+    editions, bylines, printed, affiliations, tags, slugs = [], [], [], [], [], []
     for text, article, moment in zip(batch, articles, moments, strict=True):
         # A few write much and most of them once or twice, as in every publication of opinion.
         affiliation = people[min(int(dice.paretovariate(0.3)), len(people)) - 1]
@@ -238,11 +239,11 @@ def _print(
             )
         )
         tags += [EditionTopic(edition=edition, topic=t, position=n, published_at=moment) for n, t in enumerate(own)]
-        addresses.append(PrintedSlug(slug=article.slug, article=article, printed_from=moment))
+        slugs.append(PrintedSlug(slug=article.slug, article=article, printed_from=moment))
     Edition.objects.bulk_create(editions)
     Byline.objects.bulk_create(bylines)
     PrintedByline.objects.bulk_create(printed)
     PrintedAffiliation.objects.bulk_create(affiliations)
     EditionTopic.objects.bulk_create(tags)
     TaggedArticle.objects.bulk_create(TaggedArticle(content_object=row.edition.article, tag=row.topic) for row in tags)
-    PrintedSlug.objects.bulk_create(addresses)
+    PrintedSlug.objects.bulk_create(slugs)

@@ -21,13 +21,13 @@ from .credits import read_credit
 from .dates import day_in
 from .paragraphs import (
     LONGEST_BYLINE,
-    LONGEST_NOTICE,
     LONGEST_STRAY,
     LONGEST_TAIL,
     OPEN_END,
     Paragraph,
     begins_a_part,
     is_byline,
+    kind_of,
     sentence_count,
 )
 from .signing import admit, person_at
@@ -86,7 +86,7 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
     while i < min(len(paragraphs), TOP) and not paragraphs[i].kind:
         paragraph, following = paragraphs[i], paragraphs[i + 1 :]
         text = paragraph.text
-        kind = tails.kind_of(text) if len(text) <= LONGEST_NOTICE else ""
+        kind = kind_of(paragraph)
         if is_byline(text):
             admit(draft, read_bioline(text, collectives=True), paragraph, "byline")
             has_byline = is_below_byline = True
@@ -142,25 +142,28 @@ def _is_bio(
         return False
     while following and _is_name_line(paragraph) and _is_name_line(following[0]):
         following = following[1:]  # others sign with it
-    closing = [other for below in following[-LONGEST_TAIL:] for other in _strong_people(below)]
-    if any(person_at(people, other.name) is None for other in closing):
-        return False  # whoever wrote it has a line at the end
-    repeated = [below for below in following[-LONGEST_TAIL:] if _strong_people(below)]
+    repeated = []
+    for below in following[-LONGEST_TAIL:]:
+        closing = _strong_people(below)
+        if any(person_at(people, other.name) is None for other in closing):
+            return False  # whoever wrote it has a line at the end
+        if closing:
+            repeated.append(below)
     return bios.is_unmentioned(people, bios.Body(following), repeated)
 
 
 def _is_name_line(paragraph: Paragraph) -> bool:
-    """True for “Ana Example, Example University”: a name and a house, and no sentence."""
-    return (
-        len(paragraph.text) <= LONGEST_BYLINE
-        and not OPEN_END.search(paragraph.text)
-        and bool(_strong_people(paragraph))
-    )
+    """True for “Ana Example, Example University”: a name and an institution, and no sentence."""
+    if len(paragraph.text) > LONGEST_BYLINE or OPEN_END.search(paragraph.text):
+        return False
+    return bool(_strong_people(paragraph))
 
 
 def _strong_people(paragraph: Paragraph) -> list[Contributor]:
-    people = [] if paragraph.kind else bios.people_of(paragraph.text)
-    return people if bios.is_strong(people) else []
+    people = bios.people_of(paragraph.text)
+    if paragraph.kind or not bios.is_strong(people):
+        return []
+    return people
 
 
 def _split_at_bars(paragraph: Paragraph) -> list[Paragraph]:
@@ -176,8 +179,11 @@ def _is_bare_byline(paragraph: Paragraph, following: list[Paragraph]) -> bool:
     text = paragraph.text
     if len(text) > LONGEST_STRAY or OPEN_END.search(text):
         return False
-    ending = [p.text for p in following[-LONGEST_TAIL:] if text.casefold() in p.text.casefold()]
-    return any(match_key(person.name) == match_key(text) for line in ending for person in read_bioline(line))
+    for below in following[-LONGEST_TAIL:]:
+        is_named = text.casefold() in below.text.casefold()
+        if is_named and match_key(text) in [match_key(person.name) for person in read_bioline(below.text)]:
+            return True
+    return False
 
 
 def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool:
@@ -204,10 +210,10 @@ def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool
 
 def _read_affiliation(paragraph: Paragraph, draft: Draft) -> bool:
     """ "Example Institute" under a byline: where its last author works."""
-    houses = read_institution_line(paragraph.text)
-    if not houses or not draft.contributors:
+    affiliations = read_institution_line(paragraph.text)
+    if not affiliations or not draft.contributors:
         return False
     last = draft.contributors[-1]
-    draft.contributors[-1] = replace(last, affiliations=(*last.affiliations, *houses))
+    draft.contributors[-1] = replace(last, affiliations=(*last.affiliations, *affiliations))
     draft.find("affiliation", paragraph.line, paragraph.as_found)
     return True

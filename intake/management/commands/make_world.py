@@ -31,11 +31,11 @@ class Command(BaseCommand):
             self.stdout.write(f"Would make {articles} pieces.")
             return
 
-        def told(done: int) -> None:
+        def progress(done: int) -> None:
             if verbosity and done % 10_000 == 0:
                 self.stderr.write(f"  {done} of {articles}")
 
-        world.make(articles, seed=seed, at=timezone.now(), told=told)
+        world.make(articles, seed=seed, at=timezone.now(), progress=progress)
         if not without_derived:
             call_command("rebuild", "search", "related", verbosity=verbosity)
         self.stdout.write(f"{articles} pieces made.")
