@@ -128,8 +128,8 @@ class Desk(admin.AdminSite):
 
 
 def bounded(words: str) -> str:
-    """The first words of a search, each as long as a word may be, without the sign that PostgreSQL keeps in no text."""
-    return " ".join(word[:LONGEST_WORD] for word in words.replace("\x00", "").split()[:MOST_WORDS])
+    """The first words of a search, each as long as a word may be."""
+    return " ".join(word[:LONGEST_WORD] for word in words.split()[:MOST_WORDS])
 
 
 def _fits(value: object, comparisons: set[str]) -> bool:

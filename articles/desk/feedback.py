@@ -32,7 +32,7 @@ def report_error(edition: Edition, text: str, *, email: str = "", ip: str = "", 
 
     `ip` is counted for an hour and stored nowhere.
     """
-    text = text.replace("\x00", "").strip()
+    text = text.strip()
     if len(text) < MIN_LENGTH:
         raise ReportError("Please say what is wrong, in a sentence.")
     if ip and throttle.seconds_to_wait(ip, "report", MAX_REPORTS_PER_HOUR, at, window=3600):
