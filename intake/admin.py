@@ -92,7 +92,7 @@ class SignedDraftForm(forms.Form):
             raise forms.ValidationError(message) from error
         if user != self.user.pk:
             raise forms.ValidationError("Somebody else has read this document. Choose it once more.")
-        return Draft.of_plain(plain), datetime.fromisoformat(shown_at)
+        return Draft.from_dict(plain), datetime.fromisoformat(shown_at)
 
 
 def _require_short(text: str, **limit: int) -> None:
@@ -113,17 +113,17 @@ def from_document(request: HttpRequest) -> HttpResponse:
             if signed.is_valid():
                 draft, shown_at = signed.cleaned_data["draft"]
                 try:
-                    if response := decided(request, draft, shown_at):
+                    if response := create_decided(request, draft, shown_at):
                         return response
                 except ValueError as error:  # of the store; what was typed stays
                     signed.add_error(None, str(error))
                 recognition = RecognitionForm(draft, user=request.user, at=timezone.now(), data=request.POST)
-                found = shown(request, recognition, signed["draft"].data)
+                found = page_of(request, recognition, signed["draft"].data)
         elif request.method == "POST":
             form = checked = DocumentForm(request.POST, request.FILES)
             if form.is_valid():
                 recognition = RecognitionForm(form.draft, user=request.user, at=timezone.now())
-                found = shown(request, recognition, packed(request, form.draft))
+                found = page_of(request, recognition, sign(request, form.draft))
     except ValueError as error:
         checked.add_error(None, str(error))
     context = {
@@ -138,15 +138,15 @@ def from_document(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/intake/from_document.html", context)
 
 
-def packed(request: HttpRequest, draft: Draft) -> str:
+def sign(request: HttpRequest, draft: Draft) -> str:
     """The draft as the page carries it from one request to the next; `SignedDraftForm` reads it."""
-    signed = signing.dumps([request.user.pk, timezone.now().isoformat(), draft.as_plain()], salt=SALT, compress=True)
+    signed = signing.dumps([request.user.pk, timezone.now().isoformat(), draft.to_dict()], salt=SALT, compress=True)
     if len(signed) > LONGEST_SIGNED:
         raise ValueError("The text is a book and too long for one piece: send it in parts.")
     return signed
 
 
-def shown(request: HttpRequest, recognition: RecognitionForm, signed: str) -> dict:
+def page_of(request: HttpRequest, recognition: RecognitionForm, signed: str) -> dict:
     """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
     draft = recognition.draft
     store.language_of(draft.headers.get("language", ""))
@@ -177,7 +177,7 @@ def not_taken(draft: Draft) -> list[str]:
     return lines
 
 
-def made_before(request: HttpRequest, draft: Draft, shown_at: datetime) -> Article | None:
+def created_before(request: HttpRequest, draft: Draft, shown_at: datetime) -> Article | None:
     """The piece that an earlier click on the same page has made, however it was written on since."""
     blocks = set(body.read(store.as_html(draft.blocks)).blocks)
     since = Article.objects.on_desk().filter(created_by=request.user, created_at__gte=shown_at).order_by("pk")
@@ -189,23 +189,23 @@ def made_before(request: HttpRequest, draft: Draft, shown_at: datetime) -> Artic
 
 
 @transaction.atomic
-def decided(request: HttpRequest, draft: Draft, shown_at: datetime) -> HttpResponse | None:
+def create_decided(request: HttpRequest, draft: Draft, shown_at: datetime) -> HttpResponse | None:
     """The way to the piece that the form makes or has made; None where the form has faults."""
     get_user_model().objects.select_for_update().get(pk=request.user.pk)  # one click after the other
-    if first := made_before(request, draft, shown_at):
-        return leading_to(request, first)
+    if first := created_before(request, draft, shown_at):
+        return redirect_to(request, first)
     recognition = RecognitionForm(draft, user=request.user, at=timezone.now(), data=request.POST)
     if recognition.is_valid():
-        return made(request, recognition)
+        return create(request, recognition)
     return None
 
 
-def leading_to(request: HttpRequest, first: Article) -> HttpResponse:
+def redirect_to(request: HttpRequest, first: Article) -> HttpResponse:
     messages.info(request, "You have made a draft of this document before. Here it is.")
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[first.pk]))
 
 
-def made(request: HttpRequest, recognition: RecognitionForm) -> HttpResponse:
+def create(request: HttpRequest, recognition: RecognitionForm) -> HttpResponse:
     """The draft as a piece of this user's, and its form; where the same piece is there already, that one's."""
     at = timezone.now()
     draft, decisions = recognition.decided()
@@ -214,9 +214,9 @@ def made(request: HttpRequest, recognition: RecognitionForm) -> HttpResponse:
     mine = Article.objects.on_desk().filter(created_by=request.user, headline=article.headline)
     if first := mine.filter(body=article.body).exclude(pk=article.pk).order_by("pk").first():
         transaction.set_rollback(True)
-        return leading_to(request, first)
+        return redirect_to(request, first)
     for person in recognition.waiting():
-        notices.note(article, _asking_for(person), at=at, by=request.user)
+        notices.note(article, _request_for(person), at=at, by=request.user)
     messages.success(request, " ".join(["It is a draft now.", *report.lines, *recognition.missing_topics]))
     report_slug(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
     if lines := not_taken(draft):
@@ -224,7 +224,7 @@ def made(request: HttpRequest, recognition: RecognitionForm) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
 
-def _asking_for(person: Contributor) -> str:
+def _request_for(person: Contributor) -> str:
     """The note that asks the editors for an author whom the one who brought the document may not record."""
     affiliations = "; ".join(map(str, person.affiliations))
     lines = [

@@ -56,7 +56,7 @@ class Draft:
     headers: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
-    def find(self, kind: str, line: int, source: str, note: str = "") -> None:
+    def report(self, kind: str, line: int, source: str, note: str = "") -> None:
         """Adds a finding to the report."""
         self.findings.append(Finding(kind, line, source, note))
 
@@ -80,8 +80,8 @@ class Draft:
         line = self.line_of(person.bio) or (named[0].line if named else 0)
         return own or [(person.bio or person.name, line)]
 
-    def as_plain(self) -> dict[str, Any]:
-        """The draft as JSON can hold it; `of_plain` makes it again."""
+    def to_dict(self) -> dict[str, Any]:
+        """The draft as JSON can hold it; `from_dict` makes it again."""
         made = {
             "blocks": [_plain(block) for block in self.blocks],
             "contributors": [
@@ -94,7 +94,7 @@ class Draft:
         return vars(self) | made
 
     @classmethod
-    def of_plain(cls, plain: dict[str, Any]) -> Draft:
+    def from_dict(cls, plain: dict[str, Any]) -> Draft:
         made = {
             "blocks": [Block(**row) for row in plain["blocks"]],
             "contributors": [
@@ -114,10 +114,12 @@ def _plain(row: Block | Contributor | Finding | StatedAffiliation) -> dict[str, 
     return {name: getattr(row, name) for name in row.__slots__}
 
 
-def put_back(blocks: list[Block], text: str, line: int) -> list[Block]:
-    """The blocks with `text` as a paragraph at its line; at the end where nobody knows its line."""
-    place = next((place for place, block in enumerate(blocks) if line and block.line > line), len(blocks))
-    return [*blocks[:place], Block("paragraph", text, line=line), *blocks[place:]]
+def insert(blocks: list[Block], new: Block) -> list[Block]:
+    """The blocks with a new one at its line; at the end where nobody knows its line."""
+    for place, block in enumerate(blocks):
+        if new.line and block.line > new.line:
+            return [*blocks[:place], new, *blocks[place:]]
+    return [*blocks, new]
 
 
 class UnreadableDocument(Exception):

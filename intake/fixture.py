@@ -142,7 +142,7 @@ def build(
         rows: list[models.Model] = []
         for model in CONTENTS:
             of_model = list(model.objects.order_by("pk"))
-            report.say(f"{model._meta.verbose_name_plural}: {len(of_model)}")
+            report.add(f"{model._meta.verbose_name_plural}: {len(of_model)}")
             rows += of_model
         text = serializers.serialize(
             "json",

@@ -91,17 +91,15 @@ class PersonForm(forms.Form):
         super().__init__(
             data, prefix=prefix, initial=initial | {"role": Byline.Role.AUTHOR}, use_required_attribute=False
         )
-        affiliations = person.affiliations if person else ()
-        self.affiliations = [self._row(data, place, stated) for place, stated in enumerate([*affiliations, None])]
+        self.affiliations = []
+        for place, stated in enumerate([*(person or Contributor("")).affiliations, None]):
+            row = {}
+            if stated:
+                row = {"title": stated.title, "unit": stated.unit or "", "institution": stated.institution or ""}
+                row["is_former"] = not stated.current
+            self.affiliations.append(AffiliationForm(data, prefix=f"{prefix}-affiliation-{place}", initial=row))
         self.match: matching.AuthorMatch | None = None
         self.known_now = ""
-
-    def _row(self, data, place: int, stated: StatedAffiliation | None) -> AffiliationForm:
-        initial = {}
-        if stated:
-            names = {"title": stated.title, "unit": stated.unit or "", "institution": stated.institution or ""}
-            initial = names | {"is_former": not stated.current}
-        return AffiliationForm(data, prefix=f"{self.prefix}-affiliation-{place}", initial=initial)
 
     @property
     def is_extra(self) -> bool:
@@ -283,7 +281,11 @@ class RecognitionForm:
             decisions.authors[place] = _choice(form.cleaned_data["who"])
             decisions.roles[place] = form.cleaned_data["role"]
             if not form.is_refused:
-                decisions.contributors[place] = _with_institutions(form.contributor(), same_as)
+                person, affiliations = form.contributor(), []
+                for stated in person.affiliations:
+                    name = same_as.get(stated.institution, stated.institution)
+                    affiliations.append(replace(stated, institution=name))
+                decisions.contributors[place] = replace(person, affiliations=tuple(affiliations))
             if form.is_extra:
                 contributors.append(decisions.contributors[place])
         for place, form in enumerate(self.notices):
@@ -365,13 +367,6 @@ def _is_short_for(short: str, name: str) -> bool:
     """Whether `short` is made of the first letters of `name`: “AEI” of “American Enterprise Institute”."""
     letters = "".join(word[0] for word in name.split() if word[0].isupper())
     return len(letters) > 1 and short.replace(".", "") == letters
-
-
-def _with_institutions(person: Contributor, same_as: dict[str, str]) -> Contributor:
-    affiliations = []
-    for stated in person.affiliations:
-        affiliations.append(replace(stated, institution=same_as.get(stated.institution, stated.institution)))
-    return replace(person, affiliations=tuple(affiliations))
 
 
 def _end_of(same_as: dict[str, str], name: str) -> str:

@@ -30,7 +30,7 @@ from images.models import Image
 from . import vocabulary
 from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions, reworded
-from .drafts import Block, Draft, put_back
+from .drafts import Block, Draft, insert
 from .matching import AuthorMatch, Known, match_authors, match_institutions
 
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
@@ -42,7 +42,7 @@ class Report:
 
     lines: list[str] = field(default_factory=list)
 
-    def say(self, line: str) -> None:
+    def add(self, line: str) -> None:
         if line not in self.lines:
             self.lines.append(line)
 
@@ -84,7 +84,7 @@ def store(
         elif not author or contributor.bio:  # refused, or signing already under another spelling
             for text, line in draft.paragraphs_of(recognised[place]):
                 if (text, line) not in returned:  # two people may share a bio line
-                    blocks = put_back(blocks, text, line)
+                    blocks = insert(blocks, Block("paragraph", text, line=line))
                 returned.add((text, line))
     image = _image(draft, slug, at, by) or (article.image if article else None)
     snapshot = Snapshot(
@@ -214,13 +214,16 @@ class _People:
             author = match.suggested
         if not self.may_record:
             if author is None:
-                self.report.say(self._why_unsigned(match))
+                reason = "is not on record"
+                if match.known:
+                    reason = f"may be somebody else than {_listed(match.known)} on record"
+                self.report.add(f"{name} {reason}, and the bio line stands at the end of the text.")
             return author
         if author is None:
             author = self._new_author(match, is_decided=choice == NEW)
         elif not records.may_change(author, at=self.at, by=self.by):
             if match.contributor.affiliations:
-                self.report.say(
+                self.report.add(
                     f"Readers see {author.name}: what the document says of their affiliations was left out."
                 )
             return author
@@ -231,20 +234,14 @@ class _People:
                 self._affiliate(author, affiliation)
         return author
 
-    def _why_unsigned(self, match: AuthorMatch) -> str:
-        reason = "is not on record"
-        if match.known:
-            reason = f"may be somebody else than {_listed(match.known)} on record"
-        return f"{match.contributor.name} {reason}, and the bio line stands at the end of the text."
-
     def _new_author(self, match: AuthorMatch, *, is_decided: bool) -> Author:
         """Not saved yet: making somebody and giving them their affiliations is one change."""
         author = Author(name=match.contributor.name, kind=Author.Kind.PERSON)
         if author.name.startswith("The "):
             author.kind = Author.Kind.COLLECTIVE
-        self.report.say(f"New author: {author.name}.")
+        self.report.add(f"New author: {author.name}.")
         if match.known and not is_decided:
-            self.report.say(
+            self.report.add(
                 f"{author.name} was recorded anew, apart from {_listed(match.known)}: merge them if they are one."
             )
         return author
@@ -264,13 +261,13 @@ class _People:
             return _chosen(Institution, choice, name)
         known = self.known_institutions.get(name, []) if choice is None else []
         if len(known) > 1:
-            self.report.say(f"{len(known)} institutions on record are named {name}: the one recorded first was taken.")
+            self.report.add(f"{len(known)} institutions on record are named {name}: the one recorded first was taken.")
         if known:
             return known[0]
         institution = Institution(name=name.removeprefix("the ")[:200])
         with records.changing(institution, at=self.at, by=self.by):
             institution.save()
-        self.report.say(f"New institution: {institution.name}.")
+        self.report.add(f"New institution: {institution.name}.")
         return institution
 
     def _affiliate(self, author: Author, affiliation: StatedAffiliation) -> None:
@@ -299,7 +296,7 @@ class _People:
             row.is_primary = False
             row.full_clean()
         row.save()
-        self.report.say(f"New affiliation: {author.name}, {row}.")
+        self.report.add(f"New affiliation: {author.name}, {row}.")
 
 
 def _chosen(model: type[Author] | type[Institution], pk: int, name: str) -> Author | Institution:
@@ -343,9 +340,9 @@ def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime,
     if names is None:
         names = topics_of(draft)
         if not names:
-            report.say("No topic of the vocabulary was found in the text.")
+            report.add("No topic of the vocabulary was found in the text.")
         elif not draft.headers.get("topics", "").strip("; "):
-            report.say(f"Topics found in the text: {', '.join(names)}.")
+            report.add(f"Topics found in the text: {', '.join(names)}.")
     if _may(by, "articles.add_topic"):
         return [topic_named(name, at=at, by=by) for name in names]
     topics, missing = [], []
@@ -355,7 +352,7 @@ def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime,
         else:
             missing.append(name)
     if missing:
-        report.say(f"Not among the topics of this publication: {', '.join(missing)}.")
+        report.add(f"Not among the topics of this publication: {', '.join(missing)}.")
     return topics
 
 

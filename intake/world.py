@@ -170,6 +170,24 @@ def _people(number: int, seed: int, dice: random.Random) -> list[Affiliation]:
     )
 
 
+def _edition(article: Article, affiliation: Affiliation, topics: list[Topic], moment: datetime) -> Edition:
+    copied = ("slug", "type", "headline", "standfirst", "body", "word_count", "language", "licence")
+    return Edition(
+        article=article,
+        number=1,
+        version=1,
+        **{name: getattr(article, name) for name in copied},
+        html=article.body,
+        byline_text=affiliation.author.name,
+        institutions_text=affiliation.institution.name,
+        topics_text="\n".join(topic.name for topic in topics),
+        published_at=moment,
+        modified_at=moment,
+        visible_from=moment,
+        printed_at=moment,
+    )
+
+
 def _print(
     batch: list[Text],
     done: int,
@@ -200,23 +218,7 @@ def _print(
         # A few write much and most of them once or twice, as in every publication of opinion.
         affiliation = people[min(int(dice.paretovariate(0.3)), len(people)) - 1]
         own = [topics[n] for n in text.topics]
-        edition = Edition(
-            article=article,
-            number=1,
-            version=1,
-            **{
-                name: getattr(article, name)
-                for name in ("slug", "type", "headline", "standfirst", "body", "word_count", "language", "licence")
-            },
-            html=text.body,
-            byline_text=affiliation.author.name,
-            institutions_text=affiliation.institution.name,
-            topics_text="\n".join(topic.name for topic in own),
-            published_at=moment,
-            modified_at=moment,
-            visible_from=moment,
-            printed_at=moment,
-        )
+        edition = _edition(article, affiliation, own, moment)
         editions.append(edition)
         bylines.append(Byline(article=article, position=0, author=affiliation.author))
         byline = PrintedByline(

@@ -133,14 +133,14 @@ def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
         text = paragraph.as_found if paragraph.kind == "list_item" else paragraph.text
         kind = tails.kind_of(text)
         if ABOUT.fullmatch(text):
-            draft.find("bio_label", paragraph.line, paragraph.as_found)
+            draft.report("bio_label", paragraph.line, paragraph.as_found)
         elif kind == "image_credit":
             read_credit(paragraph, draft)
         elif kind in tails.LEFT_OUT:
             leave_out(paragraph, kind, draft)
         elif kind:
             draft.notices.append(text)
-            draft.find(kind, paragraph.line, paragraph.as_found)
+            draft.report(kind, paragraph.line, paragraph.as_found)
         else:
             people = bios.people_of(text, draft.contributors)
             admit(draft, people, paragraph, "byline" if is_byline(text) else "bio")

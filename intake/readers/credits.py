@@ -32,7 +32,7 @@ def read_credit(paragraph: Paragraph, draft: Draft) -> None:
         credit = credit.rstrip(".").removesuffix(")").removesuffix("]")
     credit = _without_stop(credit.strip()) or text
     draft.image_credit = f"{draft.image_credit}; {credit}" if draft.image_credit else credit
-    draft.find("image_credit", paragraph.line, paragraph.as_found)
+    draft.report("image_credit", paragraph.line, paragraph.as_found)
 
 
 def _without_stop(credit: str) -> str:

@@ -57,7 +57,7 @@ def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[
     first = paragraphs[0]
     if headline := draft.headers.get("headline") or draft.headers.get("title"):
         draft.headline = headline.strip('"“” ')
-        draft.find("headline", 1, headline)
+        draft.report("headline", 1, headline)
         return paragraphs[1:] if match_key(first.text) == match_key(headline) else paragraphs
     if first.kind in {"list_item", "quote"}:
         first = Paragraph(first.as_found, first.line)
@@ -66,17 +66,13 @@ def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[
     if len(first.text) > LONGEST_HEADLINE or (is_several and not stands_alone):
         raise UnreadableDocument(f"{name} has no headline, it begins with a paragraph: {how}")
     is_closing_line = bool(tails.kind_of(first.text)) or any(person.affiliations for person in read_bioline(first.text))
-    if is_closing_line and not stands_alone and _is_no_headline(first.text):
+    is_no_headline = first.text.endswith(".") or tails.kind_of(first.text) in {"image_credit", "contact", "copyright"}
+    if is_closing_line and not stands_alone and is_no_headline:
         raise UnreadableDocument(f"{name} has no headline, it begins with a bio line or a notice: {how}")
     draft.headline = " ".join(first.text.split())
     note = "It reads like a bio line or a notice, and is the headline because it stands first."
-    draft.find("headline", first.line, first.as_found, note if is_closing_line else "")
+    draft.report("headline", first.line, first.as_found, note if is_closing_line else "")
     return paragraphs[1:]
-
-
-def _is_no_headline(text: str) -> bool:
-    """True for a closing line that ends like a sentence, or that is a credit or an address."""
-    return text.endswith(".") or tails.kind_of(text) in {"image_credit", "contact", "copyright"}
 
 
 def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
@@ -96,15 +92,15 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
             leave_out(paragraph, kind, draft)
         elif kind:
             draft.notices.append(text)
-            draft.find(kind, paragraph.line, paragraph.as_found)
+            draft.report(kind, paragraph.line, paragraph.as_found)
         elif following and match_key(text) == match_key(draft.headline):
-            draft.find("headline", paragraph.line, paragraph.as_found, "The headline stood there once more.")
+            draft.report("headline", paragraph.line, paragraph.as_found, "The headline stood there once more.")
         elif _is_bare_byline(paragraph, following):
             admit(draft, [Contributor(text)], paragraph, "byline")
             has_byline = is_below_byline = True
         elif day_in(text):
             draft.published_on = draft.published_on or day_in(text)
-            draft.find("date", paragraph.line, paragraph.as_found)
+            draft.report("date", paragraph.line, paragraph.as_found)
         elif has_byline and _read_affiliation(paragraph, draft):
             pass
         elif people := bios.people_of(text, draft.contributors):
@@ -117,7 +113,7 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
             break
         elif _may_be_standfirst(paragraph, following):
             draft.standfirst = text
-            draft.find("standfirst", paragraph.line, paragraph.as_found)
+            draft.report("standfirst", paragraph.line, paragraph.as_found)
         else:
             break
         i += 1
@@ -126,7 +122,7 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
 
 def leave_out(paragraph: Paragraph, kind: str, draft: Draft) -> None:
     """Names in the report what belongs to the page it was taken from, and not to the piece."""
-    draft.find(kind, paragraph.line, paragraph.as_found, "Left out: it belongs to a page and not to the piece.")
+    draft.report(kind, paragraph.line, paragraph.as_found, "Left out: it belongs to a page and not to the piece.")
 
 
 def _is_bio(
@@ -215,5 +211,5 @@ def _read_affiliation(paragraph: Paragraph, draft: Draft) -> bool:
         return False
     last = draft.contributors[-1]
     draft.contributors[-1] = replace(last, affiliations=(*last.affiliations, *affiliations))
-    draft.find("affiliation", paragraph.line, paragraph.as_found)
+    draft.report("affiliation", paragraph.line, paragraph.as_found)
     return True

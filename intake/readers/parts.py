@@ -38,18 +38,18 @@ def recognise(paragraphs: list[Paragraph], draft: Draft, name: str) -> None:
         signing.keep_to_header(draft, in_header)
     draft.findings.sort(key=lambda finding: finding.line)
     if not any(contributor.bio for contributor in draft.contributors):
-        draft.find("missing_bio", 0, "", "No bio line was recognised at the end or beside the headline.")
+        draft.report("missing_bio", 0, "", "No bio line was recognised at the end or beside the headline.")
     if not draft.contributors:
-        draft.find("missing_author", 0, "", "No author was recognised.")
+        draft.report("missing_author", 0, "", "No author was recognised.")
     if not draft.blocks:
-        draft.find("missing_body", 0, "", "There is no text under the headline.")
+        draft.report("missing_body", 0, "", "There is no text under the headline.")
 
 
 def _without_separators(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
     kept = []
     for paragraph in paragraphs:
         if _SEPARATOR.fullmatch(paragraph.text):
-            draft.find("separator", paragraph.line, paragraph.as_found, "A line without words was left out.")
+            draft.report("separator", paragraph.line, paragraph.as_found, "A line without words was left out.")
         else:
             kept.append(paragraph)
     return kept
@@ -63,7 +63,7 @@ def _read_body(paragraphs: list[Paragraph], draft: Draft, stray_from: int) -> No
         elif i >= stray_from:
             text = paragraph.as_found if paragraph.kind else paragraph.text
             draft.blocks.append(Block("paragraph", text, line=paragraph.line))
-            draft.find("unrecognised", paragraph.line, paragraph.as_found, "Kept at the end of the body.")
+            draft.report("unrecognised", paragraph.line, paragraph.as_found, "Kept at the end of the body.")
         elif paragraph.kind == "heading":
             draft.blocks.append(Block("heading", paragraph.text, max(2, paragraph.level), paragraph.line))
         elif paragraph.kind:
@@ -71,14 +71,14 @@ def _read_body(paragraphs: list[Paragraph], draft: Draft, stray_from: int) -> No
             draft.blocks.append(block)
         elif kind in tails.LEFT_OUT:
             draft.blocks.append(Block("paragraph", paragraph.text, line=paragraph.line))
-            draft.find(kind, paragraph.line, paragraph.as_found, "It may belong to a page and not to the piece.")
+            draft.report(kind, paragraph.line, paragraph.as_found, "It may belong to a page and not to the piece.")
         elif _is_heading(paragraphs, i, stray_from):
             draft.blocks.append(Block("heading", paragraph.text, 2, paragraph.line))
-            draft.find("heading", paragraph.line, paragraph.as_found)
+            draft.report("heading", paragraph.line, paragraph.as_found)
         else:
             draft.blocks.append(Block("paragraph", paragraph.text, line=paragraph.line))
             if len(paragraph.text) <= LONGEST_STRAY and not SENTENCE_END.search(paragraph.text):
-                draft.find("unrecognised", paragraph.line, paragraph.as_found, "Kept in the body as a paragraph.")
+                draft.report("unrecognised", paragraph.line, paragraph.as_found, "Kept in the body as a paragraph.")
 
 
 def _is_heading(paragraphs: list[Paragraph], i: int, end: int) -> bool:

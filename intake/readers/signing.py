@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from authors.names import match_key
 from intake.biolines import Contributor, read_bioline
-from intake.drafts import Draft, put_back
+from intake.drafts import Block, Draft, insert
 
 from .paragraphs import Paragraph
 
@@ -84,8 +84,8 @@ def keep_to_header(draft: Draft, signing: int) -> None:
     for person in draft.contributors[signing:]:
         line = draft.line_of(person.bio)
         if person.bio:
-            draft.blocks = put_back(draft.blocks, person.bio, line)
-        draft.find("unsigned", line, person.bio or person.name, f"{person.name} is not among those the header names.")
+            draft.blocks = insert(draft.blocks, Block("paragraph", person.bio, line=line))
+        draft.report("unsigned", line, person.bio or person.name, f"{person.name} is not among those the header names.")
     del draft.contributors[signing:]
 
 
@@ -105,4 +105,4 @@ def admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: s
             bio=f"{known.bio} {person.bio}".strip(),
             honorific=known.honorific or person.honorific,
         )
-    draft.find(kind, paragraph.line, paragraph.as_found, ", ".join(person.name for person in people))
+    draft.report(kind, paragraph.line, paragraph.as_found, ", ".join(person.name for person in people))

@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Draft:
     draft = Draft()
     if encoding == "windows-1252":
         note = "Read as Windows-1252, because it is no UTF-8: check accents and quotation marks."
-        draft.find("encoding", 0, "", note)
+        draft.report("encoding", 0, "", note)
     if text.count("\n") > MOST_LINES:
         raise UnreadableDocument(f"{name} has more than {MOST_LINES:,} lines and is no article: send one piece alone.")
     lines = [decoding.cleaned(_indented(line)) for line in text.split("\n")]
@@ -76,7 +76,7 @@ def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
         if match:
             key = " ".join(match[1].lower().split())
             if key in found:
-                draft.find("header", number + 1, line, f"“{key}” stands twice; both values are kept.")
+                draft.report("header", number + 1, line, f"“{key}” stands twice; both values are kept.")
                 found[key].append(";")
             found.setdefault(key, []).append(match[2])
         elif line and found:
@@ -105,7 +105,7 @@ def _read_date(draft: Draft, line: int) -> None:
     if text := draft.headers.get("published") or draft.headers.get("date"):
         draft.published_on = day_in(text)
         if draft.published_on is None:
-            draft.find("date", line, text, "No date was recognised; write it as 2019-06-30.")
+            draft.report("date", line, text, "No date was recognised; write it as 2019-06-30.")
 
 
 def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:

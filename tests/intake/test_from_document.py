@@ -170,7 +170,7 @@ class TestMaking:
     @pytest.mark.parametrize("text", [WALL, HARBOUR, headed(WALL, published="2019-06-30", by="A B; C D")])
     def test_a_draft_survives_the_way_over_the_page(self, text):
         draft = read(text.encode(), "x.txt")
-        assert Draft.of_plain(draft.as_plain()) == draft
+        assert Draft.from_dict(draft.to_dict()) == draft
 
 
 class TestRights:

@@ -213,7 +213,7 @@ class TestDecisions:
             contributors=[Contributor("Ana Example", bio="Ana Example is unfit.")],
             blocks=[Block("paragraph", "First.", line=2), Block("paragraph", "Last.", line=4)],
         )
-        draft.find("bio", 3, "Ana Example is unfit.")
+        draft.report("bio", 3, "Ana Example is unfit.")
         article, _ = self.decided(draft, authors={0: NONE})
         assert article.body == "<p>First.</p><p>Ana Example is unfit.</p><p>Last.</p>".replace("><p", ">\n<p") or (
             article.body.index("First.") < article.body.index("unfit") < article.body.index("Last.")

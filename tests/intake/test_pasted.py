@@ -53,5 +53,5 @@ def test_what_is_refused_loses_no_word(client):
 
 def test_it_survives_the_way_over_the_page():
     draft = read_pasted(PASTED)
-    again = Draft.of_plain(draft.as_plain())
+    again = Draft.from_dict(draft.to_dict())
     assert again == draft and [block.html for block in again.blocks] == [block.html for block in draft.blocks]
