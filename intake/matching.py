@@ -7,11 +7,10 @@ name is no proof: two people may bear it, and what tells them apart is where eac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from articles.models import Edition
 from articles.public import in_print
@@ -19,7 +18,6 @@ from authors.models import Affiliation, Author, AuthorOtherName, Institution, In
 from authors.names import match_key
 
 from .biolines import Contributor, KnownNames, StatedAffiliation
-from .drafts import Draft
 
 MOST_NAMESAKES = 8  # of one name that are looked at
 LATEST = 3  # pieces of each that are shown
@@ -58,31 +56,22 @@ class InstitutionMatch:
     known: list[Institution]
 
 
-@dataclass
-class Matches:
-    """`authors` stand in the order of `draft.contributors`, `institutions` once each as the affiliations name them."""
-
-    authors: list[AuthorMatch]
-    institutions: list[InstitutionMatch]
-
-
-def matches(draft: Draft, *, at: datetime) -> Matches:
-    """What of the draft is on record, with what readers see of each person at `at`. Writes nothing."""
-    found = match_authors(draft.contributors)
-    for match in found:
+def matches(contributors: list[Contributor], *, at: datetime) -> tuple[list[AuthorMatch], list[InstitutionMatch]]:
+    """Who and what is on record, with what readers see of each person at `at`. Writes nothing."""
+    authors = match_authors(contributors)
+    for match in authors:
         for known in match.known:
             known.pieces = list(in_print.pieces_by(known.author, at)[:LATEST])
-    return Matches(found, match_institutions(draft.contributors))
+    return authors, match_institutions(contributors)
 
 
 def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
     """For each contributor whoever bears the name. As many queries for twelve as for one."""
-    by_key = _by_key(Author, AuthorOtherName, "author_id", [person.name for person in contributors])
     authors = Author.objects.prefetch_related("affiliations__institution__other_names")
-    authors = authors.in_bulk(set().union(*by_key.values()))
+    on_record = _on_record(authors, AuthorOtherName, "author_id", [person.name for person in contributors])
     found = []
     for person in contributors:
-        known = [_known(person, authors[pk]) for pk in by_key.get(match_key(person.name), [])]
+        known = [_known(person, author) for author in on_record.get(match_key(person.name), [])]
         found.append(AuthorMatch(person, known, _suggested(known)))
     return found
 
@@ -90,9 +79,8 @@ def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
 def match_institutions(contributors: list[Contributor]) -> list[InstitutionMatch]:
     """For each institution that the affiliations name, those on record with the name or with it as other name."""
     names = institutions_of(contributors)
-    by_key = _by_key(Institution, InstitutionOtherName, "institution_id", names)
-    institutions = Institution.objects.in_bulk(set().union(*by_key.values()))
-    return [InstitutionMatch(name, [institutions[pk] for pk in by_key.get(match_key(name), [])]) for name in names]
+    on_record = _on_record(Institution.objects.all(), InstitutionOtherName, "institution_id", names)
+    return [InstitutionMatch(name, on_record.get(match_key(name), [])) for name in names]
 
 
 def institutions_of(contributors: list[Contributor]) -> list[str]:
@@ -118,17 +106,18 @@ def _names(*tables: type[Model]) -> list[str]:
 def find_institution(name: str) -> Institution | None:
     """The institution of this name or other name, in any spelling; the one recorded first where there are several."""
     (match,) = match_institutions([Contributor("", (StatedAffiliation("", name),))])
-    return match.known[0] if match.known else None
+    return next(iter(match.known), None)
 
 
-def _by_key(model: type[Model], other_names: type[Model], owner: str, names: Iterable[str]) -> dict[str, list[int]]:
-    """The primary keys of those with each name, by its match key, the oldest first. Two queries."""
+def _on_record(rows: QuerySet, other_names: type[Model], owner: str, names: list[str]) -> dict[str, list]:
+    """Of `rows` those with each name, by its match key, the oldest first. Three queries."""
     found: dict[str, set[int]] = defaultdict(set)
-    limit = MOST_NAMESAKES * max(1, len(list(names)))
-    for named, column in ((model.named(names), "pk"), (other_names.named(names), owner)):
+    limit = MOST_NAMESAKES * max(1, len(names))
+    for named, column in ((rows.model.named(names), "pk"), (other_names.named(names), owner)):
         for key, pk in named.order_by(column).values_list("match_key", column)[:limit]:
             found[key].add(pk)
-    return {key: sorted(pks)[:MOST_NAMESAKES] for key, pks in found.items()}
+    by_pk = rows.in_bulk(set().union(*found.values()))
+    return {key: [by_pk[pk] for pk in sorted(pks)[:MOST_NAMESAKES]] for key, pks in found.items()}
 
 
 def _known(person: Contributor, author: Author) -> Known:

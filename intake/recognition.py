@@ -218,16 +218,16 @@ class RecognitionForm:
 
     def _ask(self, user, at: datetime, data) -> None:
         """Puts the questions who and which institution is meant, about the names as they stand in the form."""
-        contributors = [form.contributor() for form in self.people]
-        found = matching.matches(replace(self.draft, contributors=contributors), at=at)
-        for form, match in zip(self.people, found.authors, strict=True):
+        authors, institutions = matching.matches([form.contributor() for form in self.people], at=at)
+        for form, match in zip(self.people, authors, strict=True):
             form.ask(match, at=at, may_add=self.may_add_people)
         signing = [form.contributor() for form in self.people if not form.is_refused]
         names = matching.institutions_of(signing)
         self.institutions = []
         if self.may_add_people:
-            matches = [match for match in found.institutions if match.name in names]
-            self.institutions = [InstitutionForm(data, match=match, names=names) for match in matches]
+            for match in institutions:
+                if match.name in names:
+                    self.institutions.append(InstitutionForm(data, match=match, names=names))
 
     def _offer_topics(self, user) -> None:
         """The topics the document names or speaks of: those there are, those that may be made, and why not the rest."""

@@ -71,8 +71,12 @@ def store(
     contributors = [decisions.contributor(place, draft) for place in range(len(recognised))]
     draft = reworded(draft, decisions)
     headline = draft.headline[:300]
-    slug = slug_of(draft.headers["slug"]) if draft.headers.get("slug") else ""
-    slug = article.slug if article else slug or free_slug(Article, headline)
+    if article:
+        slug = article.slug
+    elif slug := draft.headers.get("slug", ""):
+        slug = slug_of(slug)
+    else:
+        slug = free_slug(Article, headline)
     people = _People(at, by, report, decisions.institutions, contributors)
     blocks, bylines, returned = list(draft.blocks), [], set()
     for place, match in enumerate(match_authors(contributors)):
@@ -132,7 +136,9 @@ def _block(block: Block) -> str:
     if block.kind == "heading":
         level = min(max(block.level or 2, 2), 4)
         return f"<h{level}>{text}</h{level}>"
-    return f"<blockquote><p>{text}</p></blockquote>" if block.kind == "quote" else f"<p>{text}</p>"
+    if block.kind == "quote":
+        return f"<blockquote><p>{text}</p></blockquote>"
+    return f"<p>{text}</p>"
 
 
 def _inline(block: Block) -> str:
@@ -272,9 +278,11 @@ class _People:
 
     def _affiliate(self, author: Author, affiliation: StatedAffiliation) -> None:
         """Records an affiliation as seen on the day of `at`; one on record already is only confirmed for that day."""
-        institution = self._institution(affiliation.institution) if affiliation.institution else None
-        if affiliation.institution and institution is None:
-            return
+        institution = None
+        if affiliation.institution:
+            institution = self._institution(affiliation.institution)
+            if institution is None:
+                return
         title = ", ".join(filter(None, [affiliation.title, affiliation.unit]))[:300]
         if not title and institution is None:
             return

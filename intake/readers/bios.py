@@ -41,13 +41,19 @@ def is_strong(people: list[Contributor]) -> bool:
     return bool(people) and all(person.is_strong for person in people)
 
 
+def strong_people(paragraph: Paragraph) -> list[Contributor]:
+    """The people of a paragraph without a form where each states such an affiliation."""
+    people = people_of(paragraph.text)
+    if paragraph.kind or not is_strong(people):
+        return []
+    return people
+
+
 class Body:
     """The paragraphs that hold sentences: whom they speak of."""
 
     def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
-        self.prose = [
-            paragraph for paragraph in paragraphs if SENTENCE_END.search(paragraph.text) and not kind_of(paragraph)
-        ]
+        self.prose = [one for one in paragraphs if SENTENCE_END.search(one.text) and not kind_of(one)]
         self._names: dict[int, set[str]] = {}
 
     def mentions(self, person: Contributor, besides: Sequence[Paragraph] = ()) -> int:
@@ -62,8 +68,10 @@ class Body:
         words = [word.casefold() for word in _LETTERS.findall(person.name)]
         later = {word for word in (words[1:] or words) if len(word) > 2 and word not in SUFFIXES}
         lines = {paragraph.line for paragraph in besides}
-        texts = [paragraph for paragraph in self.prose if paragraph.line not in lines]
-        return any(later & self._names_in(paragraph) for paragraph in texts) or self.mentions(person, besides) > 0
+        for paragraph in self.prose:
+            if paragraph.line not in lines and later & self._names_in(paragraph):
+                return True
+        return self.mentions(person, besides) > 0
 
     def _names_in(self, paragraph: Paragraph) -> set[str]:
         """The words of a paragraph that are not written small, in lower case."""

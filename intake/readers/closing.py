@@ -32,9 +32,7 @@ class Ending:
         self.body = bios.Body(paragraphs)
         self.tail: set[int] = set()
         # What other bio lines say is not what the text says of somebody.
-        self.bio_lines = [
-            p for p in paragraphs[-LONGEST_TAIL:] if not p.kind and bios.is_strong(bios.people_of(p.text))
-        ]
+        self.bio_lines = [paragraph for paragraph in paragraphs[-LONGEST_TAIL:] if bios.strong_people(paragraph)]
 
     @cached_property
     def are_text(self) -> list[bool]:
@@ -82,8 +80,10 @@ class Ending:
 
     def _is_hidden_bio(self, i: int) -> bool:
         paragraph = self.paragraphs[i]
-        people = [] if paragraph.kind or kind_of(paragraph) else self._people(i)
-        if not people or bios.begins_with_pronoun(paragraph.text):
+        if paragraph.kind or kind_of(paragraph) or bios.begins_with_pronoun(paragraph.text):
+            return False
+        people = self._people(i)
+        if not people:
             return False
         if bios.is_strong(people) and all(person_at(self.draft.contributors, one.name) is not None for one in people):
             return True  # a byline or a header says that they wrote it
@@ -111,12 +111,12 @@ class Ending:
     def _is_tail(self, i: int) -> bool:
         paragraph = self.paragraphs[i]
         above = self.paragraphs[i - 1] if i else None
-        if ABOUT.fullmatch(paragraph.text) and paragraph.kind != "quote":
-            return True
-        if paragraph.kind in {"quote", "heading"}:
-            return False
+        if paragraph.kind == "heading":
+            return bool(ABOUT.fullmatch(paragraph.text))
         if self._is_of_a_kind(i):
             return True
+        if paragraph.kind == "quote":
+            return False
         if paragraph.kind == "list_item" and above and above.kind == "list_item":
             return False  # a list of the body, though an item may name somebody
         people = self._people(i)

@@ -140,7 +140,7 @@ def _is_bio(
         following = following[1:]  # others sign with it
     repeated = []
     for below in following[-LONGEST_TAIL:]:
-        closing = _strong_people(below)
+        closing = bios.strong_people(below)
         if any(person_at(people, other.name) is None for other in closing):
             return False  # whoever wrote it has a line at the end
         if closing:
@@ -152,14 +152,7 @@ def _is_name_line(paragraph: Paragraph) -> bool:
     """True for “Ana Example, Example University”: a name and an institution, and no sentence."""
     if len(paragraph.text) > LONGEST_BYLINE or OPEN_END.search(paragraph.text):
         return False
-    return bool(_strong_people(paragraph))
-
-
-def _strong_people(paragraph: Paragraph) -> list[Contributor]:
-    people = bios.people_of(paragraph.text)
-    if paragraph.kind or not bios.is_strong(people):
-        return []
-    return people
+    return bool(bios.strong_people(paragraph))
 
 
 def _split_at_bars(paragraph: Paragraph) -> list[Paragraph]:

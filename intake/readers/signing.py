@@ -36,7 +36,8 @@ def people_in(text: str) -> list[Contributor]:
     Read as the same words are under a headline; where that leaves out a name, the parts between “and” and its like
     are names as they stand: a header is meant, whatever it looks like.
     """
-    text = _BY.sub("", text, count=1) if _BY.match(text) else text
+    if by := _BY.match(text):
+        text = text[by.end() :]
     if not text:
         return []
     people = [replace(person, bio="") for person in read_bioline(f"By {text}", collectives=True)]
@@ -69,7 +70,9 @@ def person_at(people: list[Contributor], name: str) -> int | None:
         return keys.index(key)
     words = key.split()
     alike = [place for place, other in enumerate(keys) if _is_form_of(words, other.split())]
-    return alike[0] if len(alike) == 1 else None
+    if len(alike) == 1:
+        return alike[0]
+    return None
 
 
 def _is_form_of(one: list[str], other: list[str]) -> bool:

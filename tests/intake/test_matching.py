@@ -169,16 +169,17 @@ class TestNamesakes:
         author = make_author("Ana Example", title="columnist", institution=make_institution("Example Gazette"))
         publish(make_article("A printed piece", authors=[author]), at=NOON)
         make_article("A secret piece", authors=[author])
-        found = matches(signed(StatedAffiliation("professor", "Example University")), at=NOON)
-        (known,) = found.authors[0].known
+        draft = signed(StatedAffiliation("professor", "Example University"))
+        authors, institutions = matches(draft.contributors, at=NOON)
+        (known,) = authors[0].known
         assert [piece.headline for piece in known.pieces] == ["A printed piece"]
         assert str(known) == "Ana Example (columnist, Example Gazette)"
-        assert [(match.name, match.known) for match in found.institutions] == [("Example University", [])]
+        assert [(match.name, match.known) for match in institutions] == [("Example University", [])]
 
     def test_looking_writes_nothing(self):
         make_author("Ana Example")
         with CaptureQueriesContext(connection) as queries:
-            matches(signed(StatedAffiliation("fellow", "Example House")), at=NOON)
+            matches(signed(StatedAffiliation("fellow", "Example House")).contributors, at=NOON)
         assert all(query["sql"].lstrip().startswith("SELECT") for query in queries)
 
     @pytest.mark.parametrize("role", [role for role in ROLES if "Writer" in role])

@@ -42,19 +42,11 @@ def names_on_record() -> KnownNames:
 
 def person(contributor: Contributor) -> dict[str, object]:
     """A contributor in the form this command promises."""
-    return {
-        "name": contributor.name,
-        "honorific": contributor.honorific,
-        "titles": [
-            {
-                "title": stated.title,
-                "institution": stated.institution,
-                "unit": stated.unit,
-                "former": not stated.current,
-            }
-            for stated in contributor.affiliations
-        ],
-    }
+    titles = []
+    for stated in contributor.affiliations:
+        affiliation = {"title": stated.title, "institution": stated.institution, "unit": stated.unit}
+        titles.append(affiliation | {"former": not stated.current})
+    return {"name": contributor.name, "honorific": contributor.honorific, "titles": titles}
 
 
 def speak_utf8() -> None:

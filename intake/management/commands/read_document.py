@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -49,10 +50,7 @@ def as_json(draft: Draft) -> str:
             "notices": draft.notices,
             "published_on": draft.published_on.isoformat() if draft.published_on else None,
             "headers": draft.headers,
-            "report": [
-                {"kind": finding.kind, "line": finding.line, "source": finding.source, "note": finding.note}
-                for finding in draft.findings
-            ],
+            "report": [asdict(finding) for finding in draft.findings],
         },
         ensure_ascii=False,
         indent=1,
@@ -66,20 +64,17 @@ def as_outline(draft: Draft) -> str:
     if draft.published_on:
         rows.append(("Date", draft.published_on.isoformat()))
     for contributor in draft.contributors:
-        affiliations = "; ".join(
-            str(affiliation) if affiliation.current else f"formerly {affiliation}"
-            for affiliation in contributor.affiliations
-        )
-        rows.append(("Author", f"{contributor.name} ({affiliations or 'no affiliation stated'})"))
+        affiliations = []
+        for stated in contributor.affiliations:
+            affiliations.append(f"{'' if stated.current else 'formerly '}{stated}")
+        rows.append(("Author", f"{contributor.name} ({'; '.join(affiliations) or 'no affiliation stated'})"))
     rows.append(("Picture credit", draft.image_credit or "none"))
     rows += [("Notice", notice) for notice in draft.notices]
     kinds = [block.kind for block in draft.blocks]
     counts = ", ".join(f"{kinds.count(kind)} {kind}" for kind in dict.fromkeys(kinds))
     rows.append(("Body", counts or "empty"))
     rows += [("  under", block.text) for block in draft.blocks if block.kind == "heading"]
-    rows += [
-        ("Look at", f"{finding.note} (line {finding.line})".removesuffix(" (line 0)"))
-        for finding in draft.findings
-        if finding.note and finding.kind not in {"bio", "byline"}
-    ]
+    for finding in draft.findings:
+        if finding.note and finding.kind not in {"bio", "byline"}:
+            rows.append(("Look at", f"{finding.note} (line {finding.line})".removesuffix(" (line 0)")))
     return "\n".join(f"{label + ':':<14} {value}" for label, value in rows)
