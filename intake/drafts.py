@@ -75,10 +75,13 @@ class Draft:
 
     def paragraphs_of(self, person: Contributor) -> list[tuple[str, int]]:
         """What the document says of this person alone, with its lines: what goes back if it is no author."""
-        named = [f for f in self.findings if f.kind in ("bio", "byline") and f.line and person.name in f.note]
-        own = [(" ".join(finding.source.split()), finding.line) for finding in named if finding.note == person.name]
-        line = self.line_of(person.bio) or (named[0].line if named else 0)
-        return own or [(person.bio or person.name, line)]
+        own, lines = [], []
+        for finding in self.findings:
+            if finding.kind in ("bio", "byline") and finding.line and person.name in finding.note:
+                lines.append(finding.line)
+                if finding.note == person.name:
+                    own.append((" ".join(finding.source.split()), finding.line))
+        return own or [(person.bio or person.name, self.line_of(person.bio) or next(iter(lines), 0))]
 
     def to_dict(self) -> dict[str, Any]:
         """The draft as JSON can hold it; `from_dict` makes it again."""
@@ -89,7 +92,7 @@ class Draft:
                 for person in self.contributors
             ],
             "findings": [_plain(finding) for finding in self.findings],
-            "published_on": self.published_on.isoformat() if self.published_on else None,
+            "published_on": self.published_on and self.published_on.isoformat(),
         }
         return vars(self) | made
 

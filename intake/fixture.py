@@ -206,7 +206,7 @@ def _moment_of(draft: Draft, name: str) -> datetime | None:
             except ValueError as error:
                 if key in {"corrects", "scheduled"} or draft.published_on is None:
                     raise ValueError(f"{name}: {error}") from error
-    return timezone.make_aware(datetime.combine(draft.published_on, time())) if draft.published_on else None
+    return draft.published_on and timezone.make_aware(datetime.combine(draft.published_on, time()))
 
 
 def moment(words: str) -> datetime:
@@ -325,6 +325,8 @@ def load(text: str) -> None:
 def bring_pictures() -> None:
     """Puts the fixture's pictures where the site keeps its own, with their renditions; those that are there stay."""
     files = {path.stem: path for path in sorted(ILLUSTRATIONS.glob("*.jpg"))}
-    images = Image.objects.by_keys(files).values()
-    missing = [image for image in images if not (image.renditions and default_storage.exists(image.file.name))]
-    ingest.add_files((image, files[image.key]) for image in missing)
+    missing = []
+    for image in Image.objects.by_keys(files).values():
+        if not (image.renditions and default_storage.exists(image.file.name)):
+            missing.append((image, files[image.key]))
+    ingest.add_files(missing)

@@ -111,7 +111,7 @@ def texts(seed: int, corpus: Iterable[tuple[str, str]] | None = None) -> Iterato
 
 
 def _documents() -> list[tuple[str, str]]:
-    drafts = [readers.read(path.read_bytes(), path.name) for path in sorted(DOCUMENTS.glob("*.txt"))]
+    drafts = map(readers.read_file, sorted(DOCUMENTS.glob("*.txt")))
     return [(draft.headline, " ".join(block.text for block in draft.blocks)) for draft in drafts]
 
 

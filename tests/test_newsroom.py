@@ -217,7 +217,7 @@ def test_a_piece_goes_from_its_writers_document_to_its_correction(client, desk, 
     # The writer hands in a document: it is theirs, and nobody is troubled with it yet.
     client.force_login(desk["Writer"])
     page = client.post("/admin/from-document/", {"document": SimpleUploadedFile("piece.txt", DOCUMENT.encode())})
-    (recognised,) = [form for form in parser.fromstring(page.content).forms if "kept" in form.fields]
+    (recognised,) = [form for form in parser.fromstring(page.content).forms if "draft" in form.fields]
     client.post("/admin/from-document/", dict(recognised.form_values()))
     article = Article.objects.get()
     headline = article.headline

@@ -28,7 +28,8 @@ def people_of(text: str, known: Sequence[Contributor] = ()) -> list[Contributor]
     if len(text) > LONGEST_BIO:
         return []
     about = [contributor.name for contributor in known]
-    return [person for person in read_bioline(text, about=about, collectives=True) if person.bio or person.affiliations]
+    people = read_bioline(text, about=about, collectives=True)
+    return [person for person in people if person.bio or person.affiliations]
 
 
 def begins_with_pronoun(text: str) -> bool:

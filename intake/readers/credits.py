@@ -31,12 +31,13 @@ def read_credit(paragraph: Paragraph, draft: Draft) -> None:
     if text.startswith(("(", "[")):
         credit = credit.rstrip(".").removesuffix(")").removesuffix("]")
     credit = _without_stop(credit.strip()) or text
-    draft.image_credit = f"{draft.image_credit}; {credit}" if draft.image_credit else credit
+    draft.image_credit = "; ".join(filter(None, [draft.image_credit, credit]))
     draft.report("image_credit", paragraph.line, paragraph.as_found)
 
 
 def _without_stop(credit: str) -> str:
     """The credit without the stop that the page adds; that of "Example Inc." and of "J. R." is part of the name."""
     words = credit.rstrip(".").rsplit(None, 1)
-    is_short = bool(words) and (len(words[-1]) <= 2 or words[-1].casefold() in _ENDS_WITH_STOP or "." in words[-1])
-    return credit if is_short else credit.rstrip(". ")
+    if words and (len(words[-1]) <= 2 or words[-1].casefold() in _ENDS_WITH_STOP or "." in words[-1]):
+        return credit
+    return credit.rstrip(". ")

@@ -1,4 +1,4 @@
-"""Paragraphs as readers find them, and what can be told of one by its form alone."""
+"""Paragraphs as readers find them, and what its form alone says of it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def begins_a_part(line: str) -> bool:
 
 def kind_of(paragraph: Paragraph) -> str:
     """What a paragraph is by its first words ("reprint", "image_credit" …); "" for text, and for all that is long."""
-    return tails.kind_of(paragraph.text) if len(paragraph.text) <= LONGEST_NOTICE else ""
+    if len(paragraph.text) > LONGEST_NOTICE:
+        return ""
+    return tails.kind_of(paragraph.text)
 
 
 def is_text(paragraph: Paragraph) -> bool:

@@ -197,7 +197,9 @@ def _verse_lines(lines: list[str], number: int, end: int, width: int) -> int:
         return 0
     if any(begins_a_part(line) or tails.kind_of(line) for line in bare):
         return 0
-    return 0 if any(read_bioline(line, collectives=True) for line in [" ".join(bare), *bare]) else size
+    if any(read_bioline(line, collectives=True) for line in [" ".join(bare), *bare]):
+        return 0
+    return size
 
 
 def _short_lines(lines: list[str], number: int, end: int) -> int:

@@ -25,12 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("documents", nargs="+", type=Path, metavar="DOCUMENT")
         parser.add_argument("--output", type=Path, help="Where the fixture goes. Without it, to standard output.")
         parser.add_argument("--date", help="Of documents that name none: 2019-06-30 or “2019-06-30 09:00”. Today.")
-        parser.add_argument(
-            "--topic",
-            action="append",
-            dest="topics",
-            help="A topic of the vocabulary, instead of those found.",
-        )
+        help_topic = "A topic of the vocabulary, instead of those found."
+        parser.add_argument("--topic", action="append", dest="topics", help=help_topic)
         parser.add_argument("--desk", type=Path, help="A TOML file with institutions and authors.")
         parser.add_argument("--dry-run", action="store_true", help="Says what would be built and writes nothing.")
 
@@ -44,8 +40,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if len(report.refused) == len(documents):
             raise CommandError("\n".join(report.refused))
-        for line in report.lines if verbosity else []:
-            self.stderr.write(line)
+        if verbosity:
+            self.stderr.write("\n".join(report.lines))
         if not dry_run:
             self._write(text, output)
         if report.refused:

@@ -16,9 +16,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("--articles", type=int, default=1000, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="The same seed makes the same texts.")
-        parser.add_argument(
-            "--without-derived", action="store_true", help="Leaves search and related pieces to `rebuild`."
-        )
+        help_derived = "Leaves search and related pieces to `rebuild`."
+        parser.add_argument("--without-derived", action="store_true", help=help_derived)
         parser.add_argument("--dry-run", action="store_true", help="Says what would be made and writes nothing.")
 
     def handle(self, *, articles, seed, without_derived, dry_run, verbosity, **options) -> None:

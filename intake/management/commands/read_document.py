@@ -48,7 +48,7 @@ def as_json(draft: Draft) -> str:
             "authors": [person(contributor) | {"bio": contributor.bio} for contributor in draft.contributors],
             "image_credit": draft.image_credit,
             "notices": draft.notices,
-            "published_on": draft.published_on.isoformat() if draft.published_on else None,
+            "published_on": draft.published_on and draft.published_on.isoformat(),
             "headers": draft.headers,
             "report": [asdict(finding) for finding in draft.findings],
         },
