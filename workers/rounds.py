@@ -112,19 +112,22 @@ class Worker:
             raise Away(_first_line(error)) from error
 
     def _failed(self, name: str, error: Exception) -> None:
-        """Raises Away, unless the database answers and only this chore failed."""
         if isinstance(error, OperationalError | InterfaceError):
-            connection.close()
-            try:
-                connection.ensure_connection()
-            except (OperationalError, InterfaceError):
-                raise Away(_first_line(error)) from error
+            self.reconnect(error)
         message = f"{type(error).__name__}: {_first_line(error)}"
         if self.failing.get(name) != message:
             # Of a disk or a network no traceback says more than the sentence.
             exc_info = not isinstance(error, OSError) and error
             log.error("The worker %s could not do: %s. %s", self.name, name, message, exc_info=exc_info)
         self.failing[name] = message
+
+    def reconnect(self, error: Exception) -> None:
+        """Does nothing if the database answers and only this statement failed. Raises Away."""
+        connection.close()
+        try:
+            connection.ensure_connection()
+        except (OperationalError, InterfaceError):
+            raise Away(_first_line(error)) from error
 
 
 def _first_line(error: Exception) -> str:

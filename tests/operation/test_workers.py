@@ -71,7 +71,7 @@ class TestARound:
 
         done = []
         worker = Worker("follow_up", {"first": refused, "second": lambda at: done.append(at)})
-        worker._reconnect = lambda error: connection.ensure_connection()  # a test's transaction must not be closed
+        worker.reconnect = lambda error: connection.ensure_connection()  # a test's transaction must not be closed
         assert not worker.once()
         assert done and "canceling statement" in Heartbeat.objects.get().trouble
 
