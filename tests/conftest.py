@@ -29,6 +29,8 @@ SITES = ("tests/browser/", "tests/operation/", "tests/articles/test_killed", "te
 SLOW = ("tests/images/", "tests/intake/test_demo", "tests/articles/test_body_bounds")
 SLOW += ("tests/articles/test_body_properties",)
 LONG = ("Bounds::", "test_come_back_quickly")  # texts of any length, which take most of the time
+# What depends on which test ran before. It goes first, because side by side processes take tests of each other's end.
+IN_ORDER = "tests/test_standing"
 
 
 def pytest_collection_modifyitems(items):
@@ -40,6 +42,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.pure)
         if where in VERBS or (pure and not where.startswith(SLOW) and not any(name in item.nodeid for name in LONG)):
             item.add_marker(pytest.mark.quick)
+    items.sort(key=lambda item: not item.nodeid.startswith(IN_ORDER) or has_transactions(item))
+
+
+def has_transactions(item: pytest.Item) -> bool:
+    """Whether it empties every table behind it: pytest-django has put those last."""
+    marker = item.get_closest_marker("django_db")
+    return marker is not None and marker.kwargs.get("transaction", False)
 
 
 def pytest_configure(config):
