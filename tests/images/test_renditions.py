@@ -211,7 +211,7 @@ class TestDuplicates:
     def test_the_same_bytes_are_the_same_picture_whatever_they_are_called(self):
         content = encoded(drawn((64, 40)))
         image = bring(content, name="one.jpg")
-        with pytest.raises(ingest.Duplicate) as there:
+        with pytest.raises(ingest.Duplicate, match="in the library already") as there:
             bring(content, name="two.png")
         assert there.value.image == image and Image.objects.count() == 1
 
@@ -220,7 +220,7 @@ class TestDuplicates:
         image = bring(content)
         monkeypatch.setattr(ingest, "known", lambda file: None)  # both asked before either was stored
         files = set(default_storage.listdir("images")[0])
-        with pytest.raises(ingest.Duplicate) as there:
+        with pytest.raises(ingest.Duplicate, match="in the library already") as there:
             ingest.ingest(upload(content), licence="own")
         assert there.value.image == image and Image.objects.count() == 1
         assert {name for name in default_storage.listdir("images")[0] if stored_in(name)} == {

@@ -300,13 +300,8 @@ class TestUnreadable:
         ],
     )
     def test_is_one_sentence(self, data):
-        with pytest.raises(UnreadableDocument) as refused:
+        with pytest.raises(UnreadableDocument, match=r"\Apiece\.txt [^\n]*:[^\n]*\.\Z"):  # what is wrong: what to do
             readers.read(data, "piece.txt")
-        sentence = str(refused.value)
-        assert sentence.startswith("piece.txt ")
-        assert sentence.endswith(".")
-        assert "\n" not in sentence
-        assert ":" in sentence  # what is wrong: what to do
 
     def test_too_large(self):
         with pytest.raises(UnreadableDocument, match=r"20\.0 MB .* up to 5 MB"):
