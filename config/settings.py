@@ -121,11 +121,17 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "media"))()
+# Documents as they were sent, which no web server may see.
+PRIVATE_ROOT = env.path("PRIVATE_ROOT", default=str(Path(MEDIA_ROOT).parent / "private"))()
 DATA_UPLOAD_MAX_MEMORY_SIZE = limits.FORM
 # Who may see a stored picture is asked each time, so nobody else on the machine reads it past us.
 FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

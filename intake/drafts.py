@@ -1,4 +1,5 @@
-"""The one shape every reader returns. Plain data: no model, no file, no network."""
+"""The shapes that readers return: a manuscript, and the draft that is recognised in it. Plain data: no model, no file,
+no network."""
 
 from __future__ import annotations
 
@@ -41,6 +42,40 @@ class Finding:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that came in a document. `key` is its name in the text (`<figure data-image="picture-1">`).
+
+    `data` are the bytes of the file; a draft that is kept with its document has none, for the document has them.
+    """
+
+    key: str
+    name: str = ""  # of the file
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+    data: bytes = field(default=b"", repr=False, compare=False)
+
+
+@dataclass
+class Manuscript:
+    """The text as HTML with the elements of `body.schema`, in their order; `headers` as "title", "author", "date" …
+
+    A picture stands in `html` as `<figure data-image="picture-1" data-alt="…"><figcaption>…</figcaption></figure>` and
+    its file in `pictures` under the same key; a note as `<span data-note="">…</span>` where its sign stood. What was
+    left out or may be wrong is in `findings`, as a kind and a sentence: nothing is lost in silence.
+    """
+
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+    def report(self, kind: str, note: str, source: str = "") -> None:
+        """Adds a finding about the document as a whole."""
+        self.findings.append(Finding(kind, 0, source, note))
+
+
 @dataclass
 class Draft:
     """A document as recognised. Nothing here was stored, and nothing of the document is missing:
@@ -55,6 +90,7 @@ class Draft:
     published_on: date | None = None
     headers: dict[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
 
     def report(self, kind: str, line: int, source: str, note: str = "") -> None:
         """Adds a finding to the report."""
@@ -84,7 +120,7 @@ class Draft:
         return own or [(person.bio or person.name, self.line_of(person.bio) or next(iter(lines), 0))]
 
     def to_dict(self) -> dict[str, Any]:
-        """The draft as JSON can hold it; `from_dict` makes it again."""
+        """The draft as JSON can hold it, without the bytes of pictures; `from_dict` makes it again."""
         made = {
             "blocks": [_plain(block) for block in self.blocks],
             "contributors": [
@@ -92,6 +128,7 @@ class Draft:
                 for person in self.contributors
             ],
             "findings": [_plain(finding) for finding in self.findings],
+            "pictures": [_plain(picture) | {"data": ""} for picture in self.pictures],
             "published_on": self.published_on and self.published_on.isoformat(),
         }
         return vars(self) | made
@@ -107,12 +144,13 @@ class Draft:
                 for row in plain["contributors"]
             ],
             "findings": [Finding(**row) for row in plain["findings"]],
+            "pictures": [Picture(**row | {"data": b""}) for row in plain.get("pictures", [])],
             "published_on": date.fromisoformat(plain["published_on"]) if plain["published_on"] else None,
         }
         return cls(**plain | made)
 
 
-def _plain(row: Block | Contributor | Finding | StatedAffiliation) -> dict[str, Any]:
+def _plain(row: Block | Contributor | Finding | Picture | StatedAffiliation) -> dict[str, Any]:
     """Its fields; `dataclasses.asdict` copies whatever they hold, which takes ten times as long."""
     return {name: getattr(row, name) for name in row.__slots__}
 

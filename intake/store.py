@@ -27,7 +27,7 @@ from authors.names import match_key, slug_of
 from authors.naming import free_slug
 from images.models import Image
 
-from . import vocabulary
+from . import pictures, vocabulary
 from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions, reworded
 from .drafts import Block, Draft, insert
@@ -56,12 +56,14 @@ def store(
     article: Article | None = None,
     by=None,
     decisions: Decisions | None = None,
+    images: Mapping[str, Image] | None = None,
 ) -> tuple[Article, Report]:
     """The draft as a new working copy, or over `article` where the same piece came in again.
 
     `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
     `by` is who brings it: without the right to authors, institutions and topics only those on record are used, and
     the rest is said in the report. Nobody (a command) may make them all.
+    `images` are the pictures of the library that those of the document became (`pictures.bring`).
     Where `decisions` say nothing of an author, the one on record with that name is taken if no affiliation speaks
     against it; else somebody new is made, and the report says whose name that is, too.
     Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
@@ -91,10 +93,13 @@ def store(
                     blocks = insert(blocks, Block("paragraph", text, line=line))
                 returned.add((text, line))
     image = _image(draft, slug, at, by) or (article.image if article else None)
+    html = as_html(blocks)
+    if draft.pictures:
+        html = pictures.named(html, images or {})
     snapshot = Snapshot(
         headline=headline,
         standfirst=draft.standfirst,
-        body=as_html(blocks),
+        body=html,
         slug=slug,
         type=type_named(draft.headers.get("type", "")),
         language=language_of(draft.headers.get("language", "")),

@@ -25,6 +25,7 @@ for _name in [
     "DEFAULT_FROM_EMAIL",
     "ADMINS",
     "MEDIA_ROOT",
+    "PRIVATE_ROOT",
     "CARD_FONT",
     "BEHIND_PROXY",
 ]:
@@ -35,6 +36,7 @@ from config.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "tests.storage.MemoryStorage"},
+    "private": {"BACKEND": "tests.storage.MemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 _asked = " ".join(sys.argv)

@@ -13,7 +13,7 @@ ROOMS = ["config", "intake", "articles", "authors", "images", "workers"]
 # A room may import those after the arrow. authors knows images by one foreign key, written as a string.
 BELOW = {
     "config": {"intake", "articles", "authors", "images", "workers"},
-    "intake": {"articles", "authors", "images"},
+    "intake": {"articles", "authors", "images", "workers"},
     "articles": {"authors", "images", "workers"},
     "authors": set(),
     "images": {"workers"},

@@ -1,31 +1,52 @@
-"""Readers turn a document into a Draft, one file per format, each with the same function `read(data, name)`.
+"""Readers turn a document into a Draft, one file per format.
 
-`READERS` is the register: a new format is a new file and a new row.
+`READERS` is the register: a new format is a module with `convert(data, name) -> Manuscript` (manuscripts.py), a row
+here, and its suffixes in formats.py. Plain text has nothing to convert and is read line by line.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path, PurePath
+from pathlib import Path
 
-from intake.drafts import Draft, UnreadableDocument
+from intake import processing
+from intake.drafts import Draft, Manuscript, UnreadableDocument
 
-from . import txt
-from .pasted import read as read_pasted
+from . import formats, manuscripts, txt
 
-LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes; a novel is one megabyte, so a larger file is no article
+MEGABYTE = 1024 * 1024
+LARGEST_TEXT = 5 * MEGABYTE  # a novel is one megabyte, so a larger text is no article
+LARGEST_DOCUMENT = 40 * MEGABYTE  # with its pictures
 
-READERS: dict[str, Callable[[bytes, str], Draft]] = {"txt": txt.read}
+
+def in_sandbox(module: str) -> Callable[[bytes, str], Draft]:
+    """A reader of a format: its module opens the document in a process of its own, and parts are recognised here."""
+
+    def read_format(data: bytes, name: str) -> Draft:
+        return manuscripts.recognise(processing.convert(module, data, name), name)
+
+    return read_format
+
+
+READERS: dict[str, Callable[[bytes, str], Draft]] = {
+    "txt": txt.read,
+}
 
 
 def read(data: bytes, name: str) -> Draft:
-    """The draft in a document, read by the reader of its suffix. Raises UnreadableDocument with one sentence."""
-    reader = READERS.get(PurePath(name).suffix.lower().removeprefix("."))
-    if reader is None:
-        known = ", ".join(f".{suffix}" for suffix in READERS)
-        raise UnreadableDocument(f"{name} is of a kind that is not read here: send it as {known}.")
+    """The draft in a document, read by the reader of its kind. Raises UnreadableDocument with one sentence."""
     check_size(len(data), name)
-    return reader(data, name)
+    kind = formats.reader_of(data, name)
+    if kind not in READERS:
+        raise formats.elsewhere(name, kind)
+    if kind == "txt":
+        check_size(len(data), name, most=LARGEST_TEXT)
+    return READERS[kind](data, name)
+
+
+def read_pasted(html: str) -> Draft:
+    """The draft in a text that was pasted with its form."""
+    return manuscripts.recognise(Manuscript(html), "The pasted text")
 
 
 def read_file(path: Path) -> Draft:
@@ -42,12 +63,11 @@ def read_file(path: Path) -> Draft:
     return read(data, path.name)
 
 
-def check_size(size: int, name: str) -> None:
+def check_size(size: int, name: str, *, most: int = LARGEST_DOCUMENT) -> None:
     """Raises UnreadableDocument for a file that is too large to be an article."""
-    if size > LARGEST_DOCUMENT:
-        limit = LARGEST_DOCUMENT // 1024 // 1024
+    if size > most:
         raise UnreadableDocument(
-            f"{name} is {size / 1024 / 1024:.1f} MB and documents are read up to {limit} MB:"
+            f"{name} is {size / MEGABYTE:.1f} MB and documents are read up to {most // MEGABYTE} MB:"
             " send the text without pictures."
         )
 

@@ -186,7 +186,7 @@ class TestRefusals:
             ("blank.txt", b"\xef\xbb\xbf \r\n\r\n", "is empty"),
             ("marks.txt", b"* * *\n---\n", "no words"),
             ("binary.txt", bytes(range(256)) * 40, "no text file"),
-            ("word.txt", b"PK\x03\x04" + b"\0" * 100, "is a Word or other zipped file"),
+            ("word.txt", b"PK\x03\x04" + b"\0" * 100, "is damaged or was cut off"),
             ("large.txt", b"A headline\n" + b"Words. " * (20 * 1024 * 1024 // 7), r"is 20\.0 MB"),
             ("utf-16.txt", WALL.encode("utf-16-le"), "no text file"),
             ("encoding.txt", b"\x81\x8d" + WALL.encode(), "neither UTF-8 nor Windows-1252"),

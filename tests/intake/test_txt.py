@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from intake import readers
 from intake.drafts import Block, Draft, UnreadableDocument
-from intake.readers import LARGEST_DOCUMENT, dates
+from intake.readers import dates
 
 DOCUMENT = Path(os.environ.get("DOCUMENT", "/nowhere"))  # a document of others, which is read where it lies
 
@@ -306,10 +306,9 @@ class TestUnreadable:
     def test_too_large(self):
         with pytest.raises(UnreadableDocument, match=r"20\.0 MB .* up to 5 MB"):
             readers.read(b"a" * 20 * 1024 * 1024, "piece.txt")
-        assert LARGEST_DOCUMENT == 5 * 1024 * 1024
 
     def test_another_kind_of_file(self):
-        with pytest.raises(UnreadableDocument, match=r"piece\.xyz is of a kind .* \.txt"):
+        with pytest.raises(UnreadableDocument, match=r"piece\.xyz is of a kind .*\.txt"):
             readers.read(b"A Wall", "piece.xyz")
 
 

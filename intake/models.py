@@ -1,0 +1,50 @@
+"""What came in: the documents themselves, kept as they were sent, and what was recognised in them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+
+from articles.models import Article
+
+
+def private_storage():
+    """Where files lie that no reader and no web server sees. A callable, so that no migration names a path."""
+    return storages["private"]
+
+
+class SourceDocument(models.Model):
+    """A document as it was sent, kept for good: who brought it, when, and what became of it.
+
+    `draft` is what was recognised (`Draft.to_dict`), empty where it could not be read, and then `refusal` says why.
+    `report` are the sentences about what storing it did. `article` is the piece that was made of it.
+    """
+
+    name = models.CharField(max_length=255)  # as the sender called it
+    kind = models.CharField(max_length=12)  # the reader's name in READERS
+    file = models.FileField(upload_to="documents/%Y/%m", storage=private_storage, max_length=300)
+    digest = models.CharField("SHA-256", max_length=64, db_index=True)
+    size = models.PositiveIntegerField("bytes")
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="source_documents"
+    )
+    brought_by_name = models.CharField(max_length=200, blank=True)  # of whoever has no account, or has none any more
+    brought_at = models.DateTimeField(default=timezone.now)
+    draft = models.JSONField(default=dict, blank=True)
+    refusal = models.TextField(blank=True)
+    report = models.JSONField(default=list, blank=True)
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="source_documents", verbose_name="piece"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)  # into the piece
+    set_aside_at = models.DateTimeField(null=True, blank=True)  # by somebody who makes no piece of it
+
+    class Meta:
+        verbose_name = "document"
+        ordering = ["-brought_at", "-pk"]
+        indexes = [models.Index(fields=["-brought_at", "-id"], name="document_latest_first")]
+
+    def __str__(self) -> str:
+        return self.name

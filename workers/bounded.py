@@ -1,0 +1,94 @@
+"""A process of its own for files of strangers, under limits that the kernel keeps.
+
+A file that makes a reader loop, swell or crash takes that process with it and nothing else. `run` starts the process
+and waits; `serve` is the process's side: it reads one request, does the task and writes one answer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# No secret of the site goes where files of strangers are read.
+ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
+MEGABYTE = 1024 * 1024
+
+
+class Refusal(Exception):
+    """The file cannot be used; the message is one sentence for the person who brought it."""
+
+
+class TooMuch(Exception):
+    """The process was stopped: it computed too long or wanted too much memory."""
+
+
+class Crashed(Exception):
+    """The process ended without an answer."""
+
+
+def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
+    """The answer of `python -m module` to `request` about `data`. Raises Refusal, TooMuch and Crashed.
+
+    `patience` is in seconds on the clock; the limit on computing is the process's own, and a busy machine is slow.
+    """
+    head = json.dumps(request).encode() + b"\n"
+    command = [sys.executable, "-m", module]
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    try:
+        done = subprocess.run(  # noqa: S603  (our own module; nothing of the request is on the command line)
+            command,
+            input=head + data,
+            capture_output=True,
+            cwd=ROOT,
+            env=environment,
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise TooMuch from error
+    if done.returncode == 0:
+        answer = json.loads(done.stdout)
+        if message := answer.get("refusal"):
+            raise Refusal(message)
+        if answer.get("too_much"):
+            raise TooMuch
+        return answer
+    if -done.returncode in {signal.SIGXCPU, signal.SIGKILL}:
+        raise TooMuch
+    raise Crashed(done.stderr.decode(errors="replace")[-500:])
+
+
+def stay_within(*, memory: int, seconds: int, file: int) -> None:
+    """What the kernel enforces from here on: megabytes of memory, seconds of computing, megabytes of a file it writes.
+
+    On Linux RLIMIT_DATA counts all private memory, mapped or not.
+    """
+    os.nice(5)  # readers come first
+    for limit, most in (
+        (resource.RLIMIT_DATA, memory * MEGABYTE),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, file * MEGABYTE),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with suppress(ValueError, OSError):  # a stricter limit stands already
+            resource.setrlimit(limit, (most, most))
+
+
+def serve(task: Callable[[dict, bytes], dict]) -> None:
+    """Reads the request and its data from standard input, and writes the answer of `task` to standard output."""
+    request = json.loads(sys.stdin.buffer.readline())
+    try:
+        answer = task(request, sys.stdin.buffer.read())
+    except Refusal as error:
+        answer = {"refusal": str(error)}
+    except (MemoryError, RecursionError):
+        answer = {"too_much": True}
+    sys.stdout.write(json.dumps(answer))
