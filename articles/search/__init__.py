@@ -11,9 +11,8 @@
     suggesting.py  what may be meant while one types
     fruitless.py   what readers asked for in vain
 
-tokens, reading, ranking, excerpts and subjects are pure. Imports: body, models, public. Begin with `asking.ask`.
+tokens, reading, ranking, excerpts and subjects are pure. Which rows fulfil an expression of words is all that the
+databases are asked (articles/models/lexemes.py).
 
-Which rows fulfil an expression of words is all that the databases are asked (articles/models/lexemes.py).
-
-Imports: public, models, body. Begin with asking.py.
+Imports: body, models, public. Begin with `asking.ask`.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, QuerySet
@@ -16,7 +16,7 @@ from ..models.types import Type
 from ..public import in_print
 from . import excerpts, names
 from .query import Query, QueryWord
-from .ranking import Term
+from .ranking import Term, telling_of
 
 SIZE = 20  # hits on a page
 NAMED = 3  # people, institutions and topics above the hits
@@ -48,7 +48,7 @@ class NamedPage:
 
     kind: str
     name: str
-    address: str
+    url: str
     found_as: str = ""
 
 
@@ -74,17 +74,20 @@ class Answer:
 
 def hits_of(keys: list[int], weighed: list[Term], at: datetime) -> list[Hit]:
     """The pieces of a page with their passages. One query, which asks once more what may be seen."""
-    telling = [word for word in weighed if word.is_telling] or weighed
-    rarities = {form: word.rarity * sure for word in telling for form, sure in word.forms.items()}
-    shown = Edition.objects.visible(at).listed().select_related("image").defer("body", "html")
-    there, marker = shown.in_bulk(keys), excerpts.Marker(rarities)
-    found = []
+    rarities = {}
+    for term in telling_of(weighed):
+        for form, sure in term.forms.items():
+            rarities[form] = term.rarity * sure
+    marker = excerpts.Marker(rarities)
+    editions = Edition.objects.visible(at).listed().select_related("image").defer("body", "html").in_bulk(keys)
+    hits = []
     for pk in keys:
-        if edition := there.get(pk):
+        edition = editions.get(pk)
+        if edition:
             passage = marker.excerpt(edition.plain_text or edition.standfirst, edition.language)
-            found.append(Hit(edition, marker.whole(edition.headline, edition.language), passage))
+            hits.append(Hit(edition, marker.whole(edition.headline, edition.language), passage))
             edition.plain_text = ""  # it was read; nobody compares pages by it
-    return found
+    return hits
 
 
 def choices_of(rows: list[Row]) -> dict[str, list[Choice]]:
@@ -93,51 +96,54 @@ def choices_of(rows: list[Row]) -> dict[str, list[Choice]]:
     if not keys:
         return {}
 
-    def counted(queryset: QuerySet, slug: str, name: str) -> list[Choice]:
-        number = Count("edition" if queryset.model is not PrintedAffiliation else "byline__edition", distinct=True)
-        spread = queryset.values_list(slug, name).annotate(number=number).order_by("-number", name)
-        return [Choice(*row) for row in spread[:SHOWN] if row[0]]
+    def counted(model, record: str, edition: str = "edition") -> list[Choice]:
+        slug, name = f"{record}__slug", f"{record}__name"
+        rows = model.objects.filter(**{f"{edition}__in": keys}).values_list(slug, name)
+        rows = rows.annotate(number=Count(edition, distinct=True)).order_by("-number", name)
+        return [Choice(*row) for row in rows[:SHOWN] if row[0]]
 
-    years = Counter(str(timezone.localtime(published).year) for _, published, _ in rows)
-    types = Counter(type_ for _, _, type_ in rows)
-    posts = PrintedAffiliation.objects.filter(byline__edition__in=keys).order_by()
+    years = Counter([str(timezone.localtime(published).year) for _, published, _ in rows])
+    types = Counter([type_ for _, _, type_ in rows])
     return {
-        "topic": counted(EditionTopic.objects.filter(edition__in=keys), "topic__slug", "topic__name"),
-        "author": counted(PrintedByline.objects.filter(edition__in=keys), "author__slug", "author__name"),
-        "institution": counted(posts, "institution__slug", "institution__name"),
+        "topic": counted(EditionTopic, "topic"),
+        "author": counted(PrintedByline, "author"),
+        "institution": counted(PrintedAffiliation, "institution", "byline__edition"),
         "type": [Choice(value, Type(value).label, number) for value, number in types.most_common()],
         "year": [Choice(value, value, number) for value, number in sorted(years.items(), reverse=True)[:12]],
     }
 
 
 def named_by(query_words: list[QueryWord], query: Query, at: datetime) -> list[NamedPage]:
-    forms = [{word.folded, *([word.meant] if word.meant else [])} for word in query_words]
-    last = query_words[-1].folded if query.text[-1:].isalnum() else ""
-    return named(names.meant(forms, last if len(last) > 2 else ""), at)
+    """The pages of whom a question means, its last word perhaps unfinished."""
+    forms = [{word.folded, word.meant or word.folded} for word in query_words]
+    last = query_words[-1].folded
+    if len(last) > 2 and query.text[-1:].isalnum():
+        return named(names.meant(forms, last), at)
+    return named(names.meant(forms), at)
 
 
 def named(meant: list[names.Meant], at: datetime) -> list[NamedPage]:
     """Those of them that have a page at `at`. A query for each kind there is among them."""
-    kinds = names.Kind
-    wanted = {kind: [one.record for one in meant if one.kind == kind] for kind in kinds}
-    there: dict[tuple[str, int], Author | Institution | Topic] = {}
-    for kind, find in (
-        (kinds.AUTHOR, in_print.authors),
-        (kinds.INSTITUTION, in_print.institutions),
-        (kinds.TOPIC, _topics),
-    ):
-        if wanted[kind]:
-            there |= {(kind, row.pk): row for row in find(at).filter(pk__in=wanted[kind])}
-    found = []
+    public = {
+        names.Kind.AUTHOR: in_print.authors,
+        names.Kind.INSTITUTION: in_print.institutions,
+        names.Kind.TOPIC: topics_with_pieces_below,
+    }
+    records: dict[tuple[str, int], Author | Institution | Topic] = {}
+    for kind, public_records in public.items():
+        keys = [one.record for one in meant if one.kind == kind]
+        if keys:
+            for record in public_records(at).filter(pk__in=keys):
+                records[kind, record.pk] = record
+    pages = []
     for one in meant:
-        if row := there.get((one.kind, one.record)):
-            page = NamedPage(one.kind, row.name, row.get_absolute_url())
-            if one.name != row.name:
-                page = replace(page, found_as=one.name)
-            found.append(page)
-    return found[:NAMED]
+        record = records.get((one.kind, one.record))
+        if record:
+            found_as = one.name if one.name != record.name else ""
+            pages.append(NamedPage(one.kind, record.name, record.get_absolute_url(), found_as))
+    return pages[:NAMED]
 
 
-def _topics(at: datetime) -> QuerySet[Topic]:
+def topics_with_pieces_below(at: datetime) -> QuerySet[Topic]:
     """Topics that something visible stands under, up to two steps below: more is not in anybody's tree."""
     return in_print.topics_with_pieces(at, "topic", "topic__parent", "topic__parent__parent")

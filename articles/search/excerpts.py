@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import chain
 
 from . import tokens
 
@@ -27,28 +26,44 @@ class Marker:
 
     def whole(self, text: str, language: str) -> Parts:
         """The whole of a short text."""
-        return _parted(text, [(start, end) for start, end, _ in self._hits(text, language)], 0, len(text))
+        return parts_of(text, [(start, end) for start, end, _ in self._hits(text, language)], 0, len(text))
 
     def excerpt(self, text: str, language: str) -> Parts:
         """About `LENGTH` letters of a long text, where most of the words stand; its beginning if none do."""
         hits = list(self._hits(text, language))
-        begin = hits[max(range(len(hits)), key=lambda n: (self._worth(hits, n), -n))][0] if hits else 0
-        start = _start_of_words(text, max(begin - BEFORE, 0)) if begin > BEFORE else 0
+        start = 0
+        if hits:
+            best = max(range(len(hits)), key=lambda n: (self._worth(hits, n), -n))
+            begin = hits[best][0]
+            if begin > BEFORE:
+                start = start_of_words(text, begin - BEFORE)
         end = min(start + LENGTH, len(text))
+        if end < len(text) and " " in text[start:end]:
+            end = text.rfind(" ", start, end)
+        marks = []
+        for first, last, _ in hits:
+            if first >= start and last <= end:
+                marks.append((first, last))
+        parts = parts_of(text, marks, start, end)
+        if start:
+            parts.insert(0, ("… ", False))
         if end < len(text):
-            end = text.rfind(" ", start, end) if " " in text[start:end] else end
-        shown = _parted(text, [(s, e) for s, e, _ in hits if s >= start and e <= end], start, end)
-        return [*([("… ", False)] if start else []), *shown, *([(" …", False)] if end < len(text) else [])]
+            parts.append((" …", False))
+        return parts
 
     def _hits(self, text: str, language: str) -> Iterator[tuple[int, int, str]]:
         known = self._known[language]
         for match in tokens.WORD.finditer(text):
             word = match[0]
             if word not in known:
-                stems = [tokens.stem(folded, language) for folded in tokens.fold(word)]
-                known[word] = next((stem for stem in stems if stem in self._rarities), None)
-            if (stem := known[word]) is not None:
-                yield match.start(), match.end(), stem
+                known[word] = None
+                for folded in tokens.fold(word):
+                    stem = tokens.stem(folded, language)
+                    if stem in self._rarities:
+                        known[word] = stem
+                        break
+            if known[word] is not None:
+                yield match.start(), match.end(), known[word]
 
     def _worth(self, hits: list, first: int) -> float:
         """What stands in the passage that begins at this hit: each word once in full, again for a little."""
@@ -62,16 +77,19 @@ class Marker:
         return worth
 
 
-def _start_of_words(text: str, near: int) -> int:
+def start_of_words(text: str, near: int) -> int:
     """Behind the end of a sentence, if there is one near, else at a word."""
     for sign in (". ", "\n"):
-        if (at := text.find(sign, near, near + BEFORE // 2)) >= 0:
+        at = text.find(sign, near, near + BEFORE // 2)
+        if at >= 0:
             return at + len(sign)
     space = text.find(" ", near)
-    return space + 1 if 0 <= space < near + BEFORE else near
+    if 0 <= space < near + BEFORE:
+        return space + 1
+    return near
 
 
-def _parted(text: str, marks: list[tuple[int, int]], start: int, end: int) -> Parts:
+def parts_of(text: str, marks: list[tuple[int, int]], start: int, end: int) -> Parts:
     """`text` from `start` to `end` in parts; marked words that only a space parts are one."""
     joined: list[list[int]] = []
     for begin, until in marks:
@@ -79,8 +97,11 @@ def _parted(text: str, marks: list[tuple[int, int]], start: int, end: int) -> Pa
             joined[-1][1] = until
         else:
             joined.append([begin, until])
-    found, at = [], start
-    for begin, until in chain(joined, [[end, end]]):
-        found += [(" ".join(text[at:begin].split("\n")), False), (text[begin:until], True)]
+    parts, at = [], start
+    for begin, until in [*joined, [end, end]]:
+        if begin > at:
+            parts.append((text[at:begin].replace("\n", " "), False))
+        if until > begin:
+            parts.append((text[begin:until], True))
         at = until
-    return [(part, is_marked) for part, is_marked in found if part]
+    return parts

@@ -30,9 +30,9 @@ _PERSONAL = re.compile(r"@|\bwww\.|https?:|\d[\d\s()/.+-]{4,}\d|\d{5,}")
 
 def note(text: str) -> None:
     """Counts a question without an answer, in the cache."""
-    found = words(text)
-    query = " ".join(found)
-    if not 0 < len(found) <= LONGEST or len(query) > 80 or len(query) < 3 or _PERSONAL.search(text):
+    typed = words(text)
+    query = " ".join(typed)
+    if len(typed) > LONGEST or not 3 <= len(query) <= 80 or _PERSONAL.search(text):
         return
     counted = cache.get(KEY) or {}
     if query in counted or len(counted) < MOST:

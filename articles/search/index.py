@@ -11,7 +11,6 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -28,8 +27,8 @@ from ..models import (
     SearchWord,
 )
 from . import names, stretches, vocabulary
-from .alone import Work, alone
-from .reading import FIELDS, Reading, key_of, read
+from .alone import alone
+from .reading import Reading, key_of, read
 
 BATCH = 200  # editions in memory at a time
 WRITER = "author"  # Byline.Role.AUTHOR, which is the desk's to import
@@ -41,46 +40,51 @@ def follow(edition: Edition) -> None:
     at = timezone.now()
     # Read before the transaction begins, which on SQLite everybody else waits for. What is printed is never edited.
     known = SearchEntry.objects.filter(edition__article=edition.article_id, counted=True).values("pk")
-    texts = _wanted(at).filter(article=edition.article_id).exclude(pk__in=known).defer("body", "html")
-    readings = readings_of(texts)
+    readings = readings_of(texts_in_index(at).filter(article=edition.article_id).exclude(pk__in=known))
     with transaction.atomic():
-        present = {entry.pk: entry for entry in _entries(edition.article_id)}
-        wanted = {row.pk: row for row in _wanted(at).filter(article=edition.article_id).defer("body", "html")}
-        gone = [entry for pk, entry in present.items() if pk not in wanted]
+        # Locked: what two workers take out at once is counted out once.
+        rows = SearchEntry.objects.select_for_update(of=("self",)).filter(edition__article=edition.article_id)
+        is_counted = {entry.pk: entry.counted for entry in rows.only("pk", "counted")}
+        current = list(texts_in_index(at).filter(article=edition.article_id))
+        gone = is_counted.keys() - {row.pk for row in current}
         changes: Counter[tuple[str, str]] = Counter()
         if gone:
-            counted = [entry.pk for entry in gone if entry.counted]
-            rows = list(Edition.objects.filter(pk__in=counted).defer("body", "html"))
-            before = readings_of(rows)
-            for row in rows:
-                _tell(changes, row, before[row.pk], -1)
-            SearchEntry.objects.filter(pk__in=[entry.pk for entry in gone]).delete()
-        for pk, row in wanted.items():
-            entry, visible = present.get(pk), row.visible_from <= at
-            if entry is None or (visible and not entry.counted):
-                reading = readings.get(pk) or readings_of([row])[pk]
-                if entry is None:
-                    _entry(row, reading, counted=visible).save(force_insert=True)
-                    stretches.count(row.published_at, 0)
-                elif visible:
-                    SearchEntry.objects.filter(pk=pk).update(counted=True)
-                if visible:
-                    _tell(changes, row, reading, 1)
+            counted = [pk for pk in gone if is_counted[pk]]
+            counted_out = list(Edition.objects.filter(pk__in=counted).defer("body", "html"))
+            before = readings_of(counted_out)
+            for row in counted_out:
+                _count(changes, row, before[row.pk], -1)
+            SearchEntry.objects.filter(pk__in=gone).delete()
+        for row in current:
+            visible = row.visible_from <= at
+            if row.pk in is_counted and (is_counted[row.pk] or not visible):
+                continue
+            reading = readings.get(row.pk) or readings_of([row])[row.pk]
+            if row.pk in is_counted:
+                SearchEntry.objects.filter(pk=row.pk).update(counted=True)
+            else:
+                _entry(row, reading, counted=visible).save(force_insert=True)
+                stretches.count(row.published_at, 0)
+            if visible:
+                _count(changes, row, reading, 1)
         changes = Counter({word: number for word, number in changes.items() if number})
         vocabulary.count(changes)
-        vocabulary.learn(word for (word, _), number in changes.items() if number > 0)
+        vocabulary.learn([word for (word, _), number in changes.items() if number > 0])
 
 
-def rebuild(at: datetime, told: Callable[[str, int, int], Any] = lambda step, done, of: None) -> int:
-    """The whole index anew; returns how many editions are in it. `told` hears the step, how many are done, of how many.
+def rebuild(at: datetime, report: Callable[[str, int, int], object] = lambda step, done, of: None) -> int:
+    """The whole index anew; returns how many editions are in it. `report` gets the step, how many are done, and
+    of how many.
 
     Readers go on finding things meanwhile: rows are replaced batch by batch, and the new counts of words take the place
     of the old ones at the end, at once, put right by what was printed and withdrawn since. Memory holds a batch,
     `WORDS_AT_ONCE` words, and the number of each edition. Where another rebuild is at work this one leaves it to that,
     and returns 0.
     """
-    with alone(Work.SEARCH) as is_ours:
-        return _rebuilt(at, told) if is_ours else 0
+    with alone() as is_ours:
+        if not is_ours:
+            return 0
+        return _rebuild(at, report)
 
 
 def wants_rebuild() -> bool:
@@ -88,17 +92,18 @@ def wants_rebuild() -> bool:
     return stretches.are_missing()
 
 
-def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
-    wanted = _wanted(at).order_by("pk")
-    total = wanted.count()
-    SearchEntry.objects.exclude(Exists(_wanted(at).filter(pk=OuterRef("pk")))).delete()
+def _rebuild(at: datetime, report: Callable[[str, int, int], object]) -> int:
+    texts = texts_in_index(at)
+    total = texts.count()
+    SearchEntry.objects.exclude(Exists(texts.filter(pk=OuterRef("pk")))).delete()
     SearchWord.objects.exclude(recount=0).update(recount=0)
-    sizes: dict[str, list[int]] = {}
+    documents: Counter[str] = Counter()  # by language
+    lengths: Counter[str] = Counter()
     months: Counter[str] = Counter()
     counted: Counter[tuple[str, str]] = Counter()
     read_here = array("q")  # the editions whose words are in the new counts
     done, last = 0, 0
-    while batch := list(wanted.filter(pk__gt=last).defer("body", "html")[:BATCH]):
+    while batch := list(texts.filter(pk__gt=last)[:BATCH]):
         last = batch[-1].pk
         entries = []
         readings = readings_of(batch)
@@ -109,8 +114,8 @@ def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
             if visible:
                 counted.update(reading.vocabulary)
                 read_here.append(row.pk)
-                size = sizes.setdefault(row.language, [0, 0])
-                size[0], size[1] = size[0] + 1, size[1] + reading.length
+                documents[row.language] += 1
+                lengths[row.language] += reading.length
         with transaction.atomic():
             SearchEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
             SearchEntry.objects.bulk_create(entries)
@@ -118,7 +123,7 @@ def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
             vocabulary.count(counted, column="recount")
             counted.clear()
         done += len(batch)
-        told("indexed", done, total)
+        report("indexed", done, total)
     vocabulary.count(counted, column="recount")
     with transaction.atomic():
         SearchWord.objects.exclude(documents=F("recount")).update(documents=F("recount"))
@@ -126,16 +131,21 @@ def _rebuilt(at: datetime, told: Callable[[str, int, int], Any]) -> int:
         SearchWord.objects.exclude(recount=0).update(recount=0)
         SearchSize.objects.all().delete()
         SearchSize.objects.bulk_create(
-            SearchSize(language=name, documents=n, length=m) for name, (n, m) in sizes.items()
+            SearchSize(language=language, documents=number, length=lengths[language])
+            for language, number in documents.items()
         )
         SearchMonth.objects.all().delete()
         SearchMonth.objects.bulk_create(SearchMonth(month=month, documents=n) for month, n in months.items())
         _put_right(read_here)
-    for edition in _missed(timezone.now()):
-        follow(edition)
+    # What left or appeared between being read and being written.
+    now = timezone.now()
+    gone = ~Exists(texts_in_index(now).filter(pk=OuterRef("pk")))
+    late = Q(counted=False, edition__visible_from__lte=now)
+    for entry in SearchEntry.objects.filter(gone | late).select_related("edition"):
+        follow(entry.edition)
     vocabulary.learn_all()
     names.rebuild()
-    _tidy_up()
+    optimise()
     return done
 
 
@@ -146,14 +156,8 @@ def _put_right(read_here: Iterable[int]) -> None:
     different = list(Edition.objects.filter(pk__in=before ^ now).defer("body", "html"))
     readings = readings_of(different)
     for edition in different:
-        _tell(changes, edition, readings[edition.pk], 1 if edition.pk in now else -1)
+        _count(changes, edition, readings[edition.pk], 1 if edition.pk in now else -1)
     vocabulary.count(changes)
-
-
-def _missed(at: datetime) -> list[Edition]:
-    """Editions that left or appeared between being read and being written by a rebuild."""
-    gone, late = ~Exists(_wanted(at).filter(pk=OuterRef("pk"))), Q(counted=False, edition__visible_from__lte=at)
-    return [entry.edition for entry in SearchEntry.objects.filter(gone | late).select_related("edition")]
 
 
 def readings_of(editions: Iterable[Edition]) -> dict[int, Reading]:
@@ -174,48 +178,34 @@ def readings_of(editions: Iterable[Edition]) -> dict[int, Reading]:
 def printed_keys(editions: Iterable[int]) -> dict[str, list[tuple[int, int]]]:
     """(edition, record) of the topics, authors and institutions of editions, as they were printed. Three queries."""
     topics = EditionTopic.objects.filter(edition__in=editions).order_by("edition", "position")
-    people = PrintedByline.objects.filter(edition__in=editions, role=WRITER).exclude(author=None)
-    houses = PrintedAffiliation.objects.filter(byline__edition__in=editions, byline__role=WRITER)
-    houses = houses.exclude(institution=None).order_by("byline__edition", "byline__position", "position")
+    authors = PrintedByline.objects.filter(edition__in=editions, role=WRITER).exclude(author=None)
+    affiliations = PrintedAffiliation.objects.filter(byline__edition__in=editions, byline__role=WRITER)
+    affiliations = affiliations.exclude(institution=None).order_by("byline__edition", "byline__position", "position")
     return {
         "topics": list(topics.values_list("edition", "topic")),
-        "authors": list(people.order_by("edition", "position").values_list("edition", "author")),
-        "institutions": list(houses.values_list("byline__edition", "institution")),
+        "authors": list(authors.order_by("edition", "position").values_list("edition", "author")),
+        "institutions": list(affiliations.values_list("byline__edition", "institution")),
     }
 
 
 def reading_of(edition: Edition) -> Reading:
     """What the index reads of a printed piece. The same at any time: what was printed does not change."""
-    texts = {
-        "headline": edition.headline,
-        "names": f"{edition.byline_text}\n{edition.institutions_text}",
-        "topics": edition.topics_text,
-        "standfirst": edition.standfirst,
-        "body": edition.plain_text,
-    }
-    return read((texts[name] for name in FIELDS), edition.language)
+    people = f"{edition.byline_text}\n{edition.institutions_text}"
+    texts = [edition.headline, people, edition.topics_text, edition.standfirst, edition.plain_text]
+    return read(texts, edition.language)
 
 
-def _wanted(at: datetime) -> QuerySet[Edition]:
-    """Editions that readers find now, or will."""
-    return Edition.objects.current_or_waiting(at).listed().order_by("pk")
-
-
-def _entries(article: int) -> Iterable[SearchEntry]:
-    """What the index holds of a piece, locked: what two workers take out at once is counted out once."""
-    rows = SearchEntry.objects.select_for_update(of=("self",)).filter(edition__article=article)
-    return rows.only("pk", "counted")
-
-
-def found_by(edition: Edition, reading: Reading) -> set[str]:
-    return reading.lexemes | {stretches.sign(edition.published_at)}
+def texts_in_index(at: datetime) -> QuerySet[Edition]:
+    """Editions that readers find now, or will, without what the index does not read of them."""
+    return Edition.objects.current_or_waiting(at).listed().order_by("pk").defer("body", "html")
 
 
 def _entry(edition: Edition, reading: Reading, *, counted: bool) -> SearchEntry:
-    return SearchEntry(edition=edition, words=reading.words, lexemes=found_by(edition, reading), counted=counted)
+    lexemes = reading.lexemes | {stretches.sign(edition.published_at)}
+    return SearchEntry(edition=edition, words=reading.words, lexemes=lexemes, counted=counted)
 
 
-def _tell(changes: Counter, edition: Edition, reading: Reading, number: int) -> None:
+def _count(changes: Counter, edition: Edition, reading: Reading, number: int) -> None:
     """One piece more, or less, in the counts."""
     changes.update(dict.fromkeys(reading.vocabulary, number))
     stretches.count(edition.published_at, number)
@@ -228,7 +218,7 @@ def _tell(changes: Counter, edition: Edition, reading: Reading, number: int) -> 
         )
 
 
-def _tidy_up() -> None:
+def optimise() -> None:
     """Tells the planner what is there now, and joins the pieces a bulk of writing leaves the index in."""
     with connection.cursor() as cursor:
         for model in (SearchEntry, SearchWord):

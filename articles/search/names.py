@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from django.db.models import Count, Q
 from django.db.models.signals import post_delete, post_save
@@ -50,9 +51,9 @@ def _changed(instance, raw: bool = False, created: bool = False, **kwargs) -> No
     for kind, model in RECORDS.items():
         other, owner = OTHER_NAMES[kind]
         if isinstance(instance, model | other):
-            record = instance.pk if isinstance(instance, model) else getattr(instance, owner)
+            record = getattr(instance, owner, instance.pk)
             if created:  # the names that were there stay, and this one comes to them
-                _add(_rows(kind, record, instance.name))
+                _add(rows_of(kind, record, instance.name))
             else:
                 refresh(kind, [record])
 
@@ -65,7 +66,11 @@ def refresh(kind: str, records: Iterable[int]) -> None:
     there = {pk for pk, _ in called}
     called += other.objects.filter(**{f"{owner}__in": records}).values_list(owner, "name")
     SearchName.objects.filter(kind=kind, record__in=records).delete()
-    _add([row for record, name in called if record in there for row in _rows(kind, record, name)])
+    rows = []
+    for record, name in called:
+        if record in there:
+            rows += rows_of(kind, record, name)
+    _add(rows)
 
 
 def _add(rows: list[SearchName]) -> None:
@@ -80,9 +85,10 @@ def rebuild() -> None:
             refresh(kind, batch)
 
 
-def _rows(kind: str, record: int, name: str) -> list[SearchName]:
-    found = list(dict.fromkeys(words(name)))
-    return [SearchName(kind=kind, record=record, name=name, word=word, size=len(found)) for word in found]
+def rows_of(kind: str, record: int, name: str) -> list[SearchName]:
+    """A row for each word of a name."""
+    own = list(dict.fromkeys(words(name)))
+    return [SearchName(kind=kind, record=record, name=name, word=word, size=len(own)) for word in own]
 
 
 def meant(query: list[set[str]], beginning: str = "") -> list[Meant]:
@@ -90,7 +96,7 @@ def meant(query: list[set[str]], beginning: str = "") -> list[Meant]:
 
     `query` has for each of its words what it may stand for, `beginning` is a last word that is still being typed.
     A record is meant if the question is little more than a name of it, or if a name has every word of the question: a
-    surname alone will do, and of a house or topic half the name, or less if few are called so.
+    surname alone will do, and of an institution or topic half the name, or less if few are called so.
     """
     telling = [forms for forms in query if not forms <= STOP_WORDS]
     if not telling:
@@ -100,20 +106,24 @@ def meant(query: list[set[str]], beginning: str = "") -> list[Meant]:
         wanted |= vocabulary.begins("word", beginning)
     rows = SearchName.objects.filter(wanted).values("kind", "record", "name", "size")
     likely = rows.annotate(number=Count("word", distinct=True)).order_by("-number", "size", "name", "record")[:MOST]
-    found: dict[tuple[str, int], tuple] = {}
+    typed = set().union(*query)
+    likeliest: dict[tuple[str, int], tuple] = {}  # a record → its likeliest name, as the key to sort by says
     for row in likely:
         own = set(words(row["name"]))
-        covered = sum(1 for forms in telling if forms & own)
+        covered = sum(not forms.isdisjoint(own) for forms in telling)
         if beginning and not query[-1] & own and any(word.startswith(beginning) for word in own):
             covered += 1
-        wholly = all(any(word in forms for forms in query) for word in own) and covered * 2 > len(telling)
-        every = covered >= len(telling)
-        if wholly or every:
+        wholly = own <= typed and covered * 2 > len(telling)
+        if wholly or covered >= len(telling):
             closely = wholly or row["kind"] == Kind.AUTHOR or covered * 2 >= row["size"]
-            order = (not wholly, not closely, -covered, row["size"], row["name"], row["record"])
-            key = (row["kind"], row["record"])
-            if key not in found or order < found[key][0]:
-                found[key] = (order, Meant(*key, row["name"], wholly))
-    ordered = sorted(found.values(), key=lambda pair: pair[0])
-    # A word that stands in many long names means none of them: "university", "policy".
-    return [one for order, one in ordered if not order[1] or len(ordered) <= FEW]
+            sort_key = (not wholly, not closely, -covered, row["size"], row["name"], row["record"])
+            record = (row["kind"], row["record"])
+            if record not in likeliest or sort_key < likeliest[record][0]:
+                likeliest[record] = (sort_key, Meant(*record, row["name"], wholly))
+    found = []
+    for sort_key, one in sorted(likeliest.values(), key=itemgetter(0)):
+        # A word that stands in many long names means none of them: "university", "policy".
+        is_close = not sort_key[1]
+        if is_close or len(likeliest) <= FEW:
+            found.append(one)
+    return found

@@ -60,15 +60,16 @@ class Query:
             plain["type"] = ""
         if not re.fullmatch(r"[12][0-9]{3}", plain["year"]):
             plain["year"] = ""
+        page = 1
         number = tidy(given.get("page", ""), 4)
-        page = int(number) if number.isascii() and number.isdigit() else 1
+        if number.isascii() and number.isdigit():
+            page = max(int(number), 1)
         newest = given.get("sort") == "date"
-        return cls(tidy(given.get("q", ""), LONGEST), newest_first=newest, page=max(page, 1), **plain)
+        return cls(tidy(given.get("q", ""), LONGEST), newest_first=newest, page=page, **plain)
 
     @property
     def filters(self) -> dict[str, str]:
-        every = {name: getattr(self, name) for name in FILTERS}
-        return {name: value for name, value in every.items() if value}
+        return {name: getattr(self, name) for name in FILTERS if getattr(self, name)}
 
     @property
     def span(self) -> Span:
@@ -109,29 +110,47 @@ def understood(text: str, languages: list[str]) -> tuple[list[QueryWord], list[s
     """The words with what they may stand for; the quoted runs as entries hold them, by language. Two queries."""
     folded = words(text)[:MOST_WORDS]
     languages = languages or ["en"]
-    stems = {word: dict.fromkeys((stem(word, language) for language in languages), 1.0) for word in folded}
-    rows = vocabulary.look_up(set(folded), {form for forms in stems.values() for form in forms})
-    last = folded[-1] if folded and text[-1:].isalnum() else ""
-    begun = vocabulary.completions(last) if len(last) > 2 else []
-    found = []
+    stems: dict[str, dict[str, float]] = {}
     for word in folded:
-        forms = dict(stems[word])
-        known = [row for row in rows if row.stem in forms]
-        slips = [row for row in rows if vocabulary.one_slip_apart(word, row.word) and row.stem not in forms]
-        # Few mistype the first letter; of the rest, the word of most pieces is the likeliest.
-        slips.sort(key=lambda row: (row.word[:1] != word[:1], -row.documents, row.word))
-        one = QueryWord(word, forms, slips, min(sum(row.documents for row in known), 10**9), bool(known))
-        if not known:
-            one.forms = {row.stem: SLIPPED for row in slips[:TRIED]}
-            if word == last and begun:
-                one.forms = {row.stem: BEGUN for row in begun} | one.forms
-            elif slips:
-                one.meant = slips[0].word
-            one.having = sum(row.documents for row in (begun if word == last and begun else slips[:TRIED]))
-        found.append(one)
-    phrases = [inside for phrase in _QUOTED.findall(text) if (inside := words(phrase))]
-    quoted = [{run(stem(word, language) for word in inside) for language in languages} for inside in phrases]
-    return found, quoted
+        stems[word] = dict.fromkeys([stem(word, language) for language in languages], 1.0)
+    rows = vocabulary.look_up(stems, set().union(*stems.values()))
+    last, begun = "", []
+    if folded and text[-1:].isalnum():
+        last = folded[-1]
+        if len(last) > 2:
+            begun = vocabulary.completions(last)
+    query_words = []
+    for word in folded:
+        completed: list[SearchWord] = []
+        if word == last:
+            completed = begun
+        query_words.append(_query_word(word, stems[word], rows, completed))
+    quoted = []
+    for phrase in _QUOTED.findall(text):
+        inside = words(phrase)
+        if inside:
+            quoted.append({run([stem(word, language) for word in inside]) for language in languages})
+    return query_words, quoted
+
+
+def _query_word(word: str, forms: dict[str, float], rows: list[SearchWord], begun: list[SearchWord]) -> QueryWord:
+    """What a word stands for: itself if it is known, else what it may begin or be a slip for."""
+    known, slips = 0, []
+    for row in rows:
+        if row.stem in forms:
+            known += row.documents
+        elif vocabulary.one_slip_apart(word, row.word):
+            slips.append(row)
+    # Few mistype the first letter; of the rest, the word of most pieces is the likeliest.
+    slips.sort(key=lambda row: (row.word[:1] != word[:1], -row.documents, row.word))
+    if known:
+        return QueryWord(word, forms, slips, known, is_known=True)
+    forms = {row.stem: SLIPPED for row in slips[:TRIED]}
+    if begun:
+        forms = {row.stem: BEGUN for row in begun} | forms
+        return QueryWord(word, forms, slips, sum(row.documents for row in begun))
+    meant = slips[0].word if slips else ""
+    return QueryWord(word, forms, slips, sum(row.documents for row in slips[:TRIED]), meant=meant)
 
 
 def is_doubtful(word: QueryWord) -> bool:

@@ -15,8 +15,8 @@ from math import log
 from .reading import FIELDS, run
 from .tokens import STOP_WORDS
 
-# What an occurrence counts in each field, against one in the body. A headline says what a piece is about; a name or a
-# topic was chosen by an editor for just that.
+# What an occurrence counts in each of FIELDS, against one in the body. A headline says what a piece is about; a name or
+# a topic was chosen by an editor for just that.
 WEIGHTS = {"headline": 7.0, "names": 4.0, "topics": 3.0, "standfirst": 2.5, "body": 1.0}
 # The usual constants of BM25F: how soon a further occurrence adds nothing, and how much a long text is held back.
 SATURATION = 1.2
@@ -54,16 +54,22 @@ def rarity(pieces: int, having: int) -> float:
     return log(1 + (max(pieces - having, 0) + 0.5) / (having + 0.5))
 
 
+def telling_of(terms: Sequence[Term]) -> list[Term]:
+    """The terms that tell pieces apart; of a question that has none all of them."""
+    return [term for term in terms if term.is_telling] or list(terms)
+
+
 class Scale:
     """Scores pieces against one question."""
 
     def __init__(self, terms: Sequence[Term], at: datetime, typical_body: float):
-        telling = [word for word in terms if word.is_telling] or list(terms)
-        self._words = [
-            ([(f" {stem} ", sure) for stem, sure in word.forms.items()], word.rarity) for word in telling if word.forms
-        ]
-        self._all = sum(weight for _, weight in self._words) or 1.0
-        stems = [word.stem for word in terms]
+        self._words: list[tuple[list[tuple[str, float]], float]] = []
+        for term in telling_of(terms):
+            if term.forms:
+                forms = [(f" {stem} ", sure) for stem, sure in term.forms.items()]
+                self._words.append((forms, term.rarity))
+        self._all = sum([weight for _, weight in self._words]) or 1.0
+        stems = [term.stem for term in terms]
         self._pairs = [f" {a}  {b} " for a, b in pairwise(stems) if a and b]
         self._whole = run(stems)
         self._at = at
@@ -72,41 +78,36 @@ class Scale:
     def score(self, words: str, published_at: datetime) -> float:
         """How well a piece answers; 0 for one without any of the words."""
         fields = words.split("\n")
-        damped = [
-            weight / (1 - LENGTH[field] + LENGTH[field] * len(text) / typical)
-            for (field, weight), text, typical in zip(_FIELD_WEIGHTS, fields, self._typical, strict=False)
-        ]
-        found = matched = headed = 0.0
+        damped = []
+        for (field, weight), text, typical in zip(WEIGHTS.items(), fields, self._typical, strict=False):
+            damped.append(weight / (1 - LENGTH[field] + LENGTH[field] * len(text) / typical))
+        bm25 = matched = headed = 0.0
         for forms, weight in self._words:
-            often = sum(
-                sure * number * damp
-                for text, damp in zip(fields, damped, strict=False)
-                if text
-                for form, sure in forms
-                if (number := text.count(form))
-            )
-            if often:
-                headed += max((sure for form, sure in forms if form in fields[0]), default=0.0)
+            frequency = 0.0
+            for text, damp in zip(fields, damped, strict=False):
+                for form, sure in forms:
+                    frequency += sure * text.count(form) * damp
+            if frequency:
+                headed += max([sure for form, sure in forms if form in fields[0]], default=0.0)
                 matched += weight
-                found += weight * often * (SATURATION + 1) / (often + SATURATION)
-        if not found:
+                bm25 += weight * frequency * (SATURATION + 1) / (frequency + SATURATION)
+        if not bm25:
             return 0.0
-        telling = sum(1 for stem in fields[0].split() if stem not in STOP_WORDS)
+        telling = len([stem for stem in fields[0].split() if stem not in STOP_WORDS])
         together = IN_HEADLINE * (headed / len(self._words)) ** 2 * min(headed / max(telling, 1), 1)
         if self._pairs:
             share = 1 / len(self._pairs)
-            together += sum(
-                (TOGETHER_IN_HEADLINE if pair in fields[0] else TOGETHER) * share
-                for pair in self._pairs
-                if pair in words
-            )
+            beside = 0.0
+            for pair in self._pairs:
+                if pair in fields[0]:
+                    beside += TOGETHER_IN_HEADLINE * share
+                elif pair in words:
+                    beside += TOGETHER * share
+            together += beside
             if len(self._pairs) > 1 and self._whole in words:
                 together += WORD_BY_WORD
         if fields[0] == self._whole:
             together += THE_HEADLINE
         days = max((self._at - published_at).total_seconds() / 86_400, 0)
         # Having all the words counts for more than having one of them often.
-        return found * (matched / self._all) * (1 + together) * (1 + FRESH * 0.5 ** (days / FADING_DAYS))
-
-
-_FIELD_WEIGHTS = [(field, WEIGHTS[field]) for field in FIELDS]
+        return bm25 * (matched / self._all) * (1 + together) * (1 + FRESH * 0.5 ** (days / FADING_DAYS))

@@ -38,14 +38,17 @@ def read(texts: Iterable[str], language: str) -> Reading:
         vocabulary.update(zip(folded, stems, strict=True))
         lines.append(stems)
     lexemes = {stem for word, stem in vocabulary if word not in STOP_WORDS}
-    lexemes |= {IN_HEAD + stem for stems in lines[:HEAD] for stem in stems}
-    return Reading("\n".join(run(stems) for stems in lines), lexemes, vocabulary, sum(map(len, lines)))
+    for stems in lines[:HEAD]:
+        lexemes.update(IN_HEAD + stem for stem in stems)
+    return Reading("\n".join(map(run, lines)), lexemes, vocabulary, sum(map(len, lines)))
 
 
 def run(stems: Iterable[str]) -> str:
     """Words as an entry holds them: one has exactly its own spaces beside it, so that counting "·a·" finds each."""
     joined = "  ".join(stems)
-    return f" {joined} " if joined else ""
+    if not joined:
+        return ""
+    return f" {joined} "
 
 
 def key_of(kind: str, record: object) -> str:

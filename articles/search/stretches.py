@@ -46,43 +46,43 @@ def count(published_at: datetime, number: int) -> None:
         )
 
 
-def _indexed() -> int:
-    return SearchSize.objects.aggregate(all=Sum("documents"))["all"] or 0
-
-
 def are_missing() -> bool:
     """Whether the index has pieces whose months it does not know, as one from before an upgrade. Two queries."""
-    return not _are_known(SearchMonth.objects.aggregate(all=Sum("documents"))["all"] or 0)
+    return not are_known(SearchMonth.objects.aggregate(all=Sum("documents"))["all"] or 0)
 
 
-def _are_known(pieces: int) -> bool:
-    return pieces >= KNOWN * _indexed()
+def are_known(pieces: int) -> bool:
+    """Whether so many pieces with a month are all there are, or nearly. One query."""
+    indexed = SearchSize.objects.aggregate(all=Sum("documents"))["all"] or 0
+    return pieces >= KNOWN * indexed
 
 
 class Search:
-    """A question put to one stretch after the other: `for part in search: search.found += …`, until there are enough.
+    """A question put to one stretch after the other: `for part in search: search.rows += …`, until there are enough.
 
     `share` says how many of all pieces answer at most, if that is known; of other months than those of `span` nothing
-    is asked. Where all answers are few, or before the first
-    `rebuild search`, there is one stretch: everything. At most two queries.
+    is asked. Where all answers are few, or before the first `rebuild search`, there is one stretch: everything. At most
+    two queries.
     """
 
     def __init__(self, expression: Expression, most: int, share: float | None = None, span: Span = None):
-        self.found: list = []
+        self.rows: list = []
         self._expression, self._most, self._share, self._span = expression, most, share, span
 
     def __iter__(self) -> Iterator[Expression]:
         ahead = list(SearchMonth.objects.order_by("-month").values_list("month", "documents"))
         pieces = sum(documents for _, documents in ahead)
-        wanted = FIRST if self._share is None else SPARE * self._most / max(self._share, 1e-9)
-        if wanted >= pieces or not _are_known(pieces):
+        wanted = FIRST
+        if self._share is not None:
+            wanted = SPARE * self._most / max(self._share, 1e-9)
+        if wanted >= pieces or not are_known(pieces):
             yield self._expression
             return
         if self._span:
             first, last = map(month_of, self._span)
             ahead = [(month, documents) for month, documents in ahead if first <= month <= last]
         looked_through = 0
-        while ahead and len(self.found) < self._most:
+        while ahead and len(self.rows) < self._most:
             months = []
             before = looked_through
             while ahead and looked_through - before < wanted:
@@ -91,5 +91,5 @@ class Search:
                 looked_through += documents
             yield All((Any(tuple(months)), self._expression))
             # As many more as promise what is missing, and many enough that there are few stretches.
-            missing = self._most - len(self.found)
-            wanted = max(4 * looked_through, SPARE * missing * looked_through / max(len(self.found), 1))
+            missing = self._most - len(self.rows)
+            wanted = max(4 * looked_through, SPARE * missing * looked_through / max(len(self.rows), 1))

@@ -30,8 +30,9 @@ class Subject:
 
 def offered_for(subjects: Iterable[Subject], headline: str, standfirst: str, body: str) -> list[Hashable]:
     """What to offer to somebody who writes and chooses: as `found_in`, and of a short text whatever it mentions."""
-    enough = 1 if len(body.split()) <= SHORT else ENOUGH
-    return found_in(subjects, headline, standfirst, body, enough=enough)
+    if len(body.split()) <= SHORT:
+        return found_in(subjects, headline, standfirst, body, enough=1)
+    return found_in(subjects, headline, standfirst, body)
 
 
 def found_in(
@@ -41,36 +42,38 @@ def found_in(
     every = {subject.key: subject for subject in subjects}
     scores: Counter[Hashable] = Counter()
     for text, most, weight in ((headline, 1, IN_HEADLINE), (standfirst, 1, IN_STANDFIRST), (body, 8, IN_BODY)):
-        for key, number in _mentions(every, text, most).items():
+        for key, number in mentions(every, text, most).items():
             scores[key] += weight * number
-    scores = Counter({key: score for key, score in scores.items() if score >= enough})
-    broader = {above for key in scores for above in _above(every, key)}
-    return sorted((key for key in scores if key not in broader), key=lambda key: (-scores[key], key))[:MOST]
+    strong = {key for key, score in scores.items() if score >= enough}
+    for key in list(strong):
+        strong.difference_update(broader(every, key))
+    return sorted(strong, key=lambda key: (-scores[key], key))[:MOST]
 
 
-def _mentions(every: dict[Hashable, Subject], text: str, most: int) -> Counter[Hashable]:
+def mentions(every: dict[Hashable, Subject], text: str, most: int) -> Counter[Hashable]:
     """How often the text mentions each subject, up to `most` times.
 
     The text is read once, however many subjects there are: a term is looked for only where a word begins it.
     """
-    found: Counter[Hashable] = Counter()
+    numbers: Counter[Hashable] = Counter()
     beginning: dict[str, list[Hashable]] = {}
     for key, subject in every.items():
         firsts = _first_words(subject.words)
         if "" in firsts:  # a term that begins with a sign
-            found[key] = len(list(islice(_pattern(subject.words).finditer(text), most)))
+            numbers[key] = len(list(islice(_pattern(subject.words).finditer(text), most)))
             continue
         for first in firsts:
             beginning.setdefault(first, []).append(key)
     ends: dict[Hashable, int] = {}  # of the last mention; what overlaps it is none of its own
-    for word in _WORD.finditer(text) if beginning else ():
+    for word in _WORD.finditer(text):
         for key in beginning.get(_folded(word[0]), ()):
-            if found[key] >= most or word.start() < ends.get(key, 0):
+            if numbers[key] >= most or word.start() < ends.get(key, 0):
                 continue
-            if mention := _pattern(every[key].words).match(text, word.start()):
-                found[key] += 1
+            mention = _pattern(every[key].words).match(text, word.start())
+            if mention:
+                numbers[key] += 1
                 ends[key] = mention.end()
-    return found
+    return numbers
 
 
 _WORD = re.compile(r"\w+")
@@ -79,7 +82,7 @@ _WORD = re.compile(r"\w+")
 @lru_cache(maxsize=4096)
 def _first_words(words: tuple[str, ...]) -> frozenset[str]:
     """The word that each term begins with, folded; empty for one that begins with a sign."""
-    return frozenset(_folded(first[0]) if (first := _WORD.match(word)) else "" for word in words)
+    return frozenset(_folded(re.match(r"\w*", word)[0]) for word in words)
 
 
 def _folded(word: str) -> str:
@@ -90,7 +93,8 @@ def _folded(word: str) -> str:
 _DOTS = {ord("İ"): "i", ord("ı"): "i"}
 
 
-def _above(every: dict[Hashable, Subject], key: Hashable) -> list[Hashable]:
+def broader(every: dict[Hashable, Subject], key: Hashable) -> list[Hashable]:
+    """The topics that this one stands under, the nearest first; a circle is walked once."""
     chain: list[Hashable] = []
     parent = every[key].parent
     while parent in every and parent != key and parent not in chain:

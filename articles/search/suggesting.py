@@ -21,6 +21,8 @@ SHORTEST = 2  # letters; fewer begin everything
 
 @dataclass(frozen=True)
 class Suggestion:
+    """A line under the search field. The names are those of the JSON that `static/js/search.js` reads."""
+
     kind: str
     label: str
     address: str
@@ -35,7 +37,7 @@ def suggest(text: str, at: datetime) -> list[Suggestion]:
     if not folded or len(folded[-1]) < SHORTEST:
         return []
     meant = named(names.meant([{word} for word in folded], folded[-1]), at)[:NAMED]
-    found = [Suggestion(SearchName.Kind(one.kind).label, one.name, one.address) for one in meant]
+    suggestions = [Suggestion(SearchName.Kind(one.kind).label, one.name, one.url) for one in meant]
     languages = list(SearchSize.objects.values_list("language", flat=True)) or ["en"]
     parts = []
     for word in folded:
@@ -47,9 +49,9 @@ def suggest(text: str, at: datetime) -> list[Suggestion]:
     search = stretches.Search(All(tuple(parts)), PIECES * 4)
     for part in search:
         newest = in_print.pieces(at).filter(entry__lexemes__match=part).order_by(*NEWEST)
-        search.found += newest[: PIECES * 4 - len(search.found)]
-    pieces = search.found
+        search.rows += newest[: PIECES * 4 - len(search.rows)]
     # Heads have names and topics, too; what one sees the typed word in comes first.
-    pieces.sort(key=lambda piece: not any(word.startswith(folded[-1]) for word in words(piece.headline)))
-    pieces = pieces[:PIECES]
-    return found + [Suggestion(piece.type_label, piece.headline, piece.get_absolute_url()) for piece in pieces]
+    search.rows.sort(key=lambda piece: not any(word.startswith(folded[-1]) for word in words(piece.headline)))
+    for piece in search.rows[:PIECES]:
+        suggestions.append(Suggestion(piece.type_label, piece.headline, piece.get_absolute_url()))
+    return suggestions

@@ -7,6 +7,7 @@ which glues particles to its words. Related pieces are compared by the same word
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -87,10 +88,10 @@ STEMMERS = {
 
 def words(text: str) -> list[str]:
     """The folded words of `text` in order."""
-    found: list[str] = []
-    for match in WORD.findall(unicodedata.normalize("NFC", text)):
-        found += fold(match)
-    return found
+    folded: list[str] = []
+    for word in WORD.findall(unicodedata.normalize("NFC", text)):
+        folded += fold(word)
+    return folded
 
 
 @lru_cache(maxsize=200_000)
@@ -99,15 +100,18 @@ def fold(word: str) -> tuple[str, ...]:
     plain = _ELISION.sub("", word.casefold())
     plain = _APOSTROPHES.sub("", _POSSESSIVE.sub("", plain)).replace(".", "").translate(_PLAIN)
     if not plain.isascii():
-        apart = unicodedata.normalize("NFKD", plain)
-        plain = unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c))).casefold()
-        plain = "".join(WORD.findall(plain))
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(itertools.filterfalse(unicodedata.combining, plain))
+        plain = "".join(WORD.findall(unicodedata.normalize("NFC", plain).casefold()))
         if UNSPACED.search(plain):
-            return tuple(_pairs(plain))
-    return (plain[:LONGEST],) if plain else ()
+            return tuple(pairs(plain))
+    if not plain:
+        return ()
+    return (plain[:LONGEST],)
 
 
-def _pairs(text: str) -> Iterator[str]:
+def pairs(text: str) -> Iterator[str]:
+    """Overlapping pairs of unspaced signs; what stands between such runs as it is."""
     for run in re.findall(f"{UNSPACED.pattern}+|(?:(?!{UNSPACED.pattern}).)+", text):
         if UNSPACED.match(run) and len(run) > 1:
             yield from (run[n : n + 2] for n in range(len(run) - 1))
@@ -118,17 +122,14 @@ def _pairs(text: str) -> Iterator[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str, language: str) -> str:
     """The stem of a folded word; the word itself in languages without a stemmer, and if it is short or has digits."""
-    stemmer = _stemmer(language.partition("-")[0])
+    stemmer = stemmer_for(language.partition("-")[0])
     if stemmer is None or len(word) < 3 or not word.isalpha():
         return word
     with _ONE_AT_A_TIME:
-        found = stemmer.stemWord(word)
-    return fold_stem(found) or word
-
-
-def fold_stem(text: str) -> str:
-    """A stemmer may give letters back that folding had taken away."""
-    return text if text.isascii() else "".join(fold(text))
+        stemmed = stemmer.stemWord(word)
+    if not stemmed.isascii():  # a stemmer may give letters back that folding had taken away
+        stemmed = "".join(fold(stemmed))
+    return stemmed or word
 
 
 # A stemmer keeps the word it is at in itself: two threads in one would get each other's words, and the cache keep them.
@@ -136,9 +137,11 @@ _ONE_AT_A_TIME = Lock()
 
 
 @cache
-def _stemmer(language: str):
+def stemmer_for(language: str):
     name = STEMMERS.get(language)
-    return snowballstemmer.stemmer(name) if name in snowballstemmer.algorithms() else None
+    if name not in snowballstemmer.algorithms():
+        return None
+    return snowballstemmer.stemmer(name)
 
 
 def stems(text: str, language: str) -> list[str]:
@@ -147,6 +150,8 @@ def stems(text: str, language: str) -> list[str]:
 
 def tidy(text: str, longest: int) -> str:
     """What somebody typed as one short line that every database takes: no controls, no halves of characters."""
-    plain = text[: longest * 4].encode("utf-8", "ignore").decode()
-    plain = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp"} else c for c in plain)
-    return " ".join(plain.split())[:longest].strip()
+    characters = list(text[: longest * 4].encode("utf-8", "ignore").decode())
+    for n, character in enumerate(characters):
+        if unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}:
+            characters[n] = " "
+    return " ".join("".join(characters).split())[:longest].strip()

@@ -27,9 +27,11 @@ def count(changes: Mapping[tuple[str, str], int], *, column: str = "documents") 
     rows = sorted(changes.items())
     table = SearchWord._meta.db_table
     other = "recount" if column == "documents" else "documents"
-    for part in _parts(rows, AT_ONCE):
+    for part in in_parts(rows):
         values = ", ".join(["(%s, %s, %s, 0)"] * len(part))
-        params = [value for (word, stem), number in part for value in (word, stem, number)]
+        params: list[str | int] = []
+        for (word, stem), number in part:
+            params += (word, stem, number)
         with connection.cursor() as cursor:
             cursor.execute(
                 f"INSERT INTO {table} (word, stem, {column}, {other}) VALUES {values}"  # noqa: S608  (own names)
@@ -40,7 +42,7 @@ def count(changes: Mapping[tuple[str, str], int], *, column: str = "documents") 
 
 def learn(spelt: Iterable[str]) -> None:
     """Keeps new words under their spellings with a letter left out. At most two queries for each 300 of them."""
-    for part in _parts((word for word in sorted(set(spelt)) if _can_slip(word)), AT_ONCE):
+    for part in in_parts(filter(_can_slip, sorted(set(spelt)))):
         known = Exists(Misspelling.objects.filter(word=OuterRef("pk")))
         _keep(SearchWord.objects.filter(~known, word__in=part))
 
@@ -52,20 +54,17 @@ def learn_all() -> int:
     while part := list(SearchWord.objects.filter(~known, pk__gt=last).order_by("pk")[:5000]):
         last = part[-1].pk
         with transaction.atomic():
-            _keep(row for row in part if _can_slip(row.word))
+            _keep([row for row in part if _can_slip(row.word)])
         learnt += len(part)
     return learnt
 
 
 def _keep(rows: Iterable[SearchWord]) -> None:
-    table = Misspelling._meta.db_table
-    for part in _parts(((key, row.pk) for row in rows for key in sorted(keys(row.word))), AT_ONCE):
-        values = ", ".join(["(%s, %s)"] * len(part))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} (key, word_id) VALUES {values} ON CONFLICT DO NOTHING",  # noqa: S608  (own names)
-                [value for pair in part for value in pair],
-            )
+    spellings = []
+    for row in rows:
+        for key in sorted(keys(row.word)):
+            spellings.append(Misspelling(key=key, word=row))
+    Misspelling.objects.bulk_create(spellings, batch_size=AT_ONCE, ignore_conflicts=True)
 
 
 def _can_slip(word: str) -> bool:
@@ -74,14 +73,19 @@ def _can_slip(word: str) -> bool:
 
 def keys(word: str) -> set[int]:
     """The word, and it with each letter left out, as numbers: 8 bytes instead of a text and its index."""
-    return {crc32(variant.encode()) for variant in {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}}
+    variants = {word} | {word[:n] + word[n + 1 :] for n in range(len(word))}
+    return {crc32(variant.encode()) for variant in variants}
 
 
 def one_slip_apart(a: str, b: str) -> bool:
     """Whether one letter missed, added or replaced, or two neighbours swapped, makes one of the other."""
     if a == b or abs(len(a) - len(b)) > 1:
         return False
-    start = next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    start = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        start += 1
     x, y = a[start:], b[start:]
     if len(x) == len(y):
         return x[1:] == y[1:] or (x[:2] == y[1::-1] and x[2:] == y[2:])
@@ -91,12 +95,12 @@ def one_slip_apart(a: str, b: str) -> bool:
 def look_up(spelt: Iterable[str], stems: Iterable[str]) -> list[SearchWord]:
     """The rows of these words and of these stems, and those one slip away from one of the words. One query."""
     spelt = list(spelt)
-    near = {key for word in spelt if _can_slip(word) for key in keys(word)}
-    found = SearchWord.objects.filter(word__in=spelt).union(
+    near = set().union(*map(keys, filter(_can_slip, spelt)))
+    rows = SearchWord.objects.filter(word__in=spelt).union(
         SearchWord.objects.filter(stem__in=list(stems)),
         SearchWord.objects.filter(pk__in=Misspelling.objects.filter(key__in=near).values("word_id")),
     )
-    return [row for row in found if row.documents > 0]
+    return [row for row in rows if row.documents > 0]
 
 
 def completions(beginning: str, most: int = 8) -> list[SearchWord]:
@@ -114,7 +118,8 @@ def begins(field: str, beginning: str) -> Q:
     return Q(**{f"{field}__startswith": beginning})
 
 
-def _parts(rows: Iterable, size: int) -> Iterator[list]:
+def in_parts(rows: Iterable) -> Iterator[list]:
+    """The rows, `AT_ONCE` at a time."""
     rows = iter(rows)
-    while part := list(islice(rows, size)):
+    while part := list(islice(rows, AT_ONCE)):
         yield part

@@ -215,7 +215,7 @@ class TestNames:
         Author.objects.get(name="Ann O’Writer").other_names.create(name="Ann Former")
         for asked, name, found_as in self.CALLED:
             meant = ask(asked).named[0]
-            assert (meant.name, meant.found_as) == (name, found_as) and meant.address
+            assert (meant.name, meant.found_as) == (name, found_as) and meant.url
 
     def test_a_new_name_is_known_at_once(self):
         from authors.models import Author

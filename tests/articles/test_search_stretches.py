@@ -47,10 +47,13 @@ def headlines(text: str) -> list[str]:
 
 def asked_for(monkeypatch) -> list:
     """The expressions that the database is asked for from now on."""
-    asked, ask = [], asking._rows
-    monkeypatch.setattr(
-        asking, "_rows", lambda seen, expression, most: asked.append(expression) or ask(seen, expression, most)
-    )
+    asked, rows_matching = [], asking.rows_matching
+
+    def noted(editions, expression, most):
+        asked.append(expression)
+        return rows_matching(editions, expression, most)
+
+    monkeypatch.setattr(asking, "rows_matching", noted)
     return asked
 
 

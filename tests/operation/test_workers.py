@@ -198,7 +198,7 @@ import django; django.setup()
 from django.db import connection
 from django.utils import timezone
 from articles import search
-from articles.search.alone import Work, alone
+from articles.search.alone import alone
 from articles.models import SearchMonth
 from tests.newsroom import DAY, make_article, publish
 at = timezone.now()
@@ -209,7 +209,7 @@ assert len(whole) == 3 and not search.index.wants_rebuild()
 SearchMonth.objects.all().delete()
 publish(make_article(), at=at)  # makes its own month known, and no other
 assert search.index.wants_rebuild()
-with alone(Work.SEARCH) as is_ours:
+with alone() as is_ours:
     assert is_ours and search.index.rebuild(at) == 0, "somebody is at it"
 from articles.management.commands import follow_up
 chores = follow_up.Command().chores(every=30)
