@@ -16,13 +16,20 @@ LINE_ENDS = "\n\r&"  # each of which may become a tag in a text whose lines coun
 FIELD = 10_000  # characters of any other field of a piece, and of a note
 READER = 100_000  # bytes of anything that is sent to a page of the site
 FORM = 2_500_000  # bytes of a form of the desk: a text, and as much again in signs that are sent as three
-PICTURES = 100 * 1024 * 1024  # bytes of all pictures that are uploaded at once
+PICTURES = DOCUMENTS = 100 * 1024 * 1024  # bytes of all pictures or documents that are uploaded at once
 # What a path begins with → bytes of a request; the first that fits.
-REQUESTS = {"/admin/images/image/": PICTURES, "/admin/": FORM, "/desk/": FORM, "/": READER}
-
-
-# Whoever has none of these sends no pictures, and is not waited for.
-SEND_PICTURES = ("images.add_image", "images.change_image")
+REQUESTS = {
+    "/admin/images/image/": PICTURES,
+    "/admin/from-document/": DOCUMENTS,
+    "/admin/": FORM,
+    "/desk/": FORM,
+    "/": READER,
+}
+# What a path begins with → rights; whoever has none of them sends no more there than a form, and is not waited for.
+SENDERS = {
+    "/admin/images/image/": ("images.add_image", "images.change_image"),
+    "/admin/from-document/": ("intake.add_sourcedocument",),
+}
 
 
 class TooLong(ValueError):
@@ -48,8 +55,9 @@ def refusal_of_request(path: str, size: int) -> str:
 def of_sender(path: str, user) -> int:
     """The most bytes that are read at `path` of this person: who is not of the desk sends no more than a reader."""
     most = of_request(path)
-    if most > FORM and not any(user.has_perm(right) for right in SEND_PICTURES):
-        most = FORM
+    for prefix, rights in SENDERS.items():
+        if path.startswith(prefix) and not any(user.has_perm(right) for right in rights):
+            most = FORM
     if user.is_active and user.is_staff and user.get_all_permissions():
         return most
     return min(most, READER)

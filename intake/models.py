@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from articles.models import Article
@@ -15,11 +16,30 @@ def private_storage():
     return storages["private"]
 
 
+class SourceDocumentQuerySet(models.QuerySet):
+    def seen_by(self, user) -> SourceDocumentQuerySet:
+        """What `user` may see: of those without a piece their own or, with the right to others' pieces, all; of those
+        with one, where they may see the piece. Every page of documents starts from it. Nobody (a command) sees all."""
+        if user is None:
+            return self
+        if not user.has_perm("intake.view_sourcedocument"):
+            return self.none()
+        waiting = Q(article=None)
+        if not user.has_perm("articles.edit_others_article"):
+            waiting &= Q(brought_by=user)
+        return self.filter(waiting | Q(article__in=Article.objects.seen_by(user).order_by().values("pk")))
+
+    def waiting(self) -> SourceDocumentQuerySet:
+        """Those of which nobody has made a piece, and which nobody has set aside."""
+        return self.filter(article=None, set_aside_at=None)
+
+
 class SourceDocument(models.Model):
     """A document as it was sent, kept for good: who brought it, when, and what became of it.
 
-    `draft` is what was recognised (`Draft.to_dict`), empty where it could not be read, and then `refusal` says why.
-    `report` are the sentences about what storing it did. `article` is the piece that was made of it.
+    `draft` is what was recognised (`Draft.to_dict`), empty where it could not be read, and then `refusal` says why;
+    `headline` and `words` are of it, so that a list reads no drafts. `report` are the sentences about what storing it
+    did. `article` is the piece that was made of it, or that it was laid over.
     """
 
     name = models.CharField(max_length=255)  # as the sender called it
@@ -33,13 +53,17 @@ class SourceDocument(models.Model):
     brought_by_name = models.CharField(max_length=200, blank=True)  # of whoever has no account, or has none any more
     brought_at = models.DateTimeField(default=timezone.now)
     draft = models.JSONField(default=dict, blank=True)
+    headline = models.CharField(max_length=300, blank=True)  # as recognised
+    words = models.PositiveIntegerField(default=0)
     refusal = models.TextField(blank=True)
     report = models.JSONField(default=list, blank=True)
     article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="source_documents", verbose_name="piece"
+        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="source_documents", verbose_name="piece"
     )
     taken_at = models.DateTimeField(null=True, blank=True)  # into the piece
     set_aside_at = models.DateTimeField(null=True, blank=True)  # by somebody who makes no piece of it
+
+    objects = SourceDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document"
@@ -48,3 +72,10 @@ class SourceDocument(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def brought_by_whom(self) -> str:
+        """The name of whoever brought it, as pages show it."""
+        if self.brought_by_id:
+            return self.brought_by.get_full_name() or self.brought_by.get_username()
+        return self.brought_by_name or "nobody known"

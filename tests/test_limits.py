@@ -117,7 +117,15 @@ class TestWhoSends:
             for path in pictures:
                 assert self.is_read(asking, path, limits.FORM + 1) is is_read, (user, path)
             assert self.is_read(asking, "/admin/from-document/", limits.FORM)
-            assert not self.is_read(asking, "/admin/from-document/", limits.FORM + 1)
+
+    def test_documents_are_read_of_those_who_may_bring_them(self):
+        asking = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        without = person(None)
+        without.user_permissions.add(*Permission.objects.filter(codename__in=["change_image", "add_article"]))
+        for user, is_read in ((without, False), (person("Writer"), True)):
+            asking.force_login(user)
+            assert self.is_read(asking, "/admin/from-document/", limits.FORM + 1) is is_read, user
+            assert not self.is_read(asking, "/admin/from-document/", limits.DOCUMENTS + 1)
 
     def test_who_was_logged_out_meanwhile_is_told(self, client):
         more = {

@@ -102,6 +102,7 @@ WHO_MAY = [  # the roles as they are shipped: one right more or less is somebody
         "articles: view_article add_article change_article view_topic view_topicothername view_series",
         "authors: view_author view_institution " + " ".join(f"view_{row}" for row in ROWS.split()),
         "images: view_image add_image change_image",
+        "intake: view_sourcedocument add_sourcedocument change_sourcedocument",
     ),
     (
         EVERYBODY[1:],

@@ -37,7 +37,11 @@ LOOK = [
     *rights("view", "authors.author", "authors.institution", "images.image"),
     *rights("view", *ROWS_OF_PEOPLE, *ROWS_OF_TOPICS),
 ]
-WRITE = [*LOOK, *rights("add change", "articles.article", "images.image")]
+WRITE = [
+    *LOOK,
+    *rights("add change", "articles.article", "images.image"),
+    *rights("view add change", "intake.sourcedocument"),  # one's own; all with the right to the pieces of others
+]
 EDIT = [
     *WRITE,
     "articles.edit_others_article",  # also: sees the pieces of others
@@ -120,7 +124,7 @@ def granting(*rights: str):
 
     def forwards(apps, schema_editor) -> None:
         # Permissions are made after all migrations; the groups need them now.
-        for label in ("articles", "authors", "images", "auth"):
+        for label in ("articles", "authors", "images", "intake", "auth"):
             create_permissions(installed.get_app_config(label), verbosity=0, using=schema_editor.connection.alias)
         grant(apps.get_model("auth", "Group"), apps.get_model("auth", "Permission"), set(rights))
 
