@@ -21,7 +21,7 @@ from zlib import crc32
 from ..search.reading import IN_HEAD, Reading, key_of
 from . import scoring
 from .entries import KINDS, SAME, Counts, Entry, Piece, entry_of, resemblance
-from .scoring import FLOOR, LIKE, Comparison, Face, Neighbour
+from .scoring import FLOOR, LIKE, Comparison, Neighbour
 
 # What a word in the head of a candidate counts on top of its being there.
 HEADED = 2.0
@@ -93,35 +93,39 @@ class Archive:
         """The neighbours of a piece. Sets how crowded it stands, and its `twin` if a candidate has the same text."""
         ids = self.near(entry, self.timeliness)
         # A link is a reason of its own, whatever the words.
-        ids += [id for id in entry.links if id != entry.id and id not in ids]
+        for id in entry.links:
+            if id != entry.id and id not in ids:
+                ids.append(id)
         candidates = dict(self.entries_of(ids))
         comparison = Comparison(entry, candidates.values(), counts, self.timeliness)
         texts = {id: comparison.text(other) for id, other in candidates.items()}
         entry.crowding = scoring.crowding(sorted(texts.values(), reverse=True))
         entry.twin = entry.id
-        found = []
+        neighbours = []
         shingles = self.shingles_of([id for id, text in texts.items() if text > LIKE])
         for id, other in candidates.items():
             if resemblance(entry.shingles, shingles.get(id, frozenset())) > SAME:
                 entry.twin = min(entry.twin, other.twin)
                 del texts[id]
             elif comparison.have_something_in_common(other, texts[id]):
-                found.append(Neighbour(id, comparison.score(other, texts[id])))
+                neighbours.append(Neighbour(id, comparison.score(other, texts[id])))
             else:
                 del texts[id]
-        found.sort(key=lambda one: (-one.score, one.id))
-        return Ranked(comparison, found[: scoring.KEPT], candidates, texts)
+        neighbours.sort(key=lambda one: (-one.score, one.id))
+        return Ranked(comparison, neighbours[: scoring.KEPT], candidates, texts)
 
     def gaps(self, sample: Sequence[Entry], counts: Counts) -> list[tuple[int, int]]:
         """For dated pieces: how many days like ones are from them, and how many any other one is."""
-        found = []
+        gaps = []
         for entry, anyone in pairwise([*sample, *sample[:1]]):
             others = self.entries_of(self.near(entry, timeliness=0))
             comparison = Comparison(entry, others.values(), counts)
             nearest = sorted(others.values(), key=lambda other: (-comparison.text(other), other.id))[:5]
             apart = abs(entry.date - anyone.date).days
-            found += [(abs(entry.date - other.date).days, apart) for other in nearest if other.date]
-        return found
+            for other in nearest:
+                if other.date:
+                    gaps.append((abs(entry.date - other.date).days, apart))
+        return gaps
 
 
 def in_a_fair_order(id: Hashable) -> tuple:
@@ -141,7 +145,8 @@ class Memory(Archive):
             for lexeme in reading.lexemes:
                 self._having[lexeme].append(piece.id)
             self._seen.update({stem for _, stem in reading.vocabulary})
-            self._seen.update(key_of(kind, value) for kind in KINDS for value in set(getattr(piece, kind)))
+            for kind in KINDS:
+                self._seen.update(key_of(kind, value) for value in set(getattr(piece, kind)))
         counts = self.counts(())
         self.entries = {id: entry_of(piece, counts) for id, piece in self.pieces.items()}
         dated = [entry for entry in self.entries.values() if entry.date]
@@ -168,11 +173,4 @@ class Memory(Archive):
 
     def related(self, id: Hashable, most: int = scoring.SHOWN) -> list[Neighbour]:
         """What to show beside a piece, best first."""
-        faces = {}
-        crowded = []
-        for one in self.kept[id]:
-            other = self.entries[one.id]
-            faces[one.id] = Face(one.id, tuple(other.authors), other.twin)
-            crowded.append(Neighbour(one.id, scoring.in_a_crowd(one.score, other.crowding)))
-        entry = self.entries[id]
-        return scoring.choose(Face(id, tuple(entry.authors), entry.twin), crowded, faces, most)
+        return scoring.shown_beside(id, self.entries[id], self.kept[id], self.entries, most)

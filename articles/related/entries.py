@@ -132,16 +132,17 @@ class Entry:
 
 def vocabulary_of(piece: Piece) -> set[str]:
     """All of a piece whose frequency in the archive `entry_of` asks for."""
-    found = set(piece.words.split()) | set(stems(piece.headline, piece.language))
+    vocabulary = set(piece.words.split()) | set(stems(piece.headline, piece.language))
     for kind in KINDS:
-        found |= {key_of(kind, value) for value in getattr(piece, kind)}
-    return found
+        vocabulary.update(key_of(kind, value) for value in getattr(piece, kind))
+    return vocabulary
 
 
 def entry_of(piece: Piece, counts: Counts) -> Entry:
     """The piece as it is compared and stored. Only its best `TERMS` terms are kept, and its norms are theirs."""
-    headline, standfirst, body = _texts_of(piece.words)
-    frequencies = _frequencies(piece, headline, [standfirst, body])
+    # Names and topics, the second and third line, have signals of their own.
+    headline, _, _, standfirst, body = map(str.split, piece.words.split("\n"))
+    frequencies = frequencies_of(piece, headline, [standfirst, body])
     weights: dict[str, float] = {}
     for term in frequencies:
         first, _, second = term.partition(" ")
@@ -150,10 +151,21 @@ def entry_of(piece: Piece, counts: Counts) -> Entry:
             weights[term] = counts.phrase_weight(PHRASE_SHARE * rarer)
         else:
             weights[term] = counts.weight(counts.seen.get(term, 0))
-    heavy = {term: often**DAMPING * weights[term] for term, often in frequencies.items() if weights[term]}
+    heavy = {}
+    for term, frequency in frequencies.items():
+        if weights[term]:
+            heavy[term] = frequency**DAMPING * weights[term]
     # Ties by the term itself: the entry may not depend on the order of a dictionary.
     best = sorted(heavy, key=lambda term: (-heavy[term], term))[:TERMS]
     numbers = {term: number_of(term) for term in best}
+    rarities = {}
+    for kind in KINDS:
+        rarities[kind] = {
+            value: counts.rarity(counts.seen.get(key_of(kind, value), 1)) for value in getattr(piece, kind)
+        }
+    text = body
+    if len(body) < SHINGLE:
+        text = headline + standfirst + body
     return Entry(
         id=piece.id,
         terms={numbers[term]: frequencies[term] ** DAMPING for term in best},
@@ -162,17 +174,14 @@ def entry_of(piece: Piece, counts: Counts) -> Entry:
         bare_norm=sqrt(sum((frequencies[term] * weights[term]) ** 2 for term in best)),
         length=len(headline) + len(standfirst) + len(body),
         title={number_of(word): counts.rarity(counts.seen.get(word, 0)) for word in headline},
-        names=_names(piece, counts),
-        **{
-            kind: {value: counts.rarity(counts.seen.get(key_of(kind, value), 1)) for value in getattr(piece, kind)}
-            for kind in KINDS
-        },
+        names=weighed_names(piece, counts),
+        **rarities,
         date=piece.date,
         series=series_of(piece.headline),
         links=piece.links,
-        lookups=_lookups(best, heavy, weights, counts),
-        shingles=shingles_of(body if len(body) >= SHINGLE else headline + standfirst + body),
-        proper_names=_proper_names(piece, counts),
+        lookups=lookups_of(best, heavy, weights, counts),
+        shingles=shingles_of(text),
+        proper_names=weighed_proper_names(piece, counts),
         twin=piece.id,
     )
 
@@ -181,22 +190,18 @@ def number_of(term: str) -> int:
     return crc32(term.encode())
 
 
-def _texts_of(words: str) -> tuple[list[str], list[str], list[str]]:
-    """Headline, standfirst and body of what a search entry keeps; names and topics have signals of their own."""
-    headline, _, _, standfirst, body = (line.split() for line in words.split("\n"))
-    return headline, standfirst, body
-
-
-def _frequencies(piece: Piece, headline: list[str], texts: list[list[str]]) -> dict[str, float]:
+def frequencies_of(piece: Piece, headline: list[str], texts: list[list[str]]) -> dict[str, float]:
     """Term → how often the piece says it, with extra for the title and the opening. Terms are words and phrases."""
     frequencies: dict[str, float] = defaultdict(float)
     length = 0
     for text in texts:
-        for place, term in terms_of(text):
-            frequencies[term] += 1.0 if length + place >= LEAD_WORDS else 1.0 + LEAD_BONUS
+        for position, term in terms_of(text):
+            frequencies[term] += 1.0
+            if length + position < LEAD_WORDS:
+                frequencies[term] += LEAD_BONUS
         length += len(text)
     for word in headline:
-        if _is_telling(word):
+        if is_telling(word):
             frequencies[word] += 1.0 + TITLE_BONUS
     for part in _TITLE_BREAK.split(piece.headline):
         for _, phrase in phrases_of(stems(part, piece.language)):
@@ -205,20 +210,23 @@ def _frequencies(piece: Piece, headline: list[str], texts: list[list[str]]) -> d
 
 
 def terms_of(words: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The telling words and the phrases of a text, each with its place."""
-    for place, word in enumerate(words):
-        if _is_telling(word):
-            yield place, word
+    """The telling words and the phrases of a text, each with its position."""
+    for position, word in enumerate(words):
+        if is_telling(word):
+            yield position, word
     yield from phrases_of(words)
 
 
-def _is_telling(word: str) -> bool:
+def is_telling(word: str) -> bool:
     return word not in _STOP_STEMS and (len(word) > 1 or not word.isascii())
 
 
 def phrases_of(words: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Neighbouring telling words with the place of the first: "internet thing" for "Internet of Things"."""
-    telling = [(place, word) for place, word in enumerate(words) if len(word) > 1 and word not in _STOP_STEMS]
+    """Neighbouring telling words with the position of the first: "internet thing" for "Internet of Things"."""
+    telling = []
+    for position, word in enumerate(words):
+        if len(word) > 1 and word not in _STOP_STEMS:
+            telling.append((position, word))
     for (start, first), (end, second) in pairwise(telling):
         # Letter pairs already overlap. Across a run of stop words two words are no phrase.
         if end - start <= 3 and not UNSPACED.match(first) and not UNSPACED.match(second):
@@ -236,7 +244,7 @@ def names_of(headline: str, language: str = "en") -> set[tuple[str, ...]]:
         words = stems(part, language)
         name = tuple(phrase for _, phrase in phrases_of(words))
         if not name:
-            name = tuple(filter(_is_telling, words))
+            name = tuple(filter(is_telling, words))
         if name:
             names.add(name)
             spelled += name
@@ -245,33 +253,39 @@ def names_of(headline: str, language: str = "en") -> set[tuple[str, ...]]:
     return names
 
 
-def _names(piece: Piece, counts: Counts) -> list:
-    found = []
+def weighed_names(piece: Piece, counts: Counts) -> list:
+    """The ways the headline can be named, as Entry keeps them, each with its rarity, 0 to 1."""
+    names = []
     for name in sorted(names_of(piece.headline, piece.language)):
-        words = [word for term in name for word in term.split()]
-        seen = min(counts.seen.get(word, 0) for word in words)
-        if " " in " ".join(name):
+        spelled = " ".join(name)
+        seen = min(counts.seen.get(word, 0) for word in spelled.split())
+        if " " in spelled:
             seen *= PHRASE_SHARE
-        share = counts.rarity(seen) / log(counts.pieces + 1) if counts.pieces > 1 else 0.0
-        found.append([[number_of(term) for term in name], share])
-    return found
+        share = 0.0
+        if counts.pieces > 1:
+            share = counts.rarity(seen) / log(counts.pieces + 1)
+        names.append([[number_of(term) for term in name], share])
+    return names
 
 
-def _proper_names(piece: Piece, counts: Counts) -> dict[str, tuple[int, float]]:
-    found = {}
-    for name, often in proper_names.names_in(piece.text).items():
+def weighed_proper_names(piece: Piece, counts: Counts) -> dict[str, tuple[int, float]]:
+    """The proper names of the text, as Entry keeps them."""
+    names = {}
+    for name, frequency in proper_names.names_in(piece.text).items():
         weights = [counts.weight(counts.seen.get(word, 0)) for word in stems(name, piece.language)]
-        found[name] = often, sum(sorted(weights, reverse=True)[:2])
-    return found
+        names[name] = frequency, sum(sorted(weights, reverse=True)[:2])
+    return names
 
 
 def series_of(headline: str) -> str:
     """The part of a headline that a series repeats ("Letters from Hanoi 3: …" → "letters from hanoi"), or nothing."""
     match = _SERIES.match(headline)
-    return " ".join(_PART.sub("", match[1]).casefold().split()) if match else ""
+    if not match:
+        return ""
+    return " ".join(_PART.sub("", match[1]).casefold().split())
 
 
-def _lookups(
+def lookups_of(
     best: Sequence[str], heavy: Mapping[str, float], weights: Mapping[str, float], counts: Counts
 ) -> list[tuple[str, float]]:
     """The words to look for candidates by, with what each is worth: the heaviest that others have, too.
@@ -293,7 +307,10 @@ def _lookups(
 
 def shingles_of(words: Sequence[str]) -> frozenset[int]:
     """The five-word runs of a text as numbers. Of a long one only the `SKETCH` smallest, a fair sample of them."""
-    runs = {number_of(" ".join(words[at : at + SHINGLE])) for at in range(max(1, len(words) - SHINGLE + 1)) if words}
+    if not words:
+        return frozenset()
+    starts = range(max(1, len(words) - SHINGLE + 1))
+    runs = {number_of(" ".join(words[start : start + SHINGLE])) for start in starts}
     return frozenset(sorted(runs)[:SKETCH])
 
 
@@ -309,4 +326,4 @@ def resemblance(a: frozenset[int], b: frozenset[int]) -> float:
     if len(a) < SKETCH and len(b) < SKETCH:
         return len(shared) / len(union)
     sample = sorted(union)[:SKETCH]
-    return sum(number in shared for number in sample) / len(sample)
+    return len(shared.intersection(sample)) / len(sample)

@@ -30,16 +30,14 @@ def link(edition: Edition, at: datetime) -> None:
     """The rows of what an edition answers, updates, explains, translates and follows, and of what does so to it."""
     Neighbour.objects.filter(Q(edition=edition) | Q(other=edition)).exclude(kind=Kind.RELATED).delete()
     if edition.is_listed:
-        rows = _links_of(edition, at)
-        Neighbour.objects.bulk_create(
-            [
-                Neighbour(edition_id=here, other_id=there, kind=kind, rank=1, score=0, reason=kind.label)
-                for here, there, kind in dict.fromkeys(rows)
-            ],
-            ignore_conflicts=True,
-        )
+        rows = [row_of(here, there, kind) for here, there, kind in dict.fromkeys(_links_of(edition, at))]
+        Neighbour.objects.bulk_create(rows, ignore_conflicts=True)
     if edition.series_id:
-        _numberin_series(edition, at)
+        _order_in_series(edition, at)
+
+
+def row_of(edition: int, other: int, kind: Neighbour.Kind) -> Neighbour:
+    return Neighbour(edition_id=edition, other_id=other, kind=kind, rank=1, score=0, reason=kind.label)
 
 
 def _links_of(edition: Edition, at: datetime) -> Iterator[tuple[int, int, Neighbour.Kind]]:
@@ -47,7 +45,10 @@ def _links_of(edition: Edition, at: datetime) -> Iterator[tuple[int, int, Neighb
     current = Edition.objects.current_or_waiting(at).listed()
     translation = PrintedLink.Kind.TRANSLATION
     own = list(edition.printed_links.values_list("kind", "other"))
-    originals = {other for kind, other in own if kind == translation} | {article}
+    originals = {article}
+    for kind, other in own:
+        if kind == translation:
+            originals.add(other)
     links = PrintedLink.objects.filter(edition__in=current.values("pk"))
     to_us = list(links.filter(other=article).values_list("kind", "edition"))
     siblings = links.filter(kind=translation, other__in=originals).exclude(edition__article=article)
@@ -68,27 +69,28 @@ def _links_of(edition: Edition, at: datetime) -> Iterator[tuple[int, int, Neighb
         yield pk, edition.pk, Kind.TRANSLATION
 
 
-def _numberin_series(edition: Edition, at: datetime) -> None:
+def _order_in_series(edition: Edition, at: datetime) -> None:
     """Previous and next around this piece in its series, as it is on show now, or with it once it is."""
 
-    def place_of(row) -> tuple:
-        return (row[1] is None, row[1] or 0, row[2], row[3])
+    def position_of(row: Edition) -> tuple:
+        return (row.series_position is None, row.series_position or 0, row.published_at, row.article_id)
 
-    fields = ("pk", "series_position", "published_at", "article_id")
-    rows = list(Edition.objects.visible(at).listed().filter(series=edition.series_id).values_list(*fields))
-    own = tuple(getattr(edition, name) for name in fields)
+    rows = Edition.objects.visible(at).listed().filter(series=edition.series_id)
+    rows = list(rows.only("series_position", "published_at", "article"))
     if edition.is_listed:
-        rows = [row for row in rows if row[3] != edition.article_id] + [own]
-    rows.sort(key=place_of)
-    at_place = bisect_left([place_of(row) for row in rows], place_of(own))
-    first, last = max(0, at_place - 1), min(len(rows), at_place + 2)
+        rows = [row for row in rows if row.article_id != edition.article_id]
+        rows.append(edition)
+    rows.sort(key=position_of)
+    index = bisect_left(rows, position_of(edition), key=position_of)
+    first, last = max(0, index - 1), min(len(rows), index + 2)
     if edition.visible_from > at:  # it waits: those beside it keep each other until it is there
-        first, last = at_place, at_place + 1
+        first, last = index, index + 1
     for number in range(first, last):
-        here = rows[number][0]
+        here = rows[number].pk
         Neighbour.objects.filter(edition=here, kind__in=[Kind.PREVIOUS, Kind.NEXT]).delete()
-        Neighbour.objects.bulk_create(
-            Neighbour(edition_id=here, other_id=rows[there][0], kind=kind, rank=1, score=0, reason=kind.label)
-            for there, kind in ((number - 1, Kind.PREVIOUS), (number + 1, Kind.NEXT))
-            if 0 <= there < len(rows)
-        )
+        beside = []
+        if number:
+            beside.append(row_of(here, rows[number - 1].pk, Kind.PREVIOUS))
+        if number + 1 < len(rows):
+            beside.append(row_of(here, rows[number + 1].pk, Kind.NEXT))
+        Neighbour.objects.bulk_create(beside)

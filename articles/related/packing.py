@@ -19,9 +19,9 @@ FILLED = ["terms", "shingles", "norm", "published_on", "authors", "lookups", "pr
 def fill(row: Likeness, entry: Entry) -> None:
     """Writes down the entry in its row."""
     numbers = array("I", entry.terms)
-    often = array("H", [min(round(2 * damped ** (1 / DAMPING)), 65_535) for damped in entry.terms.values()])
+    frequencies = array("H", [min(round(2 * damped ** (1 / DAMPING)), 65_535) for damped in entry.terms.values()])
     weights = array("f", [entry.weights.get(term, 0.0) for term in entry.terms])
-    row.terms = len(numbers).to_bytes(4) + numbers.tobytes() + often.tobytes() + weights.tobytes()
+    row.terms = len(numbers).to_bytes(4) + numbers.tobytes() + frequencies.tobytes() + weights.tobytes()
     row.shingles = array("I", sorted(entry.shingles)).tobytes()
     row.norm, row.published_on = entry.norm, entry.date
     row.authors, row.lookups, row.proper_names = list(entry.authors), entry.lookups, entry.proper_names
@@ -55,14 +55,14 @@ def unpacked(
     """The entry of a row, as far as it is compared with another one; `with_weights` as it is compared with many."""
     packed = memoryview(terms)
     size = int.from_bytes(packed[:4])
-    numbers, often, weights = array("I"), array("H"), array("f")
+    numbers, frequencies, weights = array("I"), array("H"), array("f")
     numbers.frombytes(packed[4 : 4 + 4 * size])
-    often.frombytes(packed[4 + 4 * size : 4 + 6 * size])
+    frequencies.frombytes(packed[4 + 4 * size : 4 + 6 * size])
     if with_weights:
         weights.frombytes(packed[4 + 6 * size :])
     return Entry(
         id=article,
-        terms=dict(zip(numbers, map(_DAMPED.__getitem__, often), strict=True)),
+        terms=dict(zip(numbers, map(_DAMPED.__getitem__, frequencies), strict=True)),
         weights={term: weight for term, weight in zip(numbers, weights, strict=False) if weight},
         norm=norm,
         bare_norm=signals["bare"],

@@ -28,7 +28,7 @@ _DETERMINERS = frozenset(_DETERMINERS_TEXT.split())
 _SMALL_IN_TITLES_TEXT = "a an the and but or nor for of in on at to by up as is if vs with from into over via per"
 _SMALL_IN_TITLES = frozenset(_SMALL_IN_TITLES_TEXT.split())
 # Dates stand between names and belong to none: "in June Xi Jinping said".
-_CALENDAR = frozenset(name.casefold() for name in (*calendar.month_name, *calendar.day_name) if name)
+_CALENDAR = frozenset(map(str.casefold, [*calendar.month_name[1:], *calendar.day_name]))
 # Capitals that are no name of anything a piece could be about.
 _NO_SUBJECT_TEXT = """
 i us u.s. uk u.k. mr mrs ms dr prof sir dame lord lady north south east west northern southern eastern
@@ -54,26 +54,27 @@ def names_in(text: str) -> dict[str, int]:
     "They signed the Agreed Framework in Geneva." → {"Agreed Framework": 1, "Geneva": 1}. A name is a whole run of words
     with capitals: neither "Agreed" nor "Framework" is one.
     """
-    found: Counter[str] = Counter()
+    names: Counter[str] = Counter()
     in_lower_case: set[str] = set()
     words = capitals = 0
-    for clause in _clauses(unicodedata.normalize("NFKC", text)):
+    for clause in clauses(unicodedata.normalize("NFKC", text)):
         for word in clause[1:]:
             words += 1
-            capitals += _is_capitalised(word)
+            capitals += is_capitalised(word)
             if word.islower():
-                in_lower_case.add(_singular(word))
-        if any(
-            word.islower() and word not in _SMALL_IN_TITLES for word in clause
-        ):  # else a heading, or a list of names
-            found.update(_runs(clause))
+                in_lower_case.add(singular(word))
+        is_sentence = any(word.islower() and word not in _SMALL_IN_TITLES for word in clause)
+        if is_sentence:  # and no heading or list of names
+            names.update(runs(clause))
     if words >= FEWEST_WORDS and capitals > words * TOO_MANY_CAPITALS:
         return {}
-    names = {name: count for name, count in found.items() if " " in name or _singular(name) not in in_lower_case}
+    for name in list(names):
+        if " " not in name and singular(name) in in_lower_case:
+            del names[name]
     return dict(sorted(names.items(), key=lambda item: (-item[1], item[0]))[:MOST])
 
 
-def _clauses(text: str) -> Iterator[list[str]]:
+def clauses(text: str) -> Iterator[list[str]]:
     """The words of each sentence or part of one; only the first word may have its capital from standing there."""
     for line in text.split("\n"):
         clause: list[str] = []
@@ -91,55 +92,55 @@ def _clauses(text: str) -> Iterator[list[str]]:
             yield clause
 
 
-def _runs(clause: list[str]) -> Iterator[str]:
+def runs(clause: list[str]) -> Iterator[str]:
     """The names in a clause: runs of capitalised words, which "of" and its like may join."""
     at = 1
     while at < len(clause):
-        if not _is_capitalised(clause[at]):
+        if not is_capitalised(clause[at]):
             at += 1
             continue
-        end = _end_of_run(clause, at)
+        end = end_of_run(clause, at)
         run = clause[at:end]
         # After a possessive a new name begins: "Moscow's Security Council".
         is_known = len(run) > 1 or clause[at - 1].lower() not in _DETERMINERS
-        if is_known and not (at == 1 and _is_capitalised(clause[0]) and clause[0].lower() not in _DETERMINERS):
-            name = _without_possessive(" ".join(run))
-            if _is_a_subject(name):
+        if is_known and not (at == 1 and is_capitalised(clause[0]) and clause[0].lower() not in _DETERMINERS):
+            name = " ".join(run)
+            if has_possessive(name):
+                name = name[:-2]
+            if is_a_subject(name):
                 yield name
         at = end
 
 
-def _end_of_run(clause: list[str], at: int) -> int:
+def end_of_run(clause: list[str], at: int) -> int:
+    """Behind the last word of the run that begins at `at`."""
     end = at + 1
     while end < len(clause):
-        if _has_possessive(clause[end - 1]):
+        if has_possessive(clause[end - 1]):
             break
-        if _is_capitalised(clause[end]):
+        if is_capitalised(clause[end]):
             end += 1
-        elif clause[end] in _CONNECTORS and end + 1 < len(clause) and _is_capitalised(clause[end + 1]):
+        elif clause[end] in _CONNECTORS and end + 1 < len(clause) and is_capitalised(clause[end + 1]):
             end += 2
         else:
             break
     return end
 
 
-def _is_capitalised(word: str) -> bool:
+def is_capitalised(word: str) -> bool:
     return word[:1].isupper() and word.casefold() not in _CALENDAR
 
 
-def _has_possessive(word: str) -> bool:
+def has_possessive(word: str) -> bool:
     return word.endswith(("'s", "’s"))
 
 
-def _without_possessive(name: str) -> str:
-    return name[:-2] if _has_possessive(name) else name
-
-
-def _singular(word: str) -> str:
+def singular(word: str) -> str:
     return word.casefold().removesuffix("s")
 
 
-def _is_a_subject(name: str) -> bool:
+def is_a_subject(name: str) -> bool:
+    """Whether two pieces that both have the name speak of the same thing."""
     words = name.casefold().split()
     if len(words) == 1:
         word = words[0]

@@ -42,36 +42,37 @@ def reasons(a: Entry, b: Entry) -> tuple[Reason, ...]:
         if shared:
             rarest = sorted(shared, key=lambda name, rarities=rarities: (-rarities[name], str(name)))
             found.append(Reason(kind, tuple(rarest[:REASONS])))
-    names = _shared_names(a, b)
+    names = shared_names(a, b)
     if names:
         found.append(Reason("names", tuple(names)))
     return tuple(found)
 
 
-def _shared_names(a: Entry, b: Entry) -> list[str]:
+def shared_names(a: Entry, b: Entry) -> list[str]:
     """The proper names both texts speak of that say most about them, at most `REASONS`; as `a` writes them.
 
     A name within another that is given already ("Framework" in "Agreed Framework") is left out.
     """
-    others = {name.casefold(): often for name, (often, _) in b.proper_names.items()}
+    frequencies = {name.casefold(): frequency for name, (frequency, _) in b.proper_names.items()}
     telling: dict[str, float] = {}
-    often_in_one: set[str] = set()
-    for name, (often, rarity) in a.proper_names.items():
-        other = others.get(name.casefold())
+    repeated: dict[str, float] = {}  # those that either text says more than once
+    for name, (frequency, rarity) in a.proper_names.items():
+        other = frequencies.get(name.casefold())
         if other is None:
             continue
-        telling[name] = sqrt(often * other) * rarity
-        if max(often, other) > 1:
-            often_in_one.add(name)
-    shared = sorted(telling, key=lambda name: (-telling[name], name))
-    firm = [name for name in shared if name in often_in_one] or shared[:1]
-    given: list[str] = []
-    words_given: set[str] = set()
-    for name in firm:
-        if len(given) == REASONS or telling[name] <= telling[firm[0]] * PALE:
+        telling[name] = sqrt(frequency * other) * rarity
+        if max(frequency, other) > 1:
+            repeated[name] = telling[name]
+    candidates = sorted(repeated or telling, key=lambda name: (-telling[name], name))
+    if not repeated:
+        candidates = candidates[:1]
+    names: list[str] = []
+    words_of_names: set[str] = set()
+    for name in candidates:
+        if len(names) == REASONS or telling[name] <= telling[candidates[0]] * PALE:
             break
         words = set(name.casefold().split())
-        if not words & words_given:
-            given.append(name)
-            words_given |= words
-    return given
+        if not words & words_of_names:
+            names.append(name)
+            words_of_names |= words
+    return names

@@ -17,11 +17,8 @@ from .updating import show
 def put_first(article: Article, other: Article, *, at: datetime, by, line: str = "") -> None:
     """`other` stands beside `article` before all that is found, behind those put first earlier, under `line`."""
     with _recorded(article, other, "First beside it", at=at, by=by):
-        last = article.choices.exclude(position=None).order_by("-position").values_list("position", flat=True).first()
-        current = article.choices.filter(other=other).exclude(position=None).values_list("position", flat=True).first()
-        position = current
-        if current is None:
-            position = (last or 0) + 1
+        positions = dict(article.choices.exclude(position=None).values_list("other", "position"))
+        position = positions.get(other.pk) or max(positions.values(), default=0) + 1
         _save(article, other, at, by, position=position, line=plain.one_line(line, 200))
 
 
@@ -41,11 +38,13 @@ def move(article: Article, other: Article, by_places: int, *, at: datetime, by) 
     """`other`, which was put first, so many places on among those."""
     with _recorded(article, other, "Moved", at=at, by=by):
         rows = list(article.choices.exclude(position=None).order_by("position", "pk"))
-        index = next((n for n, row in enumerate(rows) if row.other_id == other.pk), None)
-        if index is None or not 0 <= index + by_places < len(rows):
+        others = [row.other_id for row in rows]
+        if other.pk not in others:
             return
-        row = rows.pop(index)
-        rows.insert(index + by_places, row)
+        index = others.index(other.pk)
+        if not 0 <= index + by_places < len(rows):
+            return
+        rows.insert(index + by_places, rows.pop(index))
         for position, choice in enumerate(rows, 1):
             choice.position = position
         Choice.objects.bulk_update(rows, ["position"])

@@ -139,13 +139,13 @@ class Comparison:
         if here.length > LONG[0]:
             bare = self._bare_text(other)
         signals = sum(self._mutual(here, there).values()) + sum(self._directed(here, there).values())
-        return round((_mixed(text, bare, here.length) + FLOOR) * exp(signals), 6)
+        return round((mixed(text, bare, here.length) + FLOOR) * exp(signals), 6)
 
     def signals(self, other: Entry) -> dict[str, float]:
         """What the score of `other` beside this piece is made of: the likeness of the texts, and by which factor each
         signal of WEIGHTS multiplies it (1: not at all)."""
-        found = self._mutual(self.piece, other) | self._directed(self.piece, other)
-        return {"text": self.text(other)} | {name: exp(value) for name, value in found.items()}
+        signals = self._mutual(self.piece, other) | self._directed(self.piece, other)
+        return {"text": self.text(other)} | {name: exp(value) for name, value in signals.items()}
 
     def have_something_in_common(self, other: Entry, text: float) -> bool:
         """Whether the two share a term, or anything that a reader could be told."""
@@ -158,20 +158,20 @@ class Comparison:
         """What is the same seen from both sides."""
         linked = there.id in here.links or here.id in there.links
         return {
-            "title": WEIGHTS["title"] * _likeness(here.title, there.title),
+            "title": WEIGHTS["title"] * likeness(here.title, there.title),
             "topics": WEIGHTS["topics"] * self._topics(here.topics, there.topics),
-            "authors": WEIGHTS["authors"] * _likeness(here.authors, there.authors),
-            "institutions": WEIGHTS["institutions"] * _likeness(here.institutions, there.institutions),
+            "authors": WEIGHTS["authors"] * likeness(here.authors, there.authors),
+            "institutions": WEIGHTS["institutions"] * likeness(here.institutions, there.institutions),
             "cites": WEIGHTS["cites"] * linked,
         }
 
     def _directed(self, here: Entry, there: Entry) -> dict[str, float]:
         """What depends on which piece is being read: `there` beside `here`."""
         return {
-            "headline_here": WEIGHTS["headline_here"] * _covered(there.title, here.terms),
-            "headline_there": WEIGHTS["headline_there"] * _covered(here.title, there.terms),
-            "names": WEIGHTS["names"] * _named(there.names, here.terms),
-            "named_by": WEIGHTS["named_by"] * _named(here.names, there.terms),
+            "headline_here": WEIGHTS["headline_here"] * share_covered(there.title, here.terms),
+            "headline_there": WEIGHTS["headline_there"] * share_covered(here.title, there.terms),
+            "names": WEIGHTS["names"] * named(there.names, here.terms),
+            "named_by": WEIGHTS["named_by"] * named(here.names, there.terms),
             "time": self.timeliness * pull_of_time(here.date, there.date),
         }
 
@@ -182,10 +182,10 @@ class Comparison:
         are shared.
         """
         rarity = sum([own[topic] for topic in own.keys() & others.keys()]) / self._most
-        return sqrt(min(rarity, 4.0) * _likeness(own, others))
+        return sqrt(min(rarity, 4.0) * likeness(own, others))
 
 
-def _mixed(text: float, bare: float, words: int) -> float:
+def mixed(text: float, bare: float, words: int) -> float:
     """Damped and bare likeness, the bare one with a voice that grows with the length of the piece being read."""
     if words <= LONG[0]:
         return text
@@ -193,7 +193,7 @@ def _mixed(text: float, bare: float, words: int) -> float:
     return (text + share * bare) / (1 + share)
 
 
-def _likeness(own: Mapping, others: Mapping) -> float:
+def likeness(own: Mapping, others: Mapping) -> float:
     """Cosine of two sets of words or names by their rarity."""
     shared = sum([own[name] * others[name] for name in own.keys() & others.keys()])
     if not shared:
@@ -201,7 +201,7 @@ def _likeness(own: Mapping, others: Mapping) -> float:
     return shared / sqrt(sum([rarity**2 for rarity in own.values()]) * sum([rarity**2 for rarity in others.values()]))
 
 
-def _covered(title: Mapping[int, float], terms: Mapping[int, float]) -> float:
+def share_covered(title: Mapping[int, float], terms: Mapping[int, float]) -> float:
     """The share of a headline, by the rarity of its words, that a text contains."""
     whole = sum(title.values())
     if not whole:
@@ -209,14 +209,13 @@ def _covered(title: Mapping[int, float], terms: Mapping[int, float]) -> float:
     return sum([title[word] for word in title.keys() & terms.keys()]) / whole
 
 
-def _named(names: Sequence, terms: Mapping[int, float]) -> float:
+def named(names: Sequence, terms: Mapping[int, float]) -> float:
     """How clearly a text calls a piece by its title: the rarity of the name, squared so that titles made of common
     words say nothing, and more if it is said more than once."""
     best = 0.0
     for name, rarity in names:
-        often = min(terms.get(term, 0.0) for term in name)
-        if often:
-            best = max(best, rarity * rarity * often / (often + 1))
+        frequency = min(terms.get(term, 0.0) for term in name)
+        best = max(best, rarity * rarity * frequency / (frequency + 1))
     return best
 
 
@@ -225,7 +224,9 @@ def pull_of_time(here: date | None, there: date | None) -> float:
     if here is None or there is None:
         return WEIGHTS["earlier"] / 2
     days = (here - there).days
-    return WEIGHTS["earlier"] + WEIGHTS["near"] / (1 + days / NEAR_DAYS) if days >= 0 else 0.0
+    if days < 0:
+        return 0.0
+    return WEIGHTS["earlier"] + WEIGHTS["near"] / (1 + days / NEAR_DAYS)
 
 
 def crowding(likenesses: Iterable[float]) -> float:
@@ -279,6 +280,20 @@ def choose(
             authors.update(faces[best.id].authors)
             chosen.append(best)
     return chosen
+
+
+def shown_beside(id: Hashable, piece, kept: Iterable[Neighbour], others: Mapping, most: int = SHOWN) -> list[Neighbour]:
+    """The neighbours to show of those that are kept, their scores as they come to in their surroundings.
+
+    `piece` and the values of `others` are entries, or rows that keep them.
+    """
+    faces, neighbours = {}, []
+    for one in kept:
+        if one.id in others:
+            other = others[one.id]
+            faces[one.id] = Face(one.id, tuple(other.authors), other.twin)
+            neighbours.append(Neighbour(one.id, in_a_crowd(one.score, other.crowding)))
+    return choose(Face(id, tuple(piece.authors), piece.twin), neighbours, faces, most)
 
 
 def timeliness_of(gaps: Sequence[tuple[int, int]]) -> float:

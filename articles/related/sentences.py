@@ -26,10 +26,10 @@ class Wording:
         people = PrintedByline.objects.filter(edition__in=editions["authors"], author__in=needed["authors"])
         rows = people.values_list("edition", "author", "name")
         self.authors = {(edition, author): name for edition, author, name in rows}
-        houses = PrintedAffiliation.objects.filter(
+        affiliations = PrintedAffiliation.objects.filter(
             byline__edition__in=editions["institutions"], institution__in=needed["institutions"]
         )
-        rows = houses.values_list("byline__edition", "institution", "institution_name")
+        rows = affiliations.values_list("byline__edition", "institution", "institution_name")
         self.institutions = {(edition, institution): name for edition, institution, name in rows}
 
     def sentence(self, piece: Hashable, reasons: Sequence[Reason], other: int) -> str:
@@ -40,13 +40,12 @@ class Wording:
             if piece in values["cites"]:
                 return "Cites this piece"
             return "Cited in this piece"
-        topics = [self.topics[key] for key in values.get("topics", ()) if key in self.topics]
-        people = [self.authors[other, key] for key in values.get("authors", ()) if (other, key) in self.authors]
-        institutions = [
-            with_article(self.institutions[other, key])
-            for key in values.get("institutions", ())
-            if (other, key) in self.institutions
-        ]
+        topics = list(filter(None, map(self.topics.get, values.get("topics", ()))))
+        people = list(filter(None, [self.authors.get((other, key)) for key in values.get("authors", ())]))
+        institutions = []
+        for key in values.get("institutions", ()):
+            if (other, key) in self.institutions:
+                institutions.append(with_article(self.institutions[other, key]))
         names = values.get("names", ())
         about = listed(topics[:2] or names[:2])
         if people and about:
@@ -86,6 +85,10 @@ def with_article(name: str) -> str:
     words = name.casefold().split()
     if not words or words[0] == "the":
         return name
-    heads = words[: words.index("of")][-1:] if "of" in words[1:] else words[-1:]
-    own_name = heads[0] in {"university", "college"} and heads == words[-1:]
-    return f"the {name}" if heads[0] in _TAKES_ARTICLE and not own_name else name
+    kind = words[-1]
+    if "of" in words[1:]:
+        kind = words[words.index("of") - 1]
+    own_name = kind in {"university", "college"} and kind == words[-1]
+    if kind in _TAKES_ARTICLE and not own_name:
+        return f"the {name}"
+    return name

@@ -78,25 +78,28 @@ def pieces_of(editions: Sequence[Edition]) -> list[Piece]:
     for kind, rows in index.printed_keys(keys).items():
         for edition, record in rows:
             records[edition][kind][record] = None
-    linked = _linked({edition.pk: edition.body for edition in editions})
-    return [
-        Piece(
+    linked = linked_in({edition.pk: edition.body for edition in editions})
+    pieces = []
+    for edition in editions:
+        links = linked.get(edition.pk, {})
+        links.pop(edition.article_id, None)
+        piece = Piece(
             id=edition.article_id,
             words=words[edition.pk],
             headline=edition.headline,
             text=f"{edition.standfirst}\n{edition.plain_text}",
             language=edition.language,
-            **{kind: tuple(found) for kind, found in records[edition.pk].items()},
+            **{kind: tuple(keys) for kind, keys in records[edition.pk].items()},
             date=timezone.localdate(edition.published_at),
-            links=tuple(id for id in linked.get(edition.pk, ()) if id != edition.article_id),
+            links=tuple(links),
         )
-        for edition in editions
-    ]
+        pieces.append(piece)
+    return pieces
 
 
 def piece_of_copy(article: Article, at: datetime) -> Piece:
     """A working copy as the ranker reads it. Four queries."""
-    published = Edition.objects.visible(at).filter(article=article).only("published_at").first()
+    published = Edition.objects.visible(at).filter(article=article).values_list("published_at", flat=True).first()
     bylines = [row for row in article.bylines.all() if row.role == Byline.Role.AUTHOR]
     text = body.plain_text(article.body)
     return Piece(
@@ -108,21 +111,19 @@ def piece_of_copy(article: Article, at: datetime) -> Piece:
         topics=tuple(article.tagged.order_by("pk").values_list("tag", flat=True)),
         authors=tuple(row.author_id for row in bylines),
         institutions=tuple(row.institution_id for row in bylines if row.institution_id),
-        date=timezone.localdate(published.published_at if published else at),
-        links=tuple(_linked({article.pk: article.body}).get(article.pk, ())),
+        date=timezone.localdate(published or at),
+        links=tuple(linked_in({article.pk: article.body}).get(article.pk, ())),
     )
 
 
-def _linked(bodies: Mapping[int, str]) -> dict[int, list[int]]:
-    """Key → the pieces of ours its body links to, by any address they ever had. One query, or none."""
+def linked_in(bodies: Mapping[int, str]) -> dict[int, dict[int, None]]:
+    """Key → the pieces of ours its body links to, in order, by any slug they ever had. One query, or none."""
     slugs: dict[int, list[str]] = {}
     for key, html in bodies.items():
         if "/articles/" in html:
-            slugs[key] = [own_slug(url, settings.SITE_URL) for url, _ in body.read(html).links]
-    wanted = {slug for found in slugs.values() for slug in found if slug}
-    if not wanted:
+            slugs[key] = list(filter(None, [own_slug(url, settings.SITE_URL) for url, _ in body.read(html).links]))
+    linked_slugs = set().union(*slugs.values())
+    if not linked_slugs:
         return {}
-    articles = dict(PrintedSlug.objects.filter(slug__in=wanted).values_list("slug", "article"))
-    return {
-        key: list(dict.fromkeys(articles[slug] for slug in found if slug in articles)) for key, found in slugs.items()
-    }
+    articles = dict(PrintedSlug.objects.filter(slug__in=linked_slugs).values_list("slug", "article"))
+    return {key: dict.fromkeys([articles[slug] for slug in own if slug in articles]) for key, own in slugs.items()}

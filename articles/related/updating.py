@@ -24,7 +24,6 @@ from . import packing, scoring
 from .entries import Entry, Piece, entry_of
 from .links import link
 from .reasons import reasons
-from .scoring import Face
 from .sentences import Wording
 from .tables import Tables, piece_of_copy, pieces_of
 
@@ -124,7 +123,10 @@ def _weighed(edition: Edition, ranking: Ranking, *, is_counted: bool = True) -> 
     ranked = archive.ranked(entry, counts)
     rows = Likeness.objects.filter(article__in=ranked.texts).only("article", "edition", "kept").in_bulk()
     row = Likeness(article_id=edition.article_id, edition=edition, step=Likeness.Step.SHOWN)
-    row.kept = [(one.id, rows[one.id].edition_id, one.score) for one in ranked.kept if one.id in rows]
+    row.kept = []
+    for one in ranked.kept:
+        if one.id in rows:
+            row.kept.append((one.id, rows[one.id].edition_id, one.score))
     packing.fill(row, entry)
     offered = []
     for id, other in rows.items():
@@ -163,95 +165,77 @@ _TEXTS = ("body", "html", "plain_text", "outline")
 
 def _show(rows: Sequence[Likeness], anew: set[int] | None = None) -> None:
     """Rewrites the related rows of these pieces: what editors put first, then the best of what is kept."""
+    related = Neighbour.objects.filter(kind=Neighbour.Kind.RELATED)
     choices: dict[int, list[Choice]] = defaultdict(list)
+    wanted = set()
     for choice in Choice.objects.filter(article__in=[row.pk for row in rows]):
         choices[choice.article_id].append(choice)
-    others = _others(rows, choices)
-    chosen = []
+        wanted.add(choice.other_id)
     for row in rows:
-        chosen += [(row, *one) for one in _chosen(row, choices[row.pk], others)]
-    told = _told(rows, anew)
-    missing = [(row, other) for row, other, _, line in chosen if not line and (row.edition_id, other) not in told]
-    told |= _sentences(missing)
-    Neighbour.objects.filter(edition__in=[row.edition_id for row in rows], kind=Neighbour.Kind.RELATED).delete()
-    ranks: dict[int, int] = defaultdict(int)
+        wanted.update(id for id, _, _ in row.kept)
+    candidates = Likeness.objects.filter(article__in=wanted).only("edition", "crowding", "authors", "twin")
+    others = {other.pk: other for other in candidates}
     shown = []
-    for row, other, score, line in chosen:
-        ranks[row.pk] += 1
-        reason = line or told[row.edition_id, other]
-        if not reason and score is None:
+    for row in rows:
+        shown += _neighbours(row, choices[row.pk], others)
+    # The reasons that readers are given already: they are read off two texts which do not change.
+    reasons_by_pair: dict[tuple[int, int], str] = {}
+    if anew is not None:
+        unchanged = related.filter(edition__in=[row.edition_id for row in rows if row.pk not in anew])
+        for edition, other, reason in unchanged.values_list("edition", "other", "reason"):
+            reasons_by_pair[edition, other] = reason
+    missing = []
+    for one in shown:
+        if not one.reason and (one.edition_id, one.other_id) not in reasons_by_pair:
+            missing.append((one.edition_id, one.other_id))
+    reasons_by_pair |= sentences_of(rows, missing)
+    for one in shown:
+        reason = one.reason or reasons_by_pair[one.edition_id, one.other_id]
+        if not reason and one.score is None:
             reason = "Chosen by the editors"
-        shown.append(
-            Neighbour(
-                edition_id=row.edition_id,
-                other_id=other,
-                rank=ranks[row.pk],
-                score=score or 0,
-                reason=reason[:300],
-            )
-        )
+        one.reason, one.score = reason[:300], one.score or 0
+    related.filter(edition__in=[row.edition_id for row in rows]).delete()
     Neighbour.objects.bulk_create(shown, batch_size=1000)
 
 
-def _others(rows: Sequence[Likeness], choices: Mapping[int, list[Choice]]) -> dict[int, tuple[int, float, Face]]:
-    """Of all that may be shown beside these: the edition on show, how crowded it stands, and its face."""
-    wanted = {id for row in rows for id, _, _ in row.kept}
-    for ruled in choices.values():
-        wanted.update(choice.other_id for choice in ruled)
-    found = Likeness.objects.filter(article__in=wanted)
-    return {
-        article: (edition, crowding, Face(article, tuple(authors), twin))
-        for article, edition, crowding, authors, twin in found.values_list(
-            "article", "edition", "crowding", "authors", "twin"
-        )
-    }
-
-
-def _chosen(
-    row: Likeness, choices: Sequence[Choice], others: Mapping[int, tuple[int, float, Face]]
-) -> Iterator[tuple[int, float | None, str]]:
-    """What is shown beside a piece, in its order: the edition, its score, and the line of the editors."""
+def _neighbours(row: Likeness, choices: Sequence[Choice], others: Mapping[int, Likeness]) -> Iterator[Neighbour]:
+    """What is shown beside a piece, in its order. What editors put first has their line as its reason, and no score."""
     ruled = {choice.other_id for choice in choices}
-    first = [choice for choice in choices if choice.position is not None and choice.other_id in others]
-    for choice in first:
-        yield others[choice.other_id][0], None, choice.line
-    neighbours, faces = [], {}
+    rank = 0
+    for choice in choices:
+        if choice.position is not None and choice.other_id in others:
+            rank += 1
+            other = others[choice.other_id].edition_id
+            yield Neighbour(edition_id=row.edition_id, other_id=other, rank=rank, score=None, reason=choice.line)
+    kept = []
     for id, edition, score in row.kept:
-        if id in others and id not in ruled and others[id][0] == edition:
-            faces[id] = others[id][2]
-            neighbours.append(scoring.Neighbour(id, scoring.in_a_crowd(score, others[id][1])))
-    face = Face(row.pk, tuple(row.authors), row.twin)
-    for one in scoring.choose(face, neighbours, faces, scoring.SHOWN - len(first)):
-        yield others[one.id][0], one.score, ""
+        if id in others and id not in ruled and others[id].edition_id == edition:
+            kept.append(scoring.Neighbour(id, score))
+    for one in scoring.shown_beside(row.pk, row, kept, others, scoring.SHOWN - rank):
+        rank += 1
+        yield Neighbour(edition_id=row.edition_id, other_id=others[one.id].edition_id, rank=rank, score=one.score)
 
 
-def _told(rows: Sequence[Likeness], anew: set[int] | None) -> dict[tuple[int, int], str]:
-    """The reasons that readers are given already: they are read off two texts which do not change."""
-    if anew is None:
-        return {}
-    editions = [row.edition_id for row in rows if row.pk not in anew]
-    found = Neighbour.objects.filter(edition__in=editions, kind=Neighbour.Kind.RELATED)
-    return {(edition, other): reason for edition, other, reason in found.values_list("edition", "other", "reason")}
+def sentences_of(rows: Sequence[Likeness], pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """(edition, other edition) → why the other stands beside it. `rows` are those of the editions."""
+    entries = entries_in_words({other for _, other in pairs})
+    for row in rows:
+        entries.setdefault(row.edition_id, entry_in_words(row.pk, row.signals, row.proper_names))
+    reasons_by_pair = {(edition, other): reasons(entries[edition], entries[other]) for edition, other in pairs}
+    words = Wording((given, other) for (_, other), given in reasons_by_pair.items())
+    sentences = {}
+    for (edition, other), given in reasons_by_pair.items():
+        sentences[edition, other] = words.sentence(entries[edition].id, given, other)
+    return sentences
 
 
-def _sentences(pairs: Sequence[tuple[Likeness, int]]) -> dict[tuple[int, int], str]:
-    """(edition, other edition) → why the other stands beside it."""
-    entries = _worded({other for _, other in pairs})
-    why = []
-    for row, other in pairs:
-        own = entries.setdefault(row.edition_id, _entry_in_words(row.pk, row.signals, row.proper_names))
-        why.append((row, other, reasons(own, entries[other])))
-    words = Wording((found, other) for _, other, found in why)
-    return {(row.edition_id, other): words.sentence(row.pk, found, other) for row, other, found in why}
-
-
-def _worded(editions: Iterable[int]) -> dict[int, Entry]:
+def entries_in_words(editions: Iterable[int]) -> dict[int, Entry]:
     """The entries of editions as far as reasons are read off them."""
     rows = Likeness.objects.filter(edition__in=editions).values_list("edition", "article", "signals", "proper_names")
-    return {edition: _entry_in_words(*values) for edition, *values in rows}
+    return {edition: entry_in_words(*values) for edition, *values in rows}
 
 
-def _entry_in_words(article: int, signals: dict, proper_names: dict) -> Entry:
+def entry_in_words(article: int, signals: dict, proper_names: dict) -> Entry:
     entry = packing.unpacked(article, 0, None, None, article, b"", signals)
     entry.proper_names = proper_names
     return entry
@@ -270,21 +254,16 @@ def suggestions(article: Article, at: datetime, most: int = 20) -> list[Suggesti
     kept = [one.id for one in ranked.kept]
     cards = Edition.objects.visible(at).listed().for_cards().filter(article__in=kept)
     editions = {edition.article_id: edition for edition in cards}
-    faces, crowded = {}, []
-    for one in ranked.kept:
-        other = ranked.candidates[one.id]
-        if one.id in editions:
-            faces[one.id] = Face(one.id, tuple(other.authors), other.twin)
-            crowded.append(scoring.Neighbour(one.id, scoring.in_a_crowd(one.score, other.crowding)))
-    shown = scoring.choose(Face(entry.id, tuple(entry.authors), entry.twin), crowded, faces, most)
-    entries = _worded([editions[one.id].pk for one in shown])
-    why = {one.id: reasons(entry, entries[editions[one.id].pk]) for one in shown}
-    words = Wording((why[one.id], editions[one.id].pk) for one in shown)
+    visible = {id: ranked.candidates[id] for id in editions}
+    shown = scoring.shown_beside(entry.id, entry, ranked.kept, visible, most)
+    entries = entries_in_words([editions[one.id].pk for one in shown])
+    given = {one.id: reasons(entry, entries[editions[one.id].pk]) for one in shown}
+    words = Wording((given[one.id], editions[one.id].pk) for one in shown)
     return [
         Suggestion(
             edition=editions[one.id],
             score=one.score,
-            reason=words.sentence(piece.id, why[one.id], editions[one.id].pk),
+            reason=words.sentence(piece.id, given[one.id], editions[one.id].pk),
             signals=ranked.comparison.signals(ranked.candidates[one.id]),
         )
         for one in shown
