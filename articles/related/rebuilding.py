@@ -160,11 +160,19 @@ def _claim(step: int, report: Report) -> list[Likeness]:
 
 def _done(rows: Sequence[Likeness], fields: Sequence[str]) -> None:
     """Writes down what was done with these pieces, but for those that were published anew or claimed by others."""
-    ours = Likeness.objects.filter(claimed_by=rows[0].claimed_by)
     for row in rows:
         row.step += 1
         row.claimed_at = None
-    ours.bulk_update(rows, ["step", "claimed_at", *fields])
+    ours = Likeness.objects.filter(pk__in=[row.pk for row in rows], claimed_by=rows[0].claimed_by).order_by("pk")
+    with transaction.atomic():
+        keys = set(ours.select_for_update().values_list("pk", flat=True))
+        # As rows that are there already: `bulk_update` builds a CASE of every value, a sixth of a rebuild's time.
+        Likeness.objects.bulk_create(
+            [row for row in rows if row.pk in keys],
+            update_conflicts=True,
+            unique_fields=["article"],
+            update_fields=["step", "claimed_at", *fields],
+        )
 
 
 def _read(rows: Sequence[Likeness]) -> None:
