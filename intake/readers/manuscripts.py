@@ -12,9 +12,12 @@ from dataclasses import replace
 
 from articles import body
 from articles.body.nodes import Node
+from authors.names import match_key
 from intake.drafts import Block, Draft, Manuscript, insert
 
 from . import parts
+from .dates import day_in
+from .opening import TOP
 from .paragraphs import Paragraph
 
 
@@ -28,7 +31,8 @@ def recognise(manuscript: Manuscript, name: str) -> Draft:
     paragraphs = [paragraph_of(node, line) for line, node in enumerate(text.nodes, 1)]
     draft = Draft(headers=dict(manuscript.headers), findings=list(manuscript.findings))
     draft.pictures = list(manuscript.pictures)
-    parts.recognise([paragraph for paragraph in paragraphs if paragraph.text], draft, name)
+    to_read = read_head(draft, paragraphs)
+    parts.recognise([paragraph for paragraph in to_read if paragraph.text], draft, name)
     for i, block in enumerate(draft.blocks):
         if block.line and block.text == paragraphs[block.line - 1].text:  # not taken apart by the reader
             draft.blocks[i] = replace(block, html=blocks[block.line - 1])
@@ -37,6 +41,19 @@ def recognise(manuscript: Manuscript, name: str) -> Draft:
             quote = Block("quote", "", line=paragraph.line, html=blocks[paragraph.line - 1])
             draft.blocks = insert(draft.blocks, quote)
     return draft
+
+
+def read_head(draft: Draft, paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Takes the day and the standfirst that the head of the document states; the paragraphs in which the rest is looked
+    for: not in the one at the top that says the same."""
+    if day := draft.headers.get("date"):
+        draft.published_on = day_in(day.partition("T")[0].strip())
+    if standfirst := draft.headers.get("standfirst"):
+        draft.standfirst = standfirst
+        same = [one for one in paragraphs[:TOP] if match_key(one.text) == match_key(standfirst)]
+        draft.report("standfirst", same[0].line if same else 1, standfirst)
+        return [one for one in paragraphs if one not in same]
+    return paragraphs
 
 
 def paragraph_of(node: Node, line: int) -> Paragraph:

@@ -1,0 +1,159 @@
+"""Markdown (.md, .Rmd, .qmd) to a manuscript: CommonMark with tables, footnotes, definition lists and formulas.
+
+The head is read by front_matter.py, what the programs of sites add by shortcodes.py. Code is kept as text, with its
+line ends; a program in it is never run.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape, unescape
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+
+from articles import body
+from intake.drafts import Manuscript, UnreadableDocument
+
+from . import decoding, front_matter, headers, pictures
+from .shortcodes import Shortcodes
+
+LONGEST = 3_000_000  # characters; a novel has one million
+LONGEST_LINE = 200_000  # characters, but for a picture that is written out; a page of a book has 3,000
+_DATA = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]{1000,}")
+_COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
+_NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.MULTILINE)
+_CHUNK = re.compile(r"\{\s*([A-Za-z]+)\b([^}]*)\}")
+_CAPTION = re.compile(r"fig[.-]cap\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)')")
+_MARKUP = re.compile(
+    r"\s*</?(?:p|div|span|h[1-6]|ul|ol|li|table|t[rdh]|tbody|thead|figure|img|blockquote|a|em|strong|br|iframe)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^\W\d])", re.MULTILINE)  # as the first Markdown had them
+_LANGUAGE_OF_FILE = re.compile(r"\.([a-z]{2})(?:-[A-Za-z]{2})?\.\w+$")
+
+
+def convert(data: bytes, name: str) -> Manuscript:
+    """The manuscript in a Markdown file. Raises UnreadableDocument with one sentence for what cannot be read."""
+    text, encoding = decoding.decode(data, name)
+    check_length(text, name)
+    manuscript = Manuscript()
+    if encoding == "windows-1252":
+        note = "Read as Windows-1252, because it is no UTF-8: check accents and quotation marks."
+        manuscript.report("encoding", note)
+    values, source = front_matter.split(text, manuscript, name)
+    headers.take(values, manuscript)
+    if match := _LANGUAGE_OF_FILE.search(name):
+        manuscript.headers.setdefault("language", match[1])
+    source = _TIGHT_HEADING.sub(r"\1 ", source)
+    html = rendered(Shortcodes(manuscript).written_out(source), manuscript)
+    if not html.strip() and values:
+        raise UnreadableDocument(f"{name} holds only header lines: put the text of the piece under them.")
+    manuscript.html, manuscript.pictures = pictures.place(html)
+    headers.choose_standfirst(manuscript, body.plain_text(manuscript.html[:4000]))
+    return manuscript
+
+
+def check_length(text: str, name: str) -> None:
+    words = _DATA.sub("", text) if "data:image/" in text else text
+    if len(words) > LONGEST:
+        raise UnreadableDocument(f"{name} has {len(words):,} characters and is no article: send one piece alone.")
+    longest = max(map(len, words.split("\n")))
+    if longest > LONGEST_LINE:
+        raise UnreadableDocument(
+            f"{name} has a line of {longest:,} characters and is no article: send the text with its paragraphs."
+        )
+
+
+def rendered(source: str, manuscript: Manuscript) -> str:
+    """The text as HTML, its notes as links and what they lead to. What was left out is reported."""
+    parser = make_parser(manuscript)
+    environment: dict = {}
+    source = with_own_labels(source)
+    html = parser.render(source, environment)
+    references = environment.get("footnotes", {}).get("refs", {})
+    unused = [label.removeprefix(":") for label, number in references.items() if number < 0]
+    if unused:
+        manuscript.report("note", "Notes without a sign in the text stand at its end.", ", ".join(unused))
+        source += "\n\n" + " ".join(f"[^{label}]" for label in unused) + "\n"
+        html = parser.render(source, {})
+    report_comments(html, manuscript)
+    return _COMMENT.sub("", html)
+
+
+def with_own_labels(source: str) -> str:
+    """`source` in which no two notes have one label: of two that do, the parser would keep the last alone."""
+    seen: set[str] = set()
+
+    def label(match: re.Match[str]) -> str:
+        name = match[2]
+        while name in seen:
+            name += "+"
+        seen.add(name)
+        return f"{match[1]}[^{name}]:"
+
+    return _NOTE.sub(label, source) if "[^" in source else source
+
+
+def report_comments(html: str, manuscript: Manuscript) -> None:
+    """Says which comments are left out; a comment of one word is a mark for a program ("more")."""
+    found = [" ".join(match[1].split()) for match in _COMMENT.finditer(html)]
+    found = [words for words in found if " " in words]
+    if found:
+        note = "A comment was left out." if len(found) == 1 else f"{len(found)} comments were left out."
+        manuscript.report("comment", note, " … ".join(words[:200] for words in found[:10]))
+
+
+def make_parser(manuscript: Manuscript) -> MarkdownIt:
+    """The parser, its code, formulas and markup written as a body can hold them."""
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 50}).enable(["table", "strikethrough"])
+    parser.use(footnote_plugin).use(deflist_plugin)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=lambda content, _: escape(content))
+    rules = parser.renderer.rules
+
+    def formula(sign: str):
+        def write(tokens, place, options, environment) -> str:
+            manuscript_once(manuscript, "formula", "Formulas stand as they were typed: look at them.")
+            return f"{sign}{escape(tokens[place].content)}{sign}"
+
+        return write
+
+    def block_formula(tokens, place, options, environment) -> str:
+        return f"<p>{formula('$$')(tokens, place, options, environment)}</p>"
+
+    def fence(tokens, place, options, environment) -> str:
+        token = tokens[place]
+        caption = ""
+        if token.info.strip() == "{=html}":
+            return token.content
+        if chunk := _CHUNK.match(unescape(token.info.strip())):
+            note = "Code that the program was to run stands as text, and not what it makes: put that in its place."
+            manuscript_once(manuscript, "code", note)
+            if titled := _CAPTION.search(chunk[2]):
+                caption = f"<p>{escape(titled[1] or titled[2])}</p>"
+        return f"<pre>{escape(token.content)}</pre>{caption}"
+
+    def picture(tokens, place, options, environment) -> str:
+        token = tokens[place]
+        image = parser.renderer.image(tokens, place, options, environment)
+        caption = escape(str(token.attrs.get("title", "")))
+        return f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else image
+
+    def indented(tokens, place, options, environment) -> str:
+        content = tokens[place].content
+        if _MARKUP.match(content):  # of a page that was indented, and not of a text about HTML
+            return content
+        return f"<pre>{escape(content)}</pre>"
+
+    rules["math_inline"] = formula("$")
+    rules["math_inline_double"] = formula("$$")
+    rules["math_block"] = rules["math_block_label"] = block_formula
+    rules["fence"], rules["code_block"], rules["image"] = fence, indented, picture
+    return parser
+
+
+def manuscript_once(manuscript: Manuscript, kind: str, note: str) -> None:
+    if not any(finding.kind == kind for finding in manuscript.findings):
+        manuscript.report(kind, note)
