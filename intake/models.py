@@ -79,3 +79,82 @@ class SourceDocument(models.Model):
         if self.brought_by_id:
             return self.brought_by.get_full_name() or self.brought_by.get_username()
         return self.brought_by_name or "nobody known"
+
+
+class ImportBatch(models.Model):
+    """One export of a site as it was brought in: what was asked, how far it came, and the report that stays.
+
+    `at` is the moment all of it carries, however often it was stopped and went on.
+    """
+
+    site = models.CharField(max_length=300, db_index=True)  # the program and the address: “WordPress https://…”
+    name = models.CharField("file", max_length=255)
+    publishes = models.BooleanField("publishes what was published", default=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict, blank=True)  # kind of what is no piece → how many
+    samples = models.JSONField(default=list, blank=True)  # [kind, name, sentence] of some of those
+    missing_media = models.JSONField(default=list, blank=True)  # URLs
+
+    class Meta:
+        verbose_name = "import"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.site} ({self.name})"
+
+
+class ImportedName(models.Model):
+    """Whom or what a name of the site became: an author, a topic, or nothing."""
+
+    class Kind(models.TextChoices):
+        AUTHOR = "author", "Author"
+        TOPIC = "topic", "Topic"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="names")
+    kind = models.CharField(max_length=12, choices=Kind)
+    key = models.CharField(max_length=300)
+    name = models.CharField(max_length=300)
+    record = models.PositiveBigIntegerField(null=True)  # its primary key; none where it was decided that it is none
+    is_new = models.BooleanField(default=False)  # made by this import
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["batch", "kind", "key"], name="imported_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportedItem(models.Model):
+    """What became of one item of a site. `source` is its key there, by which it is known when it comes again."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        FAILED = "failed", "Not taken"
+        UNDONE = "undone", "Taken back"
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="items")
+    site = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)
+    name = models.CharField("headline", max_length=300, blank=True)
+    url = models.CharField("old address", max_length=1000, blank=True)
+    state = models.CharField(max_length=12, choices=State)
+    article = models.ForeignKey(
+        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="imported_as", verbose_name="piece"
+    )
+    version = models.PositiveIntegerField(null=True)  # of the piece as the import left it
+    digest = models.CharField(max_length=64, blank=True)  # of the item as it came
+    notes = models.JSONField(default=list, blank=True)  # sentences
+
+    class Meta:
+        verbose_name = "imported item"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["site", "source"], name="imported_item_once")]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="imported_items_of_batch")]
+
+    def __str__(self) -> str:
+        return self.name or self.source

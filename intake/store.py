@@ -79,7 +79,7 @@ def store(
         slug = slug_of(slug)
     else:
         slug = free_slug(Article, headline)
-    people = _People(at, by, report, decisions.institutions, contributors)
+    people = People(at, by, report, decisions.institutions, contributors)
     blocks, bylines, returned = list(draft.blocks), [], set()
     for place, match in enumerate(match_authors(contributors)):
         contributor = match.contributor
@@ -194,7 +194,7 @@ def language_of(code: str) -> str:
     raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
 
 
-class _People:
+class People:
     """The authors and institutions of one draft as it is stored: those on record, those decided, and new ones."""
 
     def __init__(
@@ -231,30 +231,34 @@ class _People:
                 self.report.add(f"{name} {reason}, and the bio line stands at the end of the text.")
             return author
         if author is None:
-            author = self._new_author(match, is_decided=choice == NEW)
-        elif not records.may_change(author, at=self.at, by=self.by):
+            return self.new(match.contributor, match=match, is_decided=choice == NEW)
+        if not records.may_change(author, at=self.at, by=self.by):
             if match.contributor.affiliations:
                 self.report.add(
                     f"Readers see {author.name}: what the document says of their affiliations was left out."
                 )
             return author
-        with records.changing(author, at=self.at, by=self.by):
-            if author.pk is None:
-                author.save()
-            for affiliation in match.contributor.affiliations:
-                self._affiliate(author, affiliation)
-        return author
+        return self._record(author, match.contributor)
 
-    def _new_author(self, match: AuthorMatch, *, is_decided: bool) -> Author:
-        """Not saved yet: making somebody and giving them their affiliations is one change."""
-        author = Author(name=match.contributor.name, kind=Author.Kind.PERSON)
+    def new(self, contributor: Contributor, *, match: AuthorMatch | None = None, is_decided: bool = True) -> Author:
+        """A record of its own, with the affiliations that are stated; the report says whose name that is, too."""
+        author = Author(name=contributor.name, kind=Author.Kind.PERSON)
         if author.name.startswith("The "):
             author.kind = Author.Kind.COLLECTIVE
         self.report.add(f"New author: {author.name}.")
-        if match.known and not is_decided:
+        if match and match.known and not is_decided:
             self.report.add(
                 f"{author.name} was recorded anew, apart from {_listed(match.known)}: merge them if they are one."
             )
+        return self._record(author, contributor)
+
+    def _record(self, author: Author, contributor: Contributor) -> Author:
+        """Making somebody and giving them their affiliations is one change."""
+        with records.changing(author, at=self.at, by=self.by):
+            if author.pk is None:
+                author.save()
+            for affiliation in contributor.affiliations:
+                self._affiliate(author, affiliation)
         return author
 
     def _institution(self, name: str) -> Institution | None:

@@ -34,6 +34,11 @@ class Crashed(Exception):
     """The process ended without an answer."""
 
 
+def environment() -> dict[str, str]:
+    """The variables that such a process is given."""
+    return {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+
+
 def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
     """The answer of `python -m module` to `request` about `data`. Raises Refusal, TooMuch and Crashed.
 
@@ -41,14 +46,13 @@ def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
     """
     head = json.dumps(request).encode() + b"\n"
     command = [sys.executable, "-m", module]
-    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
     try:
         done = subprocess.run(  # noqa: S603  (our own module; nothing of the request is on the command line)
             command,
             input=head + data,
             capture_output=True,
             cwd=ROOT,
-            env=environment,
+            env=environment(),
             timeout=patience,
             check=False,
         )

@@ -4,7 +4,7 @@ Desk (what editors work on):  topic.py, series.py ← article.py ← revision.py
 Press (what readers see):     edition.py ← printed_rows.py, neighbour.py, follow_up.py, share_card.py
 Derived from both, apart:     searching.py
 Both:                         record.py, who did what; front.py, what leads a page; reach.py, what comes back;
-                              webhook.py, who is told elsewhere
+                              redirect.py, addresses of before; webhook.py, who is told elsewhere
 The press knows the desk by foreign keys; the desk's tables know nothing of the press.
 
 Imports: body. Begin with article.py, edition.py and the tables of rules: workflow.py, roles.py, printed.py.
@@ -20,6 +20,7 @@ from .notes import CalendarKey, Note, Notification, SavedView
 from .printed_rows import EditionTopic, PrintedAffiliation, PrintedByline, PrintedLink, PrintedSlug
 from .reach import ErrorReport, Republication
 from .record import Event, Override
+from .redirect import Redirect
 from .revision import Recovery, Revision
 from .searching import (
     DeskEntry,

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+
+from ..public import http_cache, redirects
 
 
 def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
@@ -17,6 +20,9 @@ def nowhere(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page that says so; or the way to the piece that stood at this address before."""
+    if request.method in ("GET", "HEAD") and (url := redirects.url_of(request, timezone.now())):
+        return http_cache.redirect(url)
     response = render(request, "404.html", status=404)
     response["Cache-Control"] = "no-cache"  # what waits for its moment must not be hidden by a memory of its absence
     return response

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..models import Edition, Front, Topic
-from ..public import http_cache, in_print
+from ..public import http_cache, in_print, redirects
 from ..public.paging import page
 from .kinds import Kind
 
@@ -21,6 +21,8 @@ from .kinds import Kind
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
+    if request.GET.keys() & set(redirects.BY_NUMBER) and (url := redirects.url_of(request, at)):
+        return http_cache.redirect(url)
     return http_cache.render(request, "articles/home.html", home_context(request, at), at=at)
 
 

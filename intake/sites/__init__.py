@@ -8,3 +8,22 @@
 Both run in a process of their own (intake/sandbox.py has the same for documents), import no Django, ask nobody anything
 and hold one item in memory at a time. Nothing is dropped in silence: what is no piece is a `Skipped`.
 """
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+from intake.drafts import UnreadableDocument
+
+SITES: dict[str, ModuleType] = {}
+
+
+def recognise(path: Path) -> ModuleType:
+    """The reader for the export at `path`. Raises UnreadableDocument with one sentence where there is none."""
+    for reader in SITES.values():
+        if reader.recognises(path):
+            return reader
+    raise UnreadableDocument(
+        f"{path.name} is no export that is read here: hand over WordPress’s or Ghost’s, or a folder of Markdown."
+    )

@@ -1,0 +1,236 @@
+"""The import of a site: survey, then names, then a piece at a time; it goes on where it was stopped.
+
+What was brought in before is known by its key in the site and left as it is, so a second run changes nothing, and a run
+that was killed five times ends like one that was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import Truncator
+
+from articles.models import Edition, FollowUp, Redirect, Topic
+from articles.press import outbox, records
+from articles.press.errors import PublishingError
+from articles.public import redirects
+from articles.search import index as search_index
+from authors.models import Author
+from intake.drafts import UnreadableDocument
+from intake.models import ImportBatch, ImportedItem, ImportedName
+from intake.sites.records import Item
+from intake.store import People, Report
+
+from . import media, pieces
+from .names import Kind, Name, Survey, contributor_of, survey
+from .streaming import stream
+
+MOST_MISSING = 1000  # URLs of pictures that were not handed over, in the report
+STEP = 100  # items between two words of progress
+
+Progress = Callable[[int, int], None]  # takes how many items are done, and of how many
+
+
+@dataclass
+class Result:
+    """What a run did. `known` are the items that were here already."""
+
+    batch: ImportBatch
+    made: int = 0
+    known: int = 0
+    changed: int = 0  # of the known ones: those that the site has changed since
+    failed: list[str] = field(default_factory=list)
+
+
+def look(path: Path) -> Survey:
+    """What the export at `path` holds. Writes nothing. Raises UnreadableDocument."""
+    return survey(stream(path))
+
+
+def run(
+    path: Path,
+    site: Survey,
+    *,
+    at: datetime,
+    publishes: bool,
+    media_path: Path | None = None,
+    by=None,
+    progress: Progress = lambda done, of: None,
+) -> Result:
+    """Brings in the export at `path`, which `look` has surveyed and a person may have decided about.
+
+    With `publishes` what was public there is printed under its own day and found under its old addresses; else all are
+    drafts. Nothing is told to readers' services about it. Raises UnreadableDocument.
+    """
+    batch = begin(path, site, at=at, publishes=publishes, by=by)
+    result = Result(batch)
+    with media.opened(media_path) as files, outbox.paused():
+        names = bring_names(batch, site)
+        known = dict(
+            ImportedItem.objects.filter(site=batch.site).exclude(state__in=AGAIN).values_list("source", "digest")
+        )
+        done = 0
+        for record in stream(path):
+            if not isinstance(record, Item):
+                continue
+            done += 1
+            if done % STEP == 0:
+                progress(done, site.items)
+            if record.source[:300] in known:
+                result.known += 1
+                result.changed += known[record.source[:300]] != pieces.digest_of(record)
+            else:
+                bring(record, batch, names, files, result)
+        remember_redirects(site)
+    finish(batch, site, at=at)
+    progress(done, site.items)
+    return result
+
+
+AGAIN = (ImportedItem.State.FAILED, ImportedItem.State.UNDONE)  # tried again when the site comes again
+
+
+def begin(path: Path, site: Survey, *, at: datetime, publishes: bool, by) -> ImportBatch:
+    """The batch that was stopped and goes on, or a new one."""
+    batch = ImportBatch.objects.filter(site=site.key, finished_at=None, undone_at=None).first()
+    if batch is None:
+        batch = ImportBatch(site=site.key, at=at, by=by)
+    batch.name, batch.publishes = path.name[:255], publishes
+    batch.counts, batch.samples = dict(site.skipped), site.samples
+    batch.save()
+    return batch
+
+
+def bring(item: Item, batch: ImportBatch, names: pieces.Names, files: media.Media, result: Result) -> None:
+    """The piece of one item, or a row that says why there is none."""
+    try:
+        images, notes, missing = pieces.bring_pictures(item, files, batch)
+        row = pieces.make(item, batch=batch, names=names, images=images, notes=notes)
+    except (ValueError, ValidationError, PublishingError) as error:
+        sentence = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        ImportedItem.objects.update_or_create(
+            site=batch.site,
+            source=item.source[:300],
+            defaults={
+                "batch": batch,
+                "name": Truncator(item.headline).chars(300),
+                "url": item.url[:1000],
+                "state": ImportedItem.State.FAILED,
+                "article": None,
+                "notes": [*item.notes, sentence],
+            },
+        )
+        result.failed.append(f"{item.headline or item.source}: {sentence}")
+        return
+    result.made += 1
+    if missing:
+        batch.missing_media = [*batch.missing_media, *missing][:MOST_MISSING]
+        ImportBatch.objects.filter(pk=batch.pk).update(missing_media=batch.missing_media)
+    if row.state == ImportedItem.State.PUBLISHED:
+        search_index.follow(row.article.editions.get())
+
+
+# --- names --------------------------------------------------------------------------------------------------
+
+
+def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
+    """The authors and topics that the site's names are here; those that are new are made, each once."""
+    rows = {(row.kind, row.key): row for row in batch.names.all()}
+    for name in site.used():
+        if (name.kind, name.key[:300]) not in rows:
+            with transaction.atomic():
+                rows[name.kind, name.key[:300]] = bring_name(batch, site, name)
+    authors = {key: row.record for (kind, key), row in rows.items() if kind == Kind.AUTHOR}
+    topics = {key: row.record for (kind, key), row in rows.items() if kind == Kind.TOPIC}
+    unsigned = None
+    if site.unsigned or None in authors.values():
+        unsigned = site_as_author(batch, site).pk
+    return pieces.Names(authors, topics, unsigned)
+
+
+def bring_name(batch: ImportBatch, site: Survey, name: Name) -> ImportedName:
+    row = ImportedName(batch=batch, kind=name.kind, key=name.key[:300], name=name.name[:300])
+    if name.action == "use":
+        model = Author if name.kind == Kind.AUTHOR else Topic
+        row.record = model.objects.filter(slug=name.record).values_list("pk", flat=True).first()
+    elif name.action == "new":
+        if name.kind == Kind.AUTHOR:
+            row.record = new_author(batch, name).pk
+        else:
+            row.record = new_topic(batch, site, name).pk
+        row.is_new = True
+    row.save()
+    return row
+
+
+def new_author(batch: ImportBatch, name: Name) -> Author:
+    """The author of the site, with the affiliations that the bio there states, as seen on the day of the import."""
+    contributor = contributor_of(name)
+    people = People(batch.at, None, Report(), {}, [contributor])
+    author = people.new(contributor)
+    if name.person and name.person.email and not Author.objects.filter(email=name.person.email).exists():
+        author.email = name.person.email[:254]
+        author.save(update_fields=["email"])
+    return author
+
+
+def new_topic(batch: ImportBatch, site: Survey, name: Name) -> Topic:
+    """The category or tag as a topic, under the one it stood under if that is one, too."""
+    topic = Topic(name=name.name[:100])
+    if name.term:
+        topic.introduction = name.term.description
+        above = batch.names.filter(kind=Kind.TOPIC, key=name.term.parent[:300]).first() if name.term.parent else None
+        topic.parent_id = above.record if above else None
+    with records.changing(topic, at=batch.at, by=None):
+        topic.save()
+    return topic
+
+
+def site_as_author(batch: ImportBatch, site: Survey) -> Author:
+    """Who signs what nobody signed there: the site, as a collective."""
+    name = (site.site.name or settings.SITE_NAME)[:200]
+    known = Author.objects.filter(name=name, kind=Author.Kind.COLLECTIVE).first()
+    if known is None:
+        known = Author(name=name, kind=Author.Kind.COLLECTIVE)
+        with records.changing(known, at=batch.at, by=None):
+            known.save()
+    return known
+
+
+# --- the end ------------------------------------------------------------------------------------------------
+
+
+def remember_redirects(site: Survey) -> None:
+    """The addresses that led elsewhere at the site, where they lead to something here."""
+    for redirect in site.redirects:
+        source, target = redirects.path_of(redirect.source), redirects.path_of(redirect.target)
+        if source and target and source != target:
+            Redirect.objects.get_or_create(path=source, defaults={"target": target})
+
+
+def finish(batch: ImportBatch, site: Survey, *, at: datetime) -> None:
+    """Gives the new authors their bios, and leaves to the workers what follows a print.
+
+    Bios come last: those of today belong on the pages of authors, not under what they wrote years ago.
+    """
+    people = {name.key[:300]: name.person for name in site.used() if name.person}
+    for row in batch.names.filter(kind=Kind.AUTHOR, is_new=True).exclude(record=None):
+        author = Author.objects.filter(pk=row.record, bio="").first()
+        person = people.get(row.key)
+        if author and person and person.bio:
+            with records.changing(author, at=batch.at, by=None):
+                author.bio = person.bio
+                author.save()
+    editions = Edition.objects.filter(article__imported_as__batch=batch, follow_ups=None)
+    FollowUp.objects.bulk_create(FollowUp(edition=edition, kind="share_card", due_at=at) for edition in editions)
+    batch.finished_at = at
+    batch.save(update_fields=["finished_at"])
+
+
+__all__ = ["Result", "UnreadableDocument", "look", "run"]

@@ -1,0 +1,181 @@
+"""Who signs at a site and what its categories and tags are called: matched with what is on record, as a table.
+
+The table is written as CSV before anything is stored, looked through and changed by a person, and read again. Its
+column `action` says what a name becomes: "use" the record in the column `record` (its slug), "new" one, or "none".
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from authors.models import Author
+from authors.names import match_key
+from intake import matching
+from intake.biolines import Contributor, read_bioline
+from intake.drafts import UnreadableDocument
+from intake.models import ImportedName
+from intake.sites.records import Item, Person, Record, Redirect, Site, Skipped, Term
+from intake.store import find_topic
+
+Kind = ImportedName.Kind
+ACTIONS = ("use", "new", "none")
+COLUMNS = ("kind", "key", "name", "pieces", "action", "record", "of_the_site")
+FEW = 3  # pieces that a tag stands on before it becomes a topic by itself, where the site has categories, too
+SAMPLES = 20  # of each kind of what is no piece
+GUARDS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+
+
+@dataclass
+class Name:
+    """A row of the table; `person` or `term` is what the site says."""
+
+    kind: str
+    key: str
+    name: str
+    pieces: int = 0
+    action: str = "new"
+    record: str = ""  # the slug of the record that it is
+    person: Person | None = None
+    term: Term | None = None
+
+    @property
+    def of_the_site(self) -> str:
+        """What helps to tell who or what is meant."""
+        if self.person:
+            return " ".join(filter(None, [self.person.email, self.person.bio]))[:200]
+        return self.term.kind if self.term else ""
+
+
+@dataclass
+class Survey:
+    """What a site holds, after one reading of it."""
+
+    site: Site = field(default_factory=lambda: Site("a site"))
+    names: dict[tuple[str, str], Name] = field(default_factory=dict)
+    items: int = 0
+    unsigned: int = 0  # items that name nobody
+    statuses: Counter = field(default_factory=Counter)
+    skipped: Counter = field(default_factory=Counter)
+    samples: list[list[str]] = field(default_factory=list)
+    redirects: list[Redirect] = field(default_factory=list)
+
+    def add(self, record: Record) -> None:
+        match record:
+            case Site():
+                self.site = record
+            case Person():
+                self.names[Kind.AUTHOR, record.key] = Name(Kind.AUTHOR, record.key, record.name, person=record)
+            case Term():
+                self.names[Kind.TOPIC, record.key] = Name(Kind.TOPIC, record.key, record.name, term=record)
+            case Redirect():
+                self.redirects.append(record)
+            case Item():
+                self._count(record)
+            case Skipped():
+                self.skip(record)
+
+    def _count(self, item: Item) -> None:
+        self.items += 1
+        self.unsigned += not item.people
+        self.statuses[item.status] += 1
+        for kind, keys in ((Kind.AUTHOR, item.people), (Kind.TOPIC, item.terms)):
+            for key in keys:
+                name = self.names.setdefault((kind, key), Name(kind, key, key))
+                name.pieces += 1
+
+    def skip(self, record: Skipped) -> None:
+        self.skipped[record.kind] += 1
+        if self.skipped[record.kind] <= SAMPLES:
+            self.samples.append([record.kind, record.name, record.note])
+
+    @property
+    def key(self) -> str:
+        """By which the same site is known when it comes again."""
+        return " ".join(filter(None, [self.site.program, self.site.url.rstrip("/") or self.site.name]))[:300]
+
+    def used(self) -> list[Name]:
+        """The names that stand on a piece, in the order of the site."""
+        return [name for name in self.names.values() if name.pieces]
+
+
+def survey(records: Iterable[Record]) -> Survey:
+    """What a site holds, its names matched with the records there are. Writes nothing."""
+    found = Survey()
+    for record in records:
+        found.add(record)
+    match_people([name for name in found.used() if name.kind == Kind.AUTHOR])
+    match_topics([name for name in found.used() if name.kind == Kind.TOPIC])
+    return found
+
+
+def contributor_of(name: Name) -> Contributor:
+    """The person with what the bio of the site says of affiliations, where it is a bio line of that person."""
+    bio = name.person.bio if name.person else ""
+    for person in read_bioline(" ".join(bio.split())[:900]):
+        if match_key(person.name) == match_key(name.name):
+            return Contributor(name.name, person.affiliations, bio)
+    return Contributor(name.name, (), bio)
+
+
+def match_people(names: list[Name]) -> None:
+    """Says of each whether somebody on record is meant: of the name, and no affiliation speaks against it."""
+    for name, match in zip(names, matching.match_authors([contributor_of(name) for name in names]), strict=True):
+        if match.suggested:
+            name.action, name.record = "use", match.suggested.slug
+
+
+def match_topics(names: list[Name]) -> None:
+    """Says of each which topic it is. Of those without one, categories become topics, and tags that stand on some."""
+    has_categories = any(name.term and name.term.kind == "category" for name in names)
+    for name in names:
+        if topic := find_topic(name.name):
+            name.action, name.record = "use", topic.slug
+        elif has_categories and name.pieces < FEW and not (name.term and name.term.kind == "category"):
+            name.action = "none"
+
+
+def write_table(names: Iterable[Name], path: Path) -> None:
+    """The table as a CSV file, whose cells no spreadsheet runs."""
+    with path.open("w", newline="", encoding="utf-8-sig") as file:
+        table = csv.writer(file)
+        table.writerow(COLUMNS)
+        for name in names:
+            cells = [name.kind, name.key, name.name, name.pieces, name.action, name.record, name.of_the_site]
+            table.writerow([f"'{cell}" if str(cell).startswith(GUARDS) else cell for cell in cells])
+
+
+def read_table(path: Path, survey: Survey) -> None:
+    """Takes what a person decided in the table into the survey. Raises UnreadableDocument naming the wrong row."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableDocument(f"{path} is no table that can be read: save it as CSV (UTF-8).") from error
+    for number, row in enumerate(rows, 2):
+        place = f"{path.name}, row {number}"
+        if not {"kind", "key", "action"} <= row.keys():
+            raise UnreadableDocument(f"{place}: the columns kind, key and action are needed.")
+        name = survey.names.get((row["kind"], (row["key"] or "").removeprefix("'")))
+        if name is None:
+            raise UnreadableDocument(f"{place}: the site has no {row['kind']} “{row['key']}”.")
+        decide(name, row, place)
+
+
+def decide(name: Name, row: dict[str, str], place: str) -> None:
+    action, record = (row["action"] or "").strip().lower(), (row.get("record") or "").strip()
+    if action not in ACTIONS:
+        raise UnreadableDocument(f"{place}: “{row['action']}” is no action. There are: {', '.join(ACTIONS)}.")
+    if action == "use":
+        if name.kind == Kind.AUTHOR:
+            known = Author.objects.filter(slug=record).exists()
+        else:
+            topic = find_topic(record)
+            known, record = topic is not None, topic.slug if topic else record
+        if not known:
+            raise UnreadableDocument(f"{place}: no {name.kind} is on record under “{record}”.")
+    name.action, name.record = action, record
+    name.name = (row.get("name") or "").strip().removeprefix("'")[:200] or name.name

@@ -1,0 +1,190 @@
+"""One item of a site becomes one piece: its text, who signs, its topics, its day and its old addresses."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from articles.desk import editing
+from articles.models import Article, Edition, Redirect
+from articles.models.snapshot import Snapshot, SnapshotByline
+from articles.models.types import Type
+from articles.press import publishing
+from articles.press.errors import PublishingError
+from articles.public import redirects
+from authors.names import slug_of
+from authors.naming import free_slug
+from images.models import Image
+from intake import pictures
+from intake.drafts import Picture
+from intake.models import ImportBatch, ImportedItem
+from intake.sites.records import Item
+from intake.store import language_of
+
+from .media import Media
+
+State = ImportedItem.State
+NOT_FOR_READERS = {
+    "draft": "",
+    "scheduled": "It was scheduled there for {day}: schedule it here.",
+    "private": "It was for some readers only there: it is a draft here.",
+    "protected": "It had a password there: it is a draft here.",
+}
+
+
+@dataclass
+class Names:
+    """What the names of the site became: their keys there → primary keys here; None for those that are none."""
+
+    authors: Mapping[str, int | None]
+    topics: Mapping[str, int | None]
+    unsigned: int | None = None  # who signs what nobody signed there
+
+
+def digest_of(item: Item) -> str:
+    return hashlib.sha256(json.dumps(asdict(item), sort_keys=True).encode()).hexdigest()
+
+
+def bring_pictures(item: Item, media: Media, batch: ImportBatch) -> tuple[dict[str, Image], list[str], list[str]]:
+    """The pictures of an item in the library, by its keys; what to tell of them; the URLs that were not handed over."""
+    missing, wanted = [], []
+    for picture in filter(None, [item.lead_picture, *item.pictures]):
+        data = media.find(picture.url)
+        if data:
+            wanted.append(Picture(picture.key, picture.url, picture.alt, picture.caption, picture.credit, data))
+        else:
+            missing.append(picture.url)
+    images, lines = pictures.bring(wanted, at=batch.at, by=None)
+    return images, lines, missing
+
+
+@transaction.atomic
+def make(
+    item: Item, *, batch: ImportBatch, names: Names, images: Mapping[str, Image], notes: list[str]
+) -> ImportedItem:
+    """The piece of an item, in print under its own day if it was and the batch says so; with the row that remembers it.
+
+    Raises ValueError and PublishingError, with a sentence, where no piece can be made of it.
+    """
+    notes = [*item.notes, *notes]
+    published_at = moment(item.published_at)
+    snapshot = snapshot_of(item, names, images, notes)
+    article = editing.create(snapshot, at=batch.at, reason=f"From {batch.site}"[:200])
+    article.refresh_from_db()
+    state = State.DRAFT
+    if item.status in NOT_FOR_READERS:
+        if sentence := NOT_FOR_READERS[item.status]:
+            notes.append(sentence.format(day=published_at.date().isoformat() if published_at else "later"))
+    elif batch.publishes:
+        state = published(article, batch, published_at, notes)
+    remember_addresses(item, article, notes)
+    row, _ = ImportedItem.objects.update_or_create(
+        site=batch.site,
+        source=item.source[:300],
+        defaults={
+            "batch": batch,
+            "name": snapshot.headline,
+            "url": item.url[:1000],
+            "state": state,
+            "article": article,
+            "version": article.version,
+            "digest": digest_of(item),
+            "notes": notes,
+        },
+    )
+    return row
+
+
+def snapshot_of(item: Item, names: Names, images: Mapping[str, Image], notes: list[str]) -> Snapshot:
+    """The item as a working copy. A name signs alone: the site says where people work now, not where they did then."""
+    headline = " ".join(item.headline.split())[:300]
+    if not headline:
+        raise ValueError("It has no headline.")
+    authors = [names.authors.get(key) for key in item.people]
+    signing = list(dict.fromkeys(filter(None, authors))) or [names.unsigned]
+    topics = [names.topics.get(key) for key in item.terms]
+    lead = item.lead_picture and images.get(item.lead_picture.key)
+    return Snapshot(
+        headline=headline,
+        standfirst=item.standfirst.strip(),
+        body=pictures.named(item.html, images),
+        slug=slug_for(item, headline),
+        type=type_of(item, notes),
+        language=language_for(item, notes),
+        image=lead.pk if lead else None,
+        image_alt=item.lead_picture.alt if lead and item.lead_picture.alt != lead.alt else "",
+        image_caption=item.lead_picture.caption if lead and item.lead_picture.caption != lead.caption else "",
+        topics=tuple(dict.fromkeys(pk for pk in topics if pk)),
+        bylines=tuple(SnapshotByline(author=pk, unaffiliated=True) for pk in signing),
+    )
+
+
+def slug_for(item: Item, headline: str) -> str:
+    """The slug it had, or one like it where another piece has that one."""
+    return free_slug(Article, slug_of(item.slug or headline))
+
+
+def type_of(item: Item, notes: list[str]) -> str:
+    for choice in Type:
+        if item.type and choice.label.casefold() == item.type.strip().casefold():
+            return choice
+    if item.type:
+        notes.append(f"Its type there, “{item.type}”, is none of ours: it is {Type.OPINION.label.lower()}.")
+    return Type.OPINION
+
+
+def language_for(item: Item, notes: list[str]) -> str:
+    try:
+        return language_of(item.language)
+    except ValueError:
+        notes.append(f"Its language there, “{item.language}”, is not known here.")
+        return language_of(settings.LANGUAGE_CODE)
+
+
+def moment(text: str) -> datetime | None:
+    """The moment in the words of a record; None where there is none."""
+    try:
+        at = parse_datetime(text) if text else None
+    except ValueError:
+        return None
+    if at and timezone.is_naive(at):
+        at = timezone.make_aware(at)
+    return at
+
+
+def published(article: Article, batch: ImportBatch, dated: datetime | None, notes: list[str]) -> str:
+    """Prints the piece for its day; where that cannot be it stays a draft, and the notes say why."""
+    if dated and dated > batch.at:
+        dated = None
+    if dated is None:
+        notes.append("It names no day on which it appeared: it carries the day of the import.")
+    try:
+        with transaction.atomic():
+            publishing.publish(article, version=article.version, at=batch.at, dated=dated or batch.at)
+    except PublishingError as error:
+        notes.append(f"It is a draft, for it could not be published: {error}")
+        return State.DRAFT
+    return State.PUBLISHED
+
+
+def remember_addresses(item: Item, article: Article, notes: list[str]) -> None:
+    """Every address it had leads to it from now on, unless another piece has that one."""
+    own = redirects.path_of(Edition(slug=article.slug).get_absolute_url())
+    for url in [item.url, *item.redirects]:
+        path = redirects.path_of(url)
+        if not path or path == own:
+            continue
+        row, _ = Redirect.objects.get_or_create(path=path, defaults={"article": article})
+        if row.article_id != article.pk:
+            if row.article_id is None:
+                notes.append(f"Its old address {path} leads elsewhere: look at it.")
+            else:
+                notes.append(f"Its old address {path} belongs to another piece: look at it.")

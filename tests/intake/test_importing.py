@@ -1,0 +1,204 @@
+"""A site becomes pieces: once, whatever happens, each under its old address, and nobody is told too much."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.urls import reverse
+
+from articles.models import Article, Edition, Redirect, Topic
+from authors.models import Author
+from intake.drafts import UnreadableDocument
+from intake.importing import batches, names, pieces
+from intake.models import ImportBatch, ImportedItem
+from intake.sites.records import Redirect as SiteRedirect
+from tests.intake.site import item, read_from, records
+
+AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bring(monkeypatch, tmp_path):
+    """Brings in a site of these items."""
+
+    def run(*items, publishes=True, rows=None):
+        path = read_from(monkeypatch, tmp_path / "site.xml", rows or records(*items))
+        return batches.run(path, batches.look(path), at=AT, publishes=publishes)
+
+    return run
+
+
+class TestPublished:
+    def test_it_carries_its_own_day_and_says_when_it_came(self, bring):
+        bring(item(1))
+        edition = Edition.objects.get()
+        assert edition.published_at == datetime(2019, 5, 12, 9, tzinfo=UTC)
+        assert edition.visible_from == edition.printed_at == AT
+
+    def test_its_old_addresses_lead_to_it(self, bring, client):
+        bring(item(1))
+        url = reverse("article", args=["piece-1"])
+        for old in ("/2019/05/piece-1/", "/2019/05/piece-1", "/?p=1"):
+            response = client.get(old)
+            assert (response.status_code, response["Location"]) == (301, url)
+        assert client.get(url).status_code == 200
+
+    def test_a_name_is_signed_alone_for_nobody_knows_where_they_worked_then(self, bring):
+        bring(item(1))
+        byline = Edition.objects.get().bylines_as_printed[0]
+        assert (byline.name, byline.affiliations_as_printed, byline.bio) == ("Ana Example", [], "")
+        author = Author.objects.get(name="Ana Example")
+        assert author.bio.startswith("Ana Example is a fellow")
+        assert author.affiliations.get().institution.name == "Example Institute"
+
+    def test_what_nobody_signed_is_signed_by_the_site(self, bring):
+        bring(item(1, people=[]))
+        assert Edition.objects.get().byline_text == "The Example Review"
+
+    def test_without_a_day_it_carries_that_of_the_import(self, bring):
+        bring(item(1, published_at=""))
+        assert Edition.objects.get().published_at == AT
+        assert "names no day" in " ".join(ImportedItem.objects.get().notes)
+
+    def test_without_text_it_is_a_draft_and_says_why(self, bring):
+        bring(item(1, html=""))
+        row = ImportedItem.objects.get()
+        assert (row.state, Edition.objects.count()) == ("draft", 0)
+        assert "It has no text" in " ".join(row.notes)
+
+
+class TestNotForReaders:
+    @pytest.mark.parametrize("status", ["draft", "scheduled", "private", "protected"])
+    def test_it_arrives_as_a_draft_whatever_was_asked(self, bring, client, status):
+        bring(item(1, status=status))
+        assert ImportedItem.objects.get().state == "draft"
+        assert Edition.objects.count() == 0
+        assert client.get("/2019/05/piece-1/").status_code == 404
+
+    def test_drafts_by_choice(self, bring, client):
+        bring(item(1), publishes=False)
+        assert Article.objects.get().headline == "Piece 1 on harbours"
+        assert client.get("/2019/05/piece-1/").status_code == 404
+
+
+class TestTwice:
+    def test_nothing_is_made_anew(self, bring):
+        bring(item(1), item(2))
+        again = bring(item(1), item(2))
+        assert (again.made, again.known, Article.objects.count()) == (0, 2, 2)
+        assert Author.objects.filter(name="Ana Example").count() == 1
+
+    def test_what_the_site_has_changed_is_left_and_told(self, bring):
+        bring(item(1))
+        again = bring(item(1, html="<p>Something else.</p>"), item(2))
+        assert (again.made, again.known, again.changed) == (1, 1, 1)
+        assert "nobody asked" in Article.objects.get(slug="piece-1").body
+
+    def test_what_was_not_taken_is_tried_again(self, bring):
+        first = bring(item(1, headline=""), item(2))
+        assert (first.made, len(first.failed)) == (1, 1)
+        again = bring(item(1), item(2))
+        assert (again.made, again.known) == (1, 1)
+        assert not ImportedItem.objects.filter(state="failed").exists()
+
+
+class TestStopped:
+    def test_it_goes_on_where_it_was_stopped(self, bring, monkeypatch):
+        """What is there after five stops is what is there after none."""
+        items = [item(number, slug="the-same") for number in range(1, 8)]
+        make, done = pieces.make, []
+
+        def stop_at_times(*args, **kwargs):
+            done.append(1)
+            if len(done) % 3 == 0:
+                raise KeyboardInterrupt
+            return make(*args, **kwargs)
+
+        monkeypatch.setattr(pieces, "make", stop_at_times)
+        stops = 0
+        while not ImportBatch.objects.exclude(finished_at=None).exists():
+            try:
+                bring(*items)
+            except KeyboardInterrupt:
+                stops += 1
+        assert stops >= 3
+        assert ImportBatch.objects.count() == 1
+        slugs = Article.objects.order_by("pk").values_list("headline", "slug")
+        assert list(slugs) == [
+            (f"Piece {number} on harbours", "the-same" if number == 1 else f"the-same-{number}")
+            for number in range(1, 8)
+        ]
+
+
+class TestAddresses:
+    def test_an_address_that_two_claim_is_the_first_ones_and_is_told(self, bring, client):
+        bring(item(1), item(2, url="https://review.example.org/2019/05/piece-1/"))
+        assert client.get("/2019/05/piece-1/")["Location"] == reverse("article", args=["piece-1"])
+        assert "belongs to another piece" in " ".join(ImportedItem.objects.last().notes)
+
+    def test_a_redirect_of_the_site_leads_on(self, bring, client):
+        bring(rows=[*records(item(1)), SiteRedirect("/older/", "https://review.example.org/2019/05/piece-1/")])
+        assert client.get("/older/")["Location"] == reverse("article", args=["piece-1"])
+
+    def test_redirects_in_a_circle_lead_nowhere(self, bring, client):
+        bring(rows=[*records(item(1)), SiteRedirect("/a/", "/b/"), SiteRedirect("/b/", "/a/")])
+        assert client.get("/a/").status_code == 404
+
+    def test_no_redirect_leads_to_another_host(self, bring, client):
+        bring(rows=[*records(item(1)), SiteRedirect("/out/", "https://elsewhere.example.com/x/")])
+        assert client.get("/out/")["Location"] == "/x"
+        assert not Redirect.objects.filter(target__contains="elsewhere").exists()
+
+
+class TestNames:
+    def table(self, monkeypatch, tmp_path, *items):
+        path = read_from(monkeypatch, tmp_path / "site.xml", records(*items))
+        return batches.look(path)
+
+    def test_who_is_on_record_is_matched(self, bring):
+        known = Author.objects.create(name="Ana Example")
+        bring(item(1))
+        assert Article.objects.get().bylines.get().author == known
+
+    def test_the_table_comes_back_as_it_went(self, monkeypatch, tmp_path):
+        site = self.table(monkeypatch, tmp_path, item(1))
+        names.write_table(site.used(), tmp_path / "names.csv")
+        before = [(name.key, name.action, name.record, name.name) for name in site.used()]
+        names.read_table(tmp_path / "names.csv", site)
+        assert [(name.key, name.action, name.record, name.name) for name in site.used()] == before
+
+    @pytest.mark.parametrize(
+        ("row", "says"),
+        [
+            ("author,nobody,X,1,new,,", "row 2: the site has no author “nobody”"),
+            ("author,ana,X,1,maybe,,", "row 2: “maybe” is no action"),
+            ("author,ana,X,1,use,no-such,", "row 2: no author is on record under “no-such”"),
+        ],
+    )
+    def test_a_row_that_is_wrong_is_named(self, monkeypatch, tmp_path, row, says):
+        site = self.table(monkeypatch, tmp_path, item(1))
+        path = tmp_path / "names.csv"
+        path.write_text("kind,key,name,pieces,action,record,of_the_site\n" + row + "\n")
+        with pytest.raises(UnreadableDocument, match=says):
+            names.read_table(path, site)
+
+    def test_what_was_decided_holds(self, monkeypatch, tmp_path):
+        site = self.table(monkeypatch, tmp_path, item(1))
+        path = tmp_path / "names.csv"
+        path.write_text(
+            "kind,key,name,pieces,action,record\nauthor,ana,Ana B. Example,1,new,\ntopic,category:trade,Trade,1,none,\n"
+        )
+        names.read_table(path, site)
+        batches.run(tmp_path / "site.xml", site, at=AT, publishes=True)
+        edition = Edition.objects.get()
+        assert edition.byline_text == "Ana B. Example"
+        assert not Topic.objects.exists()
+
+    def test_no_cell_is_run_by_a_spreadsheet(self, monkeypatch, tmp_path):
+        site = self.table(monkeypatch, tmp_path, item(1))
+        site.used()[0].name = "=HYPERLINK(1)"
+        names.write_table(site.used(), tmp_path / "names.csv")
+        assert "'=HYPERLINK" in (tmp_path / "names.csv").read_text(encoding="utf-8-sig")
