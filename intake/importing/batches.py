@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -207,8 +208,11 @@ def site_as_author(batch: ImportBatch, site: Survey) -> Author:
 
 
 def remember_redirects(site: Survey) -> None:
-    """The addresses that led elsewhere at the site, where they lead to something here."""
+    """The addresses that led elsewhere at the site, where they lead to something here and not away."""
+    hosts = {"", urlsplit(site.site.url).hostname or ""}
     for redirect in site.redirects:
+        if (urlsplit(redirect.target).hostname or "") not in hosts:
+            continue
         source, target = redirects.path_of(redirect.source), redirects.path_of(redirect.target)
         if source and target and source != target:
             Redirect.objects.get_or_create(path=source, defaults={"target": target})

@@ -72,18 +72,11 @@ class Command(BaseCommand):
         """What the export holds, in a few lines."""
         statuses = ", ".join(f"{count} {status}" for status, count in site.statuses.most_common())
         self.stdout.write(f"{site.key}: {site.items} pieces ({statuses or 'none'}).")
-        for kind, action in (
-            ("author", "new"),
-            ("author", "use"),
-            ("topic", "new"),
-            ("topic", "use"),
-            ("topic", "none"),
-        ):
-            chosen = [name.name for name in site.used() if (name.kind, name.action) == (kind, action)]
-            if chosen:
-                word = {"new": "new", "use": "on record", "none": "left out"}[action]
-                self.stdout.write(
-                    f"  {kind}s, {word}: {len(chosen)} ({', '.join(chosen[:8])}{', …' * (len(chosen) > 8)})"
-                )
+        for kind in ("author", "topic"):
+            for action, words in (("new", "new"), ("use", "on record"), ("none", "left out")):
+                chosen = [name.name for name in site.used() if (name.kind, name.action) == (kind, action)]
+                if chosen:
+                    shown = ", ".join(chosen[:8]) + (", …" if len(chosen) > 8 else "")
+                    self.stdout.write(f"  {kind}s, {words}: {len(chosen)} ({shown})")
         for kind, count in site.skipped.most_common():
             self.stdout.write(f"  no piece: {count} {kind}")
