@@ -10,11 +10,12 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from articles.desk import editing
-from articles.models import Article, Edition, Redirect
+from articles.models import Article, Redirect
 from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.models.types import Type
 from articles.press import publishing
@@ -177,7 +178,7 @@ def published(article: Article, batch: ImportBatch, dated: datetime | None, note
 
 def remember_addresses(item: Item, article: Article, notes: list[str]) -> None:
     """Every address it had leads to it from now on, unless another piece has that one."""
-    own = redirects.path_of(Edition(slug=article.slug).get_absolute_url())
+    own = redirects.path_of(reverse("article", args=[article.slug]))
     for url in [item.url, *item.redirects]:
         path = redirects.path_of(url)
         if not path or path == own:
