@@ -34,12 +34,16 @@ class Finding:
 
     `kind` is a word of the desk ("headline", "bio", "image_credit", "reprint", "disclaimer", "unrecognised" …),
     `line` counts from 1 in the document (0: the document as a whole), `source` is the text as it stood there.
+    `certainty` is "sure", "likely" or "unsure". `alternative` is the kind that the same line may be as well, where two
+    readings compete ("paragraph", "standfirst", "bio"): a person has to choose.
     """
 
     kind: str
     line: int
     source: str
     note: str = ""
+    certainty: str = "likely"
+    alternative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,11 @@ class Draft:
     findings: list[Finding] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
 
-    def report(self, kind: str, line: int, source: str, note: str = "") -> None:
+    def report(
+        self, kind: str, line: int, source: str, note: str = "", *, certainty: str = "likely", alternative: str = ""
+    ) -> None:
         """Adds a finding to the report."""
-        self.findings.append(Finding(kind, line, source, note))
+        self.findings.append(Finding(kind, line, source, note, certainty, alternative))
 
     def source_of(self, text: str) -> Finding | None:
         """The finding whose source holds `text`, however its lines were broken."""

@@ -29,8 +29,8 @@ the row of rules that names it, and a line to tests/intake/test_biolines.py; wit
 labelled lines. Nothing here guesses: what no rule reads is left out, and the caller still has the line.
 """
 
-from .known import KnownNames
+from .known import KnownNames, names_in_use
 from .lines import read_bioline, read_institution_line
 from .results import Contributor, StatedAffiliation
 
-__all__ = ["Contributor", "KnownNames", "StatedAffiliation", "read_bioline", "read_institution_line"]
+__all__ = ["Contributor", "KnownNames", "StatedAffiliation", "names_in_use", "read_bioline", "read_institution_line"]

@@ -14,7 +14,8 @@ class KnownNames:
     """The names that a publication has on record. Made once and used for many lines."""
 
     def __init__(self, people: Iterable[str] = (), institutions: Iterable[str] = ()) -> None:
-        self._people = _by_first_word(name for name in people if " " in name)  # a single name proves nobody
+        names = [name for name in people if " " in name]  # a single name proves nobody
+        self._people, self._whole_names = _by_first_word(names), {plain(name).casefold() for name in names}
         self._institutions = _by_first_word(name.removeprefix("The ") for name in institutions)
 
     @contextmanager
@@ -25,6 +26,10 @@ class KnownNames:
             yield
         finally:
             _in_use.reset(token)
+
+    def holds_person(self, name: str) -> bool:
+        """True where somebody on record bears this name, in the same words."""
+        return plain(name).casefold() in self._whole_names
 
     def mark(self, sentence: Sentence) -> None:
         """Tells the sentence where it holds a name on record."""

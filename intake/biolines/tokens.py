@@ -114,7 +114,7 @@ def plain(line: str) -> str:
         elif category != "Cf":
             letters.append(letter)
     text = " ".join("".join(letters).split())
-    if text.startswith("(") and text.endswith(")") and text.count("(") == 1:
+    if text[:1] + text[-1:] in {"()", "[]"} and text.count(text[0]) == 1:
         text = text[1:-1]
     return text
 

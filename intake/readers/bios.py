@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from authors.names import SUFFIXES
-from intake.biolines import Contributor, read_bioline
+from intake.biolines import Contributor, names_in_use, read_bioline
 from intake.drafts import Draft
 
-from .paragraphs import SENTENCE_END, Paragraph, kind_of
-from .signing import person_at
+from .paragraphs import LONGEST_TAIL, OPEN_END, SENTENCE_END, Paragraph, kind_of
+from .signing import people_in, person_at
 
+LONGEST_NAME_LINE = 90  # characters: “Ana Example and Ben Example, opinion contributors”
 LONGEST_BIO = 900  # characters of one paragraph; longer ones are text about somebody
 _GOES_ON = re.compile(r"[\W_]*(?:s?he|his|hers?|him|they|their|both|mr|ms|mrs|dr)\b\.?", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:s?he|his|hers?|him)\b", re.IGNORECASE)
@@ -95,9 +96,33 @@ def is_author(people: list[Contributor], draft: Draft, body: Body, besides: Sequ
     return bool(people)
 
 
-def is_unmentioned(people: list[Contributor], body: Body, besides: Sequence[Paragraph]) -> bool:
-    """True for strong lines about people of whom the text says nothing: enough wherever the line stands."""
-    return is_strong(people) and not any(body.speaks_of(person, besides) for person in people)
+def is_spoken_of(people: list[Contributor], body: Body, besides: Sequence[Paragraph]) -> bool:
+    """True where the text says the name of one of them; a strong line of others is enough wherever it stands."""
+    return any(body.speaks_of(person, besides) for person in people)
+
+
+def signing_alone(text: str, following: Sequence[Paragraph]) -> list[Contributor]:
+    """The people of “Ana Example” or “Ana Example, opinion contributor” in a line of their own, else nobody.
+
+    Each is on record, or a bio line at the end takes the name up again.
+    """
+    if len(text) > LONGEST_NAME_LINE or OPEN_END.search(text):
+        return []
+    people = people_in(text)
+    for person in people:
+        if " " not in person.name or not (names_in_use().holds_person(person.name) or _is_taken_up(person, following)):
+            return []
+    return people
+
+
+def _is_taken_up(person: Contributor, following: Sequence[Paragraph]) -> bool:
+    for below in following[-LONGEST_TAIL:]:
+        if (
+            person.name.casefold() in below.text.casefold()
+            and person_at(read_bioline(below.text), person.name) is not None
+        ):
+            return True
+    return False
 
 
 def said_of_known(text: str, above: Paragraph | None, draft: Draft) -> bool:

@@ -3,7 +3,8 @@
     tail = { bio | "About the author" | credit | notice }
 
 It is read from the last line up. Above a closing line that no rule knows, a bio line is still found where it proves
-enough by itself: a present affiliation at a named institution, of somebody the text does not speak of.
+enough by itself: a present affiliation at a named institution, of somebody the text does not speak of. One that proves
+less is found where little stands under it and nobody else signs.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, Paragraph, is_byline
 from .signing import admit, person_at
 
 STRAY_LINES = 2  # short lines no rule knows, below which the tail is still looked for
-TEXT_BELOW = 3  # paragraphs of prose that may stand under a bio line and be no part of the piece
+TEXT_BELOW = 6  # paragraphs of prose that may stand under a bio line and be no part of the piece
+TEXT_BELOW_WEAK = 1  # under one that states no present affiliation at a named institution
 NEAR = 3  # paragraphs that may part two bio lines
 
 
@@ -80,20 +82,30 @@ class Ending:
 
     def _is_hidden_bio(self, i: int) -> bool:
         paragraph = self.paragraphs[i]
-        if paragraph.kind or kind_of(paragraph) or bios.begins_with_pronoun(paragraph.text):
+        is_in_form = paragraph.kind and not (paragraph.kind == "list_item" and self._is_alone(i))
+        if is_in_form or kind_of(paragraph) or bios.begins_with_pronoun(paragraph.text):
             return False
         people = self._people(i)
         if not people:
             return False
-        if bios.is_strong(people) and all(person_at(self.draft.contributors, one.name) is not None for one in people):
+        is_strong = bios.is_strong(people)
+        if is_strong and all(person_at(self.draft.contributors, one.name) is not None for one in people):
             return True  # a byline or a header says that they wrote it
         below = [p for p in self.paragraphs[i + 1 :] if is_text(p) and not bios.people_of(p.text)]
-        above = sum(self.are_text[:i])
-        if len(below) > TEXT_BELOW or 2 * len(below) > above:
+        most, above = (TEXT_BELOW if is_strong else TEXT_BELOW_WEAK), sum(self.are_text[:i])
+        if len(below) > most or len(below) >= above:
             return False
         if i + 1 < len(self.paragraphs) and bios.begins_with_pronoun(self.paragraphs[i + 1].text) and below:
             return False  # the text goes on about that person
-        return bios.is_unmentioned(people, self.body, self._besides(i))
+        if not is_strong and (self.draft.contributors or any(map(self._people, self.tail))):
+            return False  # somebody else has a line
+        return not bios.is_spoken_of(people, self.body, self._besides(i))
+
+    def _is_alone(self, i: int) -> bool:
+        """True for a list item between paragraphs: “• Ana Example is …”."""
+        return not any(
+            one.kind == "list_item" for one in (*self.paragraphs[i - 1 : i], *self.paragraphs[i + 1 : i + 2])
+        )
 
     def _besides(self, i: int) -> list[Paragraph]:
         """The paragraphs that are no text to ask about the people of paragraph `i`."""
@@ -143,4 +155,5 @@ def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
             draft.report(kind, paragraph.line, paragraph.as_found)
         else:
             people = bios.people_of(text, draft.contributors)
-            admit(draft, people, paragraph, "byline" if is_byline(text) else "bio")
+            certainty = "likely" if bios.is_strong(people) else "unsure"
+            admit(draft, people, paragraph, "byline" if is_byline(text) else "bio", certainty=certainty)

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from statistics import median
 
 from authors.names import match_key
 from intake.biolines import Contributor, read_bioline, read_institution_line, tails
 from intake.drafts import Draft, UnreadableDocument
 
-from . import bios
-from .credits import read_credit
+from . import bios, standfirst
+from .credits import read_caption, read_credit
 from .dates import day_in
 from .paragraphs import (
     LONGEST_BYLINE,
@@ -35,11 +34,7 @@ from .signing import admit, person_at
 LONGEST_HEADLINE = 300  # characters, as many as a piece can keep; the longest newspaper headlines have 120
 LONGEST_RUN_ON = 120  # of a headline of several sentences right over the text
 SENTENCES_OF_HEADLINE = 2
-LONGEST_STANDFIRST = 300
-SHORTEST_STANDFIRST = 3  # words; fewer are a label ("Opinion", "World news")
-STANDFIRST_SENTENCES = 2
-STANDFIRST_SHARE = 0.8  # of the length of a usual paragraph below
-STANDFIRST_LOOK = 12  # paragraphs
+STRAYS = 4  # short lines no rule knows, above a byline
 TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
 
 
@@ -57,7 +52,7 @@ def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[
     first = paragraphs[0]
     if headline := draft.headers.get("headline") or draft.headers.get("title"):
         draft.headline = headline.strip('"“” ')
-        draft.report("headline", 1, headline)
+        draft.report("headline", 1, headline, certainty="sure")
         return paragraphs[1:] if match_key(first.text) == match_key(headline) else paragraphs
     if first.kind in {"list_item", "quote"}:
         first = Paragraph(first.as_found, first.line)
@@ -70,23 +65,27 @@ def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[
     if is_closing_line and not stands_alone and is_no_headline:
         raise UnreadableDocument(f"{name} has no headline, it begins with a bio line or a notice: {how}")
     draft.headline = " ".join(first.text.split())
-    note = "It reads like a bio line or a notice, and is the headline because it stands first."
-    draft.report("headline", first.line, first.as_found, note if is_closing_line else "")
+    if is_closing_line:
+        note = "It reads like a bio line or a notice, and is the headline because it stands first."
+        draft.report("headline", first.line, first.as_found, note, certainty="unsure", alternative="bio")
+    else:
+        draft.report("headline", first.line, first.as_found, certainty="sure" if stands_alone else "likely")
     return paragraphs[1:]
 
 
 def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
-    """Reads what stands between headline and body; the paragraphs after it."""
+    """Reads what stands between headline and body; the paragraphs after it, and the lines there that no rule knows."""
     paragraphs = [part for paragraph in paragraphs[:TOP] for part in _split_at_bars(paragraph)] + paragraphs[TOP:]
+    strays: list[Paragraph] = []
     i, has_byline, is_below_byline = 0, bool(draft.contributors), False
     while i < min(len(paragraphs), TOP) and not paragraphs[i].kind:
         paragraph, following = paragraphs[i], paragraphs[i + 1 :]
         text = paragraph.text
         kind = kind_of(paragraph)
         if is_byline(text):
-            admit(draft, read_bioline(text, collectives=True), paragraph, "byline")
+            admit(draft, read_bioline(text, collectives=True), paragraph, "byline", certainty="sure")
             has_byline = is_below_byline = True
-        elif kind == "image_credit":
+        elif kind == "image_credit" or read_caption(text):
             read_credit(paragraph, draft)
         elif kind in tails.LEFT_OUT:
             leave_out(paragraph, kind, draft)
@@ -95,12 +94,12 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
             draft.report(kind, paragraph.line, paragraph.as_found)
         elif following and match_key(text) == match_key(draft.headline):
             draft.report("headline", paragraph.line, paragraph.as_found, "The headline stood there once more.")
-        elif _is_bare_byline(paragraph, following):
-            admit(draft, [Contributor(text)], paragraph, "byline")
+        elif people := bios.signing_alone(text, following):
+            admit(draft, people, paragraph, "byline", certainty="sure")
             has_byline = is_below_byline = True
         elif day_in(text):
             draft.published_on = draft.published_on or day_in(text)
-            draft.report("date", paragraph.line, paragraph.as_found)
+            draft.report("date", paragraph.line, paragraph.as_found, certainty="sure")
         elif has_byline and _read_affiliation(paragraph, draft):
             pass
         elif people := bios.people_of(text, draft.contributors):
@@ -109,15 +108,44 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
                 break
             admit(draft, people, paragraph, "byline" if _is_name_line(paragraph) else "bio")
             has_byline = is_below_byline = True
-        elif draft.standfirst or (is_below_byline and paragraph.gap):
-            break
-        elif _may_be_standfirst(paragraph, following):
-            draft.standfirst = text
-            draft.report("standfirst", paragraph.line, paragraph.as_found)
+        elif _claims_standfirst(paragraph, following, draft, is_below_byline):
+            pass
+        elif _is_stray(paragraph) and _leads_on(following):
+            strays.append(paragraph)
         else:
             break
         i += 1
-    return paragraphs[i:]
+    return strays + paragraphs[i:]
+
+
+def _claims_standfirst(paragraph: Paragraph, following: list[Paragraph], draft: Draft, is_below_byline: bool) -> bool:
+    """Makes a line the standfirst where it is one; names it in the report where it may be one."""
+    text = paragraph.text
+    if draft.standfirst or (is_below_byline and paragraph.gap):
+        return False
+    is_set_apart = not paragraph.gap and bool(following) and following[0].gap
+    certainty = standfirst.certainty_of(text, following, draft.headline, is_set_apart=is_set_apart)
+    if certainty:
+        draft.standfirst = text
+        alternative = "paragraph" if certainty == "unsure" else ""
+        draft.report("standfirst", paragraph.line, paragraph.as_found, certainty=certainty, alternative=alternative)
+    return bool(certainty)
+
+
+def _is_stray(paragraph: Paragraph) -> bool:
+    """True for a short line without a stop: a label, a bar of links, somebody's name."""
+    return len(paragraph.text) <= LONGEST_STRAY and not OPEN_END.search(paragraph.text)
+
+
+def _leads_on(following: list[Paragraph]) -> bool:
+    """True where under a stray line, and no more than a few others, a byline, a date or a credit stands."""
+    for i, paragraph in enumerate(following[:STRAYS]):
+        text = paragraph.text
+        if begins_a_part(text) or read_caption(text) or bios.signing_alone(text, following[i + 1 :]):
+            return True
+        if not _is_stray(paragraph):
+            return False
+    return False
 
 
 def leave_out(paragraph: Paragraph, kind: str, draft: Draft) -> None:
@@ -145,7 +173,7 @@ def _is_bio(
             return False  # whoever wrote it has a line at the end
         if closing:
             repeated.append(below)
-    return bios.is_unmentioned(people, bios.Body(following), repeated)
+    return bios.is_strong(people) and not bios.is_spoken_of(people, bios.Body(following), repeated)
 
 
 def _is_name_line(paragraph: Paragraph) -> bool:
@@ -161,40 +189,6 @@ def _split_at_bars(paragraph: Paragraph) -> list[Paragraph]:
     if len(texts) == 1 or paragraph.kind or not all(begins_a_part(text) for text in texts):
         return [paragraph]
     return [replace(paragraph, text=text, source=text) for text in texts]
-
-
-def _is_bare_byline(paragraph: Paragraph, following: list[Paragraph]) -> bool:
-    """True for a name alone that a bio line at the end takes up again."""
-    text = paragraph.text
-    if len(text) > LONGEST_STRAY or OPEN_END.search(text):
-        return False
-    for below in following[-LONGEST_TAIL:]:
-        is_named = text.casefold() in below.text.casefold()
-        if is_named and match_key(text) in [match_key(person.name) for person in read_bioline(below.text)]:
-            return True
-    return False
-
-
-def _may_be_standfirst(paragraph: Paragraph, following: list[Paragraph]) -> bool:
-    """True for one or two short sentences over a text of longer paragraphs.
-
-    A line right under the headline, with a blank one after it, is a standfirst whatever its length; else one about as
-    long as the paragraphs below is the first of them. So is one that "He …" or the same name below it goes on from, and
-    any with a byline and a blank line above it.
-    """
-    text = paragraph.text
-    if len(text) > LONGEST_STANDFIRST or sentence_count(text) > STANDFIRST_SENTENCES or "\n" in text:
-        return False
-    if text.endswith(":"):
-        return False  # it announces what follows
-    if len(text.split()) < SHORTEST_STANDFIRST or bios.begins_with_pronoun(text):
-        return False
-    near = following[:STANDFIRST_LOOK]
-    body = [p for p in near if not p.kind and not tails.kind_of(p.text) and not read_bioline(p.text)]
-    if not body or bios.begins_with_pronoun(body[0].text) or text.split()[:2] == body[0].text.split()[:2]:
-        return False
-    is_set_apart = not paragraph.gap and body[0].gap
-    return is_set_apart or len(text) <= STANDFIRST_SHARE * median(len(p.text) for p in body)
 
 
 def _read_affiliation(paragraph: Paragraph, draft: Draft) -> bool:

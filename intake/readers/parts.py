@@ -17,10 +17,11 @@ import re
 from intake.biolines import tails
 from intake.drafts import Block, Draft
 
-from . import closing, opening, signing
+from . import bios, closing, opening, signing
 from .paragraphs import LONGEST_STRAY, OPEN_END, SENTENCE_END, Paragraph, kind_of
 
 LONGEST_HEADING = 90
+ASK_WITHIN = 6  # paragraphs at the top and at the end of the text
 _SEPARATOR = re.compile(r"[\W_]+")
 
 
@@ -34,6 +35,7 @@ def recognise(paragraphs: list[Paragraph], draft: Draft, name: str) -> None:
     body, tail, strays = closing.Ending(rest, draft).parted()
     _read_body([*body, *strays], draft, stray_from=len(body))
     closing.read_tail(tail, draft)
+    _ask_about([*body[:ASK_WITHIN], *body[-ASK_WITHIN:], *strays], draft)
     if in_header:
         signing.keep_to_header(draft, in_header)
     draft.findings.sort(key=lambda finding: finding.line)
@@ -43,6 +45,15 @@ def recognise(paragraphs: list[Paragraph], draft: Draft, name: str) -> None:
         draft.report("missing_author", 0, "", "No author was recognised.")
     if not draft.blocks:
         draft.report("missing_body", 0, "", "There is no text under the headline.")
+
+
+def _ask_about(paragraphs: list[Paragraph], draft: Draft) -> None:
+    """Names in the report each line that was left in the text, though it reads like a bio line of somebody."""
+    for line, paragraph in {paragraph.line: paragraph for paragraph in paragraphs}.items():
+        people = bios.strong_people(paragraph)
+        if people and not bios.begins_with_pronoun(paragraph.text):
+            note = f"It may be about an author: {', '.join(person.name for person in people)}."
+            draft.report("paragraph", line, paragraph.as_found, note, certainty="unsure", alternative="bio")
 
 
 def _without_separators(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:

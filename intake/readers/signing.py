@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from authors.names import match_key
-from intake.biolines import Contributor, read_bioline
+from intake.biolines import Contributor, names_in_use, read_bioline
 from intake.drafts import Block, Draft, insert
 
 from .paragraphs import Paragraph
@@ -92,8 +92,15 @@ def keep_to_header(draft: Draft, signing: int) -> None:
     del draft.contributors[signing:]
 
 
-def admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: str) -> None:
-    """Adds people to the draft; somebody named before (a byline, an earlier line) gets affiliations and bio added."""
+def admit(
+    draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: str, *, certainty: str = "likely"
+) -> None:
+    """Adds people to the draft; somebody named before (a byline, an earlier line) gets affiliations and bio added.
+
+    What is said of people who were named before, or are on record, is sure; else it may be text about them.
+    """
+    if all(is_named(draft, person.name) for person in people):
+        certainty = "sure"
     for person in people:
         if kind == "byline":
             person = replace(person, bio="")
@@ -108,4 +115,11 @@ def admit(draft: Draft, people: list[Contributor], paragraph: Paragraph, kind: s
             bio=f"{known.bio} {person.bio}".strip(),
             honorific=known.honorific or person.honorific,
         )
-    draft.report(kind, paragraph.line, paragraph.as_found, ", ".join(person.name for person in people))
+    named = ", ".join(person.name for person in people)
+    alternative = "" if certainty == "sure" else "paragraph"
+    draft.report(kind, paragraph.line, paragraph.as_found, named, certainty=certainty, alternative=alternative)
+
+
+def is_named(draft: Draft, name: str) -> bool:
+    """True for somebody whom a byline, a header or an earlier line names, or who is on record."""
+    return person_at(draft.contributors, name) is not None or names_in_use().holds_person(name)

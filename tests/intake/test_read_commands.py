@@ -153,7 +153,8 @@ class TestReadDocument:
             ("reprint", 11),
             ("image_credit", 12),
         ]
-        assert {tuple(finding) for finding in report} == {("kind", "line", "source", "note")}
+        keys = ("kind", "line", "source", "note", "certainty", "alternative")
+        assert {tuple(finding) for finding in report} == {keys}
 
     def test_the_outline_is_for_people(self, document):
         outline = run("read_document", str(document))

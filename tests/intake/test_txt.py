@@ -87,7 +87,7 @@ Image: Example Agency
         assert draft.image_credit == "Example Agency"
 
     def test_short_lines_that_are_not_wrapped_stay_apart(self):
-        draft = read("A Wall\nWhat it is.\nOne thing is so.\nAnother thing is not.\nThe third is open.\n" + BIO)
+        draft = read("A Wall\nOne thing is so.\nAnother thing is not.\nThe third is open.\n" + BIO)
         assert texts(draft) == ["One thing is so.", "Another thing is not.", "The third is open."]
 
     def test_headings_lists_and_quotes(self):
