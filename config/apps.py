@@ -7,7 +7,7 @@ from django.contrib.auth.apps import AuthConfig
 class DeskConfig(AdminConfig):
     """The desk in place of Django's own admin site."""
 
-    default_site = "config.desk.Desk"
+    default_site = "config.desk.DeskSite"
 
 
 class AccountsConfig(AuthConfig):

@@ -109,7 +109,7 @@ class Login(AdminAuthenticationForm):
     }
 
 
-class Desk(admin.AdminSite):
+class DeskSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Of the columns that lead to other rows. Django asks no further, and fails on the ways that lead back."""
         app, model, name = [request.GET.get(name, "") for name in ("app_label", "model_name", "field_name")]

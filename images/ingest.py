@@ -24,7 +24,7 @@ from django.utils import timezone
 
 from . import metadata, processing, renditions, specs
 from .models import Image, unguessable_name
-from .processing import Refused
+from .processing import ImageError
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ FROM_FILE = ("title", "caption", "alt", "credit", "creator", "agency", "copyrigh
 PRINTED = "Readers were shown this picture, so its file stays. Add the new one and choose it in its place."
 
 
-class Duplicate(Refused):
+class Duplicate(ImageError):
     """The very file is in the library already: `image` is what it became."""
 
     def __init__(self, image: Image):
@@ -44,7 +44,7 @@ class Duplicate(Refused):
         self.image = image
 
 
-class NoRoom(Refused):
+class NoRoom(ImageError):
     """The picture is good, and the server could not store it."""
 
     def __init__(self, error: OSError):
@@ -102,14 +102,14 @@ class Prepared:
     def replace(self, image: Image) -> None:
         """Puts the file in the place of the one the picture has; what is said of the picture stays.
 
-        Not for one that was printed: what readers were shown stays what it was. Raises Duplicate and Refused.
+        Not for one that was printed: what readers were shown stays what it was. Raises Duplicate and ImageError.
         """
         before = {image.file.name, *renditions.names(image)}
         try:
             with _on_disk(), transaction.atomic():
                 # Asked of the row as it is now, and locked: it may have been printed while the file was converted.
                 if Image.objects.select_for_update(of=("self",)).get(pk=image.pk).was_printed:
-                    raise Refused(PRINTED)
+                    raise ImageError(PRINTED)
                 image.original_name, image.renditions = self.name, {}
                 suffix = PurePosixPath(self.facts["file"]).suffix
                 image.file.name = unguessable_name(image, f"picture-{self.digest[:12]}{suffix}")
@@ -148,11 +148,11 @@ class Prepared:
 
 
 def prepare(file: File, *, formats: tuple[str, ...] = specs.AT_ONCE, focus: specs.Focus = specs.CENTRE) -> Prepared:
-    """The file, checked, made ours and rendered in `formats`; nothing is stored. Raises Refused with a sentence."""
+    """The file, checked, made ours and rendered in `formats`; nothing is stored. Raises ImageError with a sentence."""
     if not file.size:
-        raise Refused("The file is empty.")
+        raise ImageError("The file is empty.")
     if file.size > LARGEST:
-        raise Refused(f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy.")
+        raise ImageError(f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy.")
     with _on_disk():
         folder = TemporaryDirectory(prefix="pictures-")
     try:
@@ -172,7 +172,7 @@ def ingest(file: File, *, at: datetime | None = None, by=None, **fields) -> tupl
     """The picture in the library, saved, and what to tell whoever brought it (“It moves; …”).
 
     What the file says of itself fills the fields that `fields` does not. JPEG and WebP are made at once, AVIF is
-    left to the worker. Raises Refused with a sentence, and Duplicate with the picture that is there.
+    left to the worker. Raises ImageError with a sentence, and Duplicate with the picture that is there.
     """
     if other := known(file):
         raise Duplicate(other)
@@ -193,7 +193,7 @@ def known(file: File) -> Image | None:
 def add_files(pairs: Iterable[tuple[Image, Path]]) -> None:
     """Brings the files of pictures whose rows came from elsewhere (a fixture, a backup), and makes their renditions.
 
-    Only what the file itself decides is written. Two are converted at a time. Raises Refused.
+    Only what the file itself decides is written. Two are converted at a time. Raises ImageError.
     """
 
     def convert(pair: tuple[Image, Path]) -> Prepared:

@@ -23,22 +23,22 @@ _SLOTS = threading.BoundedSemaphore(2)
 _ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 
 
-class Refused(Exception):
+class ImageError(Exception):
     """The picture cannot be used; the message is one sentence for the person who brought it."""
 
 
-class TooSlow(Refused):
+class TooSlow(ImageError):
     """It took too long, which may be the machine's fault and not the picture's."""
 
 
 def convert(source: Path, into: Path, **options: object) -> dict:
-    """See sandbox.convert. Raises Refused, for a process that failed or was stopped, too; OSError where the disk did
+    """See sandbox.convert. Raises ImageError, for a process that failed or was stopped, too; OSError where the disk did
     not take what was written."""
     return _run({"task": "convert", "source": str(source), "into": str(into)} | options)
 
 
 def render(source: Path, into: Path, **options: object) -> dict:
-    """See sandbox.render. Raises Refused and OSError, as `convert`."""
+    """See sandbox.render. Raises ImageError and OSError, as `convert`."""
     return _run({"task": "render", "source": str(source), "into": str(into)} | options)
 
 
@@ -63,14 +63,14 @@ def _run(request: dict) -> dict:
         if number := result.get("disk"):
             raise OSError(number, os.strerror(number))
         if message := result.get("refused"):
-            raise Refused(message)
+            raise ImageError(message)
         return result
     ended_by = -done.returncode
     if ended_by in {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}:  # somebody stopped the site, not the picture
         raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
     if ended_by in {signal.SIGXCPU, signal.SIGKILL}:  # by a limit: the CPU's has a signal of its own
         raise TooSlow(TOO_SLOW)
-    raise Refused(DAMAGED)  # a decoder crashed on a file made to crash it
+    raise ImageError(DAMAGED)  # a decoder crashed on a file made to crash it
 
 
 TOO_SLOW = "It takes too long to read: save it anew as JPEG or PNG and try again."

@@ -39,7 +39,7 @@ def rebuild(image: Image, *, formats: Iterable[str] = specs.ALL, force: bool = F
     """Makes the files of `image` that should exist and do not; returns how many were made.
 
     With `force` those that exist are made again. Other formats than `formats` are left for another time; what is of
-    an earlier focus or specs is deleted. Raises processing.Refused if the picture itself cannot be read any more.
+    an earlier focus or specs is deleted. Raises processing.ImageError if the picture itself cannot be read any more.
     """
     wanted = set(formats)
     crops_by_formats: dict[tuple[str, ...], list[str]] = {}
@@ -94,7 +94,7 @@ def finish(
         try:
             made = rebuild(image, force=force)
             done += 1
-        except (processing.Refused, OSError) as error:
+        except (processing.ImageError, OSError) as error:
             record_failure(image, error, at)
             made = -1
             failed += 1
@@ -108,7 +108,7 @@ def every() -> Iterator[Image]:
     return Image.objects.exclude(file="").order_by("pk").iterator(200)
 
 
-def record_failure(image: Image, error: processing.Refused | OSError, at: datetime) -> None:
+def record_failure(image: Image, error: processing.ImageError | OSError, at: datetime) -> None:
     """Writes down that files could not be made; pages show what there is.
 
     A picture that is refused stays as it is. A disk that is full or away comes back, and a busy machine has its quiet

@@ -37,7 +37,7 @@ class TopicsForm(LimitedForm):
 
 
 class ConflictForm(forms.Form):
-    """Whose text stays, "mine" or "theirs", for each field that both have changed."""
+    """Whose text stays, "ours" or "theirs", for each field that both have changed."""
 
     version = VersionField()
 

@@ -27,6 +27,11 @@ _OTHER_NUMBERS = re.compile(
     r"|<ol\b[^<>]*\sreversed\b|<li\b[^<>]*\svalue\s*=",
     re.IGNORECASE,
 )
+_NOT_KEPT = (
+    (_LOOKS, "fonts and colours"),
+    (_OTHER_NUMBERS, "other kinds of numbers of lists"),
+    (_RUNNING, "scripts and forms"),
+)
 _STRAIGHT = re.compile(r"[\"']|--|\.\.\.|(?<=\s)-(?=\s)")
 
 
@@ -41,16 +46,19 @@ def account(html: str, stored: str) -> str:
         _count(pictures, "picture", "pictures"),
         _count(trackers, "tracking pixel", "tracking pixels"),
         _count(len(_FRAME.findall(html)) - kinds["embed"], "player", "players"),
-        "fonts and colours" if _LOOKS.search(html) else "",
-        "other kinds of numbers of lists" if _OTHER_NUMBERS.search(html) else "",
-        "scripts and forms" if _RUNNING.search(html) else "",
-        "underlining" if left["underlined"] else "",
     ]
+    for pattern, what in _NOT_KEPT:
+        if pattern.search(html):
+            dropped.append(what)
+    if left["underlined"]:
+        dropped.append("underlining")
+    sentences = [left_out_sentence(left)]
+    if any(dropped):
+        sentences.append(f"Dropped: {', '.join(filter(None, dropped))}.")
+    if pictures > 0:
+        sentences.append("Pictures come from the library.")
     freed, barred = links(html)
-    sentences = [
-        left_out_sentence(left),
-        f"Dropped: {', '.join(filter(None, dropped))}." if any(dropped) else "",
-        "Pictures come from the library." if pictures > 0 else "",
+    sentences += [
         _count(freed, "link freed of redirects and tracking.", "links freed of redirects and tracking."),
         _count(barred, "link leads nowhere now: look at it.", "links lead nowhere now: look at them."),
         _count(
@@ -76,11 +84,13 @@ def left_out_sentence(left: Counter[str]) -> str:
         _count(left["comment"], "comment", "comments"),
         _count(left["hidden"], "hidden passage", "hidden passages"),
     ]
-    *first, last = list(filter(None, counts)) or [""]
-    if not last:
+    counts = list(filter(None, counts))
+    if not counts:
         return ""
-    listed = f"{', '.join(first)} and {last}" if first else last
-    return f"{listed} {'was' if listed.startswith('1 ') and not first else 'were'} left out."
+    if len(counts) > 1:
+        return f"{', '.join(counts[:-1])} and {counts[-1]} were left out."
+    verb = "was" if counts[0].startswith("1 ") else "were"
+    return f"{counts[0]} {verb} left out."
 
 
 def signs_set(before: str, after: str) -> int:

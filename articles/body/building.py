@@ -291,7 +291,8 @@ class Flow:
 
     def rest(self, element: Element, seen: list[Element]) -> None:
         """What else stood in a figure."""
-        self.walk([child for child in element.children if not any(child is one for one in seen)], ())
+        done = set(map(id, seen))
+        self.walk([child for child in element.children if id(child) not in done], ())
         self.end_paragraph()
 
     def frame(self, element: Element) -> None:

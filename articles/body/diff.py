@@ -331,9 +331,14 @@ def marks_in_words(was: Marks, now: Marks) -> str:
         notes.append(f"now a link to {link_after}")
     elif link_before != link_after:
         notes.append(f"link to {link_after} instead of {link_before}")
+    changed, new = [], []
     for mark in after:
-        if mark in before and before[mark] != after[mark]:
-            notes.append(f"{_MARKS_IN_WORDS[mark]}: {after[mark]} instead of {before[mark]}")
-    notes += [f"now {_MARKS_IN_WORDS[mark]}" for mark in after if mark not in before]
-    notes += [f"no longer {_MARKS_IN_WORDS[mark]}" for mark in before if mark not in after]
+        if mark not in before:
+            new.append(f"now {_MARKS_IN_WORDS[mark]}")
+        elif before[mark] != after[mark]:
+            changed.append(f"{_MARKS_IN_WORDS[mark]}: {after[mark]} instead of {before[mark]}")
+    notes += changed + new
+    for mark in before:
+        if mark not in after:
+            notes.append(f"no longer {_MARKS_IN_WORDS[mark]}")
     return "; ".join(notes)

@@ -136,7 +136,10 @@ def source_at_end(blocks: list[Node]) -> tuple[list[Node], Line]:
     if not blocks or blocks[-1].kind != "paragraph":
         return blocks, ()
     last = blocks[-1].content
-    start = max((index + 1 for index, item in enumerate(last) if item is BREAK), default=0)
+    start = 0
+    for index, item in enumerate(last, 1):
+        if item is BREAK:
+            start = index
     if not start and len(blocks) == 1:
         return blocks, ()
     source = []

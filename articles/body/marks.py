@@ -24,8 +24,7 @@ def add_mark(marks: Marks, mark: Mark) -> Marks:
     """`marks` with `mark` among them, in the order they are written; of two of a kind the inner one holds."""
     name, values = mark
     if name == "foreign":  # language and direction may come from two elements
-        outer = next((dict(held) for kind, held in marks if kind == name), {})
-        merged = outer | dict(values)
+        merged = dict(dict(marks).get(name, ())) | dict(values)
         values = tuple((a.name, merged[a.name]) for a in MARKS[name].attributes if a.name in merged)
     others = [held for held in marks if held[0] not in (name, _NEVER_TOGETHER.get(name))]
     return tuple(sorted([*others, (name, values)], key=lambda held: _ORDER[held[0]]))

@@ -90,16 +90,19 @@ def is_note(link: Element, holder: Element) -> bool:
     words = link.text().strip()
     if len(words) > 12 or not holder.text().strip():
         return False
-    mine = {link.get("id"), link.get("name"), *(e.get("id") for e in link.walk())}
+    ids = {link.get("id"), link.get("name"), *(e.get("id") for e in link.walk())}
+    marked = [link.get("class"), link.get("role")]
     outer = link.parent
+    if outer is not None:
+        marked.append(outer.get("class"))
     for _ in range(3):
         if outer is not None:
-            mine.add(outer.get("id"))
+            ids.add(outer.get("id"))
             outer = outer.parent
-    if any(e.tag == "a" and fragment(e) in mine - {""} for e in holder.walk()):
+    ids.discard("")
+    if any(e.tag == "a" and fragment(e) in ids for e in holder.walk()):
         return True
-    marked = " ".join([link.get("class"), link.get("role"), link.parent.get("class") if link.parent else ""])
-    return bool(NOTE_NAME.fullmatch(fragment(link)) and (len(words) <= 6 or _NOTE_CLASS.search(marked)))
+    return bool(NOTE_NAME.fullmatch(fragment(link)) and (len(words) <= 6 or _NOTE_CLASS.search(" ".join(marked))))
 
 
 def take_back_links(holder: Element, named: dict[str, Element], references: list[Element]) -> None:
@@ -111,7 +114,9 @@ def take_back_links(holder: Element, named: dict[str, Element], references: list
         if back or "mw-cite-backlink" in classes_of(element) or element.get("role") == "doc-backlink":
             outermost(element).replace()
     for element in holder.walk():
-        element.children = ["" if isinstance(c, str) and _BACK.fullmatch(c) else c for c in element.children]
+        for index, child in enumerate(element.children):
+            if isinstance(child, str) and _BACK.fullmatch(child):
+                element.children[index] = ""
 
 
 def leads_to(back: Element, named: dict[str, Element], references: list[Element]) -> bool:

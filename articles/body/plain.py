@@ -27,8 +27,9 @@ def fault(text: str) -> str:
 
 def one_line(text: str, longest: int) -> str:
     """`text` in one line of at most `longest` characters, without signs that nobody sees."""
-    plain = "".join(" " if _is_unseen(sign) else sign for sign in text)
-    return " ".join(plain.split())[:longest].strip()
+    for sign in filter(_is_unseen, set(text)):
+        text = text.replace(sign, " ")
+    return " ".join(text.split())[:longest].strip()
 
 
 def _is_unseen(sign: str) -> bool:

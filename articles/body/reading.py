@@ -221,10 +221,14 @@ def shallow(html: str) -> str:
         nonlocal depth
         if match[2].lower() in _SELF_CLOSING:
             return match[0]
-        level = depth if match[1] else depth + 1
-        depth = max(depth - 1, 0) if match[1] else level
+        if match[1]:
+            level, thinned = depth, "</wbr"  # nests nothing and keeps words apart
+            depth = max(depth - 1, 0)
+        else:
+            depth += 1
+            level, thinned = depth, "<br"
         if level <= _MANY:
             return match[0]
-        return "</wbr" if match[1] else "<br"  # nests nothing and keeps words apart
+        return thinned
 
     return _OPENING.sub(thin, html)

@@ -50,7 +50,8 @@ def spread(root: Element, html: str) -> None:
                 for tag in ("", element.tag):
                     properties |= rules.get((tag, sign, name), {})
         if element.tag != "span" or not all(_AUTOMATIC.fullmatch(name) for name in element.get("class").split()):
-            properties = {name: value for name, value in properties.items() if name not in _EMPHASIS}
+            for name in _EMPHASIS:
+                properties.pop(name, None)
         if properties:
             written = ";".join(f"{name}:{value}" for name, value in properties.items())
             element.attributes["style"] = f"{written};{element.get('style')}"  # its own come later and win

@@ -207,14 +207,18 @@ def join_online_lists(root: Element) -> None:
 def _only_element(element: Element) -> Element | None:
     """The element that is all an element holds."""
     inner = element.content
-    return inner[0] if len(inner) == 1 and isinstance(inner[0], Element) else None
+    if len(inner) == 1 and isinstance(inner[0], Element):
+        return inner[0]
+    return None
 
 
 def _the_list(element: Element | None) -> Element | None:
     """The list that is all an element holds."""
     while element is not None and element.tag == "div":
         element = _only_element(element)
-    return element if element is not None and element.tag in ("ul", "ol") else None
+    if element is not None and element.tag in ("ul", "ol"):
+        return element
+    return None
 
 
 def online_level(child: Element | str) -> int:

@@ -89,8 +89,8 @@ def tidy(url: str) -> str | None:
         except ValueError:
             return None
         if _TRACKING.search(parts.query):
-            kept = [pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0])]
-            text = urlunsplit(parts._replace(query="&".join(kept)))
+            pairs = [pair for pair in parts.query.split("&") if not _TRACKING.fullmatch(pair.partition("=")[0])]
+            text = urlunsplit(parts._replace(query="&".join(pairs)))
     return text
 
 
@@ -218,8 +218,10 @@ for _provider in PROVIDERS:
 
 def embed(url: str) -> str | None:
     """The URL of the page that is embedded, in the one form that is stored; None for hosts we do not know."""
-    found = embedded(url)
-    return found[1] if found else None
+    known = embedded(url)
+    if known is None:
+        return None
+    return known[1]
 
 
 def embedded(url: str) -> tuple[Provider, str, str] | None:
@@ -245,4 +247,6 @@ def player_origins() -> list[str]:
 def own_slug(url: str, site: str) -> str:
     """The slug of the piece on `site` (its URL) that `url` leads to, or nothing."""
     match = re.match(rf"(?:{re.escape(site)})?/articles/([\w-]+)/", url)
-    return match[1] if match else ""
+    if not match:
+        return ""
+    return match[1]

@@ -26,7 +26,7 @@ OWN_ROLE = "This role is one of yours, and nobody changes what they may do thems
 OWN_RIGHTS = "What you may do yourself, somebody else decides: your roles and your access are only shown here."
 
 
-class NotYours(PermissionDenied):
+class AccountDenied(PermissionDenied):
     """This person may not do that with an account or a role: the sentence says why. Nothing was saved."""
 
 
@@ -95,7 +95,7 @@ def changing(record: User | Group, *, at: datetime, by: User) -> Iterator[None]:
 def begin_change(record: User | Group, *, by: User) -> dict:
     """The first half of `changing`, for a form that saves in steps: locks the row and returns its values.
 
-    Raises NotYours. A new record has no values yet.
+    Raises AccountDenied. A new record has no values yet.
     """
     if record.pk is None:
         return {}
@@ -109,14 +109,14 @@ def begin_change(record: User | Group, *, by: User) -> dict:
 def finish_change(record: User | Group, before: dict, *, at: datetime, by: User) -> Event | None:
     """The second half, inside the same transaction: checks again what was saved, and records it.
 
-    Raises NotYours where somebody would be raised above `by`, or by themselves. None where nothing was changed.
+    Raises AccountDenied where somebody would be raised above `by`, or by themselves. None where nothing was changed.
     """
     row = type(record).objects.get(pk=record.pk)
     check_may_change(row, by)
     after = values_of(row)
     changed = {name for name, value in after.items() if value != before.get(name)}
     if row == by and not changed.isdisjoint(OWN):
-        raise NotYours(OWN_RIGHTS)
+        raise AccountDenied(OWN_RIGHTS)
     action = NOUNS[type(row)]
     if not before:
         action += "_added"
@@ -131,15 +131,15 @@ def finish_change(record: User | Group, before: dict, *, at: datetime, by: User)
 def check_may_change(record: User | Group, by: User) -> None:
     reason = refusal(record, by)
     if reason:
-        raise NotYours(reason)
+        raise AccountDenied(reason)
 
 
 def remove(record: User | Group, *, at: datetime, by: User) -> None:
-    """Deletes it. Raises NotYours; and the database's own refusal where the audit names the person."""
+    """Deletes it. Raises AccountDenied; and the database's own refusal where the audit names the person."""
     with transaction.atomic():
         before = begin_change(record, by=by)
         if record == by:
-            raise NotYours("Nobody deletes the account they are using.")
+            raise AccountDenied("Nobody deletes the account they are using.")
         Event.objects.record_change(record, f"{NOUNS[type(record)]}_removed", at=at, by=by, before=before)
         record.delete()
 

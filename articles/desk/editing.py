@@ -231,7 +231,7 @@ class Conflict:
     merged: Merged
 
 
-def conflict(recovery: Recovery, article: Article, prefer: str = "mine") -> Conflict:
+def conflict(recovery: Recovery, article: Article, prefer: str = "ours") -> Conflict:
     """The two texts and their merge. Without the common base, every difference is a collision."""
     typed, saved = Snapshot.of_dict(recovery.data), snapshot_of(article)
     before = article.revisions.select_related("base").filter(version__lte=recovery.version)
@@ -245,10 +245,10 @@ def resolve_conflict(
 ) -> Article:
     """Saves the merge of unsaved writing with the current piece, each collision decided by `take_fields`.
 
-    `take_fields` names "mine" or "theirs" for each field both changed.
+    `take_fields` names "ours" or "theirs" for each field both changed.
     """
     both = conflict(recovery, article)
-    undecided = [name for name in both.merged.collisions if take_fields.get(name) not in {"mine", "theirs"}]
+    undecided = [name for name in both.merged.collisions if take_fields.get(name) not in {"ours", "theirs"}]
     if undecided:
         raise EditingError("Choose which text to keep where both were changed.")
     other = conflict(recovery, article, prefer="theirs").merged.snapshot

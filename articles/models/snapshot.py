@@ -126,32 +126,32 @@ def unpack(packed: bytes, base: Snapshot | None = None) -> Snapshot:
 @dataclass(frozen=True)
 class Merged:
     """A three-way merge of snapshots. `collisions` names the fields both sides changed differently; for them
-    `snapshot` holds mine, the body with every paragraph that one side alone changed."""
+    `snapshot` holds ours, the body with every paragraph that one side alone changed."""
 
     snapshot: Snapshot
     collisions: tuple[str, ...] = ()
 
 
-def merge(base: Snapshot | None, mine: Snapshot, theirs: Snapshot, prefer: str = "mine") -> Merged:
-    """`mine` and `theirs` on top of `base`: field by field, the body paragraph by paragraph.
+def merge(base: Snapshot | None, ours: Snapshot, theirs: Snapshot, prefer: str = "ours") -> Merged:
+    """`ours` and `theirs` on top of `base`: field by field, the body paragraph by paragraph.
 
-    Where both changed the same place, `prefer` ("mine" or "theirs") is what `snapshot` gets, and the field is named.
+    Where both changed the same place, `prefer` ("ours" or "theirs") is what `snapshot` gets, and the field is named.
     Without a `base` nobody can say who changed what, so every difference is a collision.
     """
     values: dict[str, Any] = {}
     collisions: list[str] = []
     for field in fields(Snapshot):
-        m, t = getattr(mine, field.name), getattr(theirs, field.name)
+        o, t = getattr(ours, field.name), getattr(theirs, field.name)
         b = getattr(base, field.name) if base else None
-        if m == t or (base and m == b):
+        if o == t or (base and o == b):
             values[field.name] = t
         elif base and t == b:
-            values[field.name] = m
+            values[field.name] = o
         elif base and field.name == "body":
-            merged = merge_bodies(b, m, t)
+            merged = merge_bodies(b, o, t)
             values["body"] = "".join(merged.text(prefer))
             collisions += ["body"] if merged.collisions else []
         else:
-            values[field.name] = m if prefer == "mine" else t
+            values[field.name] = o if prefer == "ours" else t
             collisions.append(field.name)
-    return Merged(replace(mine, **values), tuple(collisions))
+    return Merged(replace(ours, **values), tuple(collisions))

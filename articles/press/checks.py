@@ -97,17 +97,18 @@ def problems(
         has_topic = article.tagged.exists()
     text = body.read(article.body)
     problems = [
-        *_text(article, text, has_topic),
-        *_people(article, text, list(bylines), at),
-        *_pictures(article, text, at),
-        *_links(text, at),
-        *_desk(article, at),
-        *_agreement(article, by),
+        *text_problems(article, text, has_topic),
+        *byline_problems(article, text, list(bylines), at),
+        *picture_problems(article, text, at),
+        *link_problems(text, at),
+        *desk_problems(article, at),
+        *agreement_problems(article, by),
     ]
     return sorted(problems, key=lambda problem: problem.level)
 
 
-def _text(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
+def text_problems(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
+    """What is missing in the text itself, its length and its topics, or its slug is taken."""
     words = text.plain_text
     if not article.headline.strip():
         yield Problem("headline", "headline", "It has no headline.", Level.STOP)
@@ -118,26 +119,28 @@ def _text(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
     if not has_topic:
         yield Problem("topic", "topics", "It has no topic, so readers will hardly find it.", Level.BLOCK)
     everything = "\n".join([article.headline, article.standfirst, words])
-    if left := sorted({match[0] for match in TO_COME.finditer(everything)}):
+    left = sorted({match[0] for match in TO_COME.finditer(everything)})
+    if left:
         yield Problem("to_come", "body", f"Something is still to come: {', '.join(left[:5])}.", Level.BLOCK)
     length = len(article.headline)
     if length > LONG_HEADLINE:
         yield Problem("headline_long", "headline", f"The headline has {length} characters; lists cut it.", Level.HINT)
     elif 0 < length < SHORT_HEADLINE:
         yield Problem("headline_short", "headline", "The headline is very short.", Level.HINT)
-    longest = max((len(line.split()) for line in words.split("\n")), default=0)
+    longest = max(len(line.split()) for line in words.split("\n"))
     if longest > LONG_PARAGRAPH:
         yield Problem("paragraph_long", "body", f"One paragraph has {longest} words.", Level.HINT)
-    wanted = article.commissioned_words
-    if wanted and not 0.8 <= article.word_count / wanted <= 1.2:
-        yield Problem("length", "body", f"It has {article.word_count} words; {wanted} were commissioned.", Level.HINT)
-    other = PrintedSlug.objects.filter(slug=article.slug).exclude(article=article.pk).exists()
-    if other:
+    commissioned = article.commissioned_words
+    if commissioned and not 0.8 <= article.word_count / commissioned <= 1.2:
+        message = f"It has {article.word_count} words; {commissioned} were commissioned."
+        yield Problem("length", "body", message, Level.HINT)
+    if PrintedSlug.objects.filter(slug=article.slug).exclude(article=article.pk).exists():
         message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
         yield Problem("address", "slug", message, Level.STOP)
 
 
-def _people(article: Article, text: Body, rows: list[Byline], at: datetime) -> Iterator[Problem]:
+def byline_problems(article: Article, text: Body, rows: list[Byline], at: datetime) -> Iterator[Problem]:
+    """Whether somebody signs, was asked about interests, and has an affiliation or none on the day."""
     if not rows:
         yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
         return
@@ -146,12 +149,17 @@ def _people(article: Article, text: Body, rows: list[Byline], at: datetime) -> I
             message = f"Nobody asked {row} about interests in this piece. “Nothing to disclose” is an answer, too."
             yield Problem("interests", "bylines", message, Level.BLOCK, number)
     first = article.editions.not_void().order_by("number").first()
-    day = timezone.localdate(first.published_at if first else at)
+    day = timezone.localdate(at)
+    if first:
+        day = timezone.localdate(first.published_at)
     authors = [row.author_id for row in rows]
     on_record = list(Affiliation.objects.on(day).filter(author__in=authors).values_list("author", "institution"))
-    yield from _own_interests(article, text.plain_text, rows, {institution for _, institution in on_record}, day)
+    yield from interest_problems(article, text.plain_text, rows, {institution for _, institution in on_record}, day)
     # Of whom the byline itself says nothing, the record has to, or an edition before.
-    unsaid = [one for one in enumerate(rows) if not (one[1].unaffiliated or one[1].title or one[1].institution_id)]
+    unsaid = []
+    for number, row in enumerate(rows):
+        if not (row.unaffiliated or row.title or row.institution_id):
+            unsaid.append((number, row))
     if not unsaid:
         return
     known = {author for author, _ in on_record}
@@ -164,14 +172,14 @@ def _people(article: Article, text: Body, rows: list[Byline], at: datetime) -> I
             yield Problem("affiliation", "bylines", message, Level.BLOCK, number)
 
 
-def _own_interests(
+def interest_problems(
     article: Article, plain_text: str, rows: list[Byline], employers: set[int | None], day: date
 ) -> Iterator[Problem]:
     """Where the text names an institution that stands in what its authors, or their `employers`, disclose.
 
     Names are looked for as whole words, with the capitals they have on record.
     """
-    disclosures = _disclosures(rows, employers, day)
+    disclosures = disclosures_of(rows, employers, day)
     if not disclosures:
         return
     disclosed = Value(" ".join(text for _, text in disclosures), TextField())
@@ -182,19 +190,19 @@ def _own_interests(
     words = "\n".join([article.headline, article.standfirst, plain_text])
     for institution in institutions.prefetch_related("other_names").order_by("name"):
         names = [institution.name, *(other.name for other in institution.other_names.all())]
-        in_text = [name for name in names if _stands_in(words, name)]
+        in_text = [name for name in names if has_name(words, name)]
         if not in_text:
             continue
         written = institution.name
         if written not in in_text:
             written = f"{in_text[0]} ({institution})"
         for who, text in disclosures:
-            if who != institution.name and any(_stands_in(text, name) for name in names):
+            if who != institution.name and any(has_name(text, name) for name in names):
                 message = f"The text names {written}, and {who} discloses: “{text}” Can readers tell?"
                 yield Problem("interest_named", "bylines", message, Level.HINT)
 
 
-def _disclosures(rows: list[Byline], employers: set[int | None], day: date) -> list[tuple[str, str]]:
+def disclosures_of(rows: list[Byline], employers: set[int | None], day: date) -> list[tuple[str, str]]:
     """(who, sentence) of all that authors and institutions disclose on `day`. One query."""
     disclosures = []
     for row in rows:
@@ -213,12 +221,14 @@ def _disclosures(rows: list[Byline], employers: set[int | None], day: date) -> l
     return disclosures
 
 
-def _stands_in(text: str, name: str) -> bool:
+def has_name(text: str, name: str) -> bool:
+    """Whether the name stands in the text as a whole word, with its capitals."""
     return bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text))
 
 
-def _pictures(article: Article, text: Body, at: datetime) -> Iterator[Problem]:
-    yield from _lead_image(article, at)
+def picture_problems(article: Article, text: Body, at: datetime) -> Iterator[Problem]:
+    """Whether each picture is there, with a credit, an alternative text and rights."""
+    yield from lead_image_problems(article, at)
     library = Image.objects.by_keys(text.picture_keys)
     if any(key not in library for key in text.picture_keys):
         message = "A picture in the text is not in the library. Take it out or choose another one."
@@ -230,10 +240,10 @@ def _pictures(article: Article, text: Body, at: datetime) -> Iterator[Problem]:
             yield Problem("image_credit", "body", f"{name} has no credit.", Level.BLOCK)
         if image.lacks_alt and not all("alt" in figure for figure in uses):
             yield Problem("image_alt", "body", f"{name} has no alternative text.", Level.BLOCK)
-        yield from _rights(name, "body", article, image, at)
+        yield from rights_problems(name, "body", article, image, at)
 
 
-def _lead_image(article: Article, at: datetime) -> Iterator[Problem]:
+def lead_image_problems(article: Article, at: datetime) -> Iterator[Problem]:
     image = article.image
     if image is None:
         if not article.without_image:
@@ -246,10 +256,10 @@ def _lead_image(article: Article, at: datetime) -> Iterator[Problem]:
     if not (article.image_alt or image.alt or image.is_decorative):
         message = "The lead picture has no alternative text for readers who cannot see it."
         yield Problem("image_alt", "image_alt", message, Level.BLOCK)
-    yield from _rights("The lead picture", "image", article, image, at)
+    yield from rights_problems("The lead picture", "image", article, image, at)
 
 
-def _rights(name: str, field: str, article: Article, image: Image, at: datetime) -> Iterator[Problem]:
+def rights_problems(name: str, field: str, article: Article, image: Image, at: datetime) -> Iterator[Problem]:
     """Whether it may be used. An end of rights stops what is new: a piece that shows the picture already may go on."""
     verdict = rights.may_use(image, timezone.localdate(at))
     if verdict.allowed and not verdict.reason:
@@ -261,7 +271,8 @@ def _rights(name: str, field: str, article: Article, image: Image, at: datetime)
     yield Problem(f"image_{verdict.about}", field, f"{name}: {verdict.reason}", level)
 
 
-def _links(text: Body, at: datetime) -> Iterator[Problem]:
+def link_problems(text: Body, at: datetime) -> Iterator[Problem]:
+    """Links that lead nowhere, or to a piece of ours that readers cannot see. One query at most."""
     for url, words in text.links:
         if not url:
             yield Problem("link_empty", "body", f"The link “{words}” leads nowhere.", Level.BLOCK)
@@ -272,13 +283,14 @@ def _links(text: Body, at: datetime) -> Iterator[Problem]:
     own = {own_slug(url, settings.SITE_URL): words for url, words in text.links}
     own.pop("", None)  # leads elsewhere
     if own:
-        there = Edition.objects.visible(at).filter(article__printed_slugs__slug__in=own)
-        for slug in own.keys() - set(there.values_list("article__printed_slugs__slug", flat=True)):
+        visible = Edition.objects.visible(at).filter(article__printed_slugs__slug__in=own)
+        for slug in own.keys() - set(visible.values_list("article__printed_slugs__slug", flat=True)):
             message = f"“{own[slug]}” leads to /articles/{slug}/, which readers cannot see."
             yield Problem("link_dead", "body", message, Level.BLOCK)
 
 
-def _desk(article: Article, at: datetime) -> Iterator[Problem]:
+def desk_problems(article: Article, at: datetime) -> Iterator[Problem]:
+    """Embargo, desks that still have to look at it, a state that holds it back, open notes."""
     if article.is_embargoed and (article.embargoed_until is None or at < article.embargoed_until):
         ends = "until further notice"
         if article.embargoed_until:
@@ -295,7 +307,7 @@ def _desk(article: Article, at: datetime) -> Iterator[Problem]:
         yield Problem("notes", "notes", f"{notes} note{'s are' if notes > 1 else ' is'} still open.", Level.HINT)
 
 
-def _agreement(article: Article, by) -> Iterator[Problem]:
+def agreement_problems(article: Article, by) -> Iterator[Problem]:
     """Whether every author approved what would be printed, and whether two people have looked at it."""
     for approval in approvals.missing(article):
         name = approval.author.name

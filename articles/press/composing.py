@@ -38,12 +38,13 @@ def compose(
         body=text.html,
         html=rendering.render_body(text, snapshot.language),
         word_count=text.word_count,
-        topics_text=_lines(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
+        topics_text=unique_lines(Topic.objects.filter(pk__in=snapshot.topics).values_list("name", flat=True)),
         **{name: getattr(snapshot, name) for name in printed.names(Origin.TEXT)},
     )
     if snapshot.series:
         edition.series_id, edition.series_position = snapshot.series, snapshot.series_position
-    if image := snapshot.image and Image.objects.filter(pk=snapshot.image).first():
+    image = snapshot.image and Image.objects.filter(pk=snapshot.image).first()
+    if image:
         edition.image, edition.image_credit = image, image.credit
         edition.image_caption = snapshot.image_caption or image.caption
         if not image.is_decorative:
@@ -63,10 +64,11 @@ def set_bylines(edition: Edition, bylines: list[PrintedByline]) -> None:
     names = [row.name for row in writers]
     edition.byline_text = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))  # “A, B and C”
     affiliations = chain.from_iterable(row.affiliations_as_printed for row in bylines)
-    edition.institutions_text = _lines(affiliation.institution_name for affiliation in affiliations)
+    edition.institutions_text = unique_lines(affiliation.institution_name for affiliation in affiliations)
 
 
-def _lines(names: Iterable[str]) -> str:
+def unique_lines(names: Iterable[str]) -> str:
+    """Each name that is not empty once, a line each."""
     return "\n".join(dict.fromkeys(filter(None, names)))
 
 
@@ -76,11 +78,12 @@ def _lines(names: Iterable[str]) -> str:
 def copy_of(row: PrintedByline) -> PrintedByline:
     """An unsaved byline that says the same, for another edition."""
     copy = PrintedByline(**{name: getattr(row, name) for name in printed.OF_BYLINE})
-    copy.affiliations_as_printed = [_copy_of_affiliation(one) for one in row.affiliations_as_printed]
+    copy.affiliations_as_printed = [copy_of_affiliation(one) for one in row.affiliations_as_printed]
     return copy
 
 
-def _copy_of_affiliation(row: PrintedAffiliation) -> PrintedAffiliation:
+def copy_of_affiliation(row: PrintedAffiliation) -> PrintedAffiliation:
+    """An unsaved affiliation that says the same, for another byline."""
     return PrintedAffiliation(**{name: getattr(row, name) for name in printed.OF_AFFILIATION})
 
 
@@ -124,7 +127,7 @@ def _bylines(
             role=row.role,
             name=row.name or otherwise.name,
             bio=row.bio or otherwise.bio,
-            disclosure=_disclosed(row, person, day),
+            disclosure=disclosure_of(row, person, day),
         )
         if row.declared_on:
             byline.declared_on = date.fromisoformat(row.declared_on)
@@ -135,15 +138,16 @@ def _bylines(
     return bylines
 
 
-def _disclosed(row: SnapshotByline, person: Author, day: date) -> str:
+def disclosure_of(row: SnapshotByline, person: Author, day: date) -> str:
     """What the author answered for this piece, and the standing interests that held on its day."""
     sentences = interests.answers(dict(row.interests))
     if row.disclosure:
         sentences.append(row.disclosure)
-    return " ".join([*sentences, *_held_on(day, person.interests.all())])
+    return " ".join([*sentences, *texts_on(day, person.interests.all())])
 
 
-def _held_on(day: date, rows: Iterable[Dated]) -> list[str]:
+def texts_on(day: date, rows: Iterable[Dated]) -> list[str]:
+    """What was disclosed and held on the day."""
     return [row.text for row in rows if row.holds_on(day)]
 
 
@@ -169,7 +173,7 @@ class _Records:
             title=title,
             institution=institution,
             institution_name=institution.name,
-            disclosure=" ".join(_held_on(self.day, institution.disclosures.all())),
+            disclosure=" ".join(texts_on(self.day, institution.disclosures.all())),
         )
 
 
@@ -178,7 +182,7 @@ def _affiliations(row: SnapshotByline, earlier: PrintedByline | None, records: _
         return []
     printed_before = []
     if earlier:
-        printed_before = [_copy_of_affiliation(one) for one in earlier.affiliations_as_printed]
+        printed_before = [copy_of_affiliation(one) for one in earlier.affiliations_as_printed]
     if row.title or row.institution:
         for one in printed_before:
             if (one.title, one.institution_id) == (row.title, row.institution):

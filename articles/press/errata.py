@@ -55,7 +55,7 @@ def suggest(was: PrintedText, now: PrintedText) -> ChangeSuggestion:
         reasons.append(f"The byline changed: {was.byline_text} → {now.byline_text}.")
     budget = diff.Budget()
     changes = [_Sides.of(change.kind, change.parts) for change in diff.compare(was.body, now.body, budget)]
-    known = _names_of(changes)
+    known = names_inside_sentences(changes)
     grown = False
     for sides in [
         _Sides.of("p", diff.compare_words(was.standfirst, now.standfirst, budget)),
@@ -65,10 +65,12 @@ def suggest(was: PrintedText, now: PrintedText) -> ChangeSuggestion:
         if sides.states == {diff.ADDED}:
             grown = True
         elif sides.states & {diff.ADDED, diff.REMOVED}:
-            reasons += _reasons(sides.old, sides.new, known)
+            reasons += reasons_for(sides.old, sides.new, known)
     if reasons:
         return ChangeSuggestion("correction", tuple(dict.fromkeys(reasons)))
-    return ChangeSuggestion("update" if grown else "silent")
+    if grown:
+        return ChangeSuggestion("update")
+    return ChangeSuggestion("silent")
 
 
 class _Token(NamedTuple):
@@ -100,16 +102,16 @@ class _Sides:
     @classmethod
     def of(cls, kind: str, parts: tuple[diff.Part, ...]) -> _Sides:
         states = {part.state for part in parts}
-        old = new = list(_tokens(kind, parts, diff.ADDED))
+        old = new = list(tokens_of(kind, parts, diff.ADDED))
         if states & {diff.ADDED, diff.REMOVED}:
-            new = list(_tokens(kind, parts, diff.REMOVED))
+            new = list(tokens_of(kind, parts, diff.REMOVED))
         return cls(states, old, new)
 
 
 OPENING_SIGNS = " “«„\"'‘("
 
 
-def _tokens(kind: str, parts: tuple[diff.Part, ...], leave_out: str) -> Iterator[_Token]:
+def tokens_of(kind: str, parts: tuple[diff.Part, ...], leave_out: str) -> Iterator[_Token]:
     """The words of one side of a comparison: without what the other side alone has."""
     gap, quoted, is_first = "", False, True  # the signs since the last word, in which a sentence has ended or not
     in_quotation = "blockquote" in kind
@@ -122,14 +124,15 @@ def _tokens(kind: str, parts: tuple[diff.Part, ...], leave_out: str) -> Iterator
             begins = is_first and not gap.strip(OPENING_SIGNS)
             if gap != " ":
                 for character in gap:
-                    quoted = _still_quoted(quoted, character)
+                    quoted = is_in_quotation(quoted, character)
                 begins = begins or bool(SENTENCE_END.search(gap.rstrip(OPENING_SIGNS)))
             yield _Token(match[0], quoted or in_quotation, begins)
             gap, is_first = "", False
         gap += part.text[at:]
 
 
-def _still_quoted(quoted: bool, character: str) -> bool:
+def is_in_quotation(quoted: bool, character: str) -> bool:
+    """Whether what follows the sign stands in quotation marks, if it was `quoted` before."""
     if character == '"':
         return not quoted
     if character in CLOSING or (quoted and character == "“"):  # which closes a quotation in German
@@ -137,32 +140,35 @@ def _still_quoted(quoted: bool, character: str) -> bool:
     return quoted or character in OPENING
 
 
-def _names_of(changes: list[_Sides]) -> set[str]:
+def names_inside_sentences(changes: list[_Sides]) -> set[str]:
     """The words that either text writes with a capital inside a sentence."""
     names = set()
     for sides in changes:
-        for side in (sides.old, sides.new):
-            names |= {token.word for token in side if not token.begins and token.word[:1].isupper()}
+        for token in sides.old + sides.new:
+            if not token.begins and token.word[:1].isupper():
+                names.add(token.word)
     return names
 
 
-def _reasons(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
-    before, after = (Counter(token.word for token in side) for side in (old, new))
-    changed = {word for word in before.keys() | after.keys() if before[word] != after[word]}  # nearly all are the same
-    yield from _swapped("A number", old, new, lambda token: token.word in changed and token.is_number)
-    yield from _swapped("A name", old, new, lambda token: token.is_name(known))
-    yield from _swapped("A negation", old, new, lambda token: token.word in changed and token.is_negation)
-    if _quoted(old) != _quoted(new):
+def reasons_for(old: list[_Token], new: list[_Token], known: set[str]) -> Iterator[str]:
+    """A sentence for each kind of word that makes the change more than one of style."""
+    before, after = Counter([token.word for token in old]), Counter([token.word for token in new])
+    changed = (before - after) + (after - before)  # nearly all are the same
+    yield from swapped("A number", old, new, lambda token: token.word in changed and token.is_number)
+    yield from swapped("A name", old, new, lambda token: token.is_name(known))
+    yield from swapped("A negation", old, new, lambda token: token.word in changed and token.is_negation)
+    if quoted_words(old) != quoted_words(new):
         yield "A quotation changed."
 
 
-def _quoted(tokens: list[_Token]) -> list[str]:
+def quoted_words(tokens: list[_Token]) -> list[str]:
     return [token.word.casefold() for token in tokens if token.quoted]
 
 
-def _swapped(what: str, old: list[_Token], new: list[_Token], is_one: Callable[[_Token], bool]) -> Iterator[str]:
+def swapped(what: str, old: list[_Token], new: list[_Token], is_one: Callable[[_Token], bool]) -> Iterator[str]:
     """A sentence when one side has words of a kind that the other has not; where they stand does not matter."""
-    before, after = (Counter(token.word for token in side if is_one(token)) for side in (old, new))
+    before = Counter([token.word for token in filter(is_one, old)])
+    after = Counter([token.word for token in filter(is_one, new)])
     if before != after:
-        was, now = (" ".join(words) or "–" for words in (before - after, after - before))
+        was, now = " ".join(before - after) or "–", " ".join(after - before) or "–"
         yield f"{what} changed: {was} → {now}."

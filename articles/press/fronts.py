@@ -232,19 +232,19 @@ def _outcome(article: Article, edition: Edition | None, appears: datetime | None
     if edition is not None and edition.is_listed:
         sentence = ""
         if edition.published_at > at:
-            sentence = f"Appears {_in_words(edition.visible_from)}."
+            sentence = f"Appears {in_words(edition.visible_from)}."
         return Outcome(edition.headline, edition.image, sentence)
     if edition is not None:
         label = edition.get_status_display().lower()
         return Outcome(edition.headline, edition.image, f"It is {label}: no list shows it.", is_refused=True)
     if appears is not None:
-        sentence = f"Scheduled for {_in_words(appears)}; readers will not see it before."
+        sentence = f"Scheduled for {in_words(appears)}; readers will not see it before."
         return Outcome(article.headline, article.image, sentence)
     sentence = "Neither published nor scheduled: no reader would see it."
     return Outcome(article.headline, article.image, sentence, is_refused=True)
 
 
-def _in_words(moment: datetime) -> str:
+def in_words(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "j M Y, H:i")
 
 
@@ -253,10 +253,10 @@ def standing_now(topic: Topic | None, at: datetime) -> list[Pin]:
     if pinned := in_print.pinned(topic, at):
         pins = {pin.article: pin for pin in pins_of(Front.objects.filter(topic=topic).on_show(at).first())}
         return [pins[piece.article_id] for piece in pinned]
-    return [Pin(piece.article_id) for piece in _pieces(topic, at)[:BEGIN_WITH]]
+    return [Pin(piece.article_id) for piece in pieces_on_page(topic, at)[:BEGIN_WITH]]
 
 
-def _pieces(topic: Topic | None, at: datetime) -> QuerySet[Edition]:
+def pieces_on_page(topic: Topic | None, at: datetime) -> QuerySet[Edition]:
     """What readers find on the page, the newest first."""
     return in_print.pieces_on(topic, at) if topic else in_print.pieces(at)
 
@@ -283,7 +283,7 @@ def alarms(at: datetime, most: int = 8) -> list[str]:
         age = at - front.visible_from
         if age <= STALE:
             continue
-        if newer := _pieces(front.topic, at).filter(published_at__gt=front.visible_from)[:100].count():
+        if newer := pieces_on_page(front.topic, at).filter(published_at__gt=front.visible_from)[:100].count():
             came = "a piece has come" if newer == 1 else f"{newer} pieces have come"
             sentences.append(f"{name} was arranged {age.days} days ago; {came} out since.")
     return sentences

@@ -38,7 +38,7 @@ def install(using: str = "default", **kwargs) -> None:
                 cursor.execute(statement)
 
 
-def _sqlite(table: str, fixed: list[str]) -> list[str]:
+def sqlite_triggers(table: str, fixed: list[str]) -> list[str]:
     changed = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in fixed)
     return [
         f"DROP TRIGGER IF EXISTS {table}_is_final",
@@ -47,7 +47,7 @@ def _sqlite(table: str, fixed: list[str]) -> list[str]:
     ]
 
 
-def _postgresql(table: str, fixed: list[str]) -> list[str]:
+def postgresql_triggers(table: str, fixed: list[str]) -> list[str]:
     changed = " OR ".join(f'OLD."{column}" IS DISTINCT FROM NEW."{column}"' for column in fixed)
     return [
         "CREATE OR REPLACE FUNCTION articles_refuse_change() RETURNS trigger LANGUAGE plpgsql AS"
@@ -58,4 +58,4 @@ def _postgresql(table: str, fixed: list[str]) -> list[str]:
     ]
 
 
-STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
+STATEMENTS = {"sqlite": sqlite_triggers, "postgresql": postgresql_triggers}

@@ -48,11 +48,11 @@ class PublicRecord:
     of_the_desk: tuple[str, ...] = ()  # fields that no reader sees; their changes are written down with the others
 
 
-def _author_in_print(author: Author, at: datetime) -> QuerySet:
+def author_in_print(author: Author, at: datetime) -> QuerySet:
     return PrintedByline.objects.filter(ever_visible(at, "edition__"), author=author)
 
 
-def _institution_in_print(institution: Institution, at: datetime) -> QuerySet:
+def institution_in_print(institution: Institution, at: datetime) -> QuerySet:
     """Named in print, or on the page of an author who is: either way its name stands before readers."""
     signed = PrintedByline.objects.filter(ever_visible(at, "edition__"), author=OuterRef("author"))
     named = PrintedAffiliation.objects.filter(ever_visible(at, "byline__edition__"), institution=institution)
@@ -60,13 +60,13 @@ def _institution_in_print(institution: Institution, at: datetime) -> QuerySet:
     return named.order_by().values("pk").union(affiliations.order_by().values("pk"))
 
 
-def _topic_in_print(topic: Topic, at: datetime) -> QuerySet:
+def topic_in_print(topic: Topic, at: datetime) -> QuerySet:
     """Its own pieces or those of the topics under it, which all stand on its page."""
     topics = branch_of(topic, Topic.objects.only("parent"))
     return EditionTopic.objects.filter(ever_visible(at, "edition__"), topic__in=topics)
 
 
-def _series_in_print(series: Series, at: datetime) -> QuerySet:
+def series_in_print(series: Series, at: datetime) -> QuerySet:
     return Edition.objects.ever_visible(at).filter(series=series)
 
 
@@ -76,21 +76,21 @@ AFFILIATION = ("title", "institution", "starts_on", "ends_on", "has_ended", "con
 PUBLIC_RECORDS: dict[type[models.Model], PublicRecord] = {
     Author: PublicRecord(
         fields=("name", "slug", "kind", "sort_name", "bio", "website", "portrait"),
-        printed=_author_in_print,
+        printed=author_in_print,
         rows={"affiliations": AFFILIATION, "interests": DATED, "other_names": OTHER_NAME},
         of_the_desk=("email", "user"),  # where approvals are asked for; whose login sees what this author signs
     ),
     Institution: PublicRecord(
         fields=("name", "slug", "kind", "country", "founded", "website", "description"),
-        printed=_institution_in_print,
+        printed=institution_in_print,
         rows={"disclosures": DATED, "other_names": OTHER_NAME},
     ),
     Topic: PublicRecord(
         fields=("name", "slug", "parent", "introduction"),
-        printed=_topic_in_print,
+        printed=topic_in_print,
         rows={"other_names": OTHER_NAME},
     ),
-    Series: PublicRecord(fields=("name", "slug", "introduction"), printed=_series_in_print),
+    Series: PublicRecord(fields=("name", "slug", "introduction"), printed=series_in_print),
 }
 
 

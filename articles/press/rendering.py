@@ -64,13 +64,14 @@ def replace_files(image: Image, **signal: object) -> int:
     """
     changed = 0
     for edition in image.shown_in.only("pk", "html"):
-        html = _with_files_of(image, edition.html)
+        html = with_files_of(image, edition.html)
         if html != edition.html:
             changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(html=html)
     return changed
 
 
-def _with_files_of(image: Image, html: str) -> str:
+def with_files_of(image: Image, html: str) -> str:
+    """The HTML with the files that the picture has now."""
     own = pictures.media_url(f"{specs.folder(image.key)}/")
 
     def drawn(figure: re.Match[str]) -> str:
@@ -89,28 +90,29 @@ _WHOLE = re.compile(r'<figure class="picture picture-\w+">.*?</figure>', re.DOTA
 _KEY = re.compile(rf'"{re.escape(pictures.media_url("images/"))}([\w-]+)/')
 
 
-def rebuild(at: datetime, tell: Callable[[str, int, int], None] | None = None) -> int:
+def rebuild(at: datetime, report: Callable[[str, int, int], object] = lambda step, done, of: None) -> int:
     """Makes anew what is read off every edition's body, as this release reads and draws it; returns how many changed.
 
     Figures keep the words they were printed with and get the files that their pictures have now.
     """
-    of, changed = Edition.objects.count(), 0
+    total, changed = Edition.objects.count(), 0
     editions = Edition.objects.only("body", "html", "language", "plain_text", "outline").prefetch_related("pictures")
     for done, edition in enumerate(editions.order_by("pk").iterator(200), 1):
         text = body.read(edition.body)
-        fresh = {"html": _again(edition, text), "plain_text": text.plain_text, "outline": text.outline}
+        fresh = {"html": rendered_again(edition, text), "plain_text": text.plain_text, "outline": text.outline}
         if any(getattr(edition, name) != value for name, value in fresh.items()):
             changed += Edition.objects.filter(pk=edition.pk, html=edition.html).update(**fresh)
-        if tell:
-            tell("pages", done, of)
+        report("pages", done, total)
     return changed
 
 
-def _again(edition: Edition, text: Body) -> str:
+def rendered_again(edition: Edition, text: Body) -> str:
+    """The page's HTML: figures with the words they were printed with."""
     library = {image.key: image for image in edition.pictures.all()}
     printed: dict[str, list[str]] = {}
     for figure in _WHOLE.findall(edition.html):
-        if key := _KEY.search(figure):
+        key = _KEY.search(figure)
+        if key:
             printed.setdefault(key[1], []).append(figure)
     fresh = drawer(library)
 
@@ -119,5 +121,5 @@ def _again(edition: Edition, text: Body) -> str:
 
     html = text.render(draw, edition.language)
     for image in library.values():
-        html = _with_files_of(image, html)
+        html = with_files_of(image, html)
     return html

@@ -68,7 +68,7 @@ class ImageForm(forms.ModelForm):
         except ingest.Duplicate as duplicate:
             link = format_html('{} <a href="../{}/change/">Open it.</a>', duplicate, duplicate.image.pk)
             raise forms.ValidationError(link) from duplicate
-        except ingest.Refused as refused:
+        except ingest.ImageError as refused:
             raise forms.ValidationError(str(refused)) from refused
         return file
 

@@ -144,7 +144,7 @@ class ImageAdmin(admin.ModelAdmin):
         """Without Django's transaction around it: on SQLite nobody else could write while a file is converted."""
         try:
             return self._changeform_view(request, *args, **kwargs)
-        except ingest.Refused as refused:  # it passed the form, and could not be stored: nothing of it is there
+        except ingest.ImageError as refused:  # it passed the form, and could not be stored: nothing of it is there
             messages.error(request, str(refused))
             return HttpResponseRedirect(request.get_full_path())
 
@@ -172,7 +172,7 @@ class ImageAdmin(admin.ModelAdmin):
     def _cut_anew(self, request: HttpRequest, image: Image) -> None:
         try:
             renditions.rebuild(image, formats=specs.AT_ONCE)
-        except (ingest.Refused, OSError) as error:
+        except (ingest.ImageError, OSError) as error:
             renditions.record_failure(image, error, timezone.now())
             messages.warning(request, "Its sizes could not be made just now; pages show those of before.")
 
@@ -180,7 +180,7 @@ class ImageAdmin(admin.ModelAdmin):
         if obj.file:
             try:
                 self._save(request, obj, lambda: prepared.replace(obj), change)
-            except ingest.Refused as refused:  # it was printed, or the file came in, while this one was converted
+            except ingest.ImageError as refused:  # it was printed, or the file came in, while this one was converted
                 row = construct_instance(form, Image.objects.get(pk=obj.pk), form.fields)
                 self._save(request, row, row.save, change)
                 obj.refresh_from_db()

@@ -134,7 +134,7 @@ def _ingest(file: UploadedFile, user) -> dict:
         image, notes = ingest.ingest(file, at=now, by=user)
     except ingest.Duplicate as duplicate:
         return {"error": str(duplicate), "image": as_dict(duplicate.image, today)}
-    except ingest.Refused as refused:
+    except ingest.ImageError as refused:
         return {"error": str(refused)}
     return as_dict(image, today) | {"notes": notes, "unfinished": image.unfinished}
 
@@ -178,7 +178,7 @@ def make(request: HttpRequest) -> HttpResponse:
     while image := waiting.first():
         try:
             renditions.make_next(image)
-        except (ingest.Refused, OSError) as error:
+        except (ingest.ImageError, OSError) as error:
             renditions.record_failure(image, error, timezone.now())
         done, of = renditions.progress(image)
         if time.monotonic() >= until:

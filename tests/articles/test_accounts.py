@@ -108,12 +108,12 @@ class TestNobodyIsRaised:
     def test_the_verb_asks_again_of_what_was_saved(self, administrator):
         writer = person("Writer")
         with (
-            pytest.raises(accounts.NotYours, match="rights that you do not have"),
+            pytest.raises(accounts.AccountDenied, match="rights that you do not have"),
             accounts.changing(writer, at=timezone.now(), by=administrator),
         ):
             User.objects.filter(pk=writer.pk).update(is_superuser=True)
         with (
-            pytest.raises(accounts.NotYours, match="somebody else decides"),
+            pytest.raises(accounts.AccountDenied, match="somebody else decides"),
             accounts.changing(administrator, at=timezone.now(), by=administrator),
         ):
             administrator.groups.remove(role("Administrator"))
@@ -153,7 +153,7 @@ class TestANewAccount:
 
     def test_the_verb_asks_of_a_new_one_as_of_any(self, administrator, higher):
         with (
-            pytest.raises(accounts.NotYours, match="rights that you do not have"),
+            pytest.raises(accounts.AccountDenied, match="rights that you do not have"),
             accounts.changing(made := User(username="new"), at=timezone.now(), by=administrator),
         ):
             made.save()

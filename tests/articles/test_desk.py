@@ -213,7 +213,7 @@ class TestWriting:
         assert "I want" in words and "they want" in words
         refused = client.post(url("conflict", article), {"version": article.version})
         assert "Choose which text" in refused.content.decode()
-        client.post(url("conflict", article), {"version": article.version, "take-headline": "mine"})
+        client.post(url("conflict", article), {"version": article.version, "take-headline": "ours"})
         article.refresh_from_db()
         assert article.headline == "As I want it"
         assert "As they want it" in [r.snapshot.headline for r in article.revisions.all()]
@@ -226,7 +226,7 @@ class TestWriting:
         client.post(url("change", article), mine)
         seen = article.version
         change(article, headline="Theirs again")
-        page = client.post(url("conflict", article), {"version": seen, "take-headline": "mine"}).content.decode()
+        page = client.post(url("conflict", article), {"version": seen, "take-headline": "ours"}).content.decode()
         assert "saved once more" in page
         article.refresh_from_db()
         assert article.headline == "Theirs again"
@@ -578,7 +578,7 @@ class TestEveryFieldIsCompared:
         assert client.post(url("change", article), stale)["Location"] == url("conflict", article)
         page = text_of(client.get(url("conflict", article)).content.decode())
         assert "Responds to an unpublished piece" in page and "“First answer”" in page and "Letters" in page
-        take = {"take-links": "mine", "take-series": "theirs", "take-series_position": "theirs"}
+        take = {"take-links": "ours", "take-series": "theirs", "take-series_position": "theirs"}
         article.refresh_from_db()
         client.post(url("conflict", article), {"version": article.version, **take})
         article.refresh_from_db()

@@ -144,7 +144,7 @@ class TestMerge:
     def test_changes_in_one_place_collide_and_neither_is_lost(self):
         merged = merging.merge("abc", "aMc", "aTc")
         (collision,) = merged.collisions
-        assert (collision.base, collision.mine, collision.theirs) == (("b",), ("M",), ("T",))
+        assert (collision.base, collision.ours, collision.theirs) == (("b",), ("M",), ("T",))
         assert "".join(merged.text("theirs")) == "aTc"
 
     def test_paragraphs_of_a_body(self):
@@ -175,7 +175,7 @@ class TestMerge:
 
         merged = merging.merge(*map(text, range(3)))
         assert "".join(merged.text("base")) == text(0)
-        assert "".join(merged.text("mine")) == text(1)
+        assert "".join(merged.text("ours")) == text(1)
         assert "".join(merged.text("theirs")) == text(2)
         assert bool(merged.collisions) == bool(places)
 
@@ -246,7 +246,7 @@ class TestBounds:
 
     def test_three_texts(self):
         merged = merging.merge(["a"] * 2000, ["a", "b"] * 2000, ["a", "c"] * 2000)
-        assert merged.text("mine").count("b") == 2000
+        assert merged.text("ours").count("b") == 2000
 
     @pytest.mark.parametrize(("length", "every"), [(25, 20), (100, 100), (10_000, 60)])
     def test_a_long_piece_with_edits_everywhere_is_compared_word_by_word(self, length, every):

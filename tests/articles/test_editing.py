@@ -166,7 +166,7 @@ class TestUnsavedWriting:
         change(article, headline="Theirs")
         with pytest.raises(editing.EditingError, match="Choose"):
             editing.resolve_conflict(kept, article, take_fields={}, version=2, at=NOON, by=me)
-        saved = editing.resolve_conflict(kept, article, take_fields={"headline": "mine"}, version=2, at=NOON, by=me)
+        saved = editing.resolve_conflict(kept, article, take_fields={"headline": "ours"}, version=2, at=NOON, by=me)
         assert [r.snapshot.headline for r in saved.revisions.all()] == ["Mine", "Theirs", "H"]
 
     def test_without_a_common_base_everything_that_differs_collides(self):

@@ -166,7 +166,7 @@ class TestRecords:
 class TestAccounts:
     def test_nobody_deletes_the_account_they_use_or_one_with_more_rights(self):
         chief = person("Administrator")
-        with pytest.raises(accounts.NotYours, match="Nobody deletes the account they are using"):
+        with pytest.raises(accounts.AccountDenied, match="Nobody deletes the account they are using"):
             accounts.remove(chief, at=NOON, by=chief)
         higher = person("Writer")
         higher.groups.add(Group.objects.create(name="Keepers"))
@@ -177,7 +177,7 @@ class TestAccounts:
             lambda: accounts.begin_change(higher, by=lower),
             lambda: accounts.setting_password(higher, at=NOON, by=lower).__enter__(),
         ):
-            with pytest.raises(accounts.NotYours, match="This account has rights that you do not have"):
+            with pytest.raises(accounts.AccountDenied, match="This account has rights that you do not have"):
                 step()
         assert User.objects.filter(pk__in=[chief.pk, higher.pk]).count() == 2 and not Event.objects.exists()
 
@@ -192,7 +192,7 @@ class TestAccounts:
         chief, spare = person("Administrator"), Group.objects.create(name="Spare")
         accounts.remove(spare, at=NOON, by=chief)
         assert Event.objects.get(action="role_removed").before["name"] == "Spare"
-        with pytest.raises(accounts.NotYours, match="This role is one of yours"):
+        with pytest.raises(accounts.AccountDenied, match="This role is one of yours"):
             accounts.remove(chief.groups.get(), at=NOON, by=chief)
 
 

@@ -77,7 +77,7 @@ class TestMerge:
     def test_a_collision_is_named_and_either_side_can_be_kept(self):
         base = Snapshot("H", body="<p>1</p><p>2</p>")
         mine, theirs = replace(base, headline="Mine"), replace(base, headline="Theirs", body="<p>1</p><p>new</p>")
-        for prefer, headline in (("mine", "Mine"), ("theirs", "Theirs")):
+        for prefer, headline in (("ours", "Mine"), ("theirs", "Theirs")):
             merged = merge(base, mine, theirs, prefer)
             assert merged.collisions == ("headline",)
             assert (merged.snapshot.headline, merged.snapshot.body) == (headline, "<p>1</p><p>new</p>")

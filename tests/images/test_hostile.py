@@ -326,7 +326,7 @@ class TestTheWayIn:
             "more pixels": png(20_000, 15_000),
         }
         for words, content in refusals.items():
-            with pytest.raises(ingest.Refused, match=words):
+            with pytest.raises(ingest.ImageError, match=words):
                 ingest.ingest(upload(content))
         assert not list(tmp_path.iterdir())
         assert not Image.objects.exists() and set(default_storage.listdir("")[0]) == stored
@@ -334,12 +334,12 @@ class TestTheWayIn:
     def test_a_file_over_the_limit_is_not_even_copied(self, monkeypatch):
         monkeypatch.setattr(ingest, "LARGEST", 1000)
         monkeypatch.setattr(processing, "convert", lambda *_, **__: pytest.fail("converted"))
-        with pytest.raises(ingest.Refused, match="are the most: save a smaller copy"):
+        with pytest.raises(ingest.ImageError, match="are the most: save a smaller copy"):
             ingest.ingest(upload(encoded()))
 
     def test_a_process_that_does_not_end_is_ended(self, monkeypatch):
         monkeypatch.setattr(processing, "PATIENCE", 0.01)
-        with pytest.raises(ingest.Refused, match="takes too long"):
+        with pytest.raises(ingest.ImageError, match="takes too long"):
             ingest.ingest(upload(encoded()))
 
     def test_a_process_has_no_more_memory_than_a_small_server(self):
@@ -360,7 +360,7 @@ class TestTheWayIn:
         monkeypatch.setattr(processing.sys, "executable", sys.executable)
         run = subprocess.run
         monkeypatch.setattr(processing.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
-        with pytest.raises(ingest.Refused, match=words):
+        with pytest.raises(ingest.ImageError, match=words):
             ingest.ingest(upload(encoded()))
 
     def test_no_secret_goes_along(self, monkeypatch):
@@ -403,5 +403,5 @@ def test_a_jpeg_of_thousands_of_passes_is_refused_before_they_are_read():
     Pillow.new("RGB", (1600, 1200), (90, 120, 90)).save(plain, "JPEG", progressive=True)
     data = plain.getvalue()
     last = data.rindex(b"\xff\xda")
-    with growth.bounded(20), pytest.raises(ingest.Refused, match="passes"):
+    with growth.bounded(20), pytest.raises(ingest.ImageError, match="passes"):
         ingest.prepare(upload(data[:-2] + data[last:-2] * 2400 + data[-2:]))

@@ -221,7 +221,7 @@ class TestReplacing:
         image.refresh_from_db()
         assert image.digest == digest
         other = upload(encoded(drawn((91, 90))))
-        with ingest.prepare(other) as prepared, pytest.raises(ingest.Refused, match=re.escape(ingest.PRINTED)):
+        with ingest.prepare(other) as prepared, pytest.raises(ingest.ImageError, match=re.escape(ingest.PRINTED)):
             prepared.replace(image)
 
     def test_what_is_printed_while_the_new_file_is_developed_stays_and_what_is_said_of_it_is_saved(
