@@ -43,11 +43,11 @@ def change(image: Image, write: Callable[[], None], *, at: datetime, by: Abstrac
     row = Image.objects.select_for_update(of=("self",)).get(pk=image.pk)
     if why := refusal(row, by):
         raise ChangeRefused(why)
-    before = _values(row)
+    before = values_of(row)
     write()
     if not row.is_in_print:
         return
-    after = _values(image)
+    after = values_of(image)
     for name in list(after):
         if after[name] == before[name]:
             del before[name], after[name]
@@ -55,7 +55,7 @@ def change(image: Image, write: Callable[[], None], *, at: datetime, by: Abstrac
         printed_changed.send(Image, image=image, before=before, after=after, at=at, by=by)
 
 
-def _values(image: Image) -> dict[str, object]:
+def values_of(image: Image) -> dict[str, object]:
     values = {}
     for field in Image._meta.concrete_fields:
         if not field.primary_key and (field.editable or field.name in OF_FILE):

@@ -143,20 +143,20 @@ def load(raw: Image.Image) -> tuple[int, tuple[int, int]]:
     would swallow the news that the pixels are cut off.
     """
     if raw.format in {"JPEG", "MPO"}:
-        turn = _orientation(raw)
+        turn = orientation_of(raw)
         size = _upright(raw.size, turn)
-        scale = _scale(*size)
+        scale = scale_for(*size)
         raw.draft(None, (math.ceil(raw.width * scale), math.ceil(raw.height * scale)))
         raw.load()
         return turn, size
     raw.load()
-    turn = _orientation(raw)  # not sooner: a TIFF is turned while it is decoded
+    turn = orientation_of(raw)  # not sooner: a TIFF is turned while it is decoded
     if raw.format == "WEBP":  # its decoder and file keep three times the pixels' own memory
         raw._decoder = raw.fp = None
     return turn, _upright(raw.size, turn)
 
 
-def _scale(width: int, height: int) -> float:
+def scale_for(width: int, height: int) -> float:
     return min(1, WIDEST / width, TALLEST / height, math.sqrt(MOST_PIXELS / (width * height)))
 
 
@@ -167,9 +167,9 @@ def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list
         notes.append(f"It {what}; only the first picture of it was kept.")
     if raw.has_transparency_data:
         notes.append("What was transparent is white now.")
-    scale = _scale(*size)
+    scale = scale_for(*size)
     wanted = tuple(max(1, round(side * scale)) for side in size)
-    picture = _reduced(raw, _upright(wanted, turn))
+    picture = reduced(raw, _upright(wanted, turn))
     for step in TURNS.get(turn, []):
         picture = picture.transpose(step)
     if picture is raw:
@@ -178,7 +178,7 @@ def upright_srgb(raw: Image.Image, turn: int, size: tuple[int, int], notes: list
     return picture
 
 
-def _orientation(raw: Image.Image) -> int:
+def orientation_of(raw: Image.Image) -> int:
     with suppress(Exception):
         turn = raw.getexif().get(0x0112, 1)
         if turn in TURNS:
@@ -190,7 +190,7 @@ def _upright(size: tuple[int, int], turn: int) -> tuple[int, int]:
     return size[::-1] if turn in {5, 6, 7, 8} else size
 
 
-def _reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
+def reduced(raw: Image.Image, wanted: tuple[int, int]) -> Image.Image:
     """`raw` in sRGB and about as large as `wanted`, with at most two copies of it in memory at once.
 
     Colours are converted strip by strip, and a very large picture is made smaller on the way.

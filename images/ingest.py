@@ -152,7 +152,9 @@ def prepare(file: File, *, formats: tuple[str, ...] = specs.AT_ONCE, focus: spec
     if not file.size:
         raise ImageError("The file is empty.")
     if file.size > LARGEST:
-        raise ImageError(f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy.")
+        raise ImageError(
+            f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy."
+        )
     with _on_disk():
         folder = TemporaryDirectory(prefix="pictures-")
     try:

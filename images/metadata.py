@@ -60,7 +60,7 @@ def read(picture: Image.Image) -> dict[str, str]:
     """The fields that are found, cleaned: title, caption, alt, credit, creator, agency, copyright, licence_url,
     rights_note. The same fact in several places is taken from XMP, else IPTC, else EXIF."""
     fields: dict[str, str] = {}
-    for source in (_xmp, _iptc, _exif):
+    for source in (xmp_of, iptc_of, exif_of):
         with contextlib.suppress(Exception):  # whatever is wrong with it: the picture may still be one
             for field, value in source(picture).items():
                 if value and field not in fields:
@@ -91,7 +91,7 @@ def clean_text(text: object) -> str:
     return " ".join("".join(readable).split())[:LONGEST]
 
 
-def _exif(picture: Image.Image) -> dict[str, str]:
+def exif_of(picture: Image.Image) -> dict[str, str]:
     tags = picture.getexif()
 
     def values(tag: int) -> list[str]:
@@ -100,7 +100,7 @@ def _exif(picture: Image.Image) -> dict[str, str]:
     return _first_of(EXIF, values)
 
 
-def _iptc(picture: Image.Image) -> dict[str, str]:
+def iptc_of(picture: Image.Image) -> dict[str, str]:
     records = IptcImagePlugin.getiptcinfo(picture) or {}
 
     def values(tag: tuple[int, int]) -> list[str]:
@@ -136,7 +136,7 @@ def _first_of(table: dict[str, tuple], values: Callable[[object], Iterable[str]]
     return fields
 
 
-def _xmp(picture: Image.Image) -> dict[str, str]:
+def xmp_of(picture: Image.Image) -> dict[str, str]:
     packet = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
     if not packet and hasattr(picture, "tag_v2"):
         packet = picture.tag_v2.get(700) or b""

@@ -27,6 +27,9 @@ class ImageError(Exception):
     """The picture cannot be used; the message is one sentence for the person who brought it."""
 
 
+Refused = ImageError  # the name by which intake/pictures.py imports it
+
+
 class TooSlow(ImageError):
     """It took too long, which may be the machine's fault and not the picture's."""
 

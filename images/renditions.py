@@ -258,7 +258,7 @@ def _save(image: Image, made: dict[str, dict]) -> None:
             if row.focus != image.focus:  # what was made is of no use any more
                 delete_files(set(names(image, made)) - before)
                 return
-        image.renditions = _merged(image, made)
+        image.renditions = merged(image, made)
         if before != set(names(image)):
             transaction.on_commit(lambda: changed.send(Image, image=image), robust=True)
         image.unfinished = any(missing_formats(image, crop) for crop in specs.CROPS)
@@ -268,7 +268,7 @@ def _save(image: Image, made: dict[str, dict]) -> None:
     delete_files(before - set(names(image)))
 
 
-def _merged(image: Image, made: dict[str, dict]) -> dict[str, dict]:
+def merged(image: Image, made: dict[str, dict]) -> dict[str, dict]:
     rows = {}
     for crop, spec in specs.CROPS.items():
         old, new = image.renditions.get(crop), made.get(crop)

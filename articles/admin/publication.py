@@ -127,10 +127,11 @@ def hints(request: HttpRequest, pk: int) -> HttpResponse:
         typed = unsaved(article, form.snapshot(), form.planning(request.user))
         if typed.is_changed:
             typed.article.edited_by = request.user  # as it would be once it is saved
-        found = checks.problems(typed.article, at=at, by=request.user, bylines=typed.bylines, has_topic=typed.has_topic)
+        options = {"bylines": typed.bylines, "has_topic": typed.has_topic}
+        problems = checks.problems(typed.article, at=at, by=request.user, **options)
     else:
-        found = checks.problems(article, at=at, by=request.user)
-    return HttpResponse(checklist(found))
+        problems = checks.problems(article, at=at, by=request.user)
+    return HttpResponse(checklist(problems))
 
 
 def checklist(problems: list[checks.Problem]) -> str:
@@ -160,9 +161,9 @@ def byline_update(current: Edition, article: Article) -> dict | None:
     return {"printed": printed, "anew": anew}
 
 
-def piece_at(address: str) -> Article | None:
-    """The piece whose public address this is, in whatever form it was pasted."""
-    slug = own_slug(address, settings.SITE_URL) or address.strip().strip("/").rpartition("/")[2]
+def piece_at(url: str) -> Article | None:
+    """The piece whose public URL this is, in whatever form it was pasted."""
+    slug = own_slug(url, settings.SITE_URL) or url.strip().strip("/").rpartition("/")[2]
     row = PrintedSlug.objects.filter(slug=slug).select_related("article").first()
     return row and row.article
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any as Anything
 
 from django.conf import settings
 from django.db.models import F, QuerySet
@@ -29,32 +28,30 @@ BATCH = 200
 
 def write(article: Article, snapshot: Snapshot) -> None:
     """The piece as it was saved. Two queries."""
-    houses = {row.institution for row in snapshot.bylines} - {None}
-    people = {row.author for row in snapshot.bylines}
-    asked = [(Author, people), (Institution, houses), (Topic, snapshot.topics)]
-    first, *others = [
-        model.objects.filter(pk__in=keys).order_by().values_list("name", flat=True) for model, keys in asked
-    ]
-    called = [*first.union(*others), *(row.name for row in snapshot.bylines)]
-    _store([_entry(article, called, ())])
+    authors = Author.objects.filter(pk__in={row.author for row in snapshot.bylines})
+    institutions = Institution.objects.filter(pk__in={row.institution for row in snapshot.bylines} - {None})
+    topics = Topic.objects.filter(pk__in=snapshot.topics)
+    first, *others = [rows.order_by().values_list("name", flat=True) for rows in (authors, institutions, topics)]
+    names = [*first.union(*others), *(row.name for row in snapshot.bylines)]
+    _store([_entry(article, names, ())])
 
 
-def rebuild(at: datetime, told: Callable[[str, int, int], Anything] = lambda step, done, of: None) -> int:
-    """Every working copy anew; returns how many. `told` hears the step, how many are done, of how many."""
+def rebuild(at: datetime, report: Callable[[str, int, int], object] = lambda step, done, of: None) -> int:
+    """Every working copy anew; returns how many. `report` gets the step, how many are done, of how many."""
     total, done, last = Article.objects.count(), 0, 0
     while batch := list(Article.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
         last = batch[-1].pk
-        called, topics = defaultdict(list), defaultdict(list)
+        names, topics = defaultdict(list), defaultdict(list)
         bylines = Byline.objects.filter(article__in=batch)
-        for pk, *names in bylines.values_list("article", "name", "author__name", "institution__name"):
-            called[pk] += filter(None, names)
+        for pk, *own in bylines.values_list("article", "name", "author__name", "institution__name"):
+            names[pk] += filter(None, own)
         for pk, name in TaggedArticle.objects.filter(content_object__in=batch).values_list(
             "content_object", "tag__name"
         ):
             topics[pk].append(name)
-        _store([_entry(article, called[article.pk], topics[article.pk]) for article in batch])
+        _store([_entry(article, names[article.pk], topics[article.pk]) for article in batch])
         done += len(batch)
-        told("desk", done, total)
+        report("desk", done, total)
     return done
 
 
@@ -83,14 +80,14 @@ def find(pieces: QuerySet[Article], text: str) -> QuerySet[Article]:
         parts.append(Any(tuple(either)))
     # Not an order that an index has: search/asking.py says why.
     latest = (F("updated_at").desc(nulls_last=True), "-pk")
-    found = pieces.filter(entry__lexemes__match=All(tuple(parts))).order_by(*latest)
-    return pieces.filter(pk__in=list(found.values_list("pk", flat=True)[:MOST]))
+    matching = pieces.filter(entry__lexemes__match=All(tuple(parts))).order_by(*latest)
+    return pieces.filter(pk__in=list(matching.values_list("pk", flat=True)[:MOST]))
 
 
-def _entry(article: Article, called: Iterable[str], topics: Iterable[str]) -> DeskEntry:
+def _entry(article: Article, names: Iterable[str], topics: Iterable[str]) -> DeskEntry:
     texts = {
         "headline": f"{article.headline}\n{article.slug.replace('-', ' ')}",
-        "names": "\n".join(called),
+        "names": "\n".join(names),
         "topics": "\n".join(topics),
         "standfirst": article.standfirst,
         "body": f"{body.plain_text(article.body)}\n{article.notice}",

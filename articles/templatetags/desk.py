@@ -33,9 +33,11 @@ def of(mapping: dict, key):
 @register.inclusion_tag("admin/_panels.html")
 def desk_panels(user) -> dict:
     """The panels of the desk's first page; where none asks anything, what to begin with."""
-    found = panels.of_desk(user, timezone.now())
-    begin = None if any(panel["asks"] for panel in found) else panels.beginning(user)
-    return {"panels": found, "troubles": dashboard.troubles(user), "beginning": begin}
+    shown = panels.of_desk(user, timezone.now())
+    beginning = None
+    if not any(panel["asks"] for panel in shown):
+        beginning = panels.beginning(user)
+    return {"panels": shown, "troubles": dashboard.troubles(user), "beginning": beginning}
 
 
 @register.inclusion_tag("admin/_faults.html")
@@ -51,16 +53,18 @@ def faults_of_page(page, rows) -> dict:
     """The same for a page of the admin; what is about no field stands above it already."""
     if not page.form.is_bound:
         return {"faults": []}
-    found = [*faults.of_form(page.form)]
+    every = [*faults.of_form(page.form)]
     for inline in rows:
-        found += faults.of_rows(inline.formset, str(inline.opts.verbose_name).capitalize())
-    return {"faults": [fault for fault in found if fault.field], "is_announced": True}
+        every += faults.of_rows(inline.formset, str(inline.opts.verbose_name).capitalize())
+    return {"faults": [fault for fault in every if fault.field], "is_announced": True}
 
 
 @register.simple_tag
 def unread(user) -> int:
     """How many notifications wait, up to a hundred; one query on every page of the desk."""
-    return user.notifications.order_by().filter(read_at=None)[:100].count() if user.is_authenticated else 0
+    if not user.is_authenticated:
+        return 0
+    return user.notifications.order_by().filter(read_at=None)[:100].count()
 
 
 @register.simple_tag

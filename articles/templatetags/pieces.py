@@ -32,7 +32,9 @@ def age(edition: Edition) -> str:
     years = edition.years_old(timezone.now())
     if years > 1:
         return f"more than {years} years old"
-    return "more than a year old" if years else ""
+    if years:
+        return "more than a year old"
+    return ""
 
 
 @register.filter

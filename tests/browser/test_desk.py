@@ -158,7 +158,7 @@ class TestNothingIsLost:
         first.page.click("[data-save]")
         first.page.wait_for_url("**/conflict/")
         assert "second" in first.page.inner_text(".comparison")
-        first.page.check("[name=take-headline][value=mine]")
+        first.page.check("[name=take-headline][value=ours]")
         first.page.get_by_role("button", name="Save it so").click()
         first.page.wait_for_url("**/change/")
         kept = [r.snapshot.headline for r in article.revisions.all()]
