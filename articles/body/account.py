@@ -11,6 +11,8 @@ from collections import Counter
 from html import unescape
 from urllib.parse import urlsplit
 
+from django.utils.text import get_text_list
+
 from . import changes, reading, unseen, urls
 from .document import read
 
@@ -87,10 +89,10 @@ def left_out_sentence(left: Counter[str]) -> str:
     counts = list(filter(None, counts))
     if not counts:
         return ""
-    if len(counts) > 1:
-        return f"{', '.join(counts[:-1])} and {counts[-1]} were left out."
-    verb = "was" if counts[0].startswith("1 ") else "were"
-    return f"{counts[0]} {verb} left out."
+    verb = "were"
+    if len(counts) == 1 and counts[0].startswith("1 "):
+        verb = "was"
+    return f"{get_text_list(counts, 'and')} {verb} left out."
 
 
 def signs_set(before: str, after: str) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
+from django.utils.text import get_text_list
+
 from authors.models import Affiliation, Author, Dated, Institution
 from images.models import Image
 
@@ -62,7 +64,7 @@ def set_bylines(edition: Edition, bylines: list[PrintedByline]) -> None:
     edition.bylines_as_printed = bylines
     writers = [row for row in bylines if row.role == Byline.Role.AUTHOR] or bylines  # everybody, where nobody wrote
     names = [row.name for row in writers]
-    edition.byline_text = " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))  # “A, B and C”
+    edition.byline_text = get_text_list(names, "and")
     affiliations = chain.from_iterable(row.affiliations_as_printed for row in bylines)
     edition.institutions_text = unique_lines(affiliation.institution_name for affiliation in affiliations)
 

@@ -242,17 +242,6 @@ def in_a_crowd(score: float, crowding: float | None) -> float:
     return round(score * ((crowding or 0.0) + FLOOR) ** WEIGHTS["crowding"], 6)
 
 
-def has_place(kept: Sequence[Neighbour], piece: Hashable, score: float) -> bool:
-    """Whether a piece with this score would be among the kept neighbours, which stand best first."""
-    return len(kept) < KEPT or (-score, piece) < (-kept[-1].score, kept[-1].id)
-
-
-def placed(kept: Iterable[Neighbour], new: Neighbour) -> list[Neighbour]:
-    """The kept neighbours with a new one in its place; the last one gives way."""
-    others = [neighbour for neighbour in kept if neighbour.id != new.id]
-    return sorted([*others, new], key=lambda neighbour: (-neighbour.score, neighbour.id))[:KEPT]
-
-
 def choose(
     piece: Face, neighbours: Iterable[Neighbour], faces: Mapping[Hashable, Face], most: int = SHOWN
 ) -> list[Neighbour]:

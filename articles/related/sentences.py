@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 
+from django.utils.text import get_text_list
+
 from ..models import PrintedAffiliation, PrintedByline, Topic
 from .reasons import Reason
 
@@ -47,27 +49,22 @@ class Wording:
             if (other, key) in self.institutions:
                 institutions.append(with_article(self.institutions[other, key]))
         names = values.get("names", ())
-        about = listed(topics[:2] or names[:2])
+        about = get_text_list(topics[:2] or names[:2], "and")
         if people and about:
-            return f"Also by {listed(people)}, on {about}"
+            return f"Also by {get_text_list(people, 'and')}, on {about}"
         if people:
-            return f"Also by {listed(people)}"
+            return f"Also by {get_text_list(people, 'and')}"
         if topics and institutions:
             return f"More from {institutions[0]} on {about}"
         if topics:
             return f"Also on {about}"
         if names:
-            return f"Both speak of {listed(names)}"
+            return f"Both speak of {get_text_list(names, 'and')}"
         if institutions:
             return f"More from {institutions[0]}"
         if "series" in values:
             return "From the same series"
         return ""
-
-
-def listed(words: Sequence[str]) -> str:
-    """“A”, “A and B”, “A, B and C”."""
-    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 # An institution called by what it is takes the article in a sentence; one with a name of its own does not.

@@ -28,6 +28,7 @@ from .sentences import Wording
 from .tables import Tables, piece_of_copy, pieces_of
 
 CHUNK = 100  # pieces that are shown in one go
+SUGGESTED = 20  # pieces beside a working copy
 HOLDERS = 500  # pieces that stood beside an earlier edition and get new neighbours at once
 
 
@@ -241,7 +242,7 @@ def entry_in_words(article: int, signals: dict, proper_names: dict) -> Entry:
     return entry
 
 
-def suggestions(article: Article, at: datetime, most: int = 20) -> list[Suggestion]:
+def suggestions(article: Article, at: datetime) -> list[Suggestion]:
     """What would stand beside the working copy as it is now, best first. Writes nothing; at most fifteen queries."""
     ranking = Ranking.objects.first()
     if ranking is None or not ranking.pieces:
@@ -255,7 +256,7 @@ def suggestions(article: Article, at: datetime, most: int = 20) -> list[Suggesti
     cards = Edition.objects.visible(at).listed().for_cards().filter(article__in=kept)
     editions = {edition.article_id: edition for edition in cards}
     visible = {id: ranked.candidates[id] for id in editions}
-    shown = scoring.shown_beside(entry.id, entry, ranked.kept, visible, most)
+    shown = scoring.shown_beside(entry.id, entry, ranked.kept, visible, SUGGESTED)
     entries = entries_in_words([editions[one.id].pk for one in shown])
     given = {one.id: reasons(entry, entries[editions[one.id].pk]) for one in shown}
     words = Wording((given[one.id], editions[one.id].pk) for one in shown)

@@ -20,6 +20,7 @@ from .tokens import words
 
 KEY = "search:fruitless"
 KEPT = timedelta(days=90)
+LATELY = timedelta(days=30)
 MOST = 500  # questions that are counted between two flushes; a robot's thousands are no readers' wish
 MOST_A_DAY = 2000  # of them that are written down: whoever types at random all day fills no table
 ASKED_OFTEN = 3  # times before the desk is shown the words: what one person typed once is their own
@@ -57,8 +58,8 @@ def flush(at: datetime) -> int:
     return len(counted)
 
 
-def often(at: datetime, days: int = 30, most: int = 8) -> list[tuple[str, int]]:
+def often(at: datetime, most: int = 8) -> list[tuple[str, int]]:
     """What was asked for in vain again and again of late, with how often, the most wanted first. One query."""
-    since = timezone.localdate(at) - timedelta(days=days)
+    since = timezone.localdate(at) - LATELY
     rows = FruitlessSearch.objects.filter(day__gte=since).values_list("words").annotate(number=Sum("times"))
     return list(rows.filter(number__gte=ASKED_OFTEN).order_by("-number", "words")[:most])

@@ -18,6 +18,7 @@ from ..models import Misspelling, SearchWord
 
 # Words of these lengths are looked up under a slip: shorter ones are near to everything, longer ones are no words.
 SLIPS = range(3, 25)
+COMPLETIONS = 8
 AT_ONCE = 300  # rows of one statement: SQLite takes 999 values
 
 
@@ -103,12 +104,10 @@ def look_up(spelt: Iterable[str], stems: Iterable[str]) -> list[SearchWord]:
     return [row for row in rows if row.documents > 0]
 
 
-def completions(beginning: str, most: int = 8) -> list[SearchWord]:
+def completions(beginning: str) -> list[SearchWord]:
     """The words in most pieces that begin so. One query."""
-    if len(beginning) < 2:
-        return []
     rows = SearchWord.objects.filter(begins("word", beginning), documents__gt=0)
-    return list(rows.order_by("-documents", "word")[:most])
+    return list(rows.order_by("-documents", "word")[:COMPLETIONS])
 
 
 def begins(field: str, beginning: str) -> Q:
