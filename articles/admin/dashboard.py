@@ -51,7 +51,7 @@ def troubles(user) -> list[str]:
 def moments(user, first: datetime, after: datetime) -> list[tuple[datetime, str, int, str]]:
     """What happens between the two: (when, what, article, headline) in the order of time. Three queries."""
     desk = Article.objects.seen_by(user).on_desk().defer("body", "standfirst")
-    found = []
+    entries = []
     waiting = Edition.objects.filter(visible_from__gte=first, visible_from__lt=after).not_void()
     for edition in of_pieces_seen(waiting.without_text(), user, on_desk=True):
         what = edition.get_change_display()
@@ -59,13 +59,13 @@ def moments(user, first: datetime, after: datetime) -> list[tuple[datetime, str,
             what = "Withdrawal"
         elif edition.number == 1:
             what = "Appears"
-        found.append((edition.visible_from, what, edition.article_id, edition.headline))
+        entries.append((edition.visible_from, what, edition.article_id, edition.headline))
     for article in desk.filter(due_on__gte=timezone.localdate(first), due_on__lt=timezone.localdate(after)):
         due = timezone.make_aware(datetime.combine(article.due_on, time()))
-        found.append((due, "Due", article.pk, article.headline))
+        entries.append((due, "Due", article.pk, article.headline))
     for article in desk.filter(embargoed_until__gte=first, embargoed_until__lt=after):
-        found.append((article.embargoed_until, "Embargo ends", article.pk, article.headline))
-    return sorted(found)
+        entries.append((article.embargoed_until, "Embargo ends", article.pk, article.headline))
+    return sorted(entries)
 
 
 def calendar(request: HttpRequest) -> HttpResponse:
@@ -81,12 +81,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
         before, after = first - timedelta(days=length), first + timedelta(days=length)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-    found = moments(request.user, begin, end)
+    entries = moments(request.user, begin, end)
     key = CalendarKey.objects.filter(user=request.user).first()
     days = []
     for offset in range(length):
         on = first + timedelta(days=offset)
-        days.append((on, [moment for moment in found if timezone.localdate(moment[0]) == on]))
+        days.append((on, [moment for moment in entries if timezone.localdate(moment[0]) == on]))
     context = {
         **admin.site.each_context(request),
         "title": "Calendar",

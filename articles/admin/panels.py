@@ -170,9 +170,9 @@ def to_publish(desk: Desk) -> list[Row]:
     printed = Edition.objects.filter(article=OuterRef("pk"), digest=OuterRef("digest"))
     shown, waits = one_of(printed.visible(desk.at)), one_of(printed.waiting(desk.at))
     latest = desk.of(State.READY).annotate(shown=shown, waits=waits).order_by("-updated_at", "-pk")[:LATEST]
-    found = [article for article in latest if not article.shown and not article.waits]
-    found.sort(key=lambda article: (article.due_on is None, article.due_on))
-    return pieces(found, with_whom)
+    ready = [article for article in latest if not article.shown and not article.waits]
+    ready.sort(key=lambda article: (article.due_on is None, article.due_on))
+    return pieces(ready, with_whom)
 
 
 def going_out(desk: Desk) -> list[Row]:
@@ -239,12 +239,12 @@ def disclosed(desk: Desk) -> list[Row]:
     """What was changed of late on the records that say whose money or interest stands behind a text."""
     kinds = ["authors.author", "authors.institution"]
     events = Event.objects.filter(record_type__in=kinds, at__gte=desk.at - timedelta(days=14)).order_by("-at", "-pk")
-    found = []
+    rows = []
     for event in events[:SHOWN]:
         url = reverse(f"admin:{event.record_type.replace('.', '_')}_change", args=[event.record_id])
         fields = ", ".join(sorted({*event.before, *event.after})).replace("_", " ")
-        found.append(Row(event.subject, f"{event.actor}: {fields or event.text}", url))
-    return found
+        rows.append(Row(event.subject, f"{event.actor}: {fields or event.text}", url))
+    return rows
 
 
 def in_vain(desk: Desk) -> list[Row]:
@@ -359,14 +359,14 @@ BEGINNINGS = [
 
 def of_desk(user, at: datetime) -> list[dict]:
     """The panels of the first page for `user` in the order of the table, without the empty ones."""
-    desk, found = Desk(user, at), []
+    desk, shown = Desk(user, at), []
     for panel in PANELS:
         if not user.has_perm(panel.right) or panel.unless and user.has_perm(panel.unless):
             continue
         if rows := list(panel.rows(desk)):
             more = panel.more and url_of(panel.more)
-            found.append({"title": panel.title, "rows": rows, "more": more, "asks": panel.asks})
-    return found
+            shown.append({"title": panel.title, "rows": rows, "more": more, "asks": panel.asks})
+    return shown
 
 
 def beginning(user) -> dict | None:

@@ -141,15 +141,15 @@ class PieceListMixin:
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Article], search_term: str):
         """By the desk's index, so that it takes as long among a million pieces; of what `get_queryset` lets through."""
-        found = index.find(queryset, search_term)
+        matching = index.find(queryset, search_term)
         if search_term.split() and request.path == reverse("admin:autocomplete"):
             # Those that have every word of the search in their headline come first.
             match = Q()
             for word in search_term.split()[:16]:
                 match &= Q(headline__icontains=word)
             in_headline = Case(When(match, then=Value(1)), default=Value(0), output_field=IntegerField())
-            found = found.order_by(in_headline.desc(), "-updated_at", "-pk")
-        return found, False
+            matching = matching.order_by(in_headline.desc(), "-updated_at", "-pk")
+        return matching, False
 
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
         return PieceChangeList

@@ -51,7 +51,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         choice.is_shown = bool(choice.edition and choice.edition.visible_until is None and choice.edition.is_listed)
     ruled = {choice.other_id for choice in choices} | {article.pk}
     words = request.GET.get("q", "").strip()
-    found = words and ask(Query.of({"q": words}), at).hits
+    hits = words and ask(Query.of({"q": words}), at).hits
     shown = Neighbour.objects.filter(edition__in=Edition.objects.visible(at).filter(article=article), kind="related")
     suggested = [one for one in updating.suggestions(article, at) if one.edition.article_id not in ruled]
     return article_page(
@@ -64,7 +64,7 @@ def read_on(request: HttpRequest, pk: int) -> HttpResponse:
         suggested=[(one, signals_in_words(one.signals)) for one in suggested],
         shown=shown.select_related("other").order_by("rank")[:4],
         q=words,
-        found=[hit.edition for hit in found if hit.edition.article_id not in ruled][:8],
+        found=[hit.edition for hit in hits if hit.edition.article_id not in ruled][:8],
         may_rule=ruling.may_rule(article, at=at, by=request.user),
     )
 

@@ -115,7 +115,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     medians = [
         feedback.median(times) for times in zip(*((o.after_publication, o.after_report) for o in found), strict=True)
     ]
-    untold = of_pieces_seen(feedback.republications_to_notify(at), request.user)
+    to_notify = of_pieces_seen(feedback.republications_to_notify(at), request.user)
     context = {
         **admin.site.each_context(request),
         "title": "Corrections",
@@ -126,7 +126,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "before": year - 1,
         "after": year + 1 if year < this else None,
         # Of older notes whoever was not told stands with the piece.
-        "untold": untold.filter(article__in=feedback.articles_with_latest_notes(at))[:50],
+        "to_notify": to_notify.filter(article__in=feedback.articles_with_latest_notes(at))[:50],
         "may_tell": request.user.has_perm("articles.change_republication"),
     }
     return TemplateResponse(request, "admin/corrections.html", context)

@@ -56,8 +56,8 @@ def as_saved(request: HttpRequest, pk: int) -> dict:
 
 def as_refused(form: ArticleForm) -> dict:
     """What has to be mended first: each fault with the field to show it at, and the list of them all."""
-    found = [*faults.of_form(form), *faults.of_rows(form.bylines, "Byline")]
+    errors = [*faults.of_form(form), *faults.of_rows(form.bylines, "Byline")]
     return {
-        "faults": [asdict(fault) for fault in found],
-        "list": render_to_string("admin/_faults.html", {"faults": found}),
+        "faults": [asdict(fault) for fault in errors],
+        "list": render_to_string("admin/_faults.html", {"faults": errors}),
     }

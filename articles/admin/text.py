@@ -141,13 +141,13 @@ def links(request: HttpRequest) -> JsonResponse:
     if not words:
         return private_json({"results": []})
     at, user = timezone.now(), request.user
-    found = []
+    results = []
     for edition in with_words(words, Edition.objects.visible(at), "headline").order_by("-published_at", "-pk")[:EACH]:
         day = date_format(edition.published_at, "j F Y")
-        found.append(page_row(edition.headline, f"{edition.type_label}, {day}", edition))
+        results.append(page_row(edition.headline, f"{edition.type_label}, {day}", edition))
     waiting = with_words(words, Article.objects.seen_by(user).on_desk(), "headline").exclude(slug="")
     waiting = waiting.exclude(editions__in=Edition.objects.visible(at)).order_by("-updated_at", "-pk")
-    found += [
+    results += [
         {
             "title": article.headline,
             "what": f"Not public yet: {article.get_state_display().lower()}",
@@ -162,8 +162,8 @@ def links(request: HttpRequest) -> JsonResponse:
     ):
         if user.has_perm(right):
             rows = with_words(words, model.objects.exclude(slug=""), "name").order_by("name", "pk")[:EACH]
-            found += [page_row(row.name, label, row) for row in rows]
-    return private_json({"results": found})
+            results += [page_row(row.name, label, row) for row in rows]
+    return private_json({"results": results})
 
 
 def with_words(words: list[str], rows: QuerySet, field: str) -> QuerySet:

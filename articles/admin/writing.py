@@ -132,8 +132,8 @@ def topics(request: HttpRequest) -> JsonResponse:
         words.setdefault(topic, []).append(name)
     every = {topic.pk: topic for topic in Topic.objects.only("name", "parent")}
     known = [subjects.Subject(pk, (t.name, *words.get(pk, ())), t.parent_id) for pk, t in every.items()]
-    found = subjects.offered_for(known, typed["headline"], typed["standfirst"], body.plain_text(typed["body"]))
-    return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in found]})
+    offered = subjects.offered_for(known, typed["headline"], typed["standfirst"], body.plain_text(typed["body"]))
+    return JsonResponse({"topics": [{"id": pk, "name": every[pk].name} for pk in offered]})
 
 
 def differences(both: editing.Conflict, article: Article) -> list[dict]:

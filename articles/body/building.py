@@ -365,18 +365,18 @@ def give_caption_to_table(figure: Element, captions: list[Element]) -> None:
 
 def with_breaks(children: list[Element | str]) -> list[Element | str]:
     """The children with a `<br>` in place of each line end."""
-    found: list[Element | str] = []
+    with_line_ends: list[Element | str] = []
     for child in children:
         if isinstance(child, str):
             first, *others = child.split("\n")
-            found.append(first)
+            with_line_ends.append(first)
             for line in others:
-                found += [Element("br"), line]
+                with_line_ends += [Element("br"), line]
             continue
         if child.tag != "pre":  # whose turn comes
             child.children = with_breaks(child.children)
-        found.append(child)
-    return found
+        with_line_ends.append(child)
+    return with_line_ends
 
 
 def kind_by_row(element: Element) -> Kind | None:

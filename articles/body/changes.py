@@ -89,24 +89,24 @@ def count_kept(root: Element) -> Counter[str]:
 
 
 def marks_of(element: Element) -> set[str]:
-    found = set()
+    marks = set()
     if element.tag in ("ins", "insertion"):
-        found.add("insertion")
+        marks.add("insertion")
     if element.tag in ("s", "strike"):
-        found.add("struck")
+        marks.add("struck")
     if element.tag == "u":
-        found.add("underlined")
+        marks.add("underlined")
     if not element.attributes:
-        return found
+        return marks
     style, classes = declarations(element.get("style")), classes_of(element)
     decoration = f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}"
     if "line-through" in decoration or "strikethrough" in classes or style.get("text-line-through", "none") != "none":
-        found.add("struck")
+        marks.add("struck")
     if "underline" in decoration or "underlined" in classes:
-        found.add("underlined")
+        marks.add("underlined")
     if element.get("role") == "insertion" or says_inserted(element, classes):
-        found.add("insertion")
-    return found
+        marks.add("insertion")
+    return marks
 
 
 def says_inserted(element: Element, classes: set[str]) -> bool:

@@ -65,11 +65,11 @@ class Body:
     @cached_property
     def outline(self) -> list[list[str]]:
         """Anchor and words of each second-level heading that has an anchor."""
-        found = []
+        headings = []
         for node in self.nodes:
             if node.get("level") == "2" and node.has("id"):
-                found.append([node.get("id"), lines_of(node)])
-        return found
+                headings.append([node.get("id"), lines_of(node)])
+        return headings
 
     @cached_property
     def links(self) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ class Body:
         """The text with an id at every heading, made of its words, each one once in the page."""
         taken = {node.get("id") for node in self.nodes}
         last_number: dict[str, int] = {}  # of the headings with the same words
-        found = []
+        anchored = []
         for node in self.nodes:
             if node.kind == "heading" and not node.has("id"):
                 wanted = anchor = f"s-{slug_of(lines_of(node), fallback='section', length=60)}"
@@ -99,8 +99,8 @@ class Body:
                     anchor = f"{wanted}-{last_number[wanted]}"
                 taken.add(anchor)
                 node = nodes.make("heading", node.content, **dict(node.attributes) | {"id": anchor})
-            found.append(node)
-        return Body(tuple(found))
+            anchored.append(node)
+        return Body(tuple(anchored))
 
     def typeset(self, language: str = "en") -> Body:
         """The text with the quotes and dashes of its language, as the policy of the publication has them."""

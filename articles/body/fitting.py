@@ -18,20 +18,20 @@ def parted(blocks: Iterable[Node], holder: str) -> Iterator[tuple[bool, list[Nod
 
 def fitted(blocks: Iterable[Node], holder: str) -> list[Node]:
     """The blocks, each as `holder` may hold it where that can be; those that cannot are left as they are."""
-    found: list[Node] = []
+    fitting: list[Node] = []
     for block in blocks:
         if KINDS[holder].may_hold(block.kind):
-            found.append(block)
+            fitting.append(block)
         elif block.kind == "heading":
-            found.append(make("paragraph", block.content, **dict(block.attributes)))
+            fitting.append(make("paragraph", block.content, **dict(block.attributes)))
         elif block.kind in ("blockquote", "pullQuote"):
             *inner, last = block.content
             if last.kind == "quoteSource":
                 last = replace(last, kind="paragraph")
-            found += fitted([*inner, last], holder)
+            fitting += fitted([*inner, last], holder)
         elif block.kind in ("bulletList", "orderedList"):
             for item in block.content:
-                found += fitted([child for child in item.content if child.content], holder)
+                fitting += fitted([child for child in item.content if child.content], holder)
         else:
-            found.append(block)
-    return found
+            fitting.append(block)
+    return fitting

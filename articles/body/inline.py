@@ -77,17 +77,17 @@ def joined(parts: Iterable[Line], between: Node | Text) -> Line:
 def allowed(items: Iterable[Node | Text], kind: str) -> list[Node | Text]:
     """The items as a text of `kind` may hold them: breaks as spaces, notes in brackets, marks that it has."""
     table = KINDS[kind]
-    found: list[Node | Text] = []
+    allowed_items: list[Node | Text] = []
     for item in items:
         if isinstance(item, Text):
-            found.append(Text(item.text, tuple(mark for mark in item.marks if table.may_carry(mark[0]))))
+            allowed_items.append(Text(item.text, tuple(mark for mark in item.marks if table.may_carry(mark[0]))))
         elif table.may_hold(item.kind):
-            found.append(item)
+            allowed_items.append(item)
         elif item.kind == "hardBreak":
-            found.append(SPACE)
+            allowed_items.append(SPACE)
         else:
-            found += [Text(" ("), *allowed(item.content, kind), Text(")")]
-    return found
+            allowed_items += [Text(" ("), *allowed(item.content, kind), Text(")")]
+    return allowed_items
 
 
 def one_line(parts: Iterable[Line], kind: str) -> Line:
@@ -96,12 +96,12 @@ def one_line(parts: Iterable[Line], kind: str) -> Line:
 
 def heading(items: Iterable[Node | Text]) -> Line:
     """The text of a heading: not bold, and not italic as a whole, for that is the style it was copied with."""
-    found = allowed(items, "heading")
-    if all(("em", ()) in item.marks for item in found if isinstance(item, Text) and item.text.strip()):
-        for index, item in enumerate(found):
+    line = allowed(items, "heading")
+    if all(("em", ()) in item.marks for item in line if isinstance(item, Text) and item.text.strip()):
+        for index, item in enumerate(line):
             if isinstance(item, Text):
-                found[index] = Text(item.text, without_mark(item.marks, "em"))
-    return tidied(found)
+                line[index] = Text(item.text, without_mark(item.marks, "em"))
+    return tidied(line)
 
 
 def text_of(node: Node) -> Line:
@@ -119,13 +119,13 @@ def paragraphs(run: Iterable[Node | Text]) -> list[list[Line]]:
             lines.append([])
         else:
             lines[-1].append(item)
-    found: list[list[Line]] = [[]]
+    gathered: list[list[Line]] = [[]]
     for line in map(tidied, lines):
         if line:
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return [paragraph for paragraph in found if paragraph]
+            gathered[-1].append(line)
+        elif gathered[-1]:
+            gathered.append([])
+    return [paragraph for paragraph in gathered if paragraph]
 
 
 # --- the source of a quotation ----------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def linked(element: Element, marks: Marks) -> Marks:
 
 def language_of(element: Element) -> dict[str, str]:
     """Language and direction that somebody set. Word processors write `dir="ltr"` on everything they style."""
-    found = {name: element.get(name) for name in ("dir", "lang") if element.get(name)}
-    if found.get("dir", "").lower() == "ltr" and (element.get("style") or element.get("class") or element.get("role")):
-        del found["dir"]
-    return found
+    values = {name: element.get(name) for name in ("dir", "lang") if element.get(name)}
+    if values.get("dir", "").lower() == "ltr" and (element.get("style") or element.get("class") or element.get("role")):
+        del values["dir"]
+    return values

@@ -48,21 +48,21 @@ def make(kind: str, content: Iterable[Node | Text] = (), /, **attributes: str | 
 
 def make_mark(name: str, **attributes: str | None) -> Mark | None:
     """A mark; None for one that says nothing, as a link that leads nowhere."""
-    found = checked(MARKS[name].attributes, attributes)
-    if MARKS[name].attributes and not found:
+    values = checked(MARKS[name].attributes, attributes)
+    if MARKS[name].attributes and not values:
         return None
-    return name, found
+    return name, values
 
 
 def checked(known, given: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
-    found = []
+    values = []
     for attribute in known:
         value = given.get(attribute.name)
         if value is not None:
             value = attribute.check(value)
         if value is not None and value != attribute.default:
-            found.append((attribute.name, value))
-    return tuple(found)
+            values.append((attribute.name, value))
+    return tuple(values)
 
 
 def with_content(node: Node, content: Iterable[Node | Text]) -> Node:
@@ -81,13 +81,13 @@ def tag_of(node: Node) -> str:
 def html_attributes(kind: Kind, attributes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     """The attributes of a node or a mark as HTML has them, the class of the kind among them."""
     values = dict(attributes)
-    found = []
+    attributes_of_tag = []
     if kind.css_class:
-        found.append(("class", kind.css_class))
+        attributes_of_tag.append(("class", kind.css_class))
     for attribute in kind.attributes:
         if attribute.html and attribute.name in values:
-            found.append((attribute.html, values[attribute.name]))
-    return found
+            attributes_of_tag.append((attribute.html, values[attribute.name]))
+    return attributes_of_tag
 
 
 def is_bare(node: Node) -> bool:

@@ -25,12 +25,12 @@ Rules = dict[tuple[str, str, str], dict[str, str]]  # (tag or "", "." or "#", na
 @lru_cache(maxsize=2048)
 def declarations(style: str) -> dict[str, str]:
     """The properties of a style attribute with their values, in lower case; of two the later one."""
-    found = {}
+    values = {}
     for declaration in style.lower().split(";"):
         name, colon, value = declaration.partition(":")
         if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
+            values[name.strip()] = value.replace("!important", "").strip()
+    return values
 
 
 def style_of(element: Element, name: str) -> str:

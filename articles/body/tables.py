@@ -36,12 +36,12 @@ def is_head(cell: Element) -> bool:
 
 
 def spans(cell: Element) -> dict[str, str]:
-    found = {}
+    values = {}
     for name, most in (("colspan", MOST_COLUMNS), ("rowspan", MOST_ROWS)):
         value = cell.get(name).strip()
         if value.isascii() and value.isdigit() and len(value) < 6:
-            found[name] = str(min(max(int(value), 1), most))
-    return found
+            values[name] = str(min(max(int(value), 1), most))
+    return values
 
 
 @dataclass

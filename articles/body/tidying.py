@@ -222,10 +222,10 @@ def _the_list(element: Element | None) -> Element | None:
 
 
 def online_level(child: Element | str) -> int:
-    found = isinstance(child, Element) and _the_list(child)
-    if not found or [item.tag for item in found.elements] != ["li"]:
+    inner = isinstance(child, Element) and _the_list(child)
+    if not inner or [item.tag for item in inner.elements] != ["li"]:
         return 0
-    level = found.elements[0].get("data-aria-level")
+    level = inner.elements[0].get("data-aria-level")
     if not (level.isascii() and level.isdigit()):
         return 0
     return min(int(level), 9)

@@ -59,12 +59,12 @@ def link(url: str) -> str | None:
     """
     if len(url) > LONGEST * 4:
         return None
-    found = tidy(url)
-    while found and (hidden := unwrap(found)):  # a wrapper in a wrapper: a newsletter that Outlook saw
-        found = tidy(hidden)
-    if not found or len(found) > LONGEST:
+    tidied = tidy(url)
+    while tidied and (hidden := unwrap(tidied)):  # a wrapper in a wrapper: a newsletter that Outlook saw
+        tidied = tidy(hidden)
+    if not tidied or len(tidied) > LONGEST:
         return None
-    return found
+    return tidied
 
 
 def tidy(url: str) -> str | None:

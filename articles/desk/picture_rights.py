@@ -53,8 +53,8 @@ def ending(at: datetime, desk: QuerySet[Article] | None = None) -> list[Use]:
             for article, headline, image in rows.values_list(article_field, "headline", image_field):
                 uses.setdefault((article, image), (headline, is_live))
     images = Image.objects.in_bulk({image for _, image in uses})
-    found = [Use(article, headline, images[image], is_live) for (article, image), (headline, is_live) in uses.items()]
-    return sorted(found, key=lambda use: (use.picture.expires_on, not use.is_live, use.headline, use.article))
+    used = [Use(article, headline, images[image], is_live) for (article, image), (headline, is_live) in uses.items()]
+    return sorted(used, key=lambda use: (use.picture.expires_on, not use.is_live, use.headline, use.article))
 
 
 def warn(at: datetime) -> int:

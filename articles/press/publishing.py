@@ -300,11 +300,11 @@ def publish_together(
         for article, version in sorted(pieces, key=lambda pair: pair[0].pk):  # one order of locks for everybody
             try:
                 with transaction.atomic():
-                    asked = {"version": version, "at": at, "by": by, "override": override}
+                    arguments = {"version": version, "at": at, "by": by, "override": override}
                     if visible_from:
-                        outcome[article] = schedule(article, visible_from=visible_from, **asked)
+                        outcome[article] = schedule(article, visible_from=visible_from, **arguments)
                     else:
-                        outcome[article] = publish(article, **asked)
+                        outcome[article] = publish(article, **arguments)
             except PublishingError as error:
                 outcome[article] = error
         if dry_run or any(isinstance(result, PublishingError) for result in outcome.values()):
