@@ -47,7 +47,14 @@ def place(html: str) -> tuple[str, list[Picture]]:
         last_of[block] = figure
         image.drop_tree()
     for holder in list(root.iter("figure")):
-        if not holder.get("data-image") and not holder.xpath(".//img|.//table|.//iframe|.//blockquote|.//pre|.//p"):
+        if holder.get("data-image") or holder.get("data-embed"):
+            continue
+        if holder.find(".//figure") is not None:  # a gallery: its caption is that of no picture
+            holder.tag = "div"
+            for caption in holder.findall("figcaption"):
+                caption.tag = "p"
+            continue
+        if not holder.xpath(".//img|.//table|.//iframe|.//blockquote|.//pre|.//p"):
             holder.drop_tree()  # what is left is a caption, which its picture has
     return inner_html(root), list(pictures.values())
 

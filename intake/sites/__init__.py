@@ -16,7 +16,11 @@ from types import ModuleType
 
 from intake.drafts import UnreadableDocument
 
-SITES: dict[str, ModuleType] = {}
+from . import wordpress
+
+SITES: dict[str, ModuleType] = {
+    "wordpress": wordpress,
+}
 
 
 def recognise(path: Path) -> ModuleType:
