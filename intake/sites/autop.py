@@ -15,7 +15,7 @@ RULE = re.compile(r"(<hr\s*?/?>)", re.IGNORECASE)
 WHOLE = re.compile(r"<(pre|script|style|textarea)\b[^<>]*>", re.IGNORECASE)
 # Blocks whose text needs no paragraph.
 TEXTS = re.compile(
-    r"<(?:p|li|td|th|dt|dd|h[1-6]|figcaption|caption|pre|summary|legend|address)(?=[\s/>])", re.IGNORECASE
+    r"<(?:p|li|td|th|dt|dd|h[1-6]|figcaption|caption|pre|summary|legend|address|footer)(?=[\s/>])", re.IGNORECASE
 )
 TAG = re.compile(r"<[^<>]*>")
 

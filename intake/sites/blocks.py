@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
 
-DELIMITER = re.compile(r"<!--\s+(/)?wp:([a-z][a-z0-9_/-]*)(\s+\{(?:(?!-->).)*\})?\s*(/)?-->", re.DOTALL)
+DELIMITER = re.compile(r"<!--\s+(/)?wp:([a-z][a-z0-9_/-]*)(?=[\s/-])")
 DEEPEST = 100
 # What a site shows there is made when somebody reads it.
 COMPUTED = {
@@ -81,7 +81,7 @@ class Rendering:
         if name in ("quote", "pullquote", "jetpack/quote"):
             return quotation(html)
         if name in ("button", "file"):
-            return f"<p>{html.replace('</a><', '</a> <')}</p>"
+            return f"<p>{html.replace('</a><a', '</a> <a')}</p>"
         if name in COMPUTED and not re.search(r"\w", re.sub(r"<[^>]*>", "", html)):
             self.leave_out(name)
             return html
@@ -134,23 +134,28 @@ def parse(text: str) -> list[str | Block]:
     stack = [root]
     at = 0
     for found in DELIMITER.finditer(text):
+        end = text.find("-->", found.end())
+        if end < 0:
+            break
+        if found.start() < at:
+            continue
         stack[-1].parts.append(text[at : found.start()])
-        at = found.end()
-        name = found[2]
+        at = end + 3
+        name, rest = found[2], text[found.end() : end].strip()
         if found[1]:
             depth = next((d for d in range(len(stack) - 1, 0, -1) if stack[d].name == name), 0)
             if depth:
                 del stack[depth:]
             continue
-        block = Block(name, attributes_of(found[3]))
+        block = Block(name, attributes_of(rest.removesuffix("/")))
         stack[-1].parts.append(block)
-        if not found[4] and len(stack) < DEEPEST:
+        if not rest.endswith("/") and len(stack) < DEEPEST:
             stack.append(block)
     stack[-1].parts.append(text[at:])
     return root.parts
 
 
-def attributes_of(text: str | None) -> dict[str, Any]:
+def attributes_of(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
@@ -209,4 +214,5 @@ def without_comments(html: str) -> str:
     """The HTML without comments, `<!--more-->` among them."""
     if "<!--" not in html:
         return html
-    return re.sub(r"<!--.*?(?:-->|\Z)", "", html, flags=re.DOTALL)
+    end = html.rfind("-->") + 3
+    return re.sub(r"<!--.*?-->", "", html[:end], flags=re.DOTALL) + html[end:].replace("<!--", "")

@@ -24,15 +24,14 @@ LAYOUT = re.compile(
     r"(?:one|two|three|four|five)_(?:half|third|fourth|fifth|sixth|quarter)|(?:half|third|fourth)$|su_(?:row|column)|"
     r"tabs?$|accordion|toggle|box$|clear$|divider|spacer|space$"
 )
-NOTES = set(
-    names("footnote footnotes_note efn_note efn_reference efn mfn modern_footnote ref fn note sidenote sn fnote")
-)
+NOTES = set(names("footnote footnotes_note efn_note efn_reference efn mfn modern_footnote ref fn sidenote sn fnote"))
 WHERE_NOTES_STAND = {"footnotes", "references", "efn_notes", "footnote_list", "fnotes"}
 FRAMES = set(
     names(
-        "embed youtube vimeo tweet twitter instagram soundcloud spotify facebook tiktok su_youtube su_youtube_advanced"
-        " su_vimeo su_dailymotion vc_video et_pb_video fusion_youtube fusion_vimeo dailymotion iframe bandcamp ted wpvideo"
-        " googlevideo arve evp_embed_video googlemaps googlemap scribd slideshare wistia fusion_soundcloud gist flickr"
+        "embed youtube vimeo tweet twitter instagram soundcloud spotify facebook tiktok dailymotion iframe bandcamp"
+        " ted wpvideo googlevideo arve evp_embed_video googlemaps googlemap scribd slideshare wistia gist flickr"
+        " su_youtube su_youtube_advanced su_vimeo su_dailymotion vc_video et_pb_video fusion_youtube fusion_vimeo"
+        " fusion_soundcloud"
     )
 )
 PLAYERS = {"audio", "video", "su_audio", "su_video", "playlist", "player", "fusion_audio", "et_pb_audio"}
@@ -148,18 +147,15 @@ class Expansion:
             return self.players(name, attributes, "")
         if name in PICTURES:
             return self.picture(attributes, "")
-        if name in NOTES and attributes.get("0") and name not in ("note", "ref"):
+        if name in NOTES and attributes.get("0") and name != "ref":
             return note(" ".join(value for key, value in attributes.items() if key.isdigit()))
         if name in WHERE_NOTES_STAND:
             return ""
         if name == "br":
             return "<br>"
         named = [key for key in attributes if not key.isdigit()]
-        if not named and not is_layout(name):
-            if "_" in name or "-" in name:
-                self.report(name)
-                return ""
-            return written  # [sic], [page]: a word in brackets
+        if not named and "_" not in name:
+            return written  # [sic], [section], [so-called]: a word in brackets
         return self.unknown(name, attributes, "")
 
     def around(self, name: str, attributes: dict[str, str], words: str) -> str:

@@ -1,4 +1,4 @@
-"""Exports of WordPress (WXR): a file, or a folder or .zip with its parts. Read twice: what a piece names may follow it."""
+"""Exports of WordPress (WXR): a file, or a folder or .zip of parts. Read twice: what a piece names may follow it."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ class Cutter:
             if not (self.kind == found[1] == "item"):
                 return  # a category of an item
             yield self.closed(found.start())
-            found = TAG.search(self.buffer, self.at)  # again, for the buffer was cut
+            found = TAG.match(self.buffer)  # again, for the buffer was cut there
             self.at = found.end()
         self.drop(found.start())
         self.start, self.kind, self.too_large = 0, found[1], False
