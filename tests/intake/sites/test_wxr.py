@@ -117,10 +117,25 @@ def test_memory_stays_flat(tmp_path, monkeypatch):
 
 def test_php_is_read_and_never_run():
     assert php.unserialise('a:2:{s:1:"a";i:1;i:0;O:8:"stdClass":1:{s:2:"ü";b:1;}}') == {"a": 1, 0: {"ü": True}}
-    for bad in ('s:9:"short";', "a:99999999999:{}", "i:x;", "a:1:{a:0:{}i:1;}", "", "O:1", 'a:2:{i:0;s:1:"a";}'):
-        with pytest.raises(php.NotSerialised):
-            php.unserialise(bad)
     assert php.mapping("no array") == {}
+
+
+@pytest.mark.parametrize(
+    ("bad", "why"),
+    [
+        ('s:9:"short";', "another length"),
+        ("a:99999999999:{}", "a length that is none"),
+        ("a:99:{}", "without its beginning"),
+        ("i:x;", "a number that is none"),
+        ("a:1:{a:0:{}i:1;}", "a key that is none"),
+        ('a:2:{i:0;s:1:"a";}', "unknown kind"),
+        ("a:1:{i:0;" * 40, "too deep"),
+        ("", "unknown kind"),
+    ],
+)
+def test_what_php_has_not_serialised_is_refused(bad, why):
+    with pytest.raises(php.NotSerialised, match=why):
+        php.unserialise(bad)
 
 
 def test_nothing_at_all_is_counted(tmp_path):
