@@ -208,7 +208,7 @@ def test_the_parts_of_an_export_are_one_site(tmp_path):
 def test_a_file_of_no_kind_is_refused_by_name(tmp_path):
     path = tmp_path / "notes.xml"
     path.write_text("<notes/>")
-    with pytest.raises(UnreadableDocument, match=r"notes\.xml is no export that is known"):
+    with pytest.raises(UnreadableDocument, match=r"notes\.xml is no export that is read here"):
         recognise(path)
 
 
