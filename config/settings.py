@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "images",
     "intake",
     "workers",
+    "archive",
     "django_prose_editor",  # for the files of its editor; the rest is ours
     "config.apps.DeskConfig",  # django.contrib.admin with guards on every list and form
     "config.apps.AccountsConfig",  # django.contrib.auth in the words of the desk

@@ -1,0 +1,140 @@
+"""The publication as a folder of files: everything that is on record, in the state of one moment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+
+from . import FORMAT, VERSION, folders, lines, schema, sequences
+from .contents import BY_MODEL, KINDS, STAYS
+from .tables import Table
+
+Progress = Callable[[str, int, int], None]  # takes the kind, how many lines are written, and of how many
+
+
+def counts(*, revisions: bool = False) -> dict[str, int]:
+    """How many lines each kind has. One query a kind."""
+    return {kind: _leaving(table, revisions).count() for kind, table in KINDS.items()}
+
+
+def _leaving(table: Table, revisions: bool):
+    rows = table.of._base_manager.all()
+    return rows if revisions or table.always is None else rows.filter(table.always)
+
+
+def export(
+    folder: Path, *, revisions: bool = False, progress: Progress | None = None
+) -> tuple[dict[str, Any], list[str]]:
+    """Writes the archive; returns its manifest and the names of stored files that were not there.
+
+    ArchiveError where `folder` is no place for an archive.
+
+    With `revisions` every saved version of every working copy leaves; without, those that have a name or were printed,
+    shared or signed off.
+    """
+    with folders.whole(folder) as place, one_moment():
+        export = _Export(place, revisions, progress or (lambda *_: None))
+        manifest = export.run()
+        written = folders.Written(place / folders.MANIFEST)
+        written.write(pretty(manifest))
+        written.close()
+    return manifest, export.missing
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is of one moment, and nobody waits for it who writes meanwhile."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "sqlite":  # `atomic` would take the lock of those who write
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+
+
+def pretty(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+def what_stays() -> dict[str, str]:
+    """Every table and every column that is not in the archive, with the reason."""
+    found = dict(STAYS)
+    for table in BY_MODEL.values():
+        for name, reason in table.left_out.items():
+            found[f"{table.model}.{name}"] = reason
+    return found
+
+
+class _Export:
+    def __init__(self, place: Path, revisions: bool, progress: Progress):
+        self.place, self.revisions, self.progress = place, revisions, progress
+        self.files: dict[str, dict[str, Any]] = {}
+        self.missing: list[str] = []
+
+    def run(self) -> dict[str, Any]:
+        self.media = folders.Written(self.place / "media.jsonl")
+        written = {kind: self._kind(kind, table) for kind, table in KINDS.items()}
+        self.files["media.jsonl"] = self.media.close()
+        for kind in KINDS:
+            name = f"schema/{kind}.json"
+            file = folders.Written(self.place / name)
+            file.write(pretty(schema.of_kind(kind)))
+            self.files[name] = file.close()
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "site": settings.SITE_NAME,
+            "revisions": "all" if self.revisions else "kept for good",
+            "counts": written | {"media": self.media.lines},
+            "files": self.files,
+            "last_rows": {table.model: sequences.last_given(table.of) for table in BY_MODEL.values() if table.keeps_row},
+            "left_out": what_stays(),
+        }
+
+    def _kind(self, kind: str, table: Table) -> int:
+        of = _leaving(table, self.revisions).count()
+        file = folders.Written(self.place / f"{kind}.jsonl")
+        for batch in lines.batches(table, everything=self.revisions):
+            for line in batch:
+                file.line(lines.as_text(line))
+            for name in lines.files_of(table, batch):
+                self._bring(name)
+            self.progress(kind, file.lines, of)
+        self.files[f"{kind}.jsonl"] = file.close()
+        return file.lines
+
+    def _bring(self, name: str) -> None:
+        """Copies a stored file; one that the storage has lost is written down as missing."""
+        path = self.place / "media" / name
+        line: dict[str, Any] = {"path": name}
+        try:
+            if not folders.is_safe(name):
+                raise ValueError(name)
+            with default_storage.open(name) as stored:
+                file = folders.Written(path)
+                while data := stored.read(1 << 20):
+                    file.write(data)
+                line |= file.close()
+        except FileExistsError:  # two records with one file
+            return
+        except (OSError, ValueError):
+            path.unlink(missing_ok=True)
+            line["missing"] = True
+            self.missing.append(name)
+        self.media.line(lines.as_text(line))

@@ -1,0 +1,176 @@
+"""The table of contents as JSON Schema (2020-12), and the reader that holds a line against it.
+
+The reader knows the words that are written here and no others, so that loading needs no library; that it and a
+library say the same is a test's to see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.choices import CallableChoiceIterator
+
+from . import VERSION
+from .contents import KINDS, table_of
+from .tables import Table
+
+DAY = r"^\d{4}-\d{2}-\d{2}$"
+MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$"
+LARGEST = {
+    models.PositiveSmallIntegerField: (0, 32_767),
+    models.PositiveIntegerField: (0, 2_147_483_647),
+    models.PositiveBigIntegerField: (0, 9_223_372_036_854_775_807),
+    models.IntegerField: (-2_147_483_648, 2_147_483_647),
+    models.BigIntegerField: (-9_223_372_036_854_775_808, 9_223_372_036_854_775_807),
+}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+ROW = {"type": "integer", "minimum": 1, "maximum": 9_223_372_036_854_775_807}
+
+
+def of_kind(kind: str) -> dict[str, Any]:
+    """The schema of the lines of `kind`.jsonl."""
+    table = KINDS[kind]
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:standfirst:archive:{VERSION}:{kind}",
+        "title": kind,
+        "description": (table.of.__doc__ or "").strip().partition("\n")[0],
+    }
+    return head | of_table(table)
+
+
+def of_table(table: Table) -> dict[str, Any]:
+    properties: dict[str, Any] = {}
+    if table.keeps_row:
+        properties["row"] = ROW
+    for field in table.columns:
+        properties[field.name] = of_field(field)
+    for part in table.parts.values():
+        properties[part.name] = dict(part.schema)
+    for name, inner in table.rows.items():
+        properties[name] = {"type": "array", "items": of_table(inner)}
+    if table.flat:
+        (only,) = properties.values()
+        return only
+    return {"type": "object", "required": list(properties), "additionalProperties": False, "properties": properties}
+
+
+def of_field(field: models.Field) -> dict[str, Any]:
+    if field.is_relation:
+        target = table_of(field.related_model)
+        schema = dict(ROW) if target.is_named_by_row else {"type": "string", "minLength": 1}
+        schema["description"] = f"names {target.model}"
+    elif isinstance(field, models.JSONField):
+        return {"description": "any JSON"}
+    elif isinstance(field, models.BooleanField):
+        schema = {"type": "boolean"}
+    elif isinstance(field, models.IntegerField):
+        least, most = LARGEST[_integers(field)]
+        schema = {"type": "integer", "minimum": least, "maximum": most}
+    elif isinstance(field, models.FloatField):
+        schema = {"type": "number"}
+    elif isinstance(field, models.DateTimeField):
+        schema = {"type": "string", "pattern": MOMENT}
+    elif isinstance(field, models.DateField):
+        schema = {"type": "string", "pattern": DAY}
+    elif isinstance(field, models.SlugField):
+        schema = {"type": "string", "pattern": r"^[A-Za-z0-9_-]*$", "maxLength": field.max_length}
+    elif isinstance(field, models.UUIDField):
+        schema = {"type": "string", "pattern": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
+    else:
+        schema = {"type": "string"}
+        if field.max_length:
+            schema["maxLength"] = field.max_length
+    if field.choices and not isinstance(field.choices, CallableChoiceIterator):
+        values = [value for value, _ in field.flatchoices]
+        schema = {"enum": [*values, *([""] if field.blank else [])]}
+    return _or_null(schema) if field.null else schema
+
+
+def _integers(field: models.Field) -> type[models.Field]:
+    return next(kind for kind in LARGEST if isinstance(field, kind))
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    if "enum" in schema:
+        return schema | {"enum": [*schema["enum"], None]}
+    return schema | {"type": [schema["type"], "null"]}
+
+
+# --- a value against a schema -----------------------------------------------------------------------------
+
+TYPES = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "null": type(None),
+}
+
+
+def fault(value: Any, schema: Mapping[str, Any], place: str = "") -> str:
+    """What is wrong with `value`, with the place in the line, or nothing: “bylines[0].role is 7 and no string”."""
+    here = place or "it"
+    if "enum" in schema:
+        known = any(value == one and type(value) is type(one) for one in schema["enum"])
+        return "" if known else f"{here} is {_shown(value)}, which is none of the values it may have"
+    wanted = schema.get("type")
+    if wanted and not _is(value, wanted):
+        return f"{here} is {_shown(value)} and no {wanted if isinstance(wanted, str) else ' or '.join(wanted)}"
+    if isinstance(value, str):
+        return _of_text(value, schema, here)
+    if isinstance(value, dict):
+        return _of_object(value, schema, place)
+    if isinstance(value, list):
+        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+            return f"{here} has {len(value)} items"
+        for index, item in enumerate(value):
+            if found := fault(item, schema.get("items", {}), f"{place}[{index}]"):
+                return found
+        return ""
+    if "minimum" in schema and value is not None and not schema["minimum"] <= value <= schema["maximum"]:
+        return f"{here} is {value}, which is out of bounds"
+    return ""
+
+
+def _is(value: Any, wanted: str | list[str]) -> bool:
+    names = [wanted] if isinstance(wanted, str) else wanted
+    if isinstance(value, bool):
+        return "boolean" in names
+    return any(isinstance(value, TYPES[name]) for name in names)
+
+
+def _of_text(value: str, schema: Mapping[str, Any], here: str) -> str:
+    if "\0" in value or not value.isascii() and _SURROGATE.search(value):
+        return f"{here} holds signs that are no text"
+    if len(value) > schema.get("maxLength", len(value)):
+        return f"{here} is longer than {schema['maxLength']} signs"
+    if len(value) < schema.get("minLength", 0):
+        return f"{here} is empty"
+    if "pattern" in schema and not re.search(schema["pattern"].replace("$", r"\Z"), value):
+        return f"{here} is {_shown(value)}, which does not look as it has to"
+    return ""
+
+
+def _of_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
+    prefix = f"{place}." if place else ""
+    properties = schema.get("properties", {})
+    for name in schema.get("required", ()):
+        if name not in value:
+            return f"{prefix}{name} is missing"
+    for name, item in value.items():
+        if name not in properties and schema.get("additionalProperties") is False:
+            return f"{prefix}{name} is nothing that is known here"
+        if found := fault(item, properties.get(name, {}), f"{prefix}{name}"):
+            return found
+    return ""
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
