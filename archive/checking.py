@@ -71,21 +71,22 @@ def lines(folder: Path, kind: str) -> Iterator[Line]:
         yield number, value
 
 
-def media(folder: Path) -> Iterator[dict[str, Any]]:
-    """The stored files that came with it, each of them there and whole."""
+def stored_files(folder: Path) -> Iterator[str]:
+    """The paths in the archive of the stored files that came with it, each of them there and whole."""
     for number, value in _read(folder, "media.jsonl"):
         place = f"media.jsonl, line {number}"
         if fault := schema.fault(value, MEDIA):
             raise ArchiveError(f"{place}: {fault}.")
+        path = value["path"]
+        store, _, name = path.partition("/")
+        if store not in folders.STORES or not folders.is_safe(name):
+            raise ArchiveError(f"{place}: {path!r} is no path of a stored file.")
         if value.get("missing"):
             continue
-        if not folders.is_safe(value["path"]):
-            raise ArchiveError(f"{place}: {value['path']!r} is no name of a stored file.")
-        path = folder / "media" / value["path"]
-        if not path.resolve().is_relative_to((folder / "media").resolve()):
-            raise ArchiveError(f"{place}: {value['path']!r} leads out of the archive.")
-        _check_file(folder, f"media/{value['path']}", value)
-        yield value
+        if not (folder / path).resolve().is_relative_to((folder / store).resolve()):
+            raise ArchiveError(f"{place}: {path!r} leads out of the archive.")
+        _check_file(folder, path, value)
+        yield path
 
 
 def _read(folder: Path, name: str) -> Iterator[Line]:

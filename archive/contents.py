@@ -1,4 +1,4 @@
-"""What an archive holds, table by table, in the order in which it is loaded; and what it does not hold, with the reason.
+"""What an archive holds, table by table, in the order in which it is loaded; and what it does not, with the reason.
 
 Rows name each other by slugs and other keys that mean something elsewhere. Of some records the number of the row leaves
 as well: revisions, the digests of approvals and the trail name them by it, and what those say does not change.
@@ -242,9 +242,7 @@ KINDS: dict[str, Table] = {
             ),
         },
     ),
-    "republications": Table(
-        "articles.Republication", "article kind where url contact told_of told_at", keeps_row=True
-    ),
+    "republications": Table("articles.Republication", "article kind where url contact told_of told_at", keeps_row=True),
     "revisions": Table(
         "articles.Revision",
         "article version digest name reason pinned began_at saved_at saved_by",
@@ -255,6 +253,12 @@ KINDS: dict[str, Table] = {
         related="base",
     ),
     "recoveries": Table("articles.Recovery", "article user version data saved_at", OWN),
+    "documents": Table(
+        "intake.SourceDocument",
+        "name kind file digest size brought_by brought_by_name brought_at draft headline words refusal report article"
+        " taken_at set_aside_at",
+        keeps_row=True,
+    ),
     "share_links": Table(
         "articles.ShareLink",
         "article revision for_author recipient may_comment may_sign email created_at created_by expires_at revoked_at",
@@ -283,9 +287,7 @@ KINDS: dict[str, Table] = {
         "article record_type record_id before after subject action text version digest at by by_name",
         OWN,
     ),
-    "notifications": Table(
-        "articles.Notification", "user article text urgent asks at read_at mailed_at error", OWN
-    ),
+    "notifications": Table("articles.Notification", "user article text urgent asks at read_at mailed_at error", OWN),
     "saved_views": Table("articles.SavedView", "user name query", OWN),
     "webhooks": Table(
         "articles.Webhook",

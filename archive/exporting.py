@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from . import FORMAT, VERSION, folders, lines, schema, sequences
 from .contents import BY_MODEL, KINDS, STAYS
@@ -103,7 +102,9 @@ class _Export:
             "revisions": "all" if self.revisions else "kept for good",
             "counts": written | {"media": self.media.lines},
             "files": self.files,
-            "last_rows": {table.model: sequences.last_given(table.of) for table in BY_MODEL.values() if table.keeps_row},
+            "last_rows": {
+                table.model: sequences.last_given(table.of) for table in BY_MODEL.values() if table.keeps_row
+            },
             "left_out": what_stays(),
         }
 
@@ -113,20 +114,20 @@ class _Export:
         for batch in lines.batches(table, everything=self.revisions):
             for line in batch:
                 file.line(lines.as_text(line))
-            for name in lines.files_of(table, batch):
-                self._bring(name)
+            for field, name in lines.files_of(table, batch):
+                self._bring(field, name)
             self.progress(kind, file.lines, of)
         self.files[f"{kind}.jsonl"] = file.close()
         return file.lines
 
-    def _bring(self, name: str) -> None:
+    def _bring(self, field: models.FileField, name: str) -> None:
         """Copies a stored file; one that the storage has lost is written down as missing."""
-        path = self.place / "media" / name
-        line: dict[str, Any] = {"path": name}
+        path = self.place / folders.store_of(field) / name
+        line: dict[str, Any] = {"path": f"{folders.store_of(field)}/{name}"}
         try:
             if not folders.is_safe(name):
                 raise ValueError(name)
-            with default_storage.open(name) as stored:
+            with field.storage.open(name) as stored:
                 file = folders.Written(path)
                 while data := stored.read(1 << 20):
                     file.write(data)

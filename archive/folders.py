@@ -13,16 +13,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.files.storage import default_storage
+from django.db import models
+
 from . import FORMAT, ArchiveError
 
 MANIFEST = "manifest.json"
+STORES = ("media", "private")  # the folders of stored files
 LARGEST_MANIFEST = 5_000_000
-_SEGMENT = re.compile(r"[\w-][\w.-]{0,199}", re.ASCII)
+_SEGMENT = re.compile(r"[\w-][\w.-]{0,199}")
 
 
 def is_safe(name: str) -> bool:
     """Whether a file of that name lies inside the folder it is named in, wherever that is."""
     return len(name) <= 400 and all(_SEGMENT.fullmatch(part) for part in name.split("/"))
+
+
+def store_of(field: models.FileField) -> str:
+    """The folder of the archive for the files of `field`: "private" for what no reader and no web server sees."""
+    return "media" if field.storage is default_storage else "private"
 
 
 class Written:
@@ -105,7 +114,7 @@ def _earlier(folder: Path) -> bool:
         manifest = read_manifest(folder)
     except ArchiveError:
         manifest = {}
-    known = {name.split("/")[0] for name in manifest.get("files", ())} | {MANIFEST, "media"}
+    known = {name.split("/")[0] for name in manifest.get("files", ())} | {MANIFEST, *STORES}
     if manifest.get("format") not in {FORMAT, f"{FORMAT}-view"} or found - known:
         raise ArchiveError(f"{folder} holds something else than an earlier export. Nothing was written.")
     return True

@@ -109,10 +109,10 @@ def as_text(line: Any) -> str:
     return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def files_of(table: Table, lines: Iterable[dict[str, Any]]) -> Iterator[str]:
-    """The names of the stored files that the lines name."""
+def files_of(table: Table, lines: Iterable[dict[str, Any]]) -> Iterator[tuple[models.FileField, str]]:
+    """The stored files that the lines name, each with the field that knows where it lies."""
     for field in table.columns:
         if isinstance(field, models.FileField):
             for line in lines:
                 if line[field.name]:
-                    yield line[field.name]
+                    yield field, line[field.name]

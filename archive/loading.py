@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import Storage
 from django.db import Error, connection, models, transaction
 
 from articles.press import rendering
@@ -28,9 +28,7 @@ from .tables import Table, rows_of
 Progress = Callable[[str, int, int], None]  # takes the kind, how many lines are in, and of how many
 
 
-def load(
-    folder: Path, *, at: datetime, dry_run: bool = False, progress: Progress | None = None
-) -> dict[str, int]:
+def load(folder: Path, *, at: datetime, dry_run: bool = False, progress: Progress | None = None) -> dict[str, int]:
     """Loads the archive; returns how many lines of each kind there were. A dry run takes everything back at the end.
 
     ArchiveError, with a sentence, for what is no whole archive, for a line that cannot stand, and for a publication
@@ -38,7 +36,7 @@ def load(
     """
     manifest = checking.manifest(folder)
     loaded = {}
-    brought: list[str] = []
+    brought: list[tuple[Storage, str]] = []
     try:
         with transaction.atomic():
             require_empty()
@@ -50,12 +48,12 @@ def load(
                     sequences.set_last_given(BY_MODEL[model].of, max(number, _largest(BY_MODEL[model].of)))
             connection.check_constraints()
             rendering.rebuild(at)
-            loaded["media"] = _bring_media(folder, brought, dry_run)
+            loaded["media"] = _bring_files(folder, brought, dry_run)
             if dry_run:
                 transaction.set_rollback(True)
     except BaseException:
-        for name in brought:
-            default_storage.delete(name)
+        for storage, name in brought:
+            storage.delete(name)
         raise
     return loaded
 
@@ -208,14 +206,19 @@ def _words(error: Exception) -> str:
     return str(error).strip().partition("\n")[0]
 
 
-def _bring_media(folder: Path, brought: list[str], dry_run: bool) -> int:
+def _bring_files(folder: Path, brought: list[tuple[Storage, str]], dry_run: bool) -> int:
     """Puts the files where the site keeps its own. No row names a file of an empty publication, so what lies there
     under the same name was left by a load that was broken off."""
+    fields = [field for table in BY_MODEL.values() for field in table.columns if isinstance(field, models.FileField)]
+    storages = {folders.store_of(field): field.storage for field in fields}
     number = 0
-    for number, line in enumerate(checking.media(folder), 1):
-        if not dry_run:
-            with (folder / "media" / line["path"]).open("rb") as file:
-                default_storage.delete(line["path"])
-                brought.append(line["path"])
-                default_storage.save(line["path"], File(file))
+    for path in checking.stored_files(folder):
+        number += 1
+        if dry_run:
+            continue
+        store, _, name = path.partition("/")
+        with (folder / path).open("rb") as file:
+            storages[store].delete(name)
+            brought.append((storages[store], name))
+            storages[store].save(name, File(file))
     return number

@@ -60,7 +60,7 @@ def _code() -> str:
     """A hash of everything that a migration may read."""
     found = sha256(f"{version('django')} {version('django-taggit')} {sqlite3.sqlite_version}".encode())
     root = Path(settings.BASE_DIR)
-    for room in ("articles", "authors", "config", "images", "intake", "workers"):
+    for room in ("archive", "articles", "authors", "config", "images", "intake", "workers"):
         for path in sorted((root / room).rglob("*.py")):
             found.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return found.hexdigest()[:24]

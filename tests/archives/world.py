@@ -12,7 +12,6 @@ from django.core.files.base import ContentFile
 
 from articles.desk import editing, feedback, merging, sharing
 from articles.models import (
-    Article,
     CalendarKey,
     Delivery,
     Edition,
@@ -31,6 +30,7 @@ from articles.press import fronts, notices, publishing, records, rendering
 from articles.related import ruling
 from authors.models import Interest
 from images.models import Image
+from intake import documents
 from tests.articles.rich import GIF
 from tests.newsroom import (
     DAY,
@@ -142,6 +142,9 @@ def make() -> None:
     asked.mentions.add(editor)
     editing.autosave(draft, user=editor, data={"headline": "Half typed"}, version=draft.version, at=NOON)
     assert Recovery.objects.exists()
+
+    # What came in.
+    documents.keep(f"{HIDDEN} headline\n\nA text.".encode(), "ورقة.txt", at=NOON, by=editor)
 
     # What readers and others left.
     edition = Edition.objects.filter(article=first).last()

@@ -1,4 +1,4 @@
-"""`export_archive DIR`: everything that is on record as files in an open format, or what is public for other systems."""
+"""`export_archive DIR`: all that is on record as files in an open format, or what is public for other systems."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive import ArchiveError, exporting
 
-PRIVATE = "It holds unpublished and embargoed work and names of people: the files are readable by you alone. Keep it so."
+PRIVATE = (
+    "It holds unpublished and embargoed work and names of people: the files are readable by you alone. Keep it so."
+)
 
 
 class Command(BaseCommand):
