@@ -1,4 +1,4 @@
-"""All of it leaves, comes back, and leaves again as the same bytes: from SQLite to the database of this run and back."""
+"""All leaves, comes back, and leaves again as the same bytes: from SQLite to the database of this run, and back."""
 
 from __future__ import annotations
 
