@@ -25,7 +25,13 @@ settings.load_profile("suite")
 
 # `make quick`: whatever asks no database, and the tests of the verbs. A new test joins by where it stands.
 VERBS = {f"tests/articles/test_{name}.py" for name in ("correct", "editing", "errata", "publish", "schedules")}
-SITES = ("tests/browser/", "tests/operation/", "tests/articles/test_killed", "tests/test_files_of_the_machine")
+SITES = (
+    "tests/browser/",
+    "tests/operation/",
+    "tests/articles/test_killed",
+    "tests/archives/test_killed",
+    "tests/test_files_of_the_machine",
+)
 SLOW = ("tests/images/", "tests/intake/test_demo", "tests/articles/test_body_bounds")
 SLOW += ("tests/articles/test_body_properties",)
 LONG = ("Bounds::", "test_come_back_quickly")  # texts of any length, which take most of the time
