@@ -185,6 +185,7 @@ KINDS: dict[str, Table] = {
             ),
         },
     ),
+    "redirects": Table("articles.Redirect", "path article target", OWN),
     "links": Table("articles.Link", "article kind other", OWN),
     "choices": Table("articles.Choice", "article other position line made_at made_by", OWN),
     "editions": Table(
@@ -258,6 +259,15 @@ KINDS: dict[str, Table] = {
         "name kind file digest size brought_by brought_by_name brought_at draft headline words refusal report article"
         " taken_at set_aside_at",
         keeps_row=True,
+    ),
+    "imports": Table(
+        "intake.ImportBatch",
+        "site name publishes at by finished_at undone_at counts samples missing_media",
+        keeps_row=True,
+    ),
+    "imported_names": Table("intake.ImportedName", "batch kind key name record is_new", OWN),
+    "imported_items": Table(
+        "intake.ImportedItem", "batch site source name url state article version digest notes", OWN
     ),
     "share_links": Table(
         "articles.ShareLink",

@@ -1,4 +1,4 @@
-"""Killed (SIGKILL) while it exports or loads: no half archive that looks whole, no half publication, and it can go on."""
+"""Killed (SIGKILL) as it exports or loads: no half archive that looks whole, no half publication, and it can go on."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ from articles.models import (
     Outgoing,
     Override,
     Recovery,
+    Redirect,
     Republication,
     SavedView,
     Series,
@@ -31,6 +32,7 @@ from articles.related import ruling
 from authors.models import Interest
 from images.models import Image
 from intake import documents
+from intake.models import ImportBatch
 from tests.articles.rich import GIF
 from tests.newsroom import (
     DAY,
@@ -145,6 +147,11 @@ def make() -> None:
 
     # What came in.
     documents.keep(f"{HIDDEN} headline\n\nA text.".encode(), "ورقة.txt", at=NOON, by=editor)
+
+    Redirect.objects.create(path="/2019/05/an-old-address/", article=first)
+    batch = ImportBatch.objects.create(site="WordPress https://old.example.org", name="old.xml", at=NOON, by=chief)
+    batch.names.create(kind="author", key="ann", name="Ann", record=ann.pk)
+    batch.items.create(site=batch.site, source="12", name="An item", state="draft", article=draft, version=1)
 
     # What readers and others left.
     edition = Edition.objects.filter(article=first).last()
