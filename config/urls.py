@@ -51,14 +51,14 @@ urlpatterns = [
     path("articles/<slug:slug>/history/<int:number>/", piece.comparison, name="comparison"),
     path("articles/<slug:slug>/cite.<citation:form>", piece.cite, name="cite"),
     path("feed.<feed:form>", feeds.site, name="site_feed"),
-    path("topics/", views.topics, name="topics"),
-    path("corrections/", views.corrections, name="corrections"),
-    path("corrections/<int:pk>/", views.correction, name="correction"),
     path("corrections/feed.<feed:form>", feeds.corrections, name="corrections_feed"),
-    path("authors/", views.authors, name="authors"),
-    path("institutions/", views.institutions, name="institutions"),
     *(
-        path(f"{kind.path}/<slug:slug>/", views.record_page, {"kind": kind}, name=kind.name)
+        path(f"{kind.path}/", views.record_list, {"kind": kind}, name=kind.path)
+        for kind in KINDS.values()
+        if kind.list_context
+    ),
+    *(
+        path(f"{kind.path}/{kind.route}", views.record_page, {"kind": kind}, name=kind.name)
         for kind in KINDS.values()
         if kind.has_page
     ),
@@ -70,8 +70,6 @@ urlpatterns = [
     path("search/", search_page.page, name="search"),
     path("search/suggest", search_page.suggestions, name="search_suggestions"),
     path("opensearch.xml", search_page.description, name="opensearch"),
-    path("archive/", views.archive, name="archive"),
-    path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive_month"),
     path("preview/<str:token>/", media.shared_draft, name="shared_draft"),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

@@ -1,16 +1,21 @@
-"""The kinds of pages about something that pieces have in common, a topic, an author, a type: a row of a table for each.
+"""The kinds of pages: about what pieces have in common, a topic, an author, a month; and about an entry of the ledger.
 
 Views, feeds, heads, sitemaps, addresses, WebSub and the API read the table. A new kind of page is a row here and a
 template; what is special about it is a function that its row names.
+
+A single piece is no row (piece.py): its page answers with 410 or leads to other pieces, and its head, its sitemap with
+dates and its records in the API have nothing in common with those of the rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -30,15 +35,20 @@ class Kind:
     """A kind of page, about records of one sort.
 
     `name` is the name of its address, of its template (`articles/<name>.html`) and of the record in the template. Its
-    pages are at `/<path>/<slug>/`, their feeds at `/<path>/<slug>/feed.xml` and `feed.json`.
+    pages are at `/<path>/<slug>/`, their feeds at `/<path>/<slug>/feed.xml` and `feed.json`. The page that lists all of
+    them is at `/<path>/`; `path` is the name of its address and of its template.
     """
 
     name: str
     path: str
     # The record with this slug; else the one that had it once, to whose page readers are led; None without either.
-    find: Callable[[str, datetime], Any]
+    find: Callable[..., Any]
     # Those of the editions that belong to the record.
-    editions: Callable[[QuerySet[Edition], Any], QuerySet[Edition]]
+    editions: Callable[[QuerySet[Edition], Any], QuerySet[Edition]] | None = None
+    # How an address names a record, after the path; `find` takes what stands there.
+    route: str = "<slug:slug>/"
+    # What the template of the list is given, as a function of (request, moment). None: there is no such page.
+    list_context: Callable[[HttpRequest, datetime], dict[str, Any]] | None = None
     # The attributes of a record that title and describe its page; it may have no description.
     title: str = "name"
     description: str = ""
@@ -103,6 +113,27 @@ def topic_context(request: HttpRequest, topic: Topic, at: datetime, front: Front
     return {"pins": pins, "pieces": page(others, request)}
 
 
+def topics_context(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """The tree of topics: each that stands under none here, with every topic below it, depth first."""
+    shown = in_print.topics(at)
+    keys = {topic.pk for topic in shown}
+    tops = []
+    children: dict[int, list[Topic]] = {}
+    for topic in shown:
+        if topic.parent_id in keys:
+            children.setdefault(topic.parent_id, []).append(topic)
+        else:
+            tops.append(topic)
+    return {"tree": [(top, topics_below(top, children)) for top in tops]}
+
+
+def topics_below(topic: Topic, children: dict[int, list[Topic]]) -> list[Topic]:
+    below = []
+    for child in children.get(topic.pk, []):
+        below += [child, *topics_below(child, children)]
+    return below
+
+
 def slugs_of_topics(edition: Edition) -> list[str]:
     """Those of its topics, and of all topics above them. Two queries."""
     vocabulary = {topic.pk: topic for topic in Topic.objects.only("slug", "parent")}
@@ -155,6 +186,52 @@ def institution_context(request: HttpRequest, institution: Institution, at: date
     }
 
 
+# --- months, corrections ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the archive: its first moment, and that of the month after it."""
+
+    first: datetime
+    after: datetime
+
+
+def find_month(year: int, month: int, at: datetime) -> Month | None:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    try:
+        first = datetime(year, month, 1, tzinfo=zone)
+        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=zone)
+        return Month(first.astimezone(UTC), after.astimezone(UTC))
+    except (ValueError, OverflowError):
+        return None
+
+
+def archive_context(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    years: dict[int, list[datetime]] = {}
+    for month in in_print.months(at):
+        years.setdefault(month.year, []).append(month)
+    return {"years": years.items()}
+
+
+def ledger_context(request: HttpRequest, at: datetime) -> dict[str, Any]:
+    """Everything readers were told of changes, with filters that are plain links."""
+    entries = in_print.notes(at)
+    years = [str(timezone.localtime(first).year) for first in in_print.years_of_notes(at)]
+    kinds = [kind for kind in Edition.Change if kind not in {"first", "silent"}]
+    kind, year = request.GET.get("kind", ""), request.GET.get("year", "")
+    if kind in kinds:
+        entries = entries.filter(change=kind)
+    else:
+        kind = ""
+    if year in years:
+        entries = entries.filter(visible_from__year=int(year))
+    else:
+        year = ""
+    entries = page(entries, request, size=30, kind=kind, year=year)
+    return {"entries": entries, "kinds": kinds, "kind": kind, "years": years, "year": year}
+
+
 # --- the table ----------------------------------------------------------------------------------------------
 
 ROWS = [
@@ -185,6 +262,7 @@ ROWS = [
         editions=lambda editions, topic: in_print.on_topics(editions, topic.branch),
         description="introduction",
         context=topic_context,
+        list_context=topics_context,
         slugs=slugs_of_topics,
         feed_description="{0.introduction}",
         listed=in_print.topics,
@@ -206,6 +284,7 @@ ROWS = [
         description="bio",
         schema_type="ProfilePage",
         context=author_context,
+        list_context=lambda request, at: {"page": page(in_print.authors(at).with_affiliation(), request, size=60)},
         has_page_without_pieces=True,
         slugs=lambda edition: Author.objects.filter(printed_bylines__edition=edition).values_list("slug", flat=True),
         listed=in_print.authors,
@@ -218,12 +297,30 @@ ROWS = [
         description="description",
         schema_type="Organization",
         context=institution_context,
+        list_context=lambda request, at: {"page": page(in_print.institutions(at), request, size=60)},
         has_page_without_pieces=True,
         slugs=lambda edition: Institution.objects.filter(printed_affiliations__byline__edition=edition).values_list(
             "slug", flat=True
         ),
         feed_description="Pieces by people of {0.name} at the time",
         listed=in_print.institutions,
+    ),
+    Kind(
+        name="archive_month",
+        path="archive",
+        route="<yyyy:year>/<mm:month>/",
+        find=find_month,
+        editions=lambda editions, month: editions.filter(published_at__gte=month.first, published_at__lt=month.after),
+        list_context=archive_context,
+    ),
+    Kind(
+        name="correction",
+        path="corrections",
+        route="<int:pk>/",
+        find=lambda pk, at: in_print.notes(at).filter(pk=pk).first(),
+        context=lambda request, entry, at: {"entry": entry},
+        list_context=ledger_context,
+        has_page_without_pieces=True,
     ),
 ]
 KINDS = {kind.name: kind for kind in ROWS}

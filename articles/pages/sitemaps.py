@@ -25,8 +25,7 @@ NEWS_MOST = 1000  # and no more than so many put in
 XML = "application/xml; charset=utf-8"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
-# Of the kinds, those that have a page with all their records.
-PAGES = ["home", *(kind.path for kind in KINDS.values()), "archive", "corrections"]
+PAGES = ["home", *(kind.path for kind in KINDS.values() if kind.list_context)]
 
 
 @require_safe
@@ -49,8 +48,7 @@ def part(request: HttpRequest, section: str, number: int) -> HttpResponse:
     at = timezone.now()
     rows: list[tuple[str, str]] = []
     if section == "pages" and number == 0:
-        urls = [representation.page_url(name) for name in PAGES]
-        rows = [(url, "") for url in urls if url]
+        rows = [(representation.page_url(name), "") for name in PAGES]
     elif section in SECTIONS and number < 2**31 // SIZE:
         rows = rows_of(section, number, at)
     if not rows:

@@ -218,10 +218,6 @@ def months(at: datetime) -> list[datetime]:
     return months_with_rows(Edition.objects.visible(at).listed(), "published_at", months=1)
 
 
-def of_month(first: datetime, after: datetime, at: datetime) -> QuerySet[Edition]:
-    return pieces(at).filter(published_at__gte=first, published_at__lt=after)
-
-
 def picture(key: str, at: datetime) -> Image | None:
     """The picture with this key, if something visible shows it: above a text, in it, where it is pinned, of its author.
     One query."""

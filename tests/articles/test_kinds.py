@@ -26,6 +26,8 @@ def slugs() -> dict[str, str]:
 def test_what_a_row_names_is_there(kind):
     assert not kind.schema_type or kind.schema_type in structured_data.OF_RECORDS
     assert not kind.has_page or get_template(f"articles/{kind.name}.html")
+    assert not kind.list_context or get_template(f"articles/{kind.path}.html")
+    assert kind.context or kind.editions
     assert kind.feed_description == "" or kind.slugs
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from articles.models import Series
+from articles.pages.kinds import KINDS
 from articles.press import fronts, publishing
 from articles.press.publishing import Status
 from articles.public import in_print
@@ -55,7 +56,10 @@ def test_a_topic_is_in_the_index_with_a_piece_under_it_however_deep():
 def test_a_month_begins_with_its_first_moment_and_ends_before_the_next():
     first, after = datetime(2026, 6, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
     before, begins, ends = (make_published(at=at) for at in (first - HOUR, first, after))
-    assert list(in_print.of_month(first, after, after + DAY)) == [begins]
+    kind = KINDS["archive_month"]
+    june = kind.find(year=2026, month=6, at=after)
+    assert list(kind.editions(in_print.pieces(after + DAY), june)) == [begins]
+    assert kind.find(year=9999, month=12, at=after) is None
     assert in_print.months(after + DAY) == [after, first, datetime(2026, 5, 1, tzinfo=UTC)]
     assert in_print.months(after - HOUR) == [first, datetime(2026, 5, 1, tzinfo=UTC)]
     assert before.published_at < begins.published_at < ends.published_at
