@@ -10,6 +10,7 @@ Everything else is read off that tree: the HTML that is stored (writing.py), pla
 """
 
 from . import urls
+from .absolute import with_absolute_urls
 from .account import account, signs_set
 from .document import Body, CleanHTML, clean, plain_text, read
 from .rendering import DrawFigure, caption_only
@@ -30,4 +31,5 @@ __all__ = [
     "read",
     "signs_set",
     "urls",
+    "with_absolute_urls",
 ]

@@ -19,12 +19,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language_info
-from lxml import html as parser
 
 from authors.models import Author
 from images import cards, pictures
 from images.models import Image
 
+from .. import body
 from ..models import Edition, PrintedByline
 from . import share_cards
 
@@ -211,23 +211,7 @@ def text_of(edition: Edition) -> str:
     """The text as the page shows it, every address in it absolute; nothing where the page shows no text."""
     if edition.status == Edition.Status.RETRACTED:
         return ""
-    return with_absolute_urls(edition.html or edition.body, url(edition))
-
-
-def with_absolute_urls(html: str, base: str) -> str:
-    """`html` with every link, picture and anchor made absolute: a feed is read elsewhere, at no address of ours."""
-    if not html.strip():
-        return ""
-    tree = parser.fragment_fromstring(html, create_parent="div")
-    tree.make_links_absolute(base, handle_failures="discard")
-    for node in tree.iter("img", "source"):
-        if srcset := node.get("srcset"):
-            candidates = []
-            for candidate in filter(str.strip, srcset.split(",")):
-                url, *size = candidate.split()
-                candidates.append(" ".join([urljoin(base, url), *size]))
-            node.set("srcset", ", ".join(candidates))
-    return parser.tostring(tree, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+    return body.with_absolute_urls(edition.html or edition.body, url(edition))
 
 
 def language_name(code: str) -> str:
