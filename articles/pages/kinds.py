@@ -54,7 +54,8 @@ class Kind:
     description: str = ""
     # What the page is to search engines: a name in structured_data.OF_RECORDS, or nothing.
     schema_type: str = "CollectionPage"
-    # What the template is given beside the record, as a function of (request, record, moment). Without one: its pieces.
+    # What the template is given beside the record, as a function of (request, record, moment); `pieces` only where they
+    # are not simply those of the record, the newest first.
     context: Callable[..., dict[str, Any]] | None = None
     has_page: bool = True
     has_page_without_pieces: bool = False
@@ -67,11 +68,12 @@ class Kind:
 
     def page_context(self, request: HttpRequest, record: Any, at: datetime, **options: Any) -> dict[str, Any]:
         """What the template of the page is given; the `options` are for the kind's own function."""
+        context = {"kind": self.name, self.name: record}
         if self.context:
-            special = self.context(request, record, at, **options)
-        else:
-            special = {"pieces": page(self.editions(in_print.pieces(at), record), request)}
-        return {"kind": self.name, self.name: record, **special}
+            context |= self.context(request, record, at, **options)
+        if self.editions and "pieces" not in context:
+            context["pieces"] = page(self.editions(in_print.pieces(at), record), request)
+        return context
 
 
 def record_of(records: QuerySet, slug: str) -> Model | None:
@@ -165,7 +167,6 @@ def author_context(request: HttpRequest, author: Author, at: datetime) -> dict[s
         "current": [affiliation for affiliation in affiliations if affiliation.is_present],
         "former": [affiliation for affiliation in affiliations if not affiliation.is_present],
         "linked": set(with_page.values_list("pk", flat=True)),
-        "pieces": page(in_print.pieces_by(author, at), request),
     }
 
 
@@ -182,7 +183,6 @@ def institution_context(request: HttpRequest, institution: Institution, at: date
         "disclosures": [line for line in institution.disclosures.all() if line.holds_on(today)],
         "current": [affiliation for affiliation in affiliations if affiliation.is_present],
         "former": [affiliation for affiliation in affiliations if not affiliation.is_present],
-        "pieces": page(in_print.pieces_from(institution, at), request),
     }
 
 

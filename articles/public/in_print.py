@@ -77,11 +77,6 @@ def pieces_by(author: Author, at: datetime) -> QuerySet[Edition]:
     return signed_by(pieces(at), author.pk)
 
 
-def pieces_from(institution: Institution, at: datetime) -> QuerySet[Edition]:
-    """Pieces whose printed bylines named the institution at the time, whoever works there now."""
-    return from_institution(pieces(at), institution.pk)
-
-
 def on_topics(editions: QuerySet[Edition], topics: set[int]) -> QuerySet[Edition]:
     """Those of `editions` that were printed under one of the topics, newest first."""
     if len(topics) == 1:
@@ -97,7 +92,7 @@ def signed_by(editions: QuerySet[Edition], author: int | Subquery) -> QuerySet[E
 
 
 def from_institution(editions: QuerySet[Edition], institution: int | Subquery) -> QuerySet[Edition]:
-    """Those of `editions` whose printed bylines name the institution, newest first."""
+    """Those of `editions` whose printed bylines name the institution, whoever works there now, newest first."""
     named = PrintedAffiliation.objects.filter(byline__edition=OuterRef("pk"), institution=institution)
     rows = "bylines__affiliations"
     return once(newest_by(editions.filter(**{f"{rows}__institution": institution}), rows), named)

@@ -26,7 +26,7 @@ def test_a_piece_stands_with_who_and_what_it_was_printed_under():
     edition, author, house, topic, series = found[0]
     for pieces in (
         in_print.pieces_by(author, NOON),
-        in_print.pieces_from(house, NOON),
+        in_print.from_institution(in_print.pieces(NOON), house.pk),
         in_print.pieces_on(topic, NOON),
         in_print.pieces_of(series, NOON),
     ):
@@ -74,7 +74,11 @@ def test_what_is_withdrawn_is_in_no_list_and_its_people_keep_a_page_while_it_nam
     options = {"version": 1, "at": NOON, "note": "Copied.", "redirect_to": other.article}
     publishing.withdraw(edition.article, **options, status=status)
     at = NOON + HOUR
-    for found in (in_print.pieces_by(author, at), in_print.pieces_from(house, at), in_print.pieces_on(topic, at)):
+    for found in (
+        in_print.pieces_by(author, at),
+        in_print.from_institution(in_print.pieces(at), house.pk),
+        in_print.pieces_on(topic, at),
+    ):
         assert not found
     assert author not in in_print.authors(at) and not in_print.institutions(at) and not in_print.topics(at)
     named = status != Status.REDIRECTED
