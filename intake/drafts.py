@@ -12,7 +12,8 @@ from .biolines import Contributor, StatedAffiliation
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of the body: `kind` is "paragraph", "heading", "list_item" or "quote".
+    """One block of the body: `kind` is "paragraph", "heading", "list_item" or "quote"; "list", "table", "figure",
+    "rule" or "embed" for what only a document with form has.
 
     `level` is a heading's level (2 under the headline), or the number a list item bore; 0 otherwise. `depth` is how
     deep a list item is nested. A line break in the text is meant, as in verse. `line` is where it stood in the

@@ -23,7 +23,7 @@ def in_sandbox(module: str) -> Callable[[bytes, str], Draft]:
     """A reader of a format: its module opens the document in a process of its own, and parts are recognised here."""
 
     def read_format(data: bytes, name: str) -> Draft:
-        return manuscripts.recognise(processing.convert(module, data, name), name)
+        return manuscripts.recognise(processing.convert(module, data, name), name, needs_headline=False)
 
     return read_format
 
@@ -31,6 +31,7 @@ def in_sandbox(module: str) -> Callable[[bytes, str], Draft]:
 READERS: dict[str, Callable[[bytes, str], Draft]] = {
     "txt": txt.read,
     "markdown": in_sandbox("markdown"),
+    "docx": in_sandbox("docx"),
 }
 
 

@@ -116,7 +116,7 @@ class Ending:
 
     def _is_of_a_kind(self, i: int) -> bool:
         paragraph = self.paragraphs[i]
-        if paragraph.kind in {"quote", "heading"}:
+        if paragraph.is_whole or paragraph.kind == "heading":
             return False
         return bool(ABOUT.fullmatch(paragraph.text) or kind_of(paragraph))
 
@@ -127,7 +127,7 @@ class Ending:
             return bool(ABOUT.fullmatch(paragraph.text))
         if self._is_of_a_kind(i):
             return True
-        if paragraph.kind == "quote":
+        if paragraph.is_whole:
             return False
         if paragraph.kind == "list_item" and above and above.kind == "list_item":
             return False  # a list of the body, though an item may name somebody

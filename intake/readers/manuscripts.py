@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from articles import body
+from articles.body.document import lines_of
 from articles.body.nodes import Node
 from authors.names import match_key
 from intake.drafts import Block, Draft, Manuscript, insert
@@ -20,26 +21,34 @@ from .dates import day_in
 from .opening import TOP
 from .paragraphs import Paragraph
 
+KINDS = {
+    "paragraph": "",
+    "heading": "heading",
+    "bulletList": "list",
+    "orderedList": "list",
+    "table": "table",
+    "figure": "figure",
+    "embed": "embed",
+    "horizontalRule": "rule",
+}  # any other is a quotation
 
-def recognise(manuscript: Manuscript, name: str) -> Draft:
-    """The draft in a manuscript. Raises UnreadableDocument with one sentence where it has no headline.
+
+def recognise(manuscript: Manuscript, name: str, *, needs_headline: bool = True) -> Draft:
+    """The draft in a manuscript. Raises UnreadableDocument with one sentence where it holds no words, or
+    needs a headline and has none.
 
     `line` of blocks and findings counts the blocks of the text, from 1.
     """
     text = body.read(manuscript.html)
-    blocks = text.blocks
     paragraphs = [paragraph_of(node, line) for line, node in enumerate(text.nodes, 1)]
     draft = Draft(headers=dict(manuscript.headers), findings=list(manuscript.findings))
     draft.pictures = list(manuscript.pictures)
-    to_read = read_head(draft, paragraphs)
-    parts.recognise([paragraph for paragraph in to_read if paragraph.text], draft, name)
-    for i, block in enumerate(draft.blocks):
-        if block.line and block.text == paragraphs[block.line - 1].text:  # not taken apart by the reader
-            draft.blocks[i] = replace(block, html=blocks[block.line - 1])
-    for paragraph in paragraphs:
-        if not paragraph.text:  # a picture without a caption, or a rule: it goes back where it stood
-            quote = Block("quote", "", line=paragraph.line, html=blocks[paragraph.line - 1])
-            draft.blocks = insert(draft.blocks, quote)
+    with_words = [paragraph for paragraph in read_head(draft, paragraphs) if paragraph.text]
+    if with_words or needs_headline or not paragraphs:
+        parts.recognise(with_words, draft, name, needs_headline=needs_headline)
+    else:
+        draft.report("missing_headline", 0, "", "No headline was found: the document holds pictures and no text.")
+    give_form(draft, text, paragraphs)
     return draft
 
 
@@ -56,9 +65,37 @@ def read_head(draft: Draft, paragraphs: list[Paragraph]) -> list[Paragraph]:
     return paragraphs
 
 
+def give_form(draft: Draft, text: body.Body, paragraphs: list[Paragraph]) -> None:
+    """Gives the blocks of the draft the form they came with, and puts back where they stood what has no words (a
+    picture without a caption, a rule) and the notes at words that are no part of the body."""
+    with_form = set()
+    for i, block in enumerate(draft.blocks):
+        if block.line and block.text == paragraphs[block.line - 1].text:  # not taken apart by the reader
+            node = text.nodes[block.line - 1]
+            kind, html = KINDS.get(node.kind, "quote") or block.kind, text.blocks[block.line - 1]
+            if node.kind == "paragraph" and block.kind == "heading":
+                html = f"<h2>{html.partition('>')[2].removesuffix('</p>')}</h2>"
+            draft.blocks[i] = replace(block, kind=kind, html=html)
+            with_form.add(block.line)
+    for paragraph, node in zip(paragraphs, text.nodes, strict=True):
+        if not paragraph.text:
+            block = Block(paragraph.kind or "paragraph", "", line=paragraph.line, html=text.blocks[paragraph.line - 1])
+            draft.blocks = insert(draft.blocks, block)
+        elif paragraph.line not in with_form:
+            for note in node.walk():
+                if note.kind == "note":
+                    keep_note(draft, note, paragraph)
+
+
+def keep_note(draft: Draft, note: Node, paragraph: Paragraph) -> None:
+    """Puts a note at a headline, a byline or a bio line, which have none, into the body."""
+    words = lines_of(note)
+    html = body.Body((Node("paragraph", note.content),)).html
+    draft.blocks = insert(draft.blocks, Block("paragraph", words, line=paragraph.line, html=html))
+    draft.report("note", paragraph.line, words, "A note that stood at no part of the body is a paragraph of it now.")
+
+
 def paragraph_of(node: Node, line: int) -> Paragraph:
-    """A block as the reader takes it. Lists, tables, pictures and quotations are whole: no bio line stands in one."""
-    text = body.Body((node,)).plain_text
-    if node.kind == "heading":
-        return Paragraph(text, line, "heading", int(node.get("level")))
-    return Paragraph(text, line, "" if node.kind == "paragraph" else "quote")
+    """A block as the reader takes it, without its notes."""
+    level = int(node.get("level")) if node.kind == "heading" else 0
+    return Paragraph(lines_of(node), line, KINDS.get(node.kind, "quote"), level)

@@ -38,11 +38,14 @@ STRAYS = 4  # short lines no rule knows, above a byline
 TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
 
 
-def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[Paragraph]:
+def read_headline(
+    paragraphs: list[Paragraph], draft: Draft, name: str, *, needs_headline: bool = True
+) -> list[Paragraph]:
     """Reads the headline; the paragraphs after it. A header line `Title:` or `Headline:` is one, too.
 
     A first line that stands alone is the headline whatever it looks like. Raises UnreadableDocument where nothing
-    is: no words at all, a paragraph longer than a headline can be, a bio line or a notice right over other text.
+    is: no words at all, a paragraph longer than a headline can be, a bio line or a notice right over other text;
+    a document with form may begin with its text or a table, and its headline is empty then.
     """
     how = "put the headline in the first line, in a line of its own."
     if not paragraphs:
@@ -54,11 +57,15 @@ def read_headline(paragraphs: list[Paragraph], draft: Draft, name: str) -> list[
         draft.headline = headline.strip('"“” ')
         draft.report("headline", 1, headline, certainty="sure")
         return paragraphs[1:] if match_key(first.text) == match_key(headline) else paragraphs
-    if first.kind in {"list_item", "quote"}:
-        first = Paragraph(first.as_found, first.line)
     stands_alone = len(paragraphs) > 1 and paragraphs[1].gap
     is_several = sentence_count(first.text) > SENTENCES_OF_HEADLINE and len(first.text) > LONGEST_RUN_ON
-    if len(first.text) > LONGEST_HEADLINE or (is_several and not stands_alone):
+    is_text = len(first.text) > LONGEST_HEADLINE or (is_several and not stands_alone)
+    if not needs_headline and (is_text or first.is_whole):
+        draft.report("missing_headline", 0, "", "No headline was found: the document begins with its text.")
+        return paragraphs
+    if first.kind == "list_item" or first.is_whole:
+        first = Paragraph(first.as_found, first.line)
+    if is_text:
         raise UnreadableDocument(f"{name} has no headline, it begins with a paragraph: {how}")
     is_closing_line = bool(tails.kind_of(first.text)) or any(person.affiliations for person in read_bioline(first.text))
     is_no_headline = first.text.endswith(".") or tails.kind_of(first.text) in {"image_credit", "contact", "copyright"}

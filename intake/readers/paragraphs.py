@@ -13,6 +13,7 @@ LONGEST_BYLINE = 200
 LONGEST_NOTICE = 700
 LONGEST_TAIL = 14  # paragraphs
 LONGEST_STRAY = 60
+WHOLE = {"quote", "list", "table", "figure", "rule", "embed"}
 
 ABOUT = re.compile(r"(?:about|more about|meet) the (?:author|writer|contributor|columnist)s?\s*:?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔][”\"’»)\]]*(?:\s|$)")
@@ -25,7 +26,8 @@ _SHORTENED = re.compile(r"\b(?:[A-Z]\.)+|\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph as a reader found it: `kind` is "", "heading", "list_item" or "quote", where the format says so.
+    """A paragraph as a reader found it: `kind` is "", "heading", "list_item" or "quote", where the format says so, or
+    one of WHOLE.
 
     `text` may hold line breaks where they are meant, as in verse. `depth` is how deep a list item is nested.
     """
@@ -37,6 +39,11 @@ class Paragraph:
     gap: bool = True  # a blank line stood above it
     source: str = ""
     depth: int = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no part of the piece is looked for in it: a quotation, a list, a table, a picture."""
+        return self.kind in WHOLE
 
     @property
     def as_found(self) -> str:

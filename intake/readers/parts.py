@@ -25,12 +25,12 @@ ASK_WITHIN = 6  # paragraphs at the top and at the end of the text
 _SEPARATOR = re.compile(r"[\W_]+")
 
 
-def recognise(paragraphs: list[Paragraph], draft: Draft, name: str) -> None:
+def recognise(paragraphs: list[Paragraph], draft: Draft, name: str, *, needs_headline: bool = True) -> None:
     """Fills the draft from the paragraphs. Raises UnreadableDocument where there is no headline."""
     paragraphs = _without_separators(paragraphs, draft)
     signing.read_header(draft)
     in_header = len(draft.contributors)
-    rest = opening.read_headline(paragraphs, draft, name)
+    rest = opening.read_headline(paragraphs, draft, name, needs_headline=needs_headline)
     rest = opening.read_top(rest, draft)
     body, tail, strays = closing.Ending(rest, draft).parted()
     _read_body([*body, *strays], draft, stray_from=len(body))

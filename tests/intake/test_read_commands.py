@@ -144,6 +144,7 @@ class TestReadDocument:
             "notices": ["This article first appeared in Example Review."],
             "published_on": "2019-06-30",
             "headers": {"type": "Opinion", "published": "2019-06-30 18:00"},
+            "pictures": [],
         }
         assert [(finding["kind"], finding["line"]) for finding in report] == [
             ("headline", 5),

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from intake import readers
 from intake.drafts import Draft, UnreadableDocument
+from intake.plain import as_data
 
 from .read_bioline import names_on_record, person, speak_utf8
 
@@ -34,22 +35,21 @@ class Command(BaseCommand):
 
 
 def as_json(draft: Draft) -> str:
-    body = []
-    for block in draft.blocks:
-        entry: dict[str, object] = {"kind": block.kind, "text": block.text}
-        if block.level:
-            entry["level"] = block.level
-        body.append(entry)
+    pictures = []
+    for picture in draft.pictures:
+        said = {name: getattr(picture, name) for name in ("key", "name", "alt", "caption", "credit")}
+        pictures.append(said | {"bytes": len(picture.data)})
     return json.dumps(
         {
             "headline": draft.headline,
             "standfirst": draft.standfirst,
-            "body": body,
+            "body": [as_data(block, draft) for block in draft.blocks],
             "authors": [person(contributor) | {"bio": contributor.bio} for contributor in draft.contributors],
             "image_credit": draft.image_credit,
             "notices": draft.notices,
             "published_on": draft.published_on and draft.published_on.isoformat(),
             "headers": draft.headers,
+            "pictures": pictures,
             "report": [asdict(finding) for finding in draft.findings],
         },
         ensure_ascii=False,

@@ -1,0 +1,64 @@
+"""Documents of Word (.docx, .docm, .dotx): the text with its form, without what was deleted, hidden or said aside.
+
+package.py ─► styles.py, numbering.py ─► blocks.py, runs.py ─► pieces (lines.py) ─► arrangement.py ─► HTML
+"""
+
+from __future__ import annotations
+
+from intake.drafts import Manuscript
+
+from . import arrangement, report
+from .blocks import Story
+from .found import Found
+from .lines import Piece, Writer, letters
+from .package import Package
+from .styles import W
+
+CONSISTENT = 0.9  # a share of the letters
+
+
+def convert(data: bytes, name: str) -> Manuscript:
+    """The text of a Word document. Raises UnreadableDocument with one sentence for what cannot be read."""
+    package = Package(data, name)
+    manuscript = Manuscript()
+    try:
+        found = Found(package, manuscript)
+        pieces = read(found)
+    except RecursionError as error:
+        raise package.too_deep() from error
+    language = language_of(pieces, found)
+    pieces = arrangement.arrange(pieces, manuscript)
+    manuscript.html = Writer(language).write(pieces)
+    if language and is_declared(pieces, found, language):
+        manuscript.headers["language"] = language
+    for picture in manuscript.pictures:
+        if not picture.data:
+            manuscript.report("picture", f"The picture {picture.name} is empty.")
+    report.write(found)
+    return manuscript
+
+
+def read(found: Found) -> list[Piece]:
+    story = Story(found, found.main)
+    pieces: list[Piece] = []
+    for text in found.root.iterchildren(f"{W}body"):
+        pieces += story.pieces_in(text)
+    return pieces
+
+
+def language_of(pieces: list[Piece], found: Found) -> str:
+    """The language that most letters are in, as the document declares it; "" where it declares none."""
+    count = letters(pieces)
+    count.pop("", 0)
+    return max(count, key=count.__getitem__, default="")
+
+
+def is_declared(pieces: list[Piece], found: Found, language: str) -> bool:
+    """Whether nearly all letters are said to be in a language, and not only because Word came with it."""
+    count = letters(pieces)
+    same = sum(n for declared, n in count.items() if declared.partition("-")[0] == language.partition("-")[0])
+    is_default = found.styles.run.get("lang", {}).get("val", "") == language and not found.count["language"]
+    return same >= CONSISTENT * sum(count.values()) and not (is_default and language.lower() == "en-us")
+
+
+__all__ = ["convert"]
