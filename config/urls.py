@@ -8,7 +8,8 @@ from articles import api
 from articles.admin import dashboard, lists
 from articles.pages import errors, feeds, media, piece, search_page, site_files, sitemaps, views
 from articles.pages.kinds import KINDS
-from intake.admin import from_document
+from intake.admin.document import document
+from intake.admin.inbox import inbox, original, set_aside
 
 
 class Year:
@@ -88,7 +89,10 @@ urlpatterns = [
     # Django's "view on site" leads any staff member to any row's URL, a scheduled edition's included. Pages of
     # the desk link to the site themselves.
     path("admin/r/<path:rest>", errors.nowhere),
-    path("admin/from-document/", admin.site.admin_view(from_document), name="from_document"),
+    path("admin/from-document/", admin.site.admin_view(inbox), name="from_document"),
+    path("admin/from-document/<int:pk>/", admin.site.admin_view(document), name="document"),
+    path("admin/from-document/<int:pk>/aside/", admin.site.admin_view(set_aside), name="document_aside"),
+    path("admin/from-document/<int:pk>/original/", admin.site.admin_view(original), name="document_original"),
     path("admin/", admin.site.urls),
 ]
 handler403 = "config.refusals.forbidden"

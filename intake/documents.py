@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePath
 
@@ -16,15 +18,26 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from articles import body, limits
-from articles.press.errors import NotAllowed
+from articles.models import Article
+from articles.press.errors import NotAllowed, PublishingError
+from images.models import Image
 
-from . import matching, readers
+from . import matching, pictures, readers, store
+from .decisions import Decisions
 from .drafts import Draft, UnreadableDocument
 from .models import SourceDocument
 from .readers import formats
 
 LONGEST_NAME = 255
 PASTE = "paste"  # the kind of what was pasted with its form: HTML, whatever its name
+
+
+class AlreadyTaken(PublishingError):
+    """A piece was made of the document before: `article`."""
+
+    def __init__(self, article: Article) -> None:
+        super().__init__("A piece was made of this document before.")
+        self.article = article
 
 
 def keep(data: bytes, name: str, *, at: datetime, by=None, by_name: str = "", kind: str = "") -> SourceDocument:
@@ -64,12 +77,22 @@ def read(data: bytes, name: str, kind: str) -> Draft:
         if sentence := limits.refusal_of_text(text, **most):
             raise UnreadableDocument(sentence)
     with matching.names_on_record().in_use():
-        draft = readers.read_pasted(text) if kind == PASTE else readers.read(data, name)
+        if kind == PASTE:
+            draft = readers.read_pasted(text)
+        elif kind == "txt":  # a pasted text has no ending in its name
+            draft = readers.READERS["txt"](data, name)
+        else:
+            draft = readers.read(data, name)
     characters = sum(len(block.html or block.text) for block in draft.blocks)
     if characters > limits.TEXT:
         raise UnreadableDocument(
             f"{name} has {characters:,} characters, and {limits.TEXT:,} are the most: make several pieces of it."
         )
+    try:
+        store.type_named(draft.headers.get("type", ""))
+        store.language_of(draft.headers.get("language", ""))
+    except ValueError as error:
+        raise UnreadableDocument(f"{name}: {error}") from error
     return draft
 
 
@@ -122,3 +145,68 @@ def set_aside(document: SourceDocument, *, at: datetime | None, by) -> None:
         row.set_aside_at = at
         row.save(update_fields=["set_aside_at"])
     document.set_aside_at = at
+
+
+def bring_pictures(document: SourceDocument, draft: Draft, *, at: datetime, by) -> tuple[dict[str, Image], list[str]]:
+    """The pictures of the document in the library, by their keys in the text, and what to tell of them.
+
+    The kept document is read again for their bytes. Outside of any transaction: it takes seconds. The credit that the
+    document states for its picture is the first one's.
+    """
+    if not draft.pictures:
+        return {}, []
+    found = read_again(document).pictures
+    if found and not found[0].credit:
+        found[0] = replace(found[0], credit=draft.image_credit)
+    return pictures.bring(found, at=at, by=by)
+
+
+def take(
+    document: SourceDocument,
+    draft: Draft,
+    *,
+    at: datetime,
+    by,
+    decisions: Decisions | None = None,
+    topics: list[str] | None = None,
+    images: Mapping[str, Image] | None = None,
+    has_lead: bool = False,
+) -> tuple[Article, list[str]]:
+    """The piece that the draft of this document becomes, and what storing it did, which is kept with the document.
+
+    `images` are what `bring_pictures` returned; with `has_lead` the first of them is the lead picture, and no longer in
+    the text. Raises AlreadyTaken where a piece was made of it, ValueError as `store.store` does.
+    """
+    lead = None
+    if has_lead and images:
+        key = draft.pictures[0].key
+        lead = images.get(key)
+        if lead:
+            draft = without_figure(draft, key)
+    with transaction.atomic():
+        row = SourceDocument.objects.select_for_update(of=("self",)).select_related("article").get(pk=document.pk)
+        if row.article:
+            raise AlreadyTaken(row.article)
+        article, report = store.store(draft, at=at, by=by, decisions=decisions, topics=topics, images=images, lead=lead)
+        row.article, row.taken_at, row.set_aside_at = article, at, None
+        row.report = report.lines
+        row.save(update_fields=["article", "taken_at", "set_aside_at", "report"])
+    return article, report.lines
+
+
+def without_figure(draft: Draft, key: str) -> Draft:
+    """The draft without the place of this picture in the text; its caption is with the picture."""
+    blocks = []
+    for block in draft.blocks:
+        nodes = body.read(block.html).nodes if block.html else ()
+        if not (len(nodes) == 1 and nodes[0].kind == "figure" and nodes[0].get("image") == key):
+            blocks.append(block)
+    return replace(draft, blocks=blocks)
+
+
+def add_report(document: SourceDocument, lines: list[str]) -> None:
+    """Adds sentences to what is kept with the document about storing it, each once."""
+    with transaction.atomic():
+        row = SourceDocument.objects.select_for_update().get(pk=document.pk)
+        row.report = list(dict.fromkeys([*row.report, *lines]))
+        row.save(update_fields=["report"])

@@ -68,7 +68,12 @@ class SourceDocument(models.Model):
     class Meta:
         verbose_name = "document"
         ordering = ["-brought_at", "-pk"]
-        indexes = [models.Index(fields=["-brought_at", "-id"], name="document_latest_first")]
+        indexes = [
+            models.Index(fields=["-brought_at", "-id"], name="document_latest_first"),
+            models.Index(
+                fields=["set_aside_at", "-brought_at", "-id"], name="document_waiting", condition=Q(article=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

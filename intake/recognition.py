@@ -1,7 +1,7 @@
 """What was recognised in a document, as a form: every part shown with its source, to change, refuse or match.
 
-The draft itself is not kept here: it travels with the page, signed (intake/admin.py). Nothing here writes; what was
-decided becomes `Decisions`, which `intake.store` carries out.
+The draft stands with its document (models.py). Nothing here writes; what was decided becomes `Decisions`, which
+`intake.store` carries out.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ class WordsForm(forms.Form):
     type = forms.ChoiceField(choices=Type.choices, label="Type")
     image_credit = forms.CharField(required=False, max_length=200, label="Picture credit")
     image_credit_is_text = forms.BooleanField(required=False, label="It is no credit: put it back into the text")
+    has_lead = forms.BooleanField(required=False)  # where the document has pictures
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
@@ -199,7 +200,10 @@ class RecognitionForm:
         self.may_add_people = may_record_people(user)
         parts = {"headline": draft.headline, "standfirst": draft.standfirst, "image_credit": draft.image_credit}
         initial = parts | {"type": type_named(draft.headers.get("type", ""))}
-        self.words = WordsForm(data, initial=initial, use_required_attribute=False)
+        self.words = WordsForm(data, initial=initial | {"has_lead": bool(draft.pictures)}, use_required_attribute=False)
+        if draft.pictures:
+            name = draft.pictures[0].name.rpartition("/")[2][:80] or "the first picture"
+            self.words.fields["has_lead"].label = f"“{name}” is the lead picture, and not in the text"
         self.notices = [
             NoticeForm(data, prefix=f"notice-{place}", initial={"text": notice}, use_required_attribute=False)
             for place, notice in enumerate(draft.notices)

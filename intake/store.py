@@ -57,13 +57,15 @@ def store(
     by=None,
     decisions: Decisions | None = None,
     images: Mapping[str, Image] | None = None,
+    lead: Image | None = None,
 ) -> tuple[Article, Report]:
     """The draft as a new working copy, or over `article` where the same piece came in again.
 
     `at` is the moment the draft speaks of: the publication, or now. `topics` overrules what is found in the text.
     `by` is who brings it: without the right to authors, institutions and topics only those on record are used, and
     the rest is said in the report. Nobody (a command) may make them all.
-    `images` are the pictures of the library that those of the document became (`pictures.bring`).
+    `images` are the pictures of the library that those of the document became (`pictures.bring`), `lead` the one that
+    stands over the piece.
     Where `decisions` say nothing of an author, the one on record with that name is taken if no affiliation speaks
     against it; else somebody new is made, and the report says whose name that is, too.
     Raises ValueError, with a sentence, for a type, a language or a topic nobody knows and for a name that is none.
@@ -92,7 +94,7 @@ def store(
                 if (text, line) not in returned:  # two people may share a bio line
                     blocks = insert(blocks, Block("paragraph", text, line=line))
                 returned.add((text, line))
-    image = _image(draft, slug, at, by) or (article.image if article else None)
+    image = lead or _image(draft, slug, at, by) or (article.image if article else None)
     html = as_html(blocks)
     if draft.pictures:
         html = pictures.named(html, images or {})

@@ -88,7 +88,7 @@ class TestAnAddressThatWasGiven:
         recovered = client.post("/admin/articles/article/recover/", follow=True)
         said["recovery"] = " ".join(map(str, recovered.context["messages"]))
         document = f"{headline}\n\nA standfirst of some words that stands here.\n\n" + "Text of the piece. " * 40
-        made = click(client, client.post("/admin/from-document/", {"text": document}))
+        made = click(client, client.post("/admin/from-document/", {"text": document}, follow=True))
         said["document"] = " ".join(map(str, made.context["messages"]))
         return said
 

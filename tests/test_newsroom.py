@@ -216,9 +216,10 @@ def test_a_piece_goes_from_its_writers_document_to_its_correction(client, desk, 
     make_author("Ana Example", title="fellow", institution=house, user=desk["Writer"])
     # The writer hands in a document: it is theirs, and nobody is troubled with it yet.
     client.force_login(desk["Writer"])
-    page = client.post("/admin/from-document/", {"document": SimpleUploadedFile("piece.txt", DOCUMENT.encode())})
-    (recognised,) = [form for form in parser.fromstring(page.content).forms if "draft" in form.fields]
-    client.post("/admin/from-document/", dict(recognised.form_values()))
+    sent = {"document": SimpleUploadedFile("piece.txt", DOCUMENT.encode())}
+    page = client.post("/admin/from-document/", sent, follow=True)
+    (recognised,) = [form for form in parser.fromstring(page.content).forms if "headline" in form.fields]
+    client.post(page.request["PATH_INFO"], dict(recognised.form_values()) | {"make": "on"})
     article = Article.objects.get()
     headline = article.headline
     piece = Piece(client, desk, article)

@@ -14,6 +14,7 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -34,6 +35,7 @@ from articles.models import (
 from articles.models.checkup import Level
 from articles.models.roles import ROLES
 from articles.press import notices, publishing
+from intake.models import SourceDocument
 from tests.addresses import desk_routes
 from tests.filling import faults, filled
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
@@ -99,6 +101,17 @@ def _around(article: Article, chief: User) -> None:
     Republication.objects.create(article=article, where=MARKER, contact=MARKER)
     Shortfall.objects.create(article=article, code="length", level=Level.HINT, message=MARKER)
     hook = Webhook.objects.create(name="Mirror", url="https://mirror.example.org/")
+    SourceDocument.objects.create(
+        name=MARKER,
+        kind="txt",
+        file=ContentFile(MARKER.encode(), name=MARKER),
+        digest=MARKER,
+        size=9,
+        headline=MARKER,
+        refusal=MARKER,
+        article=article,
+        brought_by=chief,
+    )
     Outgoing.objects.create(webhook=hook, edition=edition, event="publish", body=MARKER, written_at=now, due_at=now)
 
 
@@ -117,11 +130,14 @@ def desk_addresses(article: Article) -> list[str]:
         article.shortfalls.get(),
         Outgoing.objects.get(edition__article=article),
         Webhook.objects.get(),
+        SourceDocument.objects.get(),
     ]
     ids = {row._meta.model_name: row.pk for row in rows}
 
     def fill(route: str) -> str:
         model = "republication" if route.endswith("/tell/") else next((n for n in ids if f"/{n}/" in route), "article")
+        if "from-document/<" in route:
+            model = "sourcedocument"
         route = re.sub(r"<\w+:content_type_id>", str(ContentType.objects.get_for_model(Edition).pk), route)
         route = route.replace("<path:object_id>", str(ids["edition" if "/r/" in route else model]))
         route = re.sub(r"<int:pk>|<id>|<path:\w+>", str(ids[model]), route)
@@ -231,7 +247,8 @@ def test_a_piece_one_may_not_see_is_nowhere_on_the_desk(client, secret, role, ea
             assert response.status_code in ANSWERS, f"{path}: {response.status_code}"
             assert MARKER not in surface(response), f"{role} reads of it at {path}"
             bare = path == f"/admin/articles/article/{secret.pk}/"  # leads any number to its form, existing or not
-            if f"/articles/article/{secret.pk}/" in path and not bare:
+            is_of_it = f"/articles/article/{secret.pk}/" in path or re.search(r"/from-document/(of/)?\d+/", path)
+            if is_of_it and not bare:
                 assert response.status_code in (403, 404, 405), f"{role} at {path}: {response.status_code}"
         if "logout" in path or "password" in path:
             client.force_login(User.objects.filter(username__startswith=f"{role or 'nobody'}-").latest("pk"))

@@ -14,7 +14,9 @@ from lxml import html as parser
 from articles.models import Article, Topic
 from articles.models.roles import ROLES
 from authors.models import Author
+from intake import store
 from intake.drafts import Draft
+from intake.models import SourceDocument
 from intake.readers import read
 from tests.articles.test_desk import person
 from tests.html import text_of
@@ -28,7 +30,7 @@ AT = "/admin/from-document/"
 
 def send(client, data: bytes | str = WALL, name: str = "piece.txt"):
     data = data.encode() if isinstance(data, str) else data
-    return client.post(AT, {"document": SimpleUploadedFile(name, data)})
+    return client.post(AT, {"document": SimpleUploadedFile(name, data)}, follow=True)
 
 
 def filled(page, **typed) -> dict[str, list[str]]:
@@ -36,7 +38,7 @@ def filled(page, **typed) -> dict[str, list[str]]:
 
     A field that is None is not sent, as a box that is not ticked.
     """
-    forms = [form for form in parser.fromstring(page.content.decode()).forms if "draft" in form.fields]
+    forms = [form for form in parser.fromstring(page.content.decode()).forms if "headline" in form.fields]
     data: dict[str, list[str]] = {}
     for name, value in forms[0].form_values():
         value = value.removeprefix("\n")  # which a browser takes off a textarea
@@ -51,11 +53,19 @@ def filled(page, **typed) -> dict[str, list[str]]:
 
 def click(client, page, **typed):
     """“Make the draft” on the page that shows what was recognised."""
-    return client.post(AT, filled(page, **typed), follow=True)
+    return post(client, page, filled(page, **typed))
+
+
+def post(client, page, data: dict):
+    return client.post(page.request["PATH_INFO"], data | {"make": "on"}, follow=True)
 
 
 def faults(page) -> list[str]:
     return [sentence for _, sentence in page.context["found"]["form"].faults()]
+
+
+def refuse(*args, **kwargs):
+    raise ValueError("Nothing fits.")
 
 
 def count() -> list[int]:
@@ -88,8 +98,8 @@ class TestLooking:
 
     def test_a_pasted_text_does_as_well(self, client):
         client.force_login(person("Editor"))
-        page = client.post(AT, {"text": HARBOUR})
-        assert "A Harbour Without Ships" in text_of(page.content.decode())
+        page = client.post(AT, {"text": HARBOUR}, follow=True)
+        assert filled(page)["headline"] == ["A Harbour Without Ships"]
 
     def test_whoever_signs_is_shown_with_or_without_a_bio_line(self, client):
         client.force_login(person("Editor"))
@@ -154,18 +164,53 @@ class TestMaking:
         click(client, send(client))
         assert sorted(Article.objects.values_list("slug", flat=True)) == ["a-wall-by-the-sea", "a-wall-by-the-sea-2"]
 
-    @pytest.mark.parametrize("signed", ["", "x", "a:b:c", "é" * 99])
-    def test_what_was_never_shown_is_not_stored(self, client, signed):
-        client.force_login(person("Editor"))
-        assert "Choose the document once more." in client.post(AT, {"draft": signed}).content.decode()
-        assert not Article.objects.exists()
-
-    def test_nor_what_was_shown_to_somebody_else(self, client):
+    def test_a_document_of_somebody_else_is_not_there(self, client):
         client.force_login(person("Editor"))
         shown = send(client)
+        client.force_login(person("Writer"))
+        pk = SourceDocument.objects.get().pk
+        for path in ("", "original/"):
+            assert client.get(f"{AT}{pk}/{path}").status_code == 404
+        for path in ("", "aside/"):
+            assert client.post(f"{AT}{pk}/{path}", filled(shown) | {"make": "on"}).status_code == 404
+        assert not Article.objects.exists() and SourceDocument.objects.waiting().exists()
+
+    def test_of_two_colleagues_on_one_document_the_second_gets_the_piece(self, client):
+        first, second = person("Editor", first_name="Ana", last_name="Example"), person("Editor")
+        client.force_login(first)
+        shown = send(client)
+        client.force_login(second)
+        also_shown = client.get(shown.request["PATH_INFO"])
+        client.force_login(first)
+        click(client, shown)
+        client.force_login(second)
+        for page in (
+            click(client, also_shown, headline="Another"),
+            client.get(shown.request["PATH_INFO"], follow=True),
+        ):
+            assert "Ana Example has made a draft of this document before. Here it is." in page.content.decode()
+            assert page.redirect_chain[-1][0] == f"/admin/articles/article/{Article.objects.get().pk}/change/"
+
+    def test_without_its_button_nothing_is_made(self, client):
         client.force_login(person("Editor"))
-        assert "Somebody else has read" in click(client, shown).content.decode()
-        assert not Article.objects.exists()
+        shown = send(client)
+        page = client.post(shown.request["PATH_INFO"], filled(shown, headline="Typed"))
+        assert filled(page)["headline"] == ["Typed"] and not Article.objects.exists()
+
+    def test_what_the_store_refuses_leaves_everything_in_the_form(self, client, monkeypatch):
+        client.force_login(person("Editor"))
+        shown = send(client)
+        monkeypatch.setattr(store, "free_slug", refuse)
+        page = click(client, shown, headline="Typed")
+        assert "Nothing fits." in page.content.decode() and filled(page)["headline"] == ["Typed"]
+        assert not Article.objects.exists() and SourceDocument.objects.waiting().exists()
+
+    def test_the_piece_and_what_was_done_stay_with_the_document(self, client):
+        client.force_login(person("Editor"))
+        click(client, send(client))
+        document = SourceDocument.objects.get()
+        assert document.article == Article.objects.get() and document.taken_at
+        assert "New author: Ana Example." in document.report
 
     @pytest.mark.parametrize("text", [WALL, HARBOUR, headed(WALL, published="2019-06-30", by="A B; C D")])
     def test_a_draft_survives_the_way_over_the_page(self, text):

@@ -32,7 +32,7 @@ STORED = (
 @pytest.mark.django_db
 def test_its_text_keeps_its_form_and_the_rest_is_recognised(client):
     client.force_login(person("Editor"))
-    shown = client.post(AT, {"html": PASTED})
+    shown = client.post(AT, {"html": PASTED}, follow=True)
     data = filled(shown)
     assert data["headline"] == ["Boats for Nobody"]
     assert data["standfirst"] == ["What a town does with a harbour it has lost."]

@@ -11,7 +11,7 @@ from tests.html import text_of
 from tests.newsroom import change, make_author, make_institution
 
 from .documents import WALL
-from .test_from_document import click, count, faults, filled, send
+from .test_from_document import click, count, faults, filled, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -105,7 +105,7 @@ class TestWords:
             topics=None,
             notice__0__is_text="on",
         )
-        page = editor.post("/admin/from-document/", typed)
+        page = post(editor, shown, typed)
         assert faults(page) == ["A piece needs a headline."] and not Article.objects.exists()
         assert 'href="#id_headline"' in page.content.decode()
         kept = filled(page)
@@ -182,9 +182,10 @@ class TestPeople:
 
     def test_an_author_who_is_gone_meanwhile_is_chosen_again_and_nothing_typed_is_lost(self, editor):
         known = make_author("Ana Example")
-        typed = filled(send(editor, BOATS), headline="Typed")
+        shown = send(editor, BOATS)
+        typed = filled(shown, headline="Typed")
         known.delete()
-        page = editor.post("/admin/from-document/", typed)
+        page = post(editor, shown, typed)
         assert faults(page) and filled(page)["headline"] == ["Typed"] and not Article.objects.exists()
 
     def test_ten_authors_are_ten_questions_in_as_many_queries_as_one_takes(self, editor, django_assert_max_num_queries):

@@ -1,0 +1,143 @@
+"""One document and the draft that was recognised in it: every part to change, refuse or match; then it is a piece."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from articles import body
+from articles.admin.access import cleaned
+from articles.admin.text import report_slug
+from articles.models import Article, people
+from articles.press import notices
+from authors.names import slug_of
+
+from .. import documents, store
+from ..biolines import Contributor
+from ..drafts import Draft
+from ..models import SourceDocument
+from ..readers.signing import KEYS
+from ..recognition import RecognitionForm
+from .inbox import the_document, with_same
+
+# Header lines that the form shows or the store takes; `not_taken` says the others.
+TAKEN = {*KEYS, "headline", "title", "topics", "published", "date", "type", "language", "slug", "illustration"}
+
+
+class ButtonsForm(forms.Form):
+    """Which button was pressed: without "make" the page is only shown again, with what was typed."""
+
+    make = forms.BooleanField(required=False)
+
+
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """One document and the draft that was recognised in it; posted with "make", the draft becomes a piece."""
+    row = the_document(request, pk)
+    if row.article:
+        return redirect_to(request, row.article)
+    found, refusal = {}, row.refusal
+    if not refusal:
+        data = request.POST if request.method == "POST" else None
+        try:
+            recognition = RecognitionForm(Draft.from_dict(row.draft), user=request.user, at=timezone.now(), data=data)
+            if data is not None and cleaned(ButtonsForm(data))["make"] and recognition.is_valid():
+                try:
+                    return create(request, row, recognition)
+                except documents.AlreadyTaken as taken:
+                    return redirect_to(request, taken.article)
+                except ValueError as error:  # of the store; what was typed stays
+                    refusal = str(error)
+            found = page_of(request, recognition)
+        except ValueError as error:
+            refusal = str(error)
+    context = {
+        **admin.site.each_context(request),
+        "title": row.headline or row.name,
+        "document": row,
+        "same": with_same([row], request.user)[0][1],
+        "refusal": refusal,
+        "found": found,
+    }
+    return TemplateResponse(request, "admin/intake/document.html", context)
+
+
+def redirect_to(request: HttpRequest, first: Article) -> HttpResponse:
+    """The way to the piece that was made of the document before."""
+    who = "You have"
+    if first.created_by_id != request.user.pk:
+        who = f"{people.name_of(first.created_by) or 'Somebody'} has"
+    messages.info(request, f"{who} made a draft of this document before. Here it is.")
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[first.pk]))
+
+
+def create(request: HttpRequest, row: SourceDocument, recognition: RecognitionForm) -> HttpResponse:
+    """The draft as a piece of this user's, and its form."""
+    at = timezone.now()
+    draft, decisions = recognition.decided()
+    images, told = documents.bring_pictures(row, draft, at=at, by=request.user)
+    with transaction.atomic():
+        article, report = documents.take(
+            row,
+            draft,
+            at=at,
+            by=request.user,
+            decisions=decisions,
+            topics=recognition.topics.cleaned_data["topics"],
+            images=images,
+            has_lead=recognition.words.cleaned_data["has_lead"],
+        )
+        for person in recognition.waiting():
+            notices.note(article, request_for(person), at=at, by=request.user)
+        lines = not_taken(draft)
+        documents.add_report(row, [*told, *recognition.missing_topics, *lines])
+    messages.success(request, " ".join(["It is a draft now.", *report, *told, *recognition.missing_topics]))
+    report_slug(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
+    if lines:
+        messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
+    return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+
+def request_for(person: Contributor) -> str:
+    """The note that asks the editors for an author whom the one who brought the document may not record."""
+    affiliations = "; ".join(map(str, person.affiliations))
+    lines = [
+        f"To be added as an author: {person.name}{f' ({affiliations})' if affiliations else ''}.",
+        "The line about this author stands in the text: take it out once the byline is there.",
+        f"Bio: {person.bio}" if person.bio else "",
+    ]
+    return "\n".join(filter(None, lines))
+
+
+def page_of(request: HttpRequest, recognition: RecognitionForm) -> dict:
+    """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
+    draft = recognition.draft
+    html = store.as_html(draft.blocks)
+    same = Article.objects.seen_by(request.user).on_desk().filter(headline__iexact=draft.headline)
+    return {
+        "draft": draft,
+        "form": recognition,
+        "sources": {finding.kind: finding for finding in reversed(draft.findings)},
+        "body": html,
+        "words": body.read(html).word_count,
+        "not_taken": not_taken(draft),
+        "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
+        "same": same.order_by("-updated_at").first(),
+    }
+
+
+def not_taken(draft: Draft) -> list[str]:
+    """What the document says that no field of the draft holds, a sentence each."""
+    lines = []
+    name = draft.headers.get("illustration", "")
+    if name and name.casefold() != "none":
+        lines.append(f"The picture “{name}” did not come with the document: choose it from the library.")
+    if draft.published_on:
+        lines.append(f"Its date, {date_format(draft.published_on, 'j F Y')}: a piece is dated when it is published.")
+    lines += [f"{key.capitalize()}: {value}" for key, value in draft.headers.items() if value and key not in TAKEN]
+    return lines
