@@ -16,10 +16,11 @@ from types import ModuleType
 
 from intake.drafts import UnreadableDocument
 
-from . import wordpress
+from . import ghost, wordpress
 
 SITES: dict[str, ModuleType] = {
     "wordpress": wordpress,
+    "ghost": ghost,
 }
 
 

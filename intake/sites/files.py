@@ -16,7 +16,7 @@ MOST_FILES = 200_000
 MOST_BYTES = 20 * 1024**3  # of everything in an archive, unpacked
 MOST_RATIO = 300  # how much smaller a large file may be in its archive; text shrinks to a tenth
 LARGE = 50 * 1024**2
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 # No XML and no JSON holds these.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Encodings of Python that are none of files.

@@ -21,6 +21,7 @@ from .records import Item, Record, Skipped
 
 MEMORY, SECONDS, FILE = 600, 4 * 3600, 64  # megabytes; seconds of computing for the whole site; megabytes of a file
 SECONDS_A_RECORD = 10  # of computing
+SECONDS_TO_BEGIN = 900  # for the first record: a reader goes once through the whole site to know what pieces name
 
 
 class TooSlow(Exception):
@@ -45,8 +46,10 @@ def records(path: Path) -> Iterator[Record]:
     except UnreadableDocument as error:
         yield Skipped("unreadable", path.name, str(error))
         return
+    seconds = SECONDS_TO_BEGIN
     while True:
-        signal.setitimer(signal.ITIMER_PROF, SECONDS_A_RECORD)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        seconds = SECONDS_A_RECORD
         record = None
         try:
             record = next(reader, None)

@@ -56,8 +56,17 @@ def read(path: Path) -> Iterator[Record]:
             if isinstance(row, Skipped):
                 yield row
             elif isinstance(row, wxr.Row) and row.kind == "item":
-                for record in wordpress_posts.records_of(row, contents, part.name):
+                for record in records_of(row, contents, part.name):
                     yield once(record, seen)
+
+
+def records_of(row: wxr.Row, contents: Contents, name: str) -> list[Record]:
+    """The records of an item. One that no rule foresaw takes no other with it."""
+    try:
+        return list(wordpress_posts.records_of(row, contents, name))
+    except Exception as error:
+        note = f"{name}, line {row.line}: it could not be read ({type(error).__name__})."
+        return [Skipped("broken", row.get("title"), note)]
 
 
 def once(record: Record, seen: set[str]) -> Record:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ from intake.sites import recognise
 from intake.sites.records import Item, Person, Site, Skipped, Term
 
 CASES = Path(os.environ.get("CASES", "/nowhere"))
+GHOST = sorted((CASES / "ghost").rglob("*.json"))
 WXR = sorted((CASES / "wxr").rglob("*.xml"))
 HOSTILE = sorted((CASES / "xml_bomb").rglob("*.*")) + sorted((CASES / "xml_encoding").rglob("*.xml"))
 KEPT = 0.999
@@ -79,6 +81,49 @@ def test_an_export_of_wordpress_arrives_whole(path):
     assert kinds["comment"] == sum(int(row["comments"]) for row in rows)
     for kind in {row.get("post_type", "post") for row in rows} - {"post"}:
         assert kinds[kind] == sum(row.get("post_type") == kind for row in rows)
+
+
+def posts_in(data: object) -> list[dict]:
+    """Every post that is somewhere in the JSON."""
+    if isinstance(data, list):
+        return [post for one in data for post in posts_in(one)]
+    if not isinstance(data, dict):
+        return []
+    found = [post.get("data", post) for post in data.get("posts", []) if isinstance(post, dict)]
+    for name, value in data.items():
+        if name != "posts":
+            found += posts_in(value)
+    return found
+
+
+@pytest.mark.skipif(not GHOST, reason="CASES names no folder with exports of Ghost")
+@pytest.mark.parametrize("path", GHOST, ids=lambda path: path.name[-50:])
+def test_an_export_of_ghost_arrives_whole_or_is_refused_by_name(path):
+    posts = posts_in(json.loads(path.read_text()))
+    if not posts:
+        with pytest.raises(UnreadableDocument, match=re.escape(path.name)):
+            list(recognise(path).read(path))
+        return
+    found = list(recognise(path).read(path))
+    items = {record.slug: record for record in found if isinstance(record, Item)}
+    pages = [post for post in posts if post.get("type") == "page" or post.get("page") in (1, True)]
+    assert len(items) + len(pages) == len(posts)
+    assert sum(isinstance(one, Skipped) and one.kind == "page" for one in found) == len(pages)
+    total = lost = 0
+    for post in posts:
+        if post in pages:
+            continue
+        item = items[post["slug"]]
+        if "://" in item.url:
+            assert item.url in path.read_text()
+        else:
+            assert item.url == f"/{post['slug']}/"
+        assert item.published_at
+        assert item.people
+        stated = words(re.sub(r"<[^>]*>", " ", post.get("html") or ""))
+        total += stated.total()
+        lost += (stated - words(re.sub(r"<[^>]*>", " ", body.clean(item.html)))).total()
+    assert lost <= total * (1 - KEPT)
 
 
 @pytest.mark.skipif(not HOSTILE, reason="CASES names no folder with hostile XML")
