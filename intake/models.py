@@ -106,6 +106,7 @@ class ImportBatch(models.Model):
     class Meta:
         verbose_name = "import"
         ordering = ["-at", "-pk"]
+        permissions = [("undo_import", "Can take an import back")]
 
     def __str__(self) -> str:
         return f"{self.site} ({self.name})"

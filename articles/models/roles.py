@@ -49,7 +49,7 @@ EDIT = [
     "images.change_printed_image",
     "articles.approve_article",
     "articles.change_public_record",  # what is saved there is on public pages at once
-    *rights("view", "articles.edition", "articles.errorreport"),
+    *rights("view", "articles.edition", "articles.errorreport", "intake.importbatch"),
     *rights("view add change", "articles.front", "articles.republication"),
     *rows("articles.slot"),
     *rights("add change", "articles.series", "authors.author", "authors.institution"),
@@ -79,6 +79,7 @@ ADMINISTER = [
     *dict.fromkeys([*PUBLISH, *STANDARDS]),
     *rights("delete", "articles.article", "articles.topic", "authors.author", "authors.institution", "images.image"),
     *rights("view add change", "auth.user", "articles.webhook"),
+    "intake.undo_import",
     *rights("view", "auth.group", "articles.outgoing"),
 ]
 

@@ -4,7 +4,10 @@
     names.py       people, categories and tags of the site ─► authors and topics: a table to look through first
     media.py       the pictures that were handed over
     pieces.py      one item ─► one piece, in one transaction
+    twins.py       which piece reads nearly like another
     batches.py     the verb: all of it, from where it stopped; and the report
+    undoing.py     an import taken back
+    admin.py       the report on the desk
 
 Begin with batches.py. Nothing is fetched from anywhere: what was not handed over is named in the report.
 """

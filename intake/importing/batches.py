@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 
-from articles.models import Edition, FollowUp, Redirect, Topic
+from articles.models import Article, Edition, FollowUp, Redirect, Topic
 from articles.press import outbox, records
 from articles.press.errors import PublishingError
 from articles.public import redirects
@@ -31,6 +31,7 @@ from intake.store import People, Report
 from . import media, pieces
 from .names import Kind, Name, Survey, contributor_of, survey
 from .streaming import stream
+from .twins import Twins
 
 MOST_MISSING = 1000  # URLs of pictures that were not handed over, in the report
 STEP = 100  # items between two words of progress
@@ -73,6 +74,7 @@ def run(
     result = Result(batch)
     with media.opened(media_path) as files, outbox.paused():
         names = bring_names(batch, site)
+        twins = twins_of_the_archive()
         known = dict(
             ImportedItem.objects.filter(site=batch.site).exclude(state__in=AGAIN).values_list("source", "digest")
         )
@@ -87,7 +89,7 @@ def run(
                 result.known += 1
                 result.changed += known[record.source[:300]] != pieces.digest_of(record)
             else:
-                bring(record, batch, names, files, result)
+                bring(record, batch, names, files, twins, result)
         remember_redirects(site)
     finish(batch, site, at=at)
     progress(done, site.items)
@@ -108,10 +110,23 @@ def begin(path: Path, site: Survey, *, at: datetime, publishes: bool, by) -> Imp
     return batch
 
 
-def bring(item: Item, batch: ImportBatch, names: pieces.Names, files: media.Media, result: Result) -> None:
+def twins_of_the_archive() -> Twins:
+    """The pieces there are, to tell of those that come in a second time in other hands."""
+    twins = Twins()
+    for pk, html in Article.objects.on_desk().order_by("pk").values_list("pk", "body").iterator(chunk_size=200):
+        twins.add(pk, html)
+    return twins
+
+
+def bring(
+    item: Item, batch: ImportBatch, names: pieces.Names, files: media.Media, twins: Twins, result: Result
+) -> None:
     """The piece of one item, or a row that says why there is none."""
     try:
         images, notes, missing = pieces.bring_pictures(item, files, batch)
+        if twin := twins.of(item.html):
+            headline = Article.objects.values_list("headline", flat=True).get(pk=twin)
+            notes.append(f"It reads nearly like “{headline}”: look whether it is the same piece.")
         row = pieces.make(item, batch=batch, names=names, images=images, notes=notes)
     except (ValueError, ValidationError, PublishingError) as error:
         sentence = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
@@ -130,11 +145,12 @@ def bring(item: Item, batch: ImportBatch, names: pieces.Names, files: media.Medi
         result.failed.append(f"{item.headline or item.source}: {sentence}")
         return
     result.made += 1
+    twins.add(row.article_id, item.html)
     if missing:
         batch.missing_media = [*batch.missing_media, *missing][:MOST_MISSING]
         ImportBatch.objects.filter(pk=batch.pk).update(missing_media=batch.missing_media)
     if row.state == ImportedItem.State.PUBLISHED:
-        search_index.follow(row.article.editions.get())
+        search_index.follow(row.article.editions.latest("number"))
 
 
 # --- names --------------------------------------------------------------------------------------------------

@@ -77,8 +77,15 @@ def make(
     """
     notes = [*item.notes, *notes]
     published_at = moment(item.published_at)
-    snapshot = snapshot_of(item, names, images, notes)
-    article = editing.create(snapshot, at=batch.at, reason=f"From {batch.site}"[:200])
+    before = taken_back(batch, item)
+    snapshot = snapshot_of(item, names, images, notes, before)
+    reason = f"From {batch.site}"[:200]
+    if before:
+        if before.trashed_at:
+            editing.untrash(before, at=batch.at, by=None)
+        article = editing.save(before, snapshot, version=before.version, at=batch.at, reason=reason)
+    else:
+        article = editing.create(snapshot, at=batch.at, reason=reason)
     article.refresh_from_db()
     state = State.DRAFT
     if item.status in NOT_FOR_READERS:
@@ -104,7 +111,15 @@ def make(
     return row
 
 
-def snapshot_of(item: Item, names: Names, images: Mapping[str, Image], notes: list[str]) -> Snapshot:
+def taken_back(batch: ImportBatch, item: Item) -> Article | None:
+    """The piece that an earlier import made of the item and that was taken back: its place is taken again."""
+    row = ImportedItem.objects.filter(site=batch.site, source=item.source[:300], state=State.UNDONE).first()
+    return row.article if row else None
+
+
+def snapshot_of(
+    item: Item, names: Names, images: Mapping[str, Image], notes: list[str], before: Article | None
+) -> Snapshot:
     """The item as a working copy. A name signs alone: the site says where people work now, not where they did then."""
     headline = " ".join(item.headline.split())[:300]
     if not headline:
@@ -117,7 +132,7 @@ def snapshot_of(item: Item, names: Names, images: Mapping[str, Image], notes: li
         headline=headline,
         standfirst=item.standfirst.strip(),
         body=pictures.named(item.html, images),
-        slug=slug_for(item, headline),
+        slug=before.slug if before else free_slug(Article, slug_of(item.slug or headline)),
         type=type_of(item, notes),
         language=language_for(item, notes),
         image=lead.pk if lead else None,
@@ -126,11 +141,6 @@ def snapshot_of(item: Item, names: Names, images: Mapping[str, Image], notes: li
         topics=tuple(dict.fromkeys(pk for pk in topics if pk)),
         bylines=tuple(SnapshotByline(author=pk, unaffiliated=True) for pk in signing),
     )
-
-
-def slug_for(item: Item, headline: str) -> str:
-    """The slug it had, or one like it where another piece has that one."""
-    return free_slug(Article, slug_of(item.slug or headline))
 
 
 def type_of(item: Item, notes: list[str]) -> str:
@@ -169,7 +179,10 @@ def published(article: Article, batch: ImportBatch, dated: datetime | None, note
         notes.append("It names no day on which it appeared: it carries the day of the import.")
     try:
         with transaction.atomic():
-            publishing.publish(article, version=article.version, at=batch.at, dated=dated or batch.at)
+            if article.editions.exists():  # it was retracted when it was taken back
+                publishing.restore(article, version=article.version, at=batch.at)
+            else:
+                publishing.publish(article, version=article.version, at=batch.at, dated=dated or batch.at)
     except PublishingError as error:
         notes.append(f"It is a draft, for it could not be published: {error}")
         return State.DRAFT

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
 
+from articles.desk import editing
 from articles.models import Article, Edition, Redirect, Topic
+from articles.press import publishing, working_copy
 from authors.models import Author
 from intake.drafts import UnreadableDocument
-from intake.importing import batches, names, pieces
+from intake.importing import batches, names, pieces, twins, undoing
 from intake.models import ImportBatch, ImportedItem
 from intake.sites.records import Redirect as SiteRedirect
 from tests.intake.site import item, read_from, records
+from tests.newsroom import person
 
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
@@ -24,9 +28,9 @@ pytestmark = pytest.mark.django_db
 def bring(monkeypatch, tmp_path):
     """Brings in a site of these items."""
 
-    def run(*items, publishes=True, rows=None):
+    def run(*items, publishes=True, rows=None, at=AT):
         path = read_from(monkeypatch, tmp_path / "site.xml", rows or records(*items))
-        return batches.run(path, batches.look(path), at=AT, publishes=publishes)
+        return batches.run(path, batches.look(path), at=at, publishes=publishes)
 
     return run
 
@@ -202,3 +206,79 @@ class TestNames:
         site.used()[0].name = "=HYPERLINK(1)"
         names.write_table(site.used(), tmp_path / "names.csv")
         assert "'=HYPERLINK" in (tmp_path / "names.csv").read_text(encoding="utf-8-sig")
+
+
+class TestTakenBack:
+    def test_drafts_go_to_the_trash_and_come_again(self, bring):
+        batch = bring(item(1), publishes=False).batch
+        assert undoing.undo(batch, at=AT) == 1
+        assert not Article.objects.on_desk().exists()
+        bring(item(1), publishes=False)
+        assert Article.objects.on_desk().get().slug == "piece-1"
+
+    def test_what_was_printed_is_retracted_and_comes_again(self, bring, client):
+        batch = bring(item(1)).batch
+        undoing.undo(batch, at=AT + timedelta(minutes=1))
+        assert client.get("/articles/piece-1/").status_code == 410
+        bring(item(1), at=AT + timedelta(minutes=2))
+        assert client.get("/articles/piece-1/").status_code == 200
+        assert Article.objects.count() == 1
+
+    def test_not_when_somebody_has_written_on_a_piece(self, bring):
+        batch = bring(item(1), item(2), publishes=False).batch
+        article = Article.objects.get(slug="piece-2")
+        snapshot = replace(working_copy.snapshot_of(article), headline="Another headline")
+        editing.save(article, snapshot, version=article.version, at=AT)
+        with pytest.raises(undoing.UndoError, match="Somebody has worked with “Piece 2 on harbours” since"):
+            undoing.undo(batch, at=AT)
+        assert Article.objects.on_desk().count() == 2
+
+    def test_not_when_a_piece_was_published_since(self, bring):
+        batch = bring(item(1), publishes=False).batch
+        article = Article.objects.get()
+        publishing.publish(article, version=article.version, at=AT)
+        with pytest.raises(undoing.UndoError, match="Somebody has worked with"):
+            undoing.undo(batch, at=AT)
+
+
+class TestTwins:
+    TEXT = "<p>" + " ".join(f"word{number % 37} of the harbour {number}" for number in range(80)) + "</p>"
+
+    def test_a_piece_that_is_here_in_other_hands_is_pointed_out(self, bring):
+        Article.objects.create(headline="Harbours, once more", body=self.TEXT)
+        bring(item(1, html=self.TEXT + "<p>One sentence was added to it at the end.</p>"), item(2))
+        notes = dict(ImportedItem.objects.values_list("source", "notes"))
+        assert "It reads nearly like “Harbours, once more”" in " ".join(notes["wordpress:post:1"])
+        assert "reads nearly" not in " ".join(notes["wordpress:post:2"])
+
+    def test_another_text_of_the_same_words_is_none(self):
+        pieces_there = twins.Twins()
+        pieces_there.add(1, self.TEXT)
+        assert pieces_there.of(self.TEXT) == 1
+        words = self.TEXT.removeprefix("<p>").removesuffix("</p>").split()
+        assert pieces_there.of(" ".join(sorted(words))) is None
+
+
+class TestReport:
+    @pytest.mark.parametrize("role", ["Editor", "Publisher", "Administrator"])
+    def test_the_desk_reads_it(self, bring, client, role):
+        batch = bring(item(1), item(2, headline="")).batch
+        client.force_login(person(role))
+        page = client.get(reverse("admin:intake_importbatch_change", args=[batch.pk])).content.decode()
+        assert "Piece 1 on harbours" in page and "It has no headline." in page and "No piece: 1 × page" in page
+
+    def test_only_an_administrator_takes_it_back(self, bring, client):
+        batch = bring(item(1)).batch
+        url = reverse("admin:intake_importbatch_undo", args=[batch.pk])
+        client.force_login(person("Publisher"))
+        assert client.post(url).status_code == 403
+        client.force_login(person("Administrator"))
+        assert client.get(url).status_code == 405
+        client.post(url)
+        batch.refresh_from_db()
+        assert batch.undone_at and Article.objects.get().editions.latest("number").status == "retracted"
+
+    def test_a_writer_does_not(self, bring, client):
+        batch = bring(item(1)).batch
+        client.force_login(person("Writer"))
+        assert client.get(reverse("admin:intake_importbatch_change", args=[batch.pk])).status_code == 403

@@ -9,8 +9,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from articles.press.errors import PublishingError
 from intake.drafts import UnreadableDocument
-from intake.importing import batches, names
+from intake.importing import batches, names, undoing
+from intake.models import ImportBatch
 
 
 class Command(BaseCommand):
@@ -20,7 +22,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("path", type=Path, metavar="PATH", help="An export: a file, a .zip or a folder.")
+        parser.add_argument("path", type=Path, nargs="?", metavar="PATH", help="An export: a file, a .zip or a folder.")
+        parser.add_argument("--undo", type=int, metavar="N", help="Takes the import with this number back.")
         parser.add_argument("--media", type=Path, metavar="PATH", help="Its pictures: a folder, a .zip or a .tar.")
         parser.add_argument(
             "--drafts", action="store_true", help="Everything arrives as a draft. Without it, what was public is."
@@ -33,6 +36,11 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Says what would be made and writes nothing.")
 
     def handle(self, *, path, media, drafts, write_names, names: Path | None, dry_run, verbosity, **options) -> None:
+        if options["undo"] is not None:
+            self.take_back(options["undo"])
+            return
+        if path is None:
+            raise CommandError("Name the export: a file, a .zip or a folder.")
         try:
             self.bring(path, media, drafts, write_names, names, dry_run, verbosity, options["without_derived"])
         except UnreadableDocument as error:
@@ -67,6 +75,16 @@ class Command(BaseCommand):
         for line in result.failed[:20]:
             self.stderr.write(line)
         self.stdout.write("The report is on the desk, under Imports.")
+
+    def take_back(self, number: int) -> None:
+        batch = ImportBatch.objects.filter(pk=number).first()
+        if batch is None:
+            raise CommandError(f"There is no import {number}.")
+        try:
+            done = undoing.undo(batch, at=timezone.now())
+        except PublishingError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{done} pieces were taken back: drafts are in the trash, the others retracted.")
 
     def say(self, site: names.Survey) -> None:
         """What the export holds, in a few lines."""
