@@ -86,7 +86,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
         else:
             try:
                 done = undoing.undo(batch, at=timezone.now(), by=request.user)
-                messages.success(request, f"{done} pieces were taken back: drafts are in the trash, the others retracted.")
+                messages.success(
+                    request, f"{done} pieces were taken back: drafts to the trash, the others are retracted."
+                )
             except PublishingError as error:
                 messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:intake_importbatch_change", args=[batch.pk]))

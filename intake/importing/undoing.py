@@ -43,7 +43,7 @@ def in_place(batch: ImportBatch) -> QuerySet[ImportedItem]:
 
 
 def undo(batch: ImportBatch, *, at: datetime, by=None) -> int:
-    """Takes all pieces of the import back; returns how many. Authors, topics and pictures stay, for others may use them.
+    """Takes all pieces of the import back; returns how many. Authors, topics and pictures stay: others may use them.
 
     Piece by piece: what was stopped goes on when it is asked again, and what comes again in an import takes its old
     place. Raises UndoError where somebody has built on a piece, and nothing was done.
