@@ -112,6 +112,7 @@ WHO_MAY = [  # the roles as they are shipped: one right more or less is somebody
         "authors: add_author change_author add_institution change_institution "
         + " ".join(f"{verb}_{row}" for row in ROWS.split() for verb in ("add", "change", "delete")),
         "images: change_others_image",
+        "intake: view_importbatch",
     ),
     (
         EVERYBODY[2:],
@@ -128,6 +129,7 @@ WHO_MAY = [  # the roles as they are shipped: one right more or less is somebody
         "authors: delete_author delete_institution",
         "images: delete_image",
         "auth: view_user add_user change_user view_group",
+        "intake: undo_import",
     ),
 ]
 
