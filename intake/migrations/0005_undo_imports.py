@@ -6,7 +6,7 @@ from articles.models import roles
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0003_imports")]
+    dependencies = [("intake", "0004_documents_that_wait")]
 
     operations = [
         migrations.AlterModelOptions(
