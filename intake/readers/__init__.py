@@ -30,6 +30,7 @@ def in_sandbox(module: str) -> Callable[[bytes, str], Draft]:
 
 READERS: dict[str, Callable[[bytes, str], Draft]] = {
     "txt": txt.read,
+    "html": in_sandbox("webpage"),
     "markdown": in_sandbox("markdown"),
     "docx": in_sandbox("docx"),
 }

@@ -71,7 +71,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     if b"\x00" in data and not data.startswith(tuple(mark for mark, _ in BOMS)):
         raise no_text
     text, encoding = _decoded(data, name)
-    if "\x00" in text or _controls(text) > MOST_CONTROLS:
+    if "\x00" in text or share_of_controls(text) > MOST_CONTROLS:
         raise no_text
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n\n").replace(
         "\x85", "\n"
@@ -82,7 +82,7 @@ def _is_short_word(data: bytes, magic: bytes) -> bool:
     """True where the magic could as well be the first letters of a headline ("MZ…", "BZh…", "ID3…", "RIFF…")."""
     if len(magic) > 4 or not magic.isalnum():
         return False
-    return _controls(data[:512].decode("latin-1")) == 0
+    return share_of_controls(data[:512].decode("latin-1")) == 0
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:
@@ -107,7 +107,7 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
         ) from error
 
 
-def _controls(text: str) -> float:
+def share_of_controls(text: str) -> float:
     """The share of characters that no text has."""
     controls = sum(text.count(chr(code)) for code in _CONTROLS if code != 0x85)
     return controls / max(len(text), 1)

@@ -42,8 +42,12 @@ ELSEWHERE = {
     "xlsx": "a spreadsheet: send the text as .docx",
     "pptx": "a set of slides: send the text as .docx",
     "rst": "reStructuredText: save it as Markdown, HTML or Word and send that",
+    "mht": "a web archive: save the page as “HTML only” and send that",
+    "mhtml": "a web archive: save the page as “HTML only” and send that",
+    "webarchive": "a web archive: save the page as “HTML only” and send that",
     "zip": "a folder of files: send the document in it alone",
 }
+PAGES = (b"<!doctype html", b"<html")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # old Office; and Word documents that are locked with a password
 
 
@@ -66,6 +70,8 @@ def reader_of(data: bytes, name: str) -> str:
     reader = SUFFIXES.get(suffix)
     if reader is None:
         raise elsewhere(name, suffix)
+    if reader in ("txt", "markdown") and data[:200].lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower().startswith(PAGES):
+        return "html"
     if reader in ("docx", "rtf") or (reader == "odt" and b"office:document" not in data[:4000]):
         kind = {"docx": "Word document", "rtf": "rich-text file", "odt": "OpenDocument text"}[reader]
         if not data.strip():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from html import escape
 from urllib.parse import unquote_to_bytes
 
 from lxml import html as lxml_html
@@ -126,8 +127,5 @@ def insert_behind(block: lxml_html.HtmlElement, figure: lxml_html.HtmlElement) -
 
 
 def inner_html(root: lxml_html.HtmlElement) -> str:
-    parts = [lxml_html.tostring(child, encoding="unicode") for child in root]
-    start = lxml_html.Element("p")
-    start.text = root.text
-    lead = lxml_html.tostring(start, encoding="unicode") if (root.text or "").strip() else ""
-    return lead + "".join(parts)
+    children = [lxml_html.tostring(child, encoding="unicode") for child in root]
+    return "".join([escape(root.text or "", quote=False), *children])
