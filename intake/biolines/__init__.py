@@ -19,14 +19,12 @@ Begin with `lines`, which reads a line by the modules under it, each of which kn
     complements        complement = preposition ( subject | institutions )          (RULES)
     affiliations       affiliation = [ determiner ] [ "former" ] [ owner ] title { complement }
     clauses            predicate = clause { separator clause }; separator = "," | ";" | "and" | "who" | "where" he
-                       clause = be affiliation | verb "as" affiliation | affiliation-verb institution …  (CLAUSES)
     cast               the people of a line, whom "she" means, and who shares an institution
+    foreign            the commonest shape in German, French, Spanish, Portuguese and Italian
     lines              sentence = [ mark ] [ label ] [ fronted "," ] subject [ "," apposition "," ] [ predicate ]
-                       byline = label name { "and" name } [ "," affiliation ]; what may be believed
 
-To teach a word, add it to its table: the comment above each says what it is for. To teach a phrase, add a function to
-the row of rules that names it, and a line to tests/intake/test_biolines.py; with CASES set, the same tests score the
-labelled lines. Nothing here guesses: what no rule reads is left out, and the caller still has the line.
+To teach a word, add it to its table; to teach a phrase, add a function to the row of rules that names it, and a line to
+tests/intake/test_biolines.py. Nothing here guesses: what no rule reads is left out, and the caller still has the line.
 """
 
 from .known import KnownNames, names_in_use

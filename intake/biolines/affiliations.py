@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from . import titles
 from .complements import Step, read_complements, work_end
-from .institution_names import capital_run, is_a_subject, is_named, is_proper, name_end, name_text, says_institution
+from .institution_names import is_a_subject, is_named, is_proper, name_end, name_text, says_institution
 from .institutions import InstitutionName, institution_follows, read_institution, read_institutions
 from .names import read_name
 from .tables import words
-from .titles import is_plural_role, noun_phrase_end, singular_role, starts_an_affiliation, title_end
+from .titles import OF_COUNSEL, is_plural_role, noun_phrase_end, singular_role, starts_an_affiliation, title_end
 from .tokens import Sentence
 
 LONGEST_DETOUR = 10  # tokens between a title and its institution: "a junior majoring in biology at …"
@@ -33,7 +33,6 @@ class Claim:
     end: int = 0  # the token after it
     is_work: bool = False  # "author of …"
     is_plural: bool = False  # "A and B are fellows"
-    is_guess: bool = False  # no table lists the role
     is_owned: bool = False  # "the Gazette’s editor": what follows bare is the Gazette’s too
     is_of_institution: bool = False  # "director *of* the Center": what stands before it is not in the Center
     is_closed: bool = False  # "congresswoman from Example": what follows is not shared with it
@@ -83,13 +82,14 @@ class TitleReading:
         """ "on the steering committee of Example Review", "of counsel", "is with the Example Institute" """
         if is_on_a_body(self.sentence, i):  # the words are the title as they stand
             end = noun_phrase_end(self.sentence, i + 2)
+            if self.lower(end) == "of" and self.sentence.at(end + 1).text in words.institution_words:
+                end += 2  # "on the board of directors of …"
             institutions = self.institutions(end + 1) if self.lower(end) in {"of", "at", "for"} else []
             title = self.sentence.text(i, end)
             return self.claim(title, "member", institutions, start=i, end=end)
-        title = titles.is_fixed_title(self.sentence, i)
-        if title:
-            claim = Claim("", title[-1], current=self.current, separator=self.separator, start=i)
-            return self.with_complements(claim, i + len(title), None)
+        if self.sentence.begins_with(i, OF_COUNSEL):
+            claim = Claim("", "counsel", current=self.current, separator=self.separator, start=i)
+            return self.with_complements(claim, i + 2, None)
         if self.lower(i) in {"with", "at", "for"} and self.separator in {"", "who", "where"}:
             institutions = self.institutions(i + 1)
             if institutions:
@@ -113,11 +113,6 @@ class TitleReading:
         self.former_goes_on = is_former or (self.former_goes_on and not determiner)
         owner, i = self._owner(begin, has_article)
         end = title_end(sentence, i)
-        if not end and (determiner or is_former):
-            end = titles.double_title_end(sentence, i)
-        is_guess = not end
-        if is_guess and determiner and not self.separator:
-            end = self._agent_end(i)
         if not end:
             return None
         while self.lower(i).endswith("-based") and i < end - 1:
@@ -129,7 +124,7 @@ class TitleReading:
         role = singular_role(self.lower(head)) or singular_role(self.lower(end - 1))
         lasts = role in words.lasting_roles and not is_former
         current = self.current and (not self.former_goes_on or lasts)
-        claim = Claim(prefix, role, (), current, determiner, self.separator, begin, is_guess=is_guess)
+        claim = Claim(prefix, role, (), current, determiner, self.separator, begin)
         aside = sentence.at(end)
         # A bracket may say of what: "Lead Researcher (Politics & Society)"; not "(@name)", "(EI)".
         if aside.kind == "aside" and " " in aside.text[1:-1].strip() and not re.search(r"[\d@/]", aside.text):
@@ -149,9 +144,6 @@ class TitleReading:
             if person and person.word_count > 1 and not is_press:
                 return None, end  # "Ana Example’s adviser"
             return InstitutionName(name_text(sentence, i - has_article, end), (), end), end
-        is_joined = end > capital_run(sentence, i) and sentence.at(end).is_low
-        if is_joined and says_institution(sentence, i, end):
-            return InstitutionName(sentence.text(i, end), (), end), end
         return None, i
 
     def _institution_in_title(self, i: int, end: int) -> tuple[InstitutionName | None, int, str]:
@@ -183,14 +175,6 @@ class TitleReading:
         while names and titles.is_plain(names[-1]):
             names.pop()
         return i if words.title_capitals.issuperset(names) else i + len(names)
-
-    def _agent_end(self, i: int) -> int:
-        """The token after a title that no table lists, where its ending shows one; else 0."""
-        end = noun_phrase_end(self.sentence, i)
-        last = self.sentence.at(end - 1)
-        if end == i or not (last.is_low and last.text.isalpha()) or last.lower in words.not_agents | words.adverbs:
-            return 0
-        return end if last.lower.endswith(words.agent_endings) and len(last.lower) > 4 else 0
 
     def with_complements(self, claim: Claim, end: int, owner: InstitutionName | None) -> Claim:
         """The claim with the title that ends at `end`, grown by its subjects, and with its institutions."""
@@ -239,8 +223,7 @@ class TitleReading:
         if is_bare and token.is_low and (token.lower in words.participles or token.lower.endswith(("ing", "ed"))):
             return self._institutions_of_doing(i)
         if token.text == "," and not starts_an_affiliation(sentence, i + 1):
-            # "Distinguished Chair of Theory, Example University"
-            name = sentence.skip(i + 1, {"the"})
+            name = sentence.skip(i + 1, {"the"})  # "Distinguished Chair of Theory, Example University"
             return self.institutions(name) if is_named(sentence, name) and not is_a_subject(sentence, name) else []
         if is_bare and i > begin and is_proper(token):
             institution = read_institution(sentence, i, self.known)

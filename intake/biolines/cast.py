@@ -20,7 +20,6 @@ class Person:
     sentences: list[str] = field(default_factory=list)  # what is said of this person, as it stood
 
     def as_contributor(self) -> Contributor:
-        # A book is no institution; that somebody wrote one is a title only where they state no institution at all.
         has_institution = any(claim.institutions for claim in self.claims)
         affiliations: dict[StatedAffiliation, None] = {}  # in their order, each once
         for claim in self.claims:

@@ -150,10 +150,10 @@ class Reading(TitleReading):
         self.predicate.has_verb = self.after_be = True
         self.current, self.former_goes_on = current, False
         i = self.sentence.skip(i, words.adverbs)
-        if self.lower(i) in words.activity_verbs:
-            return self.activity(i)
         if self.lower(i) in words.as_now and self.lower(i + 1) == "as":
             i += 2
+        elif self.lower(i) in words.activity_verbs:
+            return self.activity(i)
         return self.affiliation(i)
 
     def have(self, i: int) -> int:
@@ -164,10 +164,13 @@ class Reading(TitleReading):
             return self.first_affiliation(verb + 1, current=still)
         if self.lower(verb) in words.as_then and self.lower(verb + 1) == "as":
             return self.first_affiliation(verb + 2, current=False)
+        if self.lower(verb) in words.activity_verbs:
+            self.current = self.sentence.holds(verb, verb + SINCE_WITHIN, {"since"})
+            return self.activity(verb)
         return self.life(i) if self.lower(verb) in words.has_done else 0
 
     def be_or_act_as(self, i: int) -> int:
-        """ "is a fellow", "serves as a fellow", "works at the Example Institute", "serves on the board of …" """
+        """ "is a fellow", "serves as a fellow", "works (on water law) at Example House", "serves on the board of" """
         verb, following = self.lower(i), self.lower(i + 1)
         now = verb in words.as_now or verb in words.be_now
         if verb in _BE or following == "as" or is_on_a_body(self.sentence, i + 1):
@@ -177,12 +180,11 @@ class Reading(TitleReading):
         if following in {"at", "for", "with"} and now:
             self.predicate.has_verb, self.separator = True, "who"
             return self.affiliation(i + 1)
-        # "works on water law at the Example Institute", "worked for ten years at …": an institution and no title.
         at = i + 1
-        while self.sentence.at(at).is_low and self.lower(at) not in {"at", "and", "who", "where"}:
+        while self.sentence.at(at).text not in {"at", "who", "where", "", "•"} and at < i + LONGEST_OBJECT:
             at += 1
         institutions = []
-        if i + 1 < at < i + LONGEST_OBJECT and self.lower(at) == "at":
+        if i + 1 < at and self.lower(at) == "at":
             institutions = self.institutions(at + 1)
         end = self.life(i)
         return self.add("", institutions, i, current=now) if institutions else end
@@ -190,9 +192,8 @@ class Reading(TitleReading):
     def hold(self, i: int) -> int:
         """ "holds the Example Chair in Global Strategy at …" """
         end = title_end(self.sentence, i + 1 + (self.lower(i + 1) in words.determiners))
-        if end and self.lower(end - 1) in words.subject_roles:
-            return self.first_affiliation(i + 1, current=True)
-        return self.life(i)
+        is_title = end and self.lower(end - 1) in words.subject_roles
+        return self.first_affiliation(i + 1, current=True) if is_title else self.activity(i)
 
     def affiliation_verb(self, i: int) -> int:
         """ "directs the Example Program" """
@@ -204,7 +205,7 @@ class Reading(TitleReading):
         self.after_be = False
         institutions = self.institutions(i + 1)
         if not institutions:
-            return i + 1
+            return self.activity(i)
         if title.endswith("host") and not institutions[0].units:
             return institutions[-1].end  # a broadcast is a work, no employer
         return self.add(title, institutions, i, current=verb in words.affiliation_verbs)
@@ -214,14 +215,17 @@ class Reading(TitleReading):
         self.after_be = False
         self.predicate.has_life_verb = True
         begin = end = i + 1 + (self.lower(i + 1) in words.determiners)
-        while self.lower(end) not in {"at", "for"} and end < i + LONGEST_OBJECT:
+        leads = {"at", "for"} if self.lower(i) in words.reporting_verbs else {"at"}
+        leads = {"at", "of"} if self.lower(i) in AFFILIATION_VERBS else leads
+        while self.lower(end) not in leads | {"at", "for"} and end < i + LONGEST_OBJECT:
             if end > begin and self.lower(end) in {"and", ","} and starts_an_affiliation(self.sentence, end + 1):
                 break
             end += 1
-        institutions = self.institutions(end + 1) if self.lower(end) == "at" else []
+        institutions = self.institutions(end + 1) if self.lower(end) in leads else []
         if not institutions:
             return i + 1
-        now = self.current and self.lower(i) != "taught"
+        is_past = self.lower(i) in {"covered", "taught"}
+        now = self.current and (not is_past or self.lower(i - 1) == "has")
         title = f"{self.sentence.at(i).text} {self.sentence.text(begin, end)}"
         return self.add(title.strip(), institutions, i, current=now)
 

@@ -38,7 +38,7 @@ class Step:
 def read_complements(sentence: Sentence, role: str, end: int, known: str, *, is_owned: bool) -> Step:
     """The complements of a title of this role that ends at `end`; `known` is the institution named last."""
     first, _, rest = role.partition("-")
-    # The noun that decides what may follow: "editor-in-chief" → editor, "co-founder" → founder.
+    # "editor-in-chief" → editor, "co-founder" → founder
     head = first if rest.startswith(("in-", "at-", "of-", "general")) else role.split("-")[-1]
     i, is_closed = end, False
     while sentence.at(i).is_word and sentence.lower(i) in words.prepositions:
@@ -75,7 +75,6 @@ class Phrase:
         if self.is_capital:
             self.end = name_end(sentence, self.start)
             self.owns = sentence.at(self.end - 1).owns
-            # The name says itself that it is an institution's.
             kinds = words.institution_words if self.determiner else _OWN_WORDS
             is_short = is_bare(sentence, self.start) or is_acronym(self.first.text)
             self.is_named = is_short or sentence.holds(self.start, self.end, kinds)
@@ -123,6 +122,8 @@ class Phrase:
         end = self.start + 1
         if self.determiner not in {"the", "this"} or self.last not in words.institution_kinds or end < self.lower_end:
             return None
+        if self.sentence.lower(end) in {"for", "of"} and self.sentence.at(end + 1).is_low:
+            return None  # "the center for the study of ports at …"
         name = self.known or self.sentence.text(self.at + 1, end)
         return Step(end, institutions=[InstitutionName(name, (), end)])
 
@@ -155,12 +156,6 @@ class Phrase:
             return Step(0, capital_run(self.sentence, self.start), is_closed=True)
         is_thing = self.determiner in {"a", "an"} and not says_institution(self.sentence, self.start, self.end)
         return Step(self.at) if is_thing or self.preposition not in words.institution_prepositions else None
-
-    def on_something(self) -> Step | None:
-        """ "expert on Example": a subject; but "journalist on Example TV" is at an institution."""
-        if self.preposition != "on":
-            return None
-        return None if self.is_named else Step(0, self.subject_end)
 
     def to_somebody(self) -> Step | None:
         """ "clerk to Judge Example", "ambassador to Example": part of the title, unless it is an institution."""
@@ -230,11 +225,10 @@ class Phrase:
         return step
 
 
-# The first that fits reads the complement; each says at its head what it is for.
 FIRST_RULES = (Phrase.of_a_broadcast, Phrase.inside_the_known)
 LOWER_RULES = (Phrase.of_some_kind, Phrase.at_this_institution, Phrase.in_a_lower_unit, Phrase.of_a_subject)
 CAPITAL_RULES = (
-    Phrase.from_a_place, Phrase.on_something, Phrase.to_somebody, Phrase.of_a_place,
+    Phrase.from_a_place, Phrase.to_somebody, Phrase.of_a_place,
     Phrase.of_a_capital_subject, Phrase.in_a_place, Phrase.of_an_owned_body, Phrase.at_an_institution,
 )  # fmt: skip
 

@@ -18,13 +18,14 @@ LONGEST_NAME = 60  # tokens; a bound, the longest of 290 labelled ones has 16
 _SUBJECT_VERBS = words.be_now | words.be_then | words.have | words.life_verbs | AFFILIATION_VERBS
 _OWN_WORDS = words.institution_words - words.institution_words_also_subjects
 _LOWER_WORDS = words.lower_institution_words - words.bodies
+_AFTER_NAMES = {"and", "where", "who", "at", "in", "from", "since", "as"}
 _ARTICLES = {"the", "a", "an", "our", "all"}
 _LARGER_WORDS = words.large_words | {"institute", "institution", "center"}
 
 
 def is_proper(token: Token) -> bool:
     """True for a word that a name may be made of."""
-    return token.is_capital and token.lower not in words.relatives
+    return token.is_capital and (token.lower not in words.relatives or token.text == "Who")
 
 
 def is_acronym(text: str) -> bool:
@@ -37,9 +38,10 @@ def owns(token: Token) -> bool:
 
 
 def name_text(sentence: Sentence, start: int, end: int) -> str:
-    """The name as it stood, without the possessive of "the Institute’s"."""
-    text = sentence.text(start, end)
-    return re.sub("[’'‘]s?$", "", text) if owns(sentence.at(end - 1)) else text
+    """The name as it stood, without the possessive of "the Institute’s …"; "Exempla’s" that owns nothing keeps it."""
+    text, following = sentence.text(start, end), sentence.at(end)
+    is_owner = owns(sentence.at(end - 1)) and (following.is_word or following.is_mark('“"'))
+    return re.sub("[’'‘]s?$", "", text) if is_owner and following.lower not in _AFTER_NAMES else text
 
 
 def capital_run(sentence: Sentence, i: int) -> int:
@@ -123,9 +125,14 @@ class Name:
         owner = sentence.at(start)
         if end - start == 2 and owner.lower in {"st", "st.", "saint"}:
             return True
+        part_end = capital_run(sentence, end)
+        if self.is_open and part_end > end and not says_institution(sentence, end, part_end):
+            return True  # "Foundation for Exempla’s Future"
         if end - start > 1 or self.next.owns or is_bare(sentence, start) or is_acronym(owner.text[:-2]):
             return False
         part_end = name_end(sentence, end)
+        if owner.text.endswith(("s’", "s'")) and part_end > end:
+            return True  # "Publishers’ Guild"
         if part_end == end + 1 and self.next.lower in words.press_names:
             return True
         return part_end > end and not says_institution(sentence, start, part_end) and not title_end(sentence, end)
@@ -141,6 +148,8 @@ class Name:
         target = self.sentence.skip(self.end + 1, _ARTICLES)
         if self.next.lower not in words.opening_glue or not is_proper(self.sentence.at(target)):
             return False
+        if self.next.lower == "for" and self.sentence.at(target).text.isdigit():
+            return False  # "at Exempla for 30 years"
         if self.next.lower == "of" and self._lies_in(target):
             return False
         is_short = is_acronym(self.sentence.at(self.start).text) or is_bare(self.sentence, self.start)
@@ -177,7 +186,8 @@ class Name:
         is_subject = sentence.lower(begin) in words.subjects
         if begin > self.end + 1:
             is_subject = is_subject or sentence.lower(end - 1) in words.subjects
-        if self.is_open and is_subject:  # and not a place
+        is_people = self.end == self.start + 1 and sentence.lower(self.start) in words.people_who_join
+        if (self.is_open or is_people) and is_subject:  # and not a place
             return self.grow(begin)
         return sentence.text(self.start, self.end).lower() in words.names_with_a_place and self.grow(end)
 
@@ -233,8 +243,7 @@ class Name:
             return grown or end  # a firm: "Smith, Example & Russell"
         last_says = grown or says_institution(sentence, begin, end)
         if self.is_open:
-            is_parted = last_says and not grown and self._stands_alone(begin, end)
-            is_parted = is_parted or any(says_institution(sentence, *item) for item in items[:-1])
+            is_parted = any(says_institution(sentence, *item) for item in items[:-1])
         else:
             joins = sentence.lower(end - 1) in words.joining_words
             joins = joins and sentence.lower(self.end - 1) not in words.institution_words
@@ -264,19 +273,12 @@ class Name:
             i = end
         return []
 
-    def _stands_alone(self, begin: int, end: int) -> bool:
-        """True where a span reads as an institution by itself: its first or last word says so."""
-        sentence, last = self.sentence, self.sentence.lower(end - 1)
-        is_kind = last in _OWN_WORDS or sentence.lower(begin) in words.large_words
-        return is_kind and end - begin > 1 and last not in words.joining_words
-
     def lower_word(self) -> bool:
         """ "Governance program", "Example 2012 presidential campaign" """
         end = _after_lower_word(self.sentence, self.end)
         return end > 0 and self.grow(end, closes=True)
 
 
-# What may stand between two capitals of one name; the first that fits moves on.
 GLUE = (
     Name.of_for_on, Name.small_word, Name.in_something, Name.legal_form,
     Name.campus, Name.mark_between, Name.and_or_list, Name.lower_word,

@@ -62,7 +62,8 @@ def _next_institution(sentence: Sentence, i: int) -> int:
         return 0
     if starts_an_affiliation(sentence, begin):
         return 0
-    if sentence.lower(i) == "and" and sentence.lower(begin) in {"at", "for"}:
+    is_inside = sentence.begins_with(begin, ("in", "the")) and says_institution(sentence, begin + 2, begin + 4)
+    if sentence.lower(i) == "and" and (is_inside or sentence.lower(begin) in {"at", "for"}):
         begin += 1  # "at the Example and at Other College"
     name = sentence.skip(begin, {"the"})
     return begin if is_proper(sentence.at(name)) and not is_a_subject(sentence, name) else 0
@@ -83,7 +84,6 @@ def _list_goes_on(sentence: Sentence, comma: int) -> bool:
 def read_institution(sentence: Sentence, start: int, known: str = "") -> InstitutionName | None:
     """The institution that begins at `start` with its units, or None."""
     i, owner = start, sentence.at(start + 1)
-    # "its Center" and "the university’s Center" lie in the institution named last.
     is_owned = sentence.lower(start) == "the" and owner.owns and owner.is_low and owner.lower in _KINDS
     is_inside_known = bool(known) and (is_owned or sentence.lower(start) in {"its", "their"})
     if is_inside_known:
@@ -140,8 +140,10 @@ def read_lower_unit(sentence: Sentence, start: int) -> Link | None:
     end = start
     while end < start + LONGEST_UNIT:
         token = sentence.at(end)
-        if not token.is_word or token.owns or token.lower in _STOPS_A_UNIT:
-            break
+        has_unit = sentence.holds(start, end, words.unit_words)
+        is_open = has_unit and token.lower in {"for", "the"} and sentence.at(end + 1).is_low
+        if not token.is_word or token.owns or (token.lower in _STOPS_A_UNIT and not is_open):
+            break  # but "center for the study of ports"
         if end > start and token.is_capital and sentence.lower(end - 1) == "of":
             break  # "school of Example University": the school, and then the institution it is in
         end += 1

@@ -15,7 +15,7 @@ class KnownNames:
 
     def __init__(self, people: Iterable[str] = (), institutions: Iterable[str] = ()) -> None:
         names = [name for name in people if " " in name]  # a single name proves nobody
-        self._people, self._whole_names = _by_first_word(names), {plain(name).casefold() for name in names}
+        self._people, self._whole_names = (_by_first_word(names), {plain(name).casefold() for name in names})
         self._institutions = _by_first_word(name.removeprefix("The ") for name in institutions)
 
     @contextmanager

@@ -8,10 +8,11 @@ from dataclasses import replace
 from .affiliations import Claim
 from .cast import Cast, Person, share_institutions
 from .clauses import Predicate, next_apposed_name, read_predicate
+from .foreign import read_foreign
 from .institution_names import capital_run, is_named, is_proper, name_end, says_institution
 from .institutions import InstitutionName, read_institutions
 from .known import KnownNames, names_in_use
-from .names import PersonName, read_lower_case_name, read_name, read_names
+from .names import PersonName, read_name, read_names
 from .results import Contributor, StatedAffiliation
 from .tables import words
 from .tails import kind_of
@@ -19,7 +20,8 @@ from .titles import AFFILIATION_VERBS, is_role, starts_a_clause, starts_an_affil
 from .tokens import LONGEST_LINE, LONGEST_SENTENCE, Sentence, plain, sentences
 
 LONGEST_FRONT = 60  # tokens before the subject: "As chief economist of X, she …"
-LONGEST_ROLE = 4  # tokens of what somebody is, right before the name: "Award-winning crime novelist …"
+LONGEST_ROLE = 7  # tokens of what somebody is, right before the name: "Award-winning crime novelist …"
+LONGEST_WAY = 4  # tokens from the name to what somebody is: "is also a former …"
 LONGEST_OPENING = 30  # tokens of an opening without an affiliation: "Before joining X, she …"
 
 _DESK_VERBS = words.be_now | words.life_verbs | words.as_now
@@ -75,10 +77,8 @@ def read_institution_line(line: str) -> list[StatedAffiliation]:
     if first is None or first.words != plain(line):
         return []
     names_in_use().mark(first)
-    affiliations = []
-    for institution in _lone_institutions(first, 0):
-        affiliations.append(StatedAffiliation("", institution.name, ", ".join(institution.units) or None))
-    return affiliations
+    institutions = _lone_institutions(first, 0)
+    return [StatedAffiliation("", one.name, ", ".join(one.units) or None) for one in institutions]
 
 
 def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
@@ -86,6 +86,8 @@ def _read_sentence(sentence: Sentence, cast: Cast) -> list[Person]:
     if len(sentence) > LONGEST_SENTENCE:
         return []
     if cast.has_collectives and _read_collective(sentence, cast):
+        return cast.last
+    if read_foreign(sentence, cast):
         return cast.last
     i, label = _after_lead(sentence)
     if label in words.byline_labels and _read_byline(sentence, i, label, cast):
@@ -154,7 +156,6 @@ def _read_claims(sentence: Sentence, i: int, label: str) -> tuple[list[Claim], i
         predicate = _read_apposition(sentence, i, "")
         if predicate.claims:
             return share_institutions(predicate.claims), predicate.end
-    # After "By A. Writer," a place is as likely as an institution; after "Author: A. Writer," only the latter follows.
     name = sentence.skip(i, {"the"})
     if is_named(sentence, name) or (label != "by" and is_proper(sentence.at(name))):
         institutions = read_institutions(sentence, i)
@@ -218,10 +219,15 @@ def _read_fronted(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Claim], 
             if is_front and _subject_at(sentence, k + 1, cast)[0]:
                 part = Sentence(sentence.source, sentence.tokens[:k])
                 return read_predicate(part, start, is_apposition=True, known=cast.known_institution).claims, k + 1
-    # "Before joining X, she was …"
-    if cast.last and sentence.lower(i) in words.not_a_first_name:
+    # "Before joining X, she was …", "Born in X, Ana Example is …"
+    if sentence.lower(i) in words.not_a_first_name | words.openings:
         for k in range(i + 1, i + LONGEST_OPENING):
-            if sentence.lower(k - 1) == "," and sentence.lower(k) in words.pronouns | {"they"}:
+            if sentence.lower(k - 1) != ",":
+                continue
+            if cast.last and sentence.lower(k) in words.pronouns | {"they"}:
+                return [], k
+            name = read_name(sentence, k) if sentence.lower(i) in words.openings else None
+            if name and name.word_count > 1 and starts_a_clause(sentence, sentence.skip(name.end, words.adverbs)):
                 return [], k
     return [], i
 
@@ -235,23 +241,21 @@ def _subject_at(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Person], i
         return list(cast.people), i + 1 + sentence.begins_with(i, ("both", "authors"))
     if cast.last and (sentence.lower(i), sentence.lower(i + 1)) in words.reference_phrases:
         return list(cast.last), i + 2
-    i = _after_role(sentence, i)
-    names, end = read_names(sentence, i)
-    small = read_lower_case_name(sentence) if i == 0 and not names else None
-    if small:
-        names, end = [small], small.end
+    names, end = read_names(sentence, _after_role(sentence, i))
     return [cast.person(name) for name in names], end
 
 
 def _after_role(sentence: Sentence, start: int) -> int:
     """The name in "Award-winning novelist Ana Example is …", or `start`: "Dean Example" is a person as it stands."""
     for i in range(start, start + LONGEST_ROLE):
-        token = sentence.at(i)
-        if i > start and not token.is_low:
+        token, following = sentence.at(i), sentence.at(i + 1)
+        if not token.is_word or token.lower in words.news_roles or starts_a_clause(sentence, i):
             break
-        if is_role(token) and token.lower not in words.honorifics:
+        is_office = token.lower in words.honorifics and token.text not in {"officer", "professor"}
+        if is_role(token) and following.is_capital and (token.is_low or i == start) and not is_office:
             name = read_name(sentence, i + 1)
-            return i + 1 if name and name.word_count > 1 and not name.is_addressed else start
+            if name and name.word_count > 1:
+                return i + 1
     return start
 
 
@@ -261,10 +265,7 @@ def _whose_life(sentence: Sentence, cast: Cast) -> list[Person]:
     verb = sentence.skip(sentence.skip(end, _BEFORE_VERBS), words.be_then)
     if _is_report(sentence) or sentence.lower(verb) not in words.life_beginnings:
         return []
-    for person in people:
-        if person.name.word_count < 2 or person in cast.people:
-            return []
-    return people
+    return [person for person in people if person.name.word_count > 1 and person not in cast.people]
 
 
 def _is_believable(
@@ -281,8 +282,11 @@ def _is_believable(
         return False
     if _is_report(sentence) or not all(_is_enough_for(person.name, claims) for person in people):
         return False
-    if claims and claims[0].is_guess and not has_institution:
-        return False
+    for claim in claims[:1]:
+        # "Example Dynamics is a leader in robotics", as a company may be; "is a clown, a liar and a poor host".
+        is_vague = claim.role in words.institution_roles and claim.title.startswith(claim.role)
+        if not has_institution and (is_vague or claim.start > apposed.end + LONGEST_WAY):
+            return False
     if predicate.has_verb:
         return bool(claims) or predicate.begins_with_life
     if ended:
@@ -310,9 +314,8 @@ def _read_statement(sentence: Sentence, start: int, fronted: list[Claim], cast: 
     closes_work = sentence.at(i).is_mark('”"') and sentence.lower(i - 1) == ","  # “Example Hour,” is
     verb = sentence.skip(i + (closes_work or sentence.lower(i) in {",", "—", "–"}), _BEFORE_VERBS)
     predicate = Predicate(end=verb)
-    ended = verb >= len(sentence) or sentence.lower(i) == ";"
+    ended = verb >= len(sentence) or sentence.lower(i) == ";" or sentence.begins_with(verb, ("can", "be"))
     token = sentence.at(verb)
-    # Any verb a bio may be told with; what it tells is for the predicate to say.
     is_verb = token.lower in _MORE_VERBS or (token.is_low and token.lower.endswith(("ed", "s")) and not token.owns)
     if not ended and (is_verb or starts_a_clause(sentence, verb)):
         where = sentence.lower(start - 1) == "where"
@@ -344,8 +347,6 @@ def _is_enough_for(name: PersonName, claims: list[Claim]) -> bool:
     """True where the claims show that a name is a person's: a single one needs a present title at an institution."""
     if name.is_known:
         return True
-    if name.name.islower():
-        return any(claim.institutions for claim in claims)
     if name.word_count > 1:
         return True
     present = [claim for claim in claims if claim.current and not claim.is_work]

@@ -69,15 +69,6 @@ def read_names(sentence: Sentence, i: int) -> tuple[list[PersonName], int]:
     return names[:1], names[0].end if names else i
 
 
-def read_lower_case_name(sentence: Sentence) -> PersonName | None:
-    """A name its owner writes small ("ana example is …"): two or three words right before "is"."""
-    end = 2 if sentence.lower(2) == "is" else 3
-    for token in sentence.tokens[:end]:
-        if not (token.is_low and token.text.isalpha()) or len(token.text) < 3 or token.lower in words.not_a_first_name:
-            return None
-    return PersonName(sentence.text(0, end), "", end, end) if sentence.lower(end) == "is" else None
-
-
 def _after_honorifics(sentence: Sentence, start: int) -> int:
     """The token after forms of address at `start`; `start` where none stand before a name."""
     i = start
@@ -85,7 +76,6 @@ def _after_honorifics(sentence: Sentence, start: int) -> int:
         if not sentence.at(i).is_capital and sentence.lower(i) != "the":
             break
         i += 1
-    # "Judge Example" and "General Example" may be a first name; a lone "Major" before nothing is no honorific.
     is_form_of_address = sentence.skip(start, words.honorific_leaders) < i
     return i if is_form_of_address and _is_name_word(sentence.at(i)) else start
 
@@ -104,8 +94,6 @@ def _name_end(sentence: Sentence, start: int) -> tuple[int, int]:
     i, count = start, 0
     while i < len(sentence) and i - start <= 2 * LONGEST_NAME:
         token, after = sentence.at(i), sentence.skip(i, words.particles)
-        if token.lower in words.degrees and count and token.text.isupper():
-            break
         if count > 1 and token.lower.strip(".") in words.suffixes:
             return i + 1, count
         if count > 1 and token.lower in words.degrees:

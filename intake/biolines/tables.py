@@ -11,7 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-FILES = ("sentences", "people", "clauses", "titles", "institutions")
+FILES = ("sentences", "people", "clauses", "titles", "institutions", "foreign")
 
 
 def load(name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from .tokens import Sentence, Token
 
 LONGEST_TITLE = 14  # words before the first preposition
 
+OF_COUNSEL = ("of", "counsel")  # the one title that begins with a preposition
 BEFORE_TITLES = words.determiners | words.former | words.adverbs | words.ordinals
 AFFILIATION_VERBS = words.affiliation_verbs.keys() | words.former_affiliation_verbs.keys()
 _ENDS_A_PHRASE = words.prepositions | words.conjunctions | words.relatives
@@ -41,7 +42,8 @@ def singular_role(lower: str) -> str:
 
 def is_role(token: Token) -> bool:
     """True for the noun a title ends with, in singular or plural."""
-    return token.is_word and not token.owns and singular_role(token.lower) != ""
+    is_subject = token.is_capital and token.lower in words.subjects  # "Law and Social Justice"
+    return token.is_word and not token.owns and not is_subject and singular_role(token.lower) != ""
 
 
 def is_plural_role(token: Token) -> bool:
@@ -85,27 +87,11 @@ def title_end(sentence: Sentence, start: int) -> int:
     return 0
 
 
-def double_title_end(sentence: Sentence, i: int) -> int:
-    """The token after "health and science writer", whose "and" parts subjects and not titles; or 0."""
-    end = noun_phrase_end(sentence, i)
-    if end == i or sentence.lower(end) != "and" or sentence.lower(end + 1) in BEFORE_TITLES:
-        return 0
-    for token in sentence.tokens[i:end]:
-        if not token.is_low or is_role(token):
-            return 0
-    return title_end(sentence, end + 1)
-
-
 def starts_a_clause(sentence: Sentence, i: int) -> bool:
     """True for a verb that bio lines use, in whatever form."""
     if sentence.lower(i) in AFFILIATION_VERBS:
         return not (is_role(sentence.at(i)) and title_end(sentence, i))
     return sentence.lower(i) in _VERBS
-
-
-def is_fixed_title(sentence: Sentence, i: int) -> tuple[str, ...]:
-    """The title at `i` that begins with a preposition ("of counsel"), as its words."""
-    return next((phrase for phrase in words.fixed_title_phrases if sentence.begins_with(i, phrase)), ())
 
 
 def starts_an_affiliation(sentence: Sentence, i: int) -> bool:
@@ -115,12 +101,10 @@ def starts_an_affiliation(sentence: Sentence, i: int) -> bool:
         i = sentence.skip(i + 1, words.adverbs)
     token = sentence.at(i)
     is_verb = token.is_low and starts_a_clause(sentence, i + (token.lower in words.once))
-    if is_verb or is_fixed_title(sentence, i):
+    if is_verb or sentence.begins_with(i, OF_COUNSEL):
         return True
     if not token.is_word or token.lower in words.pronouns | words.pronouns_of_all:
         return False
     begin = sentence.skip(i, BEFORE_TITLES)
     end = title_end(sentence, begin)
-    if not end and sentence.holds(i, begin, words.determiners | words.former):
-        end = double_title_end(sentence, begin)
     return end > 0 and (sentence.is_plural or not is_plural_role(sentence.at(end - 1)))

@@ -127,6 +127,9 @@ def sentences(line: str) -> Iterator[Sentence]:
     for i in range(len(tokens)):
         end = _sentence_end(tokens, i) if i + 1 < len(tokens) else i + 1
         kept = [token for token in tokens[start:end] if token.text not in _STOPS]
+        for at in range(len(kept) - 2, 0, -1):
+            if kept[at].text == "both" and kept[at - 1].text in {"at", "for", "of"}:
+                del kept[at]  # "at both the Example and the Other Institute"
         if any(token.kind != "mark" for token in kept):
             yield Sentence(source, kept, tokens[end - 1].end)
         start = max(start, end)
@@ -167,7 +170,7 @@ def _keeps_the_next(word: str, following: str) -> bool:
         return following[:1] in {"’", "'"} and word.endswith("s") and following[1:] in {"", " "}
     lower = word.lower()
     if len(word) == 1:
-        return word.isupper()
+        return word.isupper() or word == "v"
     if "." in lower and all(len(part) <= 2 for part in lower.split(".")):
         return True
     return lower in words.leaning_abbreviations or lower in words.closing_abbreviations
@@ -214,7 +217,4 @@ def _sentence_end(tokens: list[Token], i: int) -> int:
     is_leaning = token.lower.rstrip(".") in words.leaning_abbreviations
     if after == len(tokens) or len(token.text) <= 2 or not token.is_word or token.text[-1] != "." or is_leaning:
         return 0
-    following = tokens[after]
-    if following.is_mark('”"') and after + 1 < len(tokens):
-        following = tokens[after + 1]
-    return after if following.is_capital and following.lower in words.sentence_openers else 0
+    return after if tokens[after].is_capital and tokens[after].lower in words.sentence_openers else 0

@@ -96,7 +96,7 @@ class TestNamesOnRecord:
 
     def test_other_words_or_small_letters_are_other_names(self):
         known = KnownNames(["Ana College"], ["Tides"])
-        assert read_bioline("ana college is a fellow at Example House.", known=known)[0].name == "ana college"
+        assert read_bioline("ana college is a fellow at Example House.", known=known) == []
         (ana,) = read_bioline("Ana College-Roe is a fellow at tides.", known=known)
         assert (ana.name, ana.affiliations[0].institution) == ("Ana College-Roe", None)
 

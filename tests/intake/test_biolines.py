@@ -125,6 +125,28 @@ class TestOnePerson:
                 "Ana Example left the navy in 1990 and now teaches history at Example College.",
                 [("teaches history", "Example College")],
             ),
+            ("Ana Example covers health for Example Review.", [("covers health", "Example Review")]),
+            ("Ana Example reports on ports for Exempla.", [("reports on ports", "Exempla")]),
+            ("Ana Example oversees the ports desk at Example House.", [("oversees ports desk", "Example House")]),
+            ("Ana Example leads research at Example House.", [("leads research", "Example House")]),
+            ("Ana Example is studying law at Example College.", [("studying law", "Example College")]),
+            ("Ana Example has taught law at Example College since 1998.", [("taught law", "Example College")]),
+            ("Ana Example edits the opinion pages of the Gazette.", [("edits opinion pages", "Gazette")]),
+            ("Ana Example sits on the board of directors of Exempla.", [("on the board of directors", "Exempla")]),
+            ("Ana Example is an editor at Exempla’s.", [("editor", "Exempla’s")]),
+            ("Ana Example is at the Foundation for Exempla’s Future.", [("", "Foundation for Exempla’s Future")]),
+            ("Ana Example is a lawyer at the Publishers’ Guild.", [("lawyer", "Publishers’ Guild")]),
+            ("Ana Example is a fellow at Women in Law.", [("fellow", "Women in Law")]),
+            ("Ana Example is founder of Girls Who Read.", [("founder", "Girls Who Read")]),
+            ("Ana Example was an engineer at Exempla for 30 years.", [("engineer", "Exempla")]),
+            (
+                "Ana Example is a fellow at both the Example Institute and Other House.",
+                [("fellow", "Example Institute"), ("fellow", "Other House")],
+            ),
+            (
+                "Ana Example is head of the center for the study of ports at Example College.",
+                [("head", "Example College")],
+            ),
             (
                 "Ana Example is a junior majoring in biology at Example College.",
                 [("junior", "Example College")],
@@ -145,10 +167,27 @@ class TestOnePerson:
         assert posts(line) == [("director", "Example House")]
         assert read_bioline(line)[0].bio == line
 
-    @pytest.mark.parametrize("lead", ["Economist", "Award-winning novelist", "The poet", "• Novelist"])
+    @pytest.mark.parametrize(
+        "lead",
+        [
+            "Economist", "Award-winning novelist", "The poet", "• Novelist", "Exempla professor", "Retired Army Col.",
+            "Senior fellow",
+        ],
+    )  # fmt: skip
     def test_what_somebody_is_may_stand_before_the_name(self, lead):
         (ana,) = read_bioline(f"{lead} Ana Example is a fellow at Example House.")
         assert (ana.name, ana.affiliations[0].institution) == ("Ana Example", "Example House")
+
+    @pytest.mark.parametrize(
+        "opening", ["Born in Port Example", "A native of Port Example", "After a life at sea", "Raised on a farm"]
+    )
+    def test_and_before_the_name(self, opening):
+        line = f"{opening}, Ana Example is director of Example House."
+        assert people(line) == {"Ana Example": [("director", "Example House")]}
+
+    def test_an_apposition_may_hold_v_with_a_stop(self):
+        line = "Ana Example, a plaintiff in Roe v. Moe, is a nurse at Example Hospital."
+        assert posts(line)[-1] == ("nurse", "Example Hospital")
 
     def test_a_former_post_and_a_present_one_are_two(self):
         (ana,) = read_bioline("Ana Example is a former judge and now professor at Example University.")
@@ -206,7 +245,6 @@ class TestNames:
             ("He Example is chair of Example House.", "He Example", ""),
             ("Ana “Nan” Example is a fellow at Example House.", "Ana “Nan” Example", ""),
             ("ANA EXAMPLE is a fellow at Example House.", "ANA EXAMPLE", ""),
-            ("ana example is a fellow at Example House.", "ana example", ""),
             ("Exemplo is a fellow at Example House.", "Exemplo", ""),
             ("Mr. Example is a fellow at Example House.", "Example", "Mr."),
             ("Ana Fund is a fellow at Example House.", "Ana Fund", ""),
@@ -258,6 +296,37 @@ class TestSeveralPeople:
         }
 
 
+class TestOtherLanguages:
+    @pytest.mark.parametrize(
+        ("line", "expected"),
+        [
+            (
+                "Ana Example ist Professorin für Geschichte an der Universität Beispiel.",
+                ("Professorin für Geschichte", "Universität Beispiel"),
+            ),
+            ("Ana Example ist Redakteurin bei Exempla.", ("Redakteurin", "Exempla")),
+            ("Ana Example lehrt Recht an der Hochschule Beispiel.", ("lehrt Recht", "Hochschule Beispiel")),
+            ("Ana Example est chercheuse à l’Institut Exemple.", ("chercheuse", "Institut Exemple")),
+            ("Ana Example est avocate à l'Université d'Exemple.", ("avocate", "Université d’Exemple")),
+            (
+                "Ana Example es profesora de historia en la Universidad de Ejemplo.",
+                ("profesora de historia", "Universidad de Ejemplo"),
+            ),
+            ("Ana Example é professora da Universidade do Exemplo.", ("professora", "Universidade do Exemplo")),
+            ("Ana Example è direttrice dell’Istituto Esempio.", ("direttrice", "Istituto Esempio")),
+            ("Ana Example es periodista y escritora.", ("periodista y escritora", None)),
+        ],
+    )
+    def test_the_commonest_shape_is_read(self, line, expected):
+        assert people(line) == {"Ana Example": [expected]}
+
+    @pytest.mark.parametrize(
+        "line", ["Ana Example est morte lundi.", "Ana Example ist in Berlin.", "Es ist Professorin."]
+    )
+    def test_nothing_else_names_anybody(self, line):
+        assert read_bioline(line) == []
+
+
 class TestNobody:
     @pytest.mark.parametrize(
         "line",
@@ -295,6 +364,10 @@ class TestNobody:
             "Nobody works on walls at Example House.",
             "Scientists are members of the Example Institute.",
             "Opposition leader Ana Example argues that the wall is too high.",
+            "Opposition leader Ana Example is a member of Example House.",
+            "Example Dynamics is a leader in ports.",
+            "Ana Example is a clown, a liar and a poor host.",
+            "Example Land is the leader of North Example.",
         ],
     )
     def test_is_invented(self, line):
