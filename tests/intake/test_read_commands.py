@@ -13,6 +13,8 @@ from django.db.utils import ConnectionHandler
 
 from tests.newsroom import make_author, make_institution
 
+from .word import NUMBERED, item, p, r, style, word
+
 pytestmark = pytest.mark.django_db
 
 DOCUMENT = """\
@@ -186,3 +188,37 @@ class TestReadDocument:
         assert name in str(error.value)
         assert error.value.returncode == 1
         assert "\n" not in str(error.value)
+
+    def test_the_form_of_a_word_document_is_told(self, tmp_path):
+        sign = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        table = f"<w:tbl><w:tr><w:tc>{p('1')}</w:tc><w:tc>{p('2')}</w:tc></w:tr></w:tbl>"
+        text = (
+            p("A Wall", style("Title")) + f"<w:p>{r(DOCUMENT.splitlines()[6])}{sign}</w:p>" + p("Who", style("Quote"))
+        )
+        text += item("pays") + item("then", level=1) + item("again") + table
+        footnotes = f'<w:footnote w:id="2">{p("In June.")}</w:footnote>'
+        path = tmp_path / "piece.docx"
+        path.write_bytes(word(text, numbering=NUMBERED, footnotes=footnotes))
+        draft = json.loads(run("read_document", str(path), "--json"))
+        assert draft["headline"] == "A Wall" and draft["pictures"] == []
+        paragraph, quote, numbered, grid = draft["body"]
+        assert paragraph["text"].endswith("keeps it out.[Note: In June.]") and paragraph["notes"] == ["In June."]
+        assert (quote["kind"], quote["text"]) == ("quote", "Who")
+        assert (numbered["kind"], numbered["text"]) == ("list", "1. pays\na. then\n2. again")
+        assert numbered["items"][0] == {"number": "1.", "text": "pays", "items": [{"number": "a.", "text": "then"}]}
+        assert (grid["kind"], grid["rows"]) == ("table", [["1", "2"]])
+
+    def test_a_note_at_the_headline_is_kept(self, tmp_path):
+        sign = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        footnotes = f'<w:footnote w:id="2">{p("A talk in June.")}</w:footnote>'
+        path = tmp_path / "piece.docx"
+        path.write_bytes(word(f"<w:p>{r('A Wall')}{sign}</w:p>" + p(DOCUMENT.splitlines()[6]), footnotes=footnotes))
+        draft = json.loads(run("read_document", str(path), "--json"))
+        assert draft["headline"] == "A Wall"
+        assert [block["text"] for block in draft["body"]] == ["A talk in June.", DOCUMENT.splitlines()[6]]
+
+    def test_a_document_that_begins_with_its_text_has_no_headline_yet(self, tmp_path):
+        path = tmp_path / "piece.docx"
+        path.write_bytes(word(p(DOCUMENT.splitlines()[6] * 4)))
+        draft = json.loads(run("read_document", str(path), "--json"))
+        assert draft["headline"] == "" and "missing_headline" in [finding["kind"] for finding in draft["report"]]
