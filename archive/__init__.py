@@ -1,6 +1,6 @@
 """How everything leaves, and comes back: the whole publication as files that anybody can read (docs/archive-format.md).
 
-    contents.py ─► tables.py           what is in an archive, and what is not and why: one table
+    contents.py ─► parts.py, tables.py  what is in an archive, and what is not and why: one table
     exporting.py ─► lines.py           database → folder                  `export_archive DIR`
     loading.py ─► checking.py          folder → an empty database         `load_archive DIR`
     schema.py                          the table as JSON Schema, and the reader that holds lines against it
