@@ -4,7 +4,7 @@
     exporting.py ─► lines.py           database → folder                  `export_archive DIR`
     loading.py ─► checking.py          folder → an empty database         `load_archive DIR`
     schema.py                          the table as JSON Schema, and the reader that holds lines against it
-    published.py ─► markdown.py, wxr.py    what readers may see, for other systems
+    published.py ─► views.py           what readers may see, for other systems
 
 Begin with contents.py. A new model or field is decided about there, or tests/archives/test_contents.py names it.
 """

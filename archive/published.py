@@ -50,9 +50,13 @@ class Piece:
         return [row.topic for row in self.edition.its_topics]
 
     @property
+    def writers(self) -> list[PrintedByline]:
+        return representation.writers(self.bylines)
+
+    @property
     def authors(self) -> list[tuple[str, str]]:
         """(key, name as printed) of those who wrote it."""
-        return [(key_of(row), row.name) for row in representation.writers(self.bylines)]
+        return [(key_of(row), row.name) for row in self.writers]
 
     @property
     def old_addresses(self) -> list[str]:

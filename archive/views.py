@@ -5,7 +5,8 @@ Nothing that readers may not see goes into one. They are for moving on, and `loa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +15,27 @@ from django.core.files.storage import default_storage
 
 from images.models import Image
 
-from . import FORMAT, folders, markdown, published, wxr
+from . import FORMAT, folders, ghost, markdown, published, wxr
 from .exporting import one_moment, pretty
+from .published import Piece
 
 Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class View:
+    """`documents` are whole files; `page` is a file for every piece; `media` is the folder of stored pictures."""
+
+    documents: Mapping[str, Callable[[datetime], Iterator[str]]] = field(default_factory=dict)
+    page: Callable[[Piece], tuple[str, str]] | None = None  # its name and its text
+    media: str = "media"
+
+
+VIEWS: dict[str, View] = {
+    "markdown": View(page=lambda piece: (markdown.file_name(piece), markdown.page(piece))),
+    "wxr": View({"wordpress.xml": wxr.parts}),
+    "ghost": View({"ghost.json": ghost.parts, "redirects.json": ghost.redirects}, media="content/images"),
+}
 
 
 def export(folder: Path, name: str, *, at: datetime, progress: Progress | None = None) -> dict[str, int]:
@@ -25,49 +43,41 @@ def export(folder: Path, name: str, *, at: datetime, progress: Progress | None =
 
     ArchiveError where `folder` is no place for it.
     """
+    view = VIEWS[name]
     with folders.whole(folder) as place, one_moment():
-        of, done = published.editions(at).count(), 0
-        stored: set[Path] = set()
-        for piece in VIEWS[name](place, at):
-            done += 1
+        for document, parts in view.documents.items():
+            _write(place / document, parts(at))
+        of, done, stored = published.editions(at).count(), 0, 0
+        for piece in published.pieces(at):
+            if view.page:
+                path, text = view.page(piece)
+                _write(place / path, [text])
             for image in piece.pictures:
-                _bring(place, image, stored)
+                stored += _bring(place / view.media, image)
+            done += 1
             if progress:
                 progress("pieces", done, of)
         files = {path.name: {} for path in sorted(place.iterdir())}
         told = {"format": f"{FORMAT}-view", "view": name, "site": settings.SITE_NAME, "pieces": done, "files": files}
-        manifest = folders.Written(place / folders.MANIFEST)
-        manifest.write(pretty(told))
-        manifest.close()
-    return {"pieces": done, "pictures": len(stored)}
+        _write(place / folders.MANIFEST, [pretty(told).decode()])
+    return {"pieces": done, "pictures": stored}
 
 
-def _bring(place: Path, image: Image, stored: set[Path]) -> None:
-    path = place / "media" / image.file.name
-    if path in stored or not folders.is_safe(image.file.name) or not default_storage.exists(image.file.name):
-        return
-    with default_storage.open(image.file.name) as file:
-        written = folders.Written(path)
+def _write(path: Path, parts: Iterable[str]) -> None:
+    file = folders.Written(path)
+    for part in parts:
+        file.write(part.encode())
+    file.close()
+
+
+def _bring(place: Path, image: Image) -> bool:
+    """Copies the file of a picture; whether it is there, and was not before."""
+    name = image.file.name
+    if not folders.is_safe(name) or (place / name).exists() or not default_storage.exists(name):
+        return False
+    with default_storage.open(name) as file:
+        written = folders.Written(place / name)
         while data := file.read(1 << 20):
             written.write(data)
         written.close()
-    stored.add(path)
-
-
-def _as_markdown(place: Path, at: datetime) -> Iterator[published.Piece]:
-    for piece in published.pieces(at):
-        file = folders.Written(place / markdown.file_name(piece))
-        file.write(markdown.page(piece).encode())
-        file.close()
-        yield piece
-
-
-def _as_wxr(place: Path, at: datetime) -> Iterator[published.Piece]:
-    file = folders.Written(place / "wordpress.xml")
-    for part in wxr.parts(at):
-        file.write(part.encode())
-    file.close()
-    yield from published.pieces(at)
-
-
-VIEWS: dict[str, Callable[[Path, datetime], Iterator[published.Piece]]] = {"markdown": _as_markdown, "wxr": _as_wxr}
+    return True

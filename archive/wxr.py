@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 
 from articles import body
+from articles.body.absolute import with_absolute_urls
 from articles.body.nodes import Node
 from articles.body.rendering import WORDS, Page
 from articles.models import Topic
@@ -126,7 +127,7 @@ def _item(
 
 
 def _creator(piece: Piece) -> str:
-    first = representation.writers(piece.bylines)[:1]
+    first = piece.writers[:1]
     if not first or not first[0].author:
         return WITHHELD
     return first[0].author.slug
@@ -200,7 +201,7 @@ def content(piece: Piece) -> str:
     for label, text in piece.below:
         before = f"<strong>{escape(label, quote=False)}:</strong> " if label else ""
         html += f"<p>{before}{escape(text, quote=False)}</p>"
-    return representation.with_absolute_urls(html, representation.url(piece.edition))
+    return with_absolute_urls(html, representation.url(piece.edition))
 
 
 class _Page(Page):

@@ -164,7 +164,31 @@ class TestWxr:
         assert etree.fromstring(wxr.element("a", "x ]]> y \x00\x0b<b>")).text == "x ]]> y <b>"
 
 
-@pytest.mark.parametrize("kind", ["markdown", "wxr"])
+class TestGhost:
+    def test_the_document(self, site, tmp_path):
+        assert export(tmp_path / "out", "ghost").startswith("pieces: 2\n")
+        (database,) = json.loads((tmp_path / "out" / "ghost.json").read_bytes())["db"]
+        data = database["data"]
+        first, second = data["posts"]
+        assert (first["title"], first["slug"]) == ("First “headline” & more", "a-new-address")
+        assert first["published_at"] == "2026-06-20T12:00:00.000Z"
+        assert (tmp_path / "out" / first["feature_image"].removeprefix("__GHOST_URL__/")).exists()
+        assert 'src="__GHOST_URL__/content/images/images/inside-picture/' in first["html"]
+        assert "A <em>note</em>" in first["html"]
+        names = {row["id"]: row["name"] for row in data["users"]}
+        signed = [row for row in data["posts_authors"] if row["post_id"] == first["id"]]
+        assert [names[row["author_id"]] for row in signed] == ["Ann Author", "ليلى كاتبة"]
+        tags = {row["id"]: row["slug"] for row in data["tags"]}
+        assert [tags[row["tag_id"]] for row in data["posts_tags"] if row["post_id"] == second["id"]] == ["parent-topic"]
+
+    def test_every_address_is_redirected(self, site, tmp_path):
+        export(tmp_path / "out", "ghost")
+        rows = json.loads((tmp_path / "out" / "redirects.json").read_bytes())
+        for address in ("/articles/first-headline-more/", "/articles/a-new-address", "/2019/05/an-old-address/"):
+            assert [row["to"] for row in rows if re.fullmatch(row["from"], address)] == ["/a-new-address/"]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "wxr", "ghost"])
 def test_no_word_of_what_readers_may_not_see(site, tmp_path, kind):
     export(tmp_path / "out", kind)
     hidden = [

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR", help="Missing, empty, or an earlier export.")
         parser.add_argument("--revisions", action="store_true", help="Every saved version of every working copy, too.")
         kinds = ["archive", *views.VIEWS]
-        help_kind = "What is public alone: `markdown` for Hugo and Jekyll, `wxr` for WordPress. Loaded again is none."
+        help_kind = "What is public alone: `markdown` for Hugo and Jekyll, `wxr` for WordPress, `ghost`."
         parser.add_argument("--as", choices=kinds, default="archive", dest="kind", help=help_kind)
         parser.add_argument("--dry-run", action="store_true", help="Says how much there is and writes nothing.")
 
