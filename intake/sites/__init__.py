@@ -16,11 +16,15 @@ from types import ModuleType
 
 from intake.drafts import UnreadableDocument
 
-from . import ghost, wordpress
+from . import blogger, folder, ghost, medium, substack, wordpress
 
 SITES: dict[str, ModuleType] = {
     "wordpress": wordpress,
     "ghost": ghost,
+    "medium": medium,
+    "substack": substack,
+    "blogger": blogger,
+    "folder": folder,  # the last: exports hold Markdown, too
 }
 
 

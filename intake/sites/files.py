@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -32,6 +35,10 @@ BOMS = (
 )
 
 
+# How an archive says that the bytes of a file are not what they were.
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError)
+
+
 @dataclass(frozen=True)
 class File:
     """`name` is its path in the folder or archive, with "/"; `open` gives its bytes as a stream."""
@@ -49,13 +56,20 @@ class File:
         return PurePosixPath(self.name).name
 
     def head(self, size: int = 65536) -> bytes:
-        with self.open() as stream:
-            return stream.read(size)
+        """Its first bytes; fewer, where it is damaged."""
+        found = b""
+        with suppress(*DAMAGED), self.open() as stream:
+            while len(found) < size and (part := stream.read(4096)):
+                found += part
+        return found
 
     def bytes(self, most: int = LARGE) -> bytes:
         """All of it; raises UnreadableDocument where that is more than `most`."""
-        with self.open() as stream:
-            data = stream.read(most + 1)
+        try:
+            with self.open() as stream:
+                data = stream.read(most + 1)
+        except DAMAGED as error:
+            raise UnreadableDocument(f"{self.name} is damaged: pack the export anew.") from error
         if len(data) > most:
             raise UnreadableDocument(f"{self.name} is larger than {most // 1024**2} MB: split it and bring the parts.")
         return data
@@ -117,14 +131,9 @@ def decoded(chunks: Iterator[bytes], encoding: str = "") -> Iterator[str]:
 
 
 def texts_of(file: File) -> Iterator[str]:
-    """The text of a file of any size, a part at a time. Raises UnreadableDocument where its bytes cannot be read."""
-    try:
-        with file.open() as stream:
-            yield from decoded(iter(lambda: stream.read(CHUNK), b""))
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
-        raise UnreadableDocument(f"{file.name} is damaged: pack the export anew.") from error
-    except zipfile.zlib.error as error:
-        raise UnreadableDocument(f"{file.name} is damaged in its archive: pack the export anew.") from error
+    """The text of a file of any size, a part at a time; it breaks off where the file is damaged."""
+    with suppress(*DAMAGED), file.open() as stream:
+        yield from decoded(iter(lambda: stream.read(CHUNK), b""))
 
 
 def encoding_of(head: bytes) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ from .bodies import Media, absolute, text_in
 from .files import FORBIDDEN
 from .marked import MARKDOWN
 from .records import Item, Record, SitePicture, Skipped, Status
+from .times import iso
 
 if TYPE_CHECKING:
     from .ghost import Contents
@@ -140,24 +140,6 @@ def status_of(row: dict[str, Any], item: Item) -> Status:
         if status in ("published", "scheduled"):
             return "private"
     return status
-
-
-def iso(value: Any) -> str:
-    """A time with its zone: Ghost has milliseconds since 1970, `2019-03-05T19:30:15.000Z` and `2019-03-05 19:30:15`."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        try:
-            return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC).isoformat()
-        except (ValueError, OverflowError, OSError):
-            return ""
-    if not isinstance(value, str) or not value.strip():
-        return ""
-    if re.fullmatch(r"-?\d{9,15}", value.strip()):
-        return iso(int(value))
-    try:
-        moment = datetime.fromisoformat(value.strip())
-    except ValueError:
-        return ""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def take_people(row: dict[str, Any], contents: Contents, item: Item) -> None:
