@@ -74,7 +74,7 @@ def give_form(draft: Draft, text: body.Body, paragraphs: list[Paragraph]) -> Non
             node = text.nodes[block.line - 1]
             kind, html = KINDS.get(node.kind, "quote") or block.kind, text.blocks[block.line - 1]
             if node.kind == "paragraph" and block.kind == "heading":
-                html = f"<h2>{html.partition('>')[2].removesuffix('</p>')}</h2>"
+                html = str(body.clean(f"<h2{html.removeprefix('<p').removesuffix('</p>')}</h2>"))
             draft.blocks[i] = replace(block, kind=kind, html=html)
             with_form.add(block.line)
     for paragraph, node in zip(paragraphs, text.nodes, strict=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from intake import readers, store
 from intake.readers.docx import convert
 
 from .word import NUMBERED, OFFICE, RELATION, html, item, manuscript, notes, p, part, r, relations, style, word, zipped
@@ -237,3 +238,22 @@ def test_other_ways_to_write_it_down(way):
         text = part("document", f"<w:body>{p('A Wall')}</w:body>").replace("UTF-8", "UTF-16")
         data = zipped({"word/document.xml": text.encode("utf-16")})
     assert convert(data, "piece.docx").html == "<p>A Wall</p>"
+
+
+def test_all_the_way_to_the_draft():
+    """In the process that opens files of strangers, and through the recognition."""
+    bold = p("Who pays", run="<w:b/>")
+    figure = f"<w:p><w:r>{drawing('A wall')}</w:r></w:p>" + p("In June", style("Caption"))
+    text = p("A Wall", style("Title")) + p("By Ana Example") + p(LONG) + bold + p(LONG) + item("first") + figure
+    text += p("Ana Example is a fellow at the Example Institute.")
+    parts = {"numbering": NUMBERED, "word/media/wall.png": PNG}
+    draft = readers.read(word(text, ("i", "image", "media/wall.png"), **parts), "piece.docx")
+    assert (draft.headline, [person.name for person in draft.contributors]) == ("A Wall", ["Ana Example"])
+    assert [block.kind for block in draft.blocks] == ["paragraph", "heading", "paragraph", "list", "figure"]
+    assert [(picture.name, picture.caption, picture.data) for picture in draft.pictures] == [
+        ("wall.png", "In June", PNG)
+    ]
+    assert store.as_html(draft.blocks) == (
+        f"<p>{LONG}</p><h2>Who pays</h2><p>{LONG}</p><ol><li>first</li></ol>"
+        '<figure data-image="picture-1" data-size="normal" data-alt="A wall"><figcaption>In June</figcaption></figure>'
+    )

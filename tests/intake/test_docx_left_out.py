@@ -42,6 +42,16 @@ class TestChanges:
         header = f'<w:p>{r("Draft")}<w:moveFrom w:id="1">{r(GONE)}</w:moveFrom>{deleted(GONE)}</w:p>'
         assert GONE not in repr(manuscript(p("a"), header=header))
 
+    def test_rows_that_were_deleted_or_moved_away_are_gone(self):
+        def row(text: str, properties: str = "") -> str:
+            return f"<w:tr><w:trPr>{properties}</w:trPr><w:tc>{p(text)}</w:tc><w:tc>{p(text)}</w:tc></w:tr>"
+
+        rows = row(GONE, '<w:del w:id="1"/>') + row(GONE, '<w:moveFrom w:id="2"/>') + row("a", '<w:ins w:id="3"/>')
+        found = manuscript(f"<w:tbl>{rows}</w:tbl>")
+        assert GONE not in repr(found)
+        assert notes(found)[0] == "2 tracked deletions were left out."
+        assert notes(found)[1].startswith("1 tracked insertion was taken in")
+
 
 class TestLeftOutWithItsWords:
     def test_hidden_text(self):
@@ -50,6 +60,11 @@ class TestLeftOutWithItsWords:
         assert [(finding.note, finding.source) for finding in found.findings] == [
             ("Hidden text was left out.", "aside")
         ]
+
+    def test_a_box_and_a_formula_in_hidden_text(self):
+        box = f"<w:pict><v:shape><v:textbox><w:txbxContent>{p('boxed')}</w:txbxContent></v:textbox></v:shape></w:pict>"
+        found = manuscript(f"<w:p><w:r><w:rPr><w:vanish/></w:rPr>{box}</w:r></w:p>")
+        assert (found.html, found.findings[0].source) == ("", "boxed")
 
     def test_prompts_tables_of_contents_and_margins(self):
         prompt = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Type here')}</w:sdtContent></w:sdt>"

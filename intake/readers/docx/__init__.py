@@ -5,12 +5,14 @@ package.py ─► styles.py, numbering.py ─► blocks.py, runs.py ─► piece
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.drafts import Manuscript
 
 from . import arrangement, report
 from .blocks import Story
 from .found import Found
-from .lines import Piece, Writer, letters
+from .lines import Piece, Writer, every, letters
 from .package import Package
 from .styles import W
 
@@ -31,9 +33,8 @@ def convert(data: bytes, name: str) -> Manuscript:
     manuscript.html = Writer(language).write(pieces)
     if language and is_declared(pieces, found, language):
         manuscript.headers["language"] = language
-    for picture in manuscript.pictures:
-        if not picture.data:
-            manuscript.report("picture", f"The picture {picture.name} is empty.")
+    captions = {piece.picture: piece.line.plain for piece in every(pieces) if piece.kind == "figure"}
+    manuscript.pictures = [replace(picture, caption=captions.get(picture.key, "")) for picture in manuscript.pictures]
     report.write(found)
     return manuscript
 

@@ -141,21 +141,23 @@ class Story(Runs):
         piece = Piece("table")
         style = element.find(f"{W}tblPr/{W}tblStyle")
         look = element.find(f"{W}tblPr/{W}tblLook")
-        marked = style is not None and self.found.styles.of("table", style.get(VAL, "")).marks_first_row
-        marked = marked and look is not None and looks_at_first_row(look)
+        has_head = style is not None and self.found.styles.of("table", style.get(VAL, "")).marks_first_row
+        has_head = has_head and look is not None and looks_at_first_row(look)
         direction = element.find(f"{W}tblPr/{W}bidiVisual")
         piece.is_rtl = direction is not None and is_on(direction)
         above: dict[int, Cell] = {}  # column → the cell there that may reach further down
         for row in parts_of(element, "tr", self):
             properties = row.find(f"{W}trPr")
-            if properties is not None and properties.find(f"{W}del") is not None:
+            marked = {one.tag for one in properties} if properties is not None else set()
+            if marked & DELETED:
                 self.found.count["deletion"] += bool(words_in(row, deleted=True))
                 continue
+            self.found.count["insertion"] += f"{W}ins" in marked
             self.row(row, properties, piece, above)
         if not piece.rows:
             return
         heads = [all(cell.is_head for cell in row) for row in piece.rows]
-        if not any(heads) and len(piece.rows) > 1 and (marked or stands_out(piece.rows)):
+        if not any(heads) and len(piece.rows) > 1 and (has_head or stands_out(piece.rows)):
             for cell in piece.rows[0]:
                 cell.is_head = True
         cells = [cell for row in piece.rows for cell in row]

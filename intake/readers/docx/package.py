@@ -127,6 +127,8 @@ class Package:
         try:
             root = etree.fromstring(data, etree.XMLParser(remove_comments=True, remove_pis=True, **limits))
         except etree.XMLSyntaxError as error:
+            if "emory" in str(error):
+                raise MemoryError from error
             if "depth" in str(error):
                 raise self.too_deep() from error
             raise self.unreadable(f"is damaged in its part {part}: open it, save it anew and send that") from error

@@ -14,7 +14,7 @@ from .drawings import MC, choice_of
 from .fields import Field, address_in, words_of_code, words_of_form
 from .formulas import M, in_mathml
 from .found import Found, words_in
-from .lines import Line, Marks, Piece
+from .lines import Line, Marks, Piece, flat
 from .package import R
 from .styles import DELETED, VAL, Style, W, is_on, run_properties
 from .symbols import in_unicode
@@ -80,8 +80,7 @@ class Runs:
         self.found.count["insertion"] += bool(words_in(element))
 
     def alternative(self, element: etree._Element) -> None:
-        if chosen := choice_of(element):
-            self.walk(chosen)
+        self.walk(choice_of(element))
 
     # --- text -----------------------------------------------------------------------------------------------
 
@@ -198,9 +197,11 @@ class Runs:
                 self.add(after)
 
     def formula(self, element: etree._Element) -> None:
-        if self.left_out or not all(field.is_result for field in self.fields):
-            return
-        self.line.add(in_mathml(element), self.link, "".join(part.text or "" for part in element.iter(f"{M}t")))
+        words = words_in(element)
+        if self.left_out:
+            self.add(words)
+        elif all(field.is_result for field in self.fields):
+            self.line.add(in_mathml(element), self.link, words)
 
     # --- notes ----------------------------------------------------------------------------------------------
 
@@ -312,7 +313,9 @@ class Runs:
                 self.behind.append(Piece("figure", picture=key, alt=item.alt))
         elif item.kind == "box":
             boxed = self.blocks(item.element)
-            if not self.left_out:
+            if self.left_out:
+                self.found.leave_out(self.left_out[-1], f"{flat(boxed).plain} ")
+            else:
                 self.behind += boxed
         elif item.kind == "rule":
             self.behind.append(Piece("rule"))

@@ -13,7 +13,7 @@ W = f"{{{OFFICE}/wordprocessingml/2006/main}}"
 VAL = f"{W}val"
 DELETED = {f"{W}del", f"{W}moveFrom"}
 LONGEST_CHAIN = 40  # of styles based on each other; a chain that bites its own tail ends sooner
-_HEADING = re.compile(r"heading ([1-9])")
+_HEADING = re.compile(r"heading(?: ([1-9]))?")  # Pages has one without a number
 _BY_NAME = {
     "title": "title",
     "subtitle": "subtitle",
@@ -155,7 +155,7 @@ class Styles:
     def _take_name(self, style: Style, name: str) -> None:
         style.name = " ".join(name.lower().split())
         if match := _HEADING.fullmatch(style.name):
-            style.paragraph["heading"] = int(match[1])
+            style.paragraph["heading"] = int(match[1] or 1)
         style.role = _BY_NAME.get(style.name, style.role)
         if style.name in ("strong", "emphasis", "intense emphasis"):
             style.run.setdefault("b" if style.name == "strong" else "i", True)
