@@ -32,6 +32,8 @@ READERS: dict[str, Callable[[bytes, str], Draft]] = {
     "txt": txt.read,
     "html": in_sandbox("webpage"),
     "markdown": in_sandbox("markdown"),
+    "odt": in_sandbox("odt"),
+    "rtf": in_sandbox("rtf"),
     "docx": in_sandbox("docx"),
 }
 
