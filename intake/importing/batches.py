@@ -26,7 +26,7 @@ from authors.models import Author
 from intake.drafts import UnreadableDocument
 from intake.models import ImportBatch, ImportedItem, ImportedName
 from intake.sites.records import Item
-from intake.store import People, Report
+from intake.store import People, Report, find_topic
 
 from . import media, pieces
 from .names import Kind, Name, Survey, contributor_of, survey
@@ -198,7 +198,12 @@ def new_author(batch: ImportBatch, name: Name) -> Author:
 
 
 def new_topic(batch: ImportBatch, site: Survey, name: Name) -> Topic:
-    """The category or tag as a topic, under the one it stood under if that is one, too."""
+    """The category or tag as a topic, under the one it stood under if that is one, too.
+
+    A category and a tag of one name are one topic.
+    """
+    if known := find_topic(name.name):
+        return known
     topic = Topic(name=name.name[:100])
     if name.term:
         topic.introduction = name.term.description

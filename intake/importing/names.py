@@ -84,7 +84,8 @@ class Survey:
         self.statuses[item.status] += 1
         for kind, keys in ((Kind.AUTHOR, item.people), (Kind.TOPIC, item.terms)):
             for key in keys:
-                name = self.names.setdefault((kind, key), Name(kind, key, key))
+                nameless = Name(kind, key, key.rpartition(":")[2])
+                name = self.names.setdefault((kind, key), nameless)
                 name.pieces += 1
 
     def skip(self, record: Skipped) -> None:

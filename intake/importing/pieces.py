@@ -13,7 +13,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.text import Truncator
 
+from articles import body
 from articles.desk import editing
 from articles.models import Article, Redirect
 from articles.models.snapshot import Snapshot, SnapshotByline
@@ -121,9 +123,11 @@ def snapshot_of(
     item: Item, names: Names, images: Mapping[str, Image], notes: list[str], before: Article | None
 ) -> Snapshot:
     """The item as a working copy. A name signs alone: the site says where people work now, not where they did then."""
-    headline = " ".join(item.headline.split())[:300]
-    if not headline:
-        raise ValueError("It has no headline.")
+    headline = headline_of(item, notes)
+    html = pictures.named(item.html, images)
+    if not body.read(html).plain_text.strip() and not body.read(html).figures:
+        notes.append("It has no text there: its headline stands in for one.")
+        html = body.paragraph(headline)
     authors = [names.authors.get(key) for key in item.people]
     signing = list(dict.fromkeys(filter(None, authors))) or [names.unsigned]
     topics = [names.topics.get(key) for key in item.terms]
@@ -131,7 +135,7 @@ def snapshot_of(
     return Snapshot(
         headline=headline,
         standfirst=item.standfirst.strip(),
-        body=pictures.named(item.html, images),
+        body=html,
         slug=before.slug if before else free_slug(Article, slug_of(item.slug or headline)),
         type=type_of(item, notes),
         language=language_for(item, notes),
@@ -141,6 +145,15 @@ def snapshot_of(
         topics=tuple(dict.fromkeys(pk for pk in topics if pk)),
         bylines=tuple(SnapshotByline(author=pk, unaffiliated=True) for pk in signing),
     )
+
+
+def headline_of(item: Item, notes: list[str]) -> str:
+    """Its headline; else the words it begins with, or those of its address."""
+    if headline := " ".join(item.headline.split()):
+        return headline[:300]
+    notes.append("It has no headline there: it got one of its first words.")
+    words = body.plain_text(item.html) or item.standfirst or item.slug.replace("-", " ")
+    return Truncator(" ".join(words.split())).words(12)[:300] or "Untitled"
 
 
 def type_of(item: Item, notes: list[str]) -> str:

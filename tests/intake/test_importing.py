@@ -67,11 +67,14 @@ class TestPublished:
         assert Edition.objects.get().published_at == AT
         assert "names no day" in " ".join(ImportedItem.objects.get().notes)
 
-    def test_without_text_it_is_a_draft_and_says_why(self, bring):
-        bring(item(1, html=""))
-        row = ImportedItem.objects.get()
-        assert (row.state, Edition.objects.count()) == ("draft", 0)
-        assert "It has no text" in " ".join(row.notes)
+    def test_without_text_or_headline_it_is_found_all_the_same(self, bring, client):
+        bring(item(1, html=""), item(2, headline=""), item(3, headline="", html="", slug=""))
+        for number in (1, 2, 3):
+            assert client.get(f"/2019/05/piece-{number}/").status_code == 301
+        headlines = Article.objects.order_by("pk").values_list("headline", flat=True)
+        assert list(headlines)[1:] == ["Harbour number 2 was dredged again, and nobody asked who pays for…", "Untitled"]
+        notes = " ".join(" ".join(row.notes) for row in ImportedItem.objects.all())
+        assert "It has no text there" in notes and "It has no headline there" in notes
 
 
 class TestNotForReaders:
@@ -101,11 +104,16 @@ class TestTwice:
         assert (again.made, again.known, again.changed) == (1, 1, 1)
         assert "nobody asked" in Article.objects.get(slug="piece-1").body
 
-    def test_what_was_not_taken_is_tried_again(self, bring):
-        first = bring(item(1, headline=""), item(2))
-        assert (first.made, len(first.failed)) == (1, 1)
-        again = bring(item(1), item(2))
-        assert (again.made, again.known) == (1, 1)
+    def test_what_was_not_taken_is_tried_again(self, bring, monkeypatch):
+        def refuse(*args, **kwargs):
+            raise editing.EditingError("It is refused.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(pieces.editing, "create", refuse)
+            first = bring(item(1))
+        assert (first.made, len(first.failed)) == (0, 1)
+        again = bring(item(1))
+        assert (again.made, again.known) == (1, 0)
         assert not ImportedItem.objects.filter(state="failed").exists()
 
 
@@ -262,10 +270,10 @@ class TestTwins:
 class TestReport:
     @pytest.mark.parametrize("role", ["Editor", "Publisher", "Administrator"])
     def test_the_desk_reads_it(self, bring, client, role):
-        batch = bring(item(1), item(2, headline="")).batch
+        batch = bring(item(1), item(2, published_at="")).batch
         client.force_login(person(role))
         page = client.get(reverse("admin:intake_importbatch_change", args=[batch.pk])).content.decode()
-        assert "Piece 1 on harbours" in page and "It has no headline." in page and "No piece: 1 × page" in page
+        assert "Piece 1 on harbours" in page and "It names no day" in page and "No piece: 1 × page" in page
 
     def test_only_an_administrator_takes_it_back(self, bring, client):
         batch = bring(item(1)).batch
