@@ -64,11 +64,12 @@ def paragraph(part: str) -> str:
     pieces = re.split(rf"(</?(?:{BLOCKS})(?=[\s/>])[^<>]*>)", part, flags=re.IGNORECASE)
     if TEXTS.match(part):
         return with_breaks(part)
-    made = []
+    made: list[str] = []
     for piece in pieces:
         if not piece.strip():
             continue
-        if re.match(rf"</?(?:{BLOCKS})(?=[\s/>])", piece, re.IGNORECASE):
+        in_figure = bool(made) and made[-1].lower().startswith("<figure")  # a picture is no paragraph
+        if in_figure or re.match(rf"</?(?:{BLOCKS})(?=[\s/>])", piece, re.IGNORECASE):
             made.append(piece)
         else:
             made.append(f"<p>{with_breaks(piece.strip())}</p>")

@@ -123,6 +123,10 @@ def test_struck_words_are_read_on_a_page(tmp_path):
         ("<ul>\n<li>a</li>\n<li>b</li>\n</ul>", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
         ("<blockquote>One\n\nTwo</blockquote>", "<blockquote><p>One</p>\n<p>Two</p></blockquote>"),
         ("<pre>a\n\nb</pre>\nText", "<pre>a\n\nb</pre>\n<p>Text</p>"),
+        (
+            '<figure><img src="/a.jpg"><figcaption>A</figcaption></figure>',
+            '<figure><img src="/a.jpg">\n<figcaption>A</figcaption>\n</figure>',
+        ),
         ("<div>In</div>after", "<div><p>In</p></div>\n<p>after</p>"),
         ('<a\nhref="x">a</a>', '<p><a href="x">a</a></p>'),
         ("<pre>without end\n\nText", "<pre>without end\n<p>Text</p>"),
@@ -170,6 +174,7 @@ def test_captions_old_and_new(tmp_path):
     text += '[caption caption="The boat"]<img src="/b.jpg">[/caption]'
     item = the_item(tmp_path, post(text))
     assert [one.caption for one in item.pictures] == ["The crane", "The boat"]
+    assert item.html.count("The <em>crane</em>") + item.html.count("The crane") == 1
 
 
 def test_a_gallery_by_its_numbers_or_by_the_piece(tmp_path):
