@@ -35,14 +35,18 @@ def paragraphs(text: str) -> str:
     for part in text.split("\n\n"):
         if part.strip():
             made.append(paragraph(part.strip("\n \t")))
-    return re.sub(r"<pre kept-(\d+)></pre>", lambda place: kept[int(place[1])], "\n".join(made))
+    return with_whole("\n".join(made), kept)
 
 
-def without_whole(text: str) -> tuple[str, list[str]]:
+def with_whole(text: str, kept: list[str]) -> str:
+    return re.sub(r"<pre kept-(\d+)></pre>", lambda place: kept[int(place[1])], text)
+
+
+def without_whole(text: str, elements: re.Pattern[str] = WHOLE) -> tuple[str, list[str]]:
     """The text with marks in place of what is left as it is (`pre` …), and that, in its order."""
     lower, made, kept, at = text.lower(), [], [], 0
     unclosed: set[str] = set()
-    for found in WHOLE.finditer(text):
+    for found in elements.finditer(text):
         name = found[1].lower()
         if found.start() < at or name in unclosed:
             continue

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from urllib.parse import unquote
 
+from .autop import with_whole, without_whole
+
 
 def names(text: str) -> list[str]:
     return text.split()
@@ -17,6 +19,7 @@ def names(text: str) -> list[str]:
 
 TAG = re.compile(r"\[(\[?)(/?)([A-Za-z][\w-]*)((?:[\s=/][^\[\]]{0,8000})?)\](\]?)")
 ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"']+))|\"([^\"]*)\"|'([^']*)'|(\S+)")
+CODED = re.compile(r"<(pre|code|script|style|textarea)\b[^<>]*>", re.IGNORECASE)
 QUOTES = str.maketrans({"“": '"', "”": '"', "″": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "′": "'"})
 # Page builders and layout: their tags part blocks.
 LAYOUT = re.compile(
@@ -277,12 +280,13 @@ class Expansion:
 
 
 def expand(text: str, site: Site) -> tuple[str, list[str]]:
-    """The text without shortcodes, and the names of those that were taken off."""
+    """The text without shortcodes, and the names of those that were taken off. What stands in code is about them."""
     if "[" not in text:
         return text, []
+    text, kept = without_whole(text, CODED)
     expansion = Expansion(site)
     text = expansion.run(text)
-    return text, expansion.taken_off
+    return with_whole(text, kept), expansion.taken_off
 
 
 def attributes_of(text: str) -> dict[str, str]:

@@ -12,8 +12,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html as lxml_html
 
+from intake.readers.pictures import MOST
+
 from . import bodies, shortcodes
-from .autop import paragraphs, without_whole
+from .autop import paragraphs, with_whole, without_whole
 from .blocks import Rendering, texts_in, without_comments
 from .bodies import Media, absolute, text_in
 from .records import Item, Record, Redirect, SitePicture, Skipped, Status
@@ -267,6 +269,8 @@ def take_text(row: Row, contents: Contents, item: Item) -> None:
         return named or contents.media_at(url)
 
     item.html, item.pictures = bodies.finish(html, contents.site.url, media_of)
+    if len(item.pictures) >= MOST:
+        item.notes.append(f"It has more than {MOST} pictures; the others were left out.")
     if taken_off:
         names = ", ".join(f"[{one}]" for one in taken_off)
         item.notes.append(f"These shortcodes were taken off, their words stay: {names}.")
@@ -280,8 +284,7 @@ def classic(text: str) -> str:
     text, kept = without_whole(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = ALONE.sub(lambda line: f'\n\n<figure data-embed="{escape(unescape(line[1]))}"></figure>\n\n', text)
     text = DOUBLE.sub(note_of, text)
-    text = re.sub(r"<pre kept-(\d+)></pre>", lambda place: kept[int(place[1])], text)
-    return paragraphs(text)
+    return paragraphs(with_whole(text, kept))
 
 
 def note_of(found: re.Match[str]) -> str:

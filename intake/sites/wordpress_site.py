@@ -173,7 +173,7 @@ class Contents:
         if not slug:
             if name in self.authors:
                 return self.authors[name]
-            login = self.logins.get(name.lower())
+            login = self.logins.get(name.lower()) or self.logins.get(slug_of(name))
             return self.authors[login] if login else self.unknown(name, name)
         account = self.linked.get(slug, "")
         if account in self.authors:

@@ -142,6 +142,7 @@ def test_paragraphs_of_the_old_editor(text, html):
     ("text", "html"),
     [
         ("[sic] and [page]", "<p>[sic] and [page]</p>"),
+        ('<code>[box a="1"]</code>', '<p><code>[box a="1"]</code></p>'),
         ("[[gallery]] shows", "<p>[gallery] shows</p>"),
         ("a[footnote]See <p>there</p>.[/footnote] b", '<p>a<span data-note="">See  there .</span> b</p>'),
         ("a[efn_note]There[/efn_note]", '<p>a<span data-note="">There</span></p>'),
