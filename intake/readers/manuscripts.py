@@ -8,6 +8,7 @@ deletions and hidden text are gone, and every block of it is a paragraph in whic
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from articles import body
@@ -31,6 +32,8 @@ KINDS = {
     "embed": "embed",
     "horizontalRule": "rule",
 }  # any other is a quotation
+WORDS = re.compile(r"[^\W_]")
+ORNAMENT = re.compile(r"[\s*_=~#•·◦⁂–—.\-]+")
 
 
 def recognise(manuscript: Manuscript, name: str, *, needs_headline: bool = True) -> Draft:
@@ -43,7 +46,7 @@ def recognise(manuscript: Manuscript, name: str, *, needs_headline: bool = True)
     paragraphs = [paragraph_of(node, line) for line, node in enumerate(text.nodes, 1)]
     draft = Draft(headers=dict(manuscript.headers), findings=list(manuscript.findings))
     draft.pictures = list(manuscript.pictures)
-    with_words = [paragraph for paragraph in read_head(draft, paragraphs) if paragraph.text]
+    with_words = [paragraph for paragraph in read_head(draft, paragraphs) if WORDS.search(paragraph.text)]
     if with_words or needs_headline or not paragraphs:
         parts.recognise(with_words, draft, name, needs_headline=needs_headline)
     else:
@@ -78,13 +81,24 @@ def give_form(draft: Draft, text: body.Body, paragraphs: list[Paragraph]) -> Non
             draft.blocks[i] = replace(block, kind=kind, html=html)
             with_form.add(block.line)
     for paragraph, node in zip(paragraphs, text.nodes, strict=True):
-        if not paragraph.text:
-            block = Block(paragraph.kind or "paragraph", "", line=paragraph.line, html=text.blocks[paragraph.line - 1])
-            draft.blocks = insert(draft.blocks, block)
+        if not WORDS.search(paragraph.text):
+            put_back(draft, paragraph, text.blocks[paragraph.line - 1])
         elif paragraph.line not in with_form:
             for note in node.walk():
                 if note.kind == "note":
                     keep_note(draft, note, paragraph)
+
+
+def put_back(draft: Draft, paragraph: Paragraph, html: str) -> None:
+    """Puts what has no words where it stood. A line of stars or dashes is a rule, where text stands above and below."""
+    block = Block(paragraph.kind or "paragraph", paragraph.text, line=paragraph.line, html=html)
+    if block.kind == "paragraph" and ORNAMENT.fullmatch(block.text):
+        if not draft.blocks or not draft.blocks[0].line < block.line < draft.blocks[-1].line:
+            draft.report("separator", block.line, block.text, "A line without words was left out.")
+            return
+        draft.report("separator", block.line, block.text, "A line without words is a rule.")
+        block = Block("rule", "", line=block.line, html="<hr>")
+    draft.blocks = insert(draft.blocks, block)
 
 
 def keep_note(draft: Draft, note: Node, paragraph: Paragraph) -> None:

@@ -244,16 +244,17 @@ def test_all_the_way_to_the_draft():
     """In the process that opens files of strangers, and through the recognition."""
     bold = p("Who pays", run="<w:b/>")
     figure = f"<w:p><w:r>{drawing('A wall')}</w:r></w:p>" + p("In June", style("Caption"))
-    text = p("A Wall", style("Title")) + p("By Ana Example") + p(LONG) + bold + p(LONG) + item("first") + figure
-    text += p("Ana Example is a fellow at the Example Institute.")
+    text = p("A Wall", style("Title")) + p("By Ana Example") + p(LONG) + bold + p(LONG) + p("* * *") + item("first")
+    text += figure
+    text += p("***") + p("Ana Example is a fellow at the Example Institute.")
     parts = {"numbering": NUMBERED, "word/media/wall.png": PNG}
     draft = readers.read(word(text, ("i", "image", "media/wall.png"), **parts), "piece.docx")
     assert (draft.headline, [person.name for person in draft.contributors]) == ("A Wall", ["Ana Example"])
-    assert [block.kind for block in draft.blocks] == ["paragraph", "heading", "paragraph", "list", "figure"]
+    assert [block.kind for block in draft.blocks] == ["paragraph", "heading", "paragraph", "rule", "list", "figure"]
     assert [(picture.name, picture.caption, picture.data) for picture in draft.pictures] == [
         ("wall.png", "In June", PNG)
     ]
     assert store.as_html(draft.blocks) == (
-        f"<p>{LONG}</p><h2>Who pays</h2><p>{LONG}</p><ol><li>first</li></ol>"
+        f"<p>{LONG}</p><h2>Who pays</h2><p>{LONG}</p><hr><ol><li>first</li></ol>"
         '<figure data-image="picture-1" data-size="normal" data-alt="A wall"><figcaption>In June</figcaption></figure>'
     )
