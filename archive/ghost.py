@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from articles.models import Topic
+from articles.models import PrintedByline, Topic
 from articles.public import representation
 from authors.models import Author
 from images import pictures
@@ -92,7 +92,8 @@ def _users(at: datetime) -> Iterator[dict[str, Any]]:
         # Ghost asks for an address of everybody; nobody has one there.
         email = f"{author.slug}@example.invalid"
         yield {"id": str(author.pk), "name": author.name, "slug": author.slug, "email": email, "bio": author.bio[:200]}
-    yield {"id": "0", "name": "Withheld", "slug": WITHHELD, "email": f"{WITHHELD}@example.invalid", "bio": ""}
+    if PrintedByline.objects.filter(edition__in=published.editions(at).values("pk"), author=None).exists():
+        yield {"id": "0", "name": "Withheld", "slug": WITHHELD, "email": f"{WITHHELD}@example.invalid", "bio": ""}
 
 
 def _tags(at: datetime) -> Iterator[dict[str, Any]]:

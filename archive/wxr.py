@@ -17,7 +17,7 @@ from articles import body
 from articles.body.absolute import with_absolute_urls
 from articles.body.nodes import Node
 from articles.body.rendering import WORDS, Page
-from articles.models import Topic
+from articles.models import PrintedByline, Topic
 from articles.public import representation
 from authors.models import Author
 from images import pictures
@@ -46,7 +46,8 @@ def parts(at: datetime) -> Iterator[str]:
     authors = Author.objects.filter(printed_bylines__edition__in=on_show.values("pk")).distinct().order_by("pk")
     for author in authors.iterator(published.BATCH):
         yield _author(author.pk, author.slug, author.name)
-    yield _author(0, WITHHELD, "Withheld")
+    if PrintedByline.objects.filter(edition__in=on_show.values("pk"), author=None).exists():
+        yield _author(0, WITHHELD, "Withheld")
     topics = Topic.objects.filter(edition_topics__edition__in=on_show.values("pk")).distinct().order_by("pk")
     for topic in topics.select_related("parent").iterator(published.BATCH):
         yield _category(topic)

@@ -176,5 +176,6 @@ def make() -> None:
         house.description = "It is a house."
         house.save()
         house.disclosures.create(text="And by a fund.")
+    records.delete(make_author("Never Printed"), at=NOON)  # the last number that an author was given
     rendering.rebuild(NOON)
     assert Link.objects.exists()
