@@ -5,12 +5,13 @@ from __future__ import annotations
 import binascii
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from intake.drafts import Manuscript, Picture, UnreadableDocument
 
 from ..docx.lines import Cell, Line, Marks, Piece, flat
 from .labels import as_item
+from .state import Form, State
 from .tokens import Token, tokens
 from .words import CHARSETS, MARGINS, SIGNS, SILENT, TAKEN_THOUGH_STARRED
 
@@ -19,37 +20,6 @@ MOST_PICTURES = 500
 _HYPERLINK = re.compile(r"HYPERLINK\s+(?:\"([^\"]*)\"|([^\s\\\"]+))", re.IGNORECASE)
 _QUOTE = re.compile(r"quotations?|quote|intense quote|block text")
 _HEADING = re.compile(r"heading (\d)")
-
-
-@dataclass(slots=True)
-class State:
-    to: str = "text"  # or "nothing", "note", "comment", "margins", "label", "fonts", "styles", "instruction", "picture"
-    is_bold: bool = False
-    is_italic: bool = False
-    position: str = ""
-    is_hidden: bool = False
-    is_deleted: bool = False
-    is_inserted: bool = False
-    link: str = ""
-    font: int = 0
-    skips: int = 1  # letters that stand for one in Unicode, for programs that have none
-    is_starred: bool = False
-    is_new: bool = True  # nothing of the group was read yet
-
-
-@dataclass(slots=True)
-class Form:
-    """What is said of the paragraph that is being read."""
-
-    style: int = 0
-    outline: int = -1
-    level: int = 0
-    label: str = ""
-    is_listed: bool = False
-    is_rtl: bool = False
-    in_table: bool = False
-    left: int = 0
-    right: int = 0
 
 
 class Story:
