@@ -285,7 +285,8 @@ def _is_believable(
     for claim in claims[:1]:
         # "Example Dynamics is a leader in robotics", as a company may be; "is a clown, a liar and a poor host".
         is_vague = claim.role in words.institution_roles and claim.title.startswith(claim.role)
-        if not has_institution and (is_vague or claim.start > apposed.end + LONGEST_WAY):
+        is_far = claim.start > apposed.end + LONGEST_WAY
+        if (is_far and people[0].name.word_count < 2) or (not has_institution and (is_vague or is_far)):
             return False
     if predicate.has_verb:
         return bool(claims) or predicate.begins_with_life

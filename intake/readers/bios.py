@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from authors.names import SUFFIXES
 from intake.biolines import Contributor, names_in_use, read_bioline
@@ -30,6 +31,9 @@ def people_of(text: str, known: Sequence[Contributor] = ()) -> list[Contributor]
         return []
     about = [contributor.name for contributor in known]
     people = read_bioline(text, about=about, collectives=True)
+    if not people and len(text) <= LONGEST_NAME_LINE and not OPEN_END.search(text):
+        before, _, place = text.rpartition(", ")  # “Ana Example, Example University, Port Example”
+        people = [replace(person, bio=text) for person in read_bioline(before) if place[:1].isupper()]
     return [person for person in people if person.bio or person.affiliations]
 
 
@@ -39,8 +43,12 @@ def begins_with_pronoun(text: str) -> bool:
 
 
 def is_strong(people: list[Contributor]) -> bool:
-    """True where each states a present affiliation at a named institution."""
-    return bool(people) and all(person.is_strong for person in people)
+    """True where each states a present affiliation at a named institution; a first name alone is nobody's byline."""
+    return bool(people) and all(person.is_strong and not _is_one_word(person) for person in people)
+
+
+def _is_one_word(person: Contributor) -> bool:
+    return " " not in person.name and person.name.isascii()
 
 
 def strong_people(paragraph: Paragraph) -> list[Contributor]:
@@ -91,6 +99,8 @@ def is_author(people: list[Contributor], draft: Draft, body: Body, besides: Sequ
     for person in people:
         if person_at(draft.contributors, person.name) is not None:
             continue
+        if not person.affiliations and not SENTENCE_END.search(person.bio):
+            return False  # a heading that begins with two capitals
         if body.mentions(person, besides) > 1 or (not person.is_strong and body.speaks_of(person, besides)):
             return False
     return bool(people)

@@ -17,12 +17,13 @@ from intake.drafts import Draft
 from . import bios
 from .credits import read_credit
 from .opening import leave_out
-from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, Paragraph, is_byline, is_text, kind_of
+from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, OPEN_END, Paragraph, is_byline, is_text, kind_of
 from .signing import admit, person_at
 
 STRAY_LINES = 2  # short lines no rule knows, below which the tail is still looked for
 TEXT_BELOW = 6  # paragraphs of prose that may stand under a bio line and be no part of the piece
 TEXT_BELOW_WEAK = 1  # under one that states no present affiliation at a named institution
+MOST_NAMES_ALONE = 3  # lines of a name and an institution; more of them may be who was there and not who signs
 NEAR = 3  # paragraphs that may part two bio lines
 
 
@@ -141,6 +142,7 @@ class Ending:
 
 def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
     """Reads the closing lines into the draft: people, credits, notices; the rest is named in the report."""
+    names_alone = sum(not OPEN_END.search(paragraph.text) for paragraph in paragraphs if bios.strong_people(paragraph))
     for paragraph in paragraphs:
         text = paragraph.as_found if paragraph.kind == "list_item" else paragraph.text
         kind = tails.kind_of(text)
@@ -155,5 +157,6 @@ def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
             draft.report(kind, paragraph.line, paragraph.as_found)
         else:
             people = bios.people_of(text, draft.contributors)
-            certainty = "likely" if bios.is_strong(people) else "unsure"
+            is_listed = names_alone > MOST_NAMES_ALONE and not OPEN_END.search(text)
+            certainty = "likely" if bios.is_strong(people) and not is_listed else "unsure"
             admit(draft, people, paragraph, "byline" if is_byline(text) else "bio", certainty=certainty)

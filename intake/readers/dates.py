@@ -15,6 +15,7 @@ _YEAR = r"(?P<year>\d{4})"
 _BEFORE_DATE = (
     r"(?:[^\W\d_][\w. ]{2,30},\s+)?"
     r"(?:(?:first )?(?:published|posted|updated|filed|date)(?: on)?:?\s+)?"
+    r"(?:\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[a-z]{2,4})?,?\s+)?"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
 )
 _AFTER_DATE = r"(?:[ ,T|·at]+\d{1,2}[:.]\d{2}(?::\d{2})?.{0,12})?\.?"

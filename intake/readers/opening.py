@@ -34,6 +34,7 @@ from .signing import admit, person_at
 LONGEST_HEADLINE = 300  # characters, as many as a piece can keep; the longest newspaper headlines have 120
 LONGEST_RUN_ON = 120  # of a headline of several sentences right over the text
 SENTENCES_OF_HEADLINE = 2
+TELLS_MORE = re.compile(r",? (?:and|but|so|yet) (?:s?he|they)\b")  # as a text about somebody does
 STRAYS = 4  # short lines no rule knows, above a byline
 TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
 
@@ -117,7 +118,7 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
             has_byline = is_below_byline = True
         elif _claims_standfirst(paragraph, following, draft, is_below_byline):
             pass
-        elif _is_stray(paragraph) and _leads_on(following):
+        elif (_is_stray(paragraph) and _leads_on(following)) or _is_above_credit(paragraph, following):
             strays.append(paragraph)
         else:
             break
@@ -128,7 +129,7 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
 def _claims_standfirst(paragraph: Paragraph, following: list[Paragraph], draft: Draft, is_below_byline: bool) -> bool:
     """Makes a line the standfirst where it is one; names it in the report where it may be one."""
     text = paragraph.text
-    if draft.standfirst or (is_below_byline and paragraph.gap):
+    if draft.standfirst or (is_below_byline and paragraph.gap) or _is_above_credit(paragraph, following):
         return False
     is_set_apart = not paragraph.gap and bool(following) and following[0].gap
     certainty = standfirst.certainty_of(text, following, draft.headline, is_set_apart=is_set_apart)
@@ -142,6 +143,11 @@ def _claims_standfirst(paragraph: Paragraph, following: list[Paragraph], draft: 
 def _is_stray(paragraph: Paragraph) -> bool:
     """True for a short line without a stop: a label, a bar of links, somebody's name."""
     return len(paragraph.text) <= LONGEST_STRAY and not OPEN_END.search(paragraph.text)
+
+
+def _is_above_credit(paragraph: Paragraph, following: list[Paragraph]) -> bool:
+    """True for what may be a caption: a short line right above a credit."""
+    return bool(following) and len(paragraph.text) <= LONGEST_BYLINE and kind_of(following[0]) == "image_credit"
 
 
 def _leads_on(following: list[Paragraph]) -> bool:
@@ -168,6 +174,8 @@ def _is_bio(
         return False
     if all(person_at(draft.contributors, person.name) is not None for person in people):
         return any(person.affiliations for person in people)
+    if TELLS_MORE.search(paragraph.text):
+        return False
     goes_on = above is not None and _is_name_line(above) and _is_name_line(paragraph)
     if (draft.contributors and not goes_on) or (following and bios.begins_with_pronoun(following[0].text)):
         return False

@@ -19,7 +19,9 @@ ABOUT = re.compile(r"(?:about|more about|meet) the (?:author|writer|contributor|
 SENTENCE_END = re.compile(r"[.!?…。！？؟۔][”\"’»)\]]*(?:\s|$)")
 OPEN_END = re.compile(r"[.!?…:;,。！？؟۔][”\"’»)\]]*$")
 _BYLINE = re.compile(
-    r"(?:(?:opinion|story|text|words|written|essay|analysis|commentary) )?by[: ]|authors?:", re.IGNORECASE
+    r"(?:(?:guest )?(?:opinion|story|text|words|written|essay|analysis|commentary|column|op-ed|post|perspective) )?"
+    r"by[: ]|authors?:",
+    re.IGNORECASE,
 )
 _SHORTENED = re.compile(r"\b(?:[A-Z]\.)+|\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)\.")
 

@@ -96,6 +96,46 @@ class TestTheStandfirst:
         assert names(draft) == ["Ben Sample"] and body(draft) == ["OPINION", *PROSE]
 
 
+class TestWhoSigns:
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Guest column by Ben Sample", "Opinion by Ben Sample", "By Ben Sample, for the Example Gazette",
+            "Guest essay by Ben Sample", "By Ben Sample | June 30, 2019",
+        ],
+    )  # fmt: skip
+    def test_a_byline_names_its_kind(self, line):
+        draft = read(line, *PROSE)
+        assert names(draft) == ["Ben Sample"] and body(draft) == list(PROSE)
+
+    def test_a_letter_is_signed_with_institution_and_place(self):
+        line = "Ben Sample, Example University, Port Example"
+        (ben,) = read(*PROSE, line).contributors
+        assert (ben.name, ben.affiliations[0].institution, ben.bio) == ("Ben Sample", "Example University", line)
+
+    def test_an_opening_that_goes_on_about_somebody_is_text(self):
+        line = "Joe Example is the chairman of the Example Board, and he is wrong about the wall."
+        draft = read(line, *PROSE)
+        assert names(draft) == [] and body(draft)[0] == line
+
+    def test_a_first_name_is_nobodys_bio_line_at_the_top(self):
+        line = "Stella is head of walls at Example House."
+        assert names(read(line, *PROSE)) == []
+
+    def test_a_long_list_of_names_is_unsure(self):
+        lines = [f"{name} Example, Example University" for name in ("Ana", "Ben", "Cleo", "Dan")]
+        draft = read(*PROSE, *lines)
+        assert {one.certainty for one in draft.findings if one.kind == "bio"} == {"unsure"}
+
+    def test_a_time_may_stand_before_the_date(self):
+        draft = read("By Ben Sample", "Published 6:00 a.m. ET June 30, 2019", *PROSE)
+        assert str(draft.published_on) == "2019-06-30" and body(draft) == list(PROSE)
+
+    def test_a_line_above_a_credit_hides_neither_it_nor_the_byline(self):
+        draft = read("A woman at the wall, June 2019.", "Photo: Jo Roe", "By Ben Sample", *PROSE)
+        assert (draft.image_credit, names(draft), draft.standfirst) == ("Jo Roe", ["Ben Sample"], "")
+
+
 class TestTheEnd:
     @pytest.mark.parametrize("line", [f"[{BEN}]", f"_{BEN}_", f"• {BEN}", f"({BEN})"])
     def test_a_bio_line_in_brackets_or_behind_a_mark(self, line):
