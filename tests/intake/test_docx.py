@@ -58,6 +58,10 @@ class TestLists:
         )
         assert html(item("a", 2) + item("b", 2), numbering=NUMBERED) == "<ul><li>a</li><li>b</li></ul>"
 
+    def test_what_is_nested_begins_anew_under_the_next_item(self):
+        text = item("a") + item("b", level=1) + item("c") + item("d", level=1)
+        assert html(text, numbering=NUMBERED).count('<ol type="a"><li>') == 2
+
     def test_a_number_of_its_own_begins_anew(self):
         found = html(item("a") + item("b", 4) + item("c", 4), numbering=NUMBERED)
         assert found == '<ol><li>a</li></ol><ol start="7"><li>b</li><li>c</li></ol>'
