@@ -141,7 +141,7 @@ class TestAPage:
         assert html_of(page) == paragraphs(ONE, TWO, THREE)
 
     def test_furniture_that_holds_the_text_is_none(self):
-        text = f'<div class="sidebar newsletter"><h1>Boats</h1>{paragraphs(ONE, TWO, THREE)}</div>'
+        text = f'<h1>Boats</h1><div class="sidebar newsletter">{paragraphs(ONE, TWO, THREE)}</div>'
         page = f"<html><body>{text}</body></html>"
         assert paragraphs(ONE, TWO, THREE) in html_of(page)
 
