@@ -6,23 +6,19 @@ decoder loop, swell or crash takes that process with it and nothing else. No byt
 
 from __future__ import annotations
 
-import errno
-import json
-import os
-import resource
-import sys
 import warnings
-from contextlib import suppress
 from pathlib import Path
 
 from PIL import Image
 
+from workers import bounded
+
 from . import metadata, specs
 from .decoding import FORMATS, Unusable, load, open_file, upright_srgb
 
-MEMORY = 250 * 1024 * 1024  # bytes of data the process may have; its code comes to 30 MB more
+MEMORY = 250  # megabytes of data the process may have; its code comes to 30 MB more
 SECONDS = 30  # of computing
-LARGEST_FILE = 64 * 1024 * 1024  # bytes of any file it writes
+LARGEST_FILE = 64  # megabytes of any file it writes
 
 # Where JPEG artefacts show, in flat drawings, type and charts, quality costs little.
 QUALITY = {
@@ -105,45 +101,31 @@ def write_renditions(
     return written
 
 
-def stay_within(memory: int = MEMORY, seconds: int = SECONDS) -> None:
-    """What the kernel enforces from here on. On Linux RLIMIT_DATA counts all private memory, mapped or not."""
-    os.nice(5)  # readers come first
-    for limit, most in (
-        (resource.RLIMIT_DATA, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with suppress(ValueError, OSError):  # a stricter limit stands already
-            resource.setrlimit(limit, (most, most))
-    Image.MAX_IMAGE_PIXELS = 1_000_000 * max(FORMATS.values())
-    warnings.simplefilter("error", Image.DecompressionBombWarning)
-
-
-def answer(request: dict) -> dict:
-    """Does the task; whatever goes wrong comes back as one sentence."""
+def answer(request: dict, data: bytes) -> dict:
+    """Does the task; whatever goes wrong is one sentence."""
     task, source, into = request.pop("task"), Path(request.pop("source")), Path(request.pop("into"))
     try:
         if task == "convert":
             return convert(source, into, **request)
         return render(source, into, **request)
-    except Unusable as refused:
-        return {"refused": str(refused)}
-    except MemoryError:
-        return {"refused": TOO_MUCH}
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return {"refused": "It claims to have more pixels than any picture needs: save a smaller copy."}
+    except Unusable as error:
+        raise bounded.Refusal(str(error)) from error
+    except MemoryError as error:
+        raise bounded.Refusal(TOO_MUCH) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        message = "It claims to have more pixels than any picture needs: save a smaller copy."
+        raise bounded.Refusal(message) from error
     except Exception as error:  # decoders meet damaged files with every kind of exception there is
-        if isinstance(error, OSError) and error.errno in DISK:
-            return {"disk": error.errno}
-        return {"refused": DAMAGED, "error": f"{type(error).__name__}: {error}"[:500]}
+        if isinstance(error, OSError) and error.errno in bounded.DISK:
+            raise
+        raise bounded.Refusal(DAMAGED) from error
 
 
-# What a disk says of itself; all other errors of input and output are a decoder's, of a file that is damaged.
-DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.EMFILE}
 DAMAGED = "The file is damaged or incomplete: open it on your computer, save it anew and try again."
 TOO_MUCH = "It needs more memory than a picture may have here: save a smaller copy as JPEG."
 
 if __name__ == "__main__":
-    stay_within()
-    sys.stdout.write(json.dumps(answer(json.load(sys.stdin))))
+    bounded.stay_within(memory=MEMORY, seconds=SECONDS, file=LARGEST_FILE)
+    Image.MAX_IMAGE_PIXELS = 1_000_000 * max(FORMATS.values())
+    warnings.simplefilter("error", Image.DecompressionBombWarning)
+    bounded.serve(answer)

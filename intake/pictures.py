@@ -11,7 +11,7 @@ from articles import body
 from articles.body import nodes
 from images import ingest
 from images.models import Image
-from images.processing import Refused
+from images.processing import ImageError
 
 from .drafts import Picture
 
@@ -40,7 +40,7 @@ def bring(pictures: Iterable[Picture], *, at: datetime, by) -> tuple[dict[str, I
             lines += [f"The picture “{name}”: {note}" for note in notes]
         except ingest.Duplicate as known:
             images[picture.key] = known.image
-        except Refused as refusal:
+        except ImageError as refusal:
             lines.append(f"The picture “{name}” was left out. {refusal}")
     return images, lines
 

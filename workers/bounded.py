@@ -6,6 +6,7 @@ and waits; `serve` is the process's side: it reads one request, does the task an
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # No secret of the site goes where files of strangers are read.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 MEGABYTE = 1024 * 1024
+# What a disk says of itself; all other errors of input and output are a reader's, of a file that is damaged.
+DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.EMFILE}
 
 
 class Refusal(Exception):
@@ -40,7 +43,8 @@ def environment() -> dict[str, str]:
 
 
 def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
-    """The answer of `python -m module` to `request` about `data`. Raises Refusal, TooMuch and Crashed.
+    """The answer of `python -m module` to `request` about `data`. Raises Refusal, TooMuch and Crashed; OSError where
+    the disk did not take what it wrote.
 
     `patience` is in seconds on the clock; the limit on computing is the process's own, and a busy machine is slow.
     """
@@ -64,8 +68,13 @@ def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
             raise Refusal(message)
         if answer.get("too_much"):
             raise TooMuch
+        if number := answer.get("disk"):
+            raise OSError(number, os.strerror(number))
         return answer
-    if -done.returncode in {signal.SIGXCPU, signal.SIGKILL}:
+    ended_by = -done.returncode
+    if ended_by in {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}:  # somebody stopped the site, not the file
+        raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
+    if ended_by in {signal.SIGXCPU, signal.SIGKILL}:  # by a limit: the CPU's has a signal of its own
         raise TooMuch
     raise Crashed(done.stderr.decode(errors="replace")[-500:])
 
@@ -95,4 +104,8 @@ def serve(task: Callable[[dict, bytes], dict]) -> None:
         answer = {"refusal": str(error)}
     except (MemoryError, RecursionError):
         answer = {"too_much": True}
+    except OSError as error:
+        if error.errno not in DISK:
+            raise
+        answer = {"disk": error.errno}
     sys.stdout.write(json.dumps(answer))

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from images import processing
 from tests.forks import Ready
+from workers import bounded
 
 WITH = """
 import images.metadata, images.specs
@@ -36,4 +36,4 @@ def forked_processing(pillow, monkeypatch):
         return pillow.run(AS_A_PROGRAM, given=input, timeout=timeout)
 
     stand_in = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
-    monkeypatch.setattr(processing, "subprocess", stand_in)
+    monkeypatch.setattr(bounded, "subprocess", stand_in)

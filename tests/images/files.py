@@ -66,7 +66,7 @@ def remembering(run: Callable[[dict], dict]) -> Callable[[dict], dict]:
 
 @contextmanager
 def asked_once() -> Iterator[None]:
-    with mock.patch.object(processing, "_run", remembering(processing._run)):
+    with mock.patch.object(processing, "run", remembering(processing.run)):
         yield
 
 
@@ -89,7 +89,7 @@ def named_alone() -> Iterator[None]:
         facts = {"file": "picture.jpg", "width": width, "height": height, "kind": "photo", "colour": "#808080"}
         return facts | {"notes": [], "metadata": {}, "files": printed}
 
-    with mock.patch.object(processing, "_run", named):
+    with mock.patch.object(processing, "run", named):
         yield
 
 

@@ -28,6 +28,7 @@ from images.models import Image
 from tests import growth
 from tests.images.conftest import AS_A_PROGRAM
 from tests.images.files import SVG, bring, drawn, encoded, png, upload, zipped
+from workers import bounded
 
 MOST_MEGABYTES, MOST_SECONDS = 300, 30
 
@@ -344,7 +345,9 @@ class TestTheWayIn:
 
     def test_a_process_has_no_more_memory_than_a_small_server(self):
         """Whatever a file makes a decoder ask for."""
-        script = "from images import sandbox; sandbox.stay_within(); len(bytearray(300 * 1024 * 1024))"
+        limits = "memory=sandbox.MEMORY, seconds=sandbox.SECONDS, file=sandbox.LARGEST_FILE"
+        script = "from images import sandbox; from workers import bounded;"
+        script += f"bounded.stay_within({limits}); len(bytearray(300 * 1024 * 1024))"
         ran = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, capture_output=True, text=True)
         assert ran.stderr.endswith("MemoryError\n"), ran.stderr
 
@@ -357,9 +360,8 @@ class TestTheWayIn:
         ],
     )
     def test_a_process_that_dies_is_a_sentence(self, monkeypatch, code, words):
-        monkeypatch.setattr(processing.sys, "executable", sys.executable)
         run = subprocess.run
-        monkeypatch.setattr(processing.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
+        monkeypatch.setattr(bounded.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
         with pytest.raises(ingest.ImageError, match=words):
             ingest.ingest(upload(encoded()))
 
@@ -367,7 +369,7 @@ class TestTheWayIn:
         given = {}
         run = subprocess.run
         monkeypatch.setenv("SECRET_KEY", "hidden")
-        monkeypatch.setattr(processing.subprocess, "run", lambda c, **o: (given.update(o["env"]), run(c, **o))[1])
+        monkeypatch.setattr(bounded.subprocess, "run", lambda c, **o: (given.update(o["env"]), run(c, **o))[1])
         bring(encoded(drawn((64, 48))))
         assert given and not {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL"} & set(given)
 

@@ -22,7 +22,7 @@ WIDE = (2000, 1250)  # enough for the widest file, and for one of its own that i
 @pytest.fixture(autouse=True)
 def developed_once(monkeypatch):
     """By the same hand that other tests here patch it with, so that it is undone in the right order."""
-    monkeypatch.setattr(processing, "_run", remembering(processing._run))
+    monkeypatch.setattr(processing, "run", remembering(processing.run))
 
 
 def stored(image: Image) -> set[str]:
@@ -166,7 +166,7 @@ class TestMakingThemAgain:
     def test_nothing_is_made_by_looking(self, client, monkeypatch):
         client.force_login(person("Administrator"))
         image = bring()
-        monkeypatch.setattr(processing, "_run", lambda *_: pytest.fail("made in a GET"))
+        monkeypatch.setattr(processing, "run", lambda *_: pytest.fail("made in a GET"))
         before = stored(image), Image.objects.values().get()
         for path in ("/admin/images/image/", f"/admin/images/image/{image.pk}/change/", "/admin/images/image/choose/"):
             assert client.get(path).status_code == 200

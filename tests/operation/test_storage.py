@@ -25,6 +25,7 @@ from images.models import Image
 from tests.images.files import bring, drawn, encoded
 from tests.newsroom import DAY, HOUR, make_article, publish
 from tests.operation.site import environment, run
+from workers import bounded
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ class TestADiskThatIsAwayForAMoment:
         assert pauses[:3] == [timedelta(minutes=1), timedelta(minutes=2), timedelta(minutes=4)]
         assert pauses[-1] == renditions.LATEST and picture.unfinished
 
-    @pytest.mark.parametrize("number", sorted(sandbox.DISK))
+    @pytest.mark.parametrize("number", sorted(bounded.DISK))
     def test_whatever_a_disk_says_in_the_sandbox_is_no_damage_of_the_picture(self, number, monkeypatch, tmp_path):
         def full(*given, **options):
             raise OSError(number, os.strerror(number))
@@ -83,20 +84,20 @@ class TestADiskThatIsAwayForAMoment:
         monkeypatch.setattr(sandbox, "render", full)
         request = {"task": "render", "source": "s", "into": str(tmp_path), "focus": [0.5, 0.5], "formats": []}
         request |= {"crops": [], "kind": "photo"}
-        told = sandbox.answer(request)
-        assert told == {"disk": number}
-        done = subprocess.CompletedProcess([], 0, stdout=json.dumps(told).encode())
-        monkeypatch.setattr(processing.subprocess, "run", lambda *a, **k: done)
+        with pytest.raises(OSError, match=os.strerror(number)):
+            sandbox.answer(dict(request), b"")
+        done = subprocess.CompletedProcess([], 0, stdout=json.dumps({"disk": number}).encode())
+        monkeypatch.setattr(bounded.subprocess, "run", lambda *a, **k: done)
         with pytest.raises(OSError, match=os.strerror(number)) as failed:
-            processing._run(request)
+            processing.run(request)
         assert failed.value.errno == number
 
     @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
     def test_nor_is_a_sandbox_that_somebody_stopped(self, number, monkeypatch):
         done = subprocess.CompletedProcess([], -number, stdout=b"")
-        monkeypatch.setattr(processing.subprocess, "run", lambda *a, **k: done)
+        monkeypatch.setattr(bounded.subprocess, "run", lambda *a, **k: done)
         with pytest.raises(InterruptedError, match="Interrupted"):
-            processing._run({})
+            processing.run({})
 
     def test_a_picture_that_is_refused_stays_refused(self, disk):
         picture = bring()
