@@ -43,7 +43,7 @@ class Answer:
 
     @property
     def sentence(self) -> str:
-        return self.facts.get("refused", "")
+        return self.facts.get("refusal", "")
 
     def kept(self) -> Pillow.Image:
         with Pillow.open(self.folder / self.facts["file"]) as picture:
@@ -70,7 +70,7 @@ def convert(tmp_path, pillow):
         assert megabytes < MOST_MEGABYTES, f"{megabytes:.0f} MB"
         assert seconds < MOST_SECONDS + 1
         if code in (-24, -9):
-            return Answer({"refused": processing.TOO_SLOW}, megabytes, folder)
+            return Answer({"refusal": processing.TOO_SLOW}, megabytes, folder)
         assert code == 0, done.stderr.decode()[-500:]
         return Answer(json.loads(done.stdout), megabytes, folder)
 
