@@ -9,7 +9,9 @@ from articles.admin import dashboard, lists
 from articles.pages import errors, feeds, media, piece, search_page, site_files, sitemaps, views
 from articles.pages.kinds import KINDS
 from intake.admin.document import document
+from intake.admin.document import preview as document_preview
 from intake.admin.inbox import inbox, original, set_aside
+from intake.admin.piece import later_version, of_piece
 
 
 class Year:
@@ -91,6 +93,9 @@ urlpatterns = [
     path("admin/r/<path:rest>", errors.nowhere),
     path("admin/from-document/", admin.site.admin_view(inbox), name="from_document"),
     path("admin/from-document/<int:pk>/", admin.site.admin_view(document), name="document"),
+    path("admin/from-document/of/<int:pk>/", admin.site.admin_view(of_piece), name="documents_of"),
+    path("admin/from-document/of/<int:pk>/later/", admin.site.admin_view(later_version), name="document_later"),
+    path("admin/from-document/<int:pk>/preview/", admin.site.admin_view(document_preview), name="document_preview"),
     path("admin/from-document/<int:pk>/aside/", admin.site.admin_view(set_aside), name="document_aside"),
     path("admin/from-document/<int:pk>/original/", admin.site.admin_view(original), name="document_original"),
     path("admin/", admin.site.urls),

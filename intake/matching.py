@@ -20,6 +20,9 @@ from authors.names import match_key
 from .biolines import Contributor, KnownNames, StatedAffiliation
 
 MOST_NAMESAKES = 8  # of one name that are looked at
+MOST_ASKED = 8  # people of a document for whom near names are looked for
+LONGEST_NEAR = 40  # characters of a name that near ones are made of: as many keys as are asked for at once
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 LATEST = 3  # pieces of each that are shown
 
 
@@ -46,6 +49,7 @@ class AuthorMatch:
     contributor: Contributor
     known: list[Known]
     suggested: Author | None
+    near: list[Known] = field(default_factory=list)  # with a name like it; only `matches` fills it
 
 
 @dataclass
@@ -59,8 +63,9 @@ class InstitutionMatch:
 def matches(contributors: list[Contributor], *, at: datetime) -> tuple[list[AuthorMatch], list[InstitutionMatch]]:
     """Who and what is on record, with what readers see of each person at `at`. Writes nothing."""
     authors = match_authors(contributors)
+    find_near(authors)
     for match in authors:
-        for known in match.known:
+        for known in [*match.known, *match.near]:
             known.pieces = list(in_print.pieces_by(known.author, at)[:LATEST])
     return authors, match_institutions(contributors)
 
@@ -74,6 +79,52 @@ def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
         known = [_known(person, author) for author in on_record.get(match_key(person.name), [])]
         found.append(AuthorMatch(person, known, _suggested(known)))
     return found
+
+
+def find_near(matches: list[AuthorMatch]) -> None:
+    """Gives whoever is not on record those who are with a name like theirs: one letter apart, in another order, or
+    shortened. A question and no more. Asks an index for the keys themselves, so it reads no other rows."""
+    asking = [match for match in matches if match.contributor.name and not match.known][:MOST_ASKED]
+    keys = {match_key(match.contributor.name): near_keys(match_key(match.contributor.name)) for match in asking}
+    wanted = set().union(*keys.values())
+    if not wanted:
+        return
+    rows: dict[str, set[int]] = defaultdict(set)
+    limit = MOST_NAMESAKES * MOST_ASKED
+    for table, column in ((Author, "pk"), (AuthorOtherName, "author_id")):
+        named = table.objects.filter(match_key__in=wanted).order_by(column)
+        for key, pk in named.values_list("match_key", column)[:limit]:
+            rows[key].add(pk)
+    by_pk = Author.objects.prefetch_related("affiliations__institution__other_names").in_bulk(
+        set().union(*rows.values())
+    )
+    for match in asking:
+        found: set[int] = set()
+        for key in keys[match_key(match.contributor.name)].intersection(rows):
+            found |= rows[key]
+        match.near = [_known(match.contributor, by_pk[pk]) for pk in sorted(found)[:MOST_NAMESAKES]]
+
+
+def near_keys(key: str) -> set[str]:
+    """The keys of names like this one: one letter more, less or other, two letters swapped, the surname first, or the
+    other names as initials or left out. A name of one word, and a very long one, has none."""
+    words = key.split()
+    if len(words) < 2 or len(key) > LONGEST_NEAR:
+        return set()
+    near = {" ".join([words[-1], *words[:-1]]), " ".join([*words[1:], words[0]])}
+    initials = [word[0] for word in words[:-1]]
+    near |= {" ".join([*initials, words[-1]]), f"{initials[0]} {words[-1]}", f"{words[0]} {words[-1]}"}
+    near.add(" ".join([words[0], *initials[1:], words[-1]]))
+    letters = {*LETTERS, *key} - {" "}
+    for place in range(len(key) + 1):
+        before, after = key[:place], key[place:]
+        near |= {before + letter + after for letter in letters}
+        if after:
+            near.add(before + after[1:])
+            near |= {before + letter + after[1:] for letter in letters}
+        if len(after) > 1:
+            near.add(before + after[1] + after[0] + after[2:])
+    return near - {key}
 
 
 def match_institutions(contributors: list[Contributor]) -> list[InstitutionMatch]:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django import forms
+from django.urls import reverse
+from django.utils.formats import date_format
+
+from articles.public import in_print
+
+from .matching import Known
 
 
 @dataclass(frozen=True)
@@ -27,3 +34,23 @@ class OptionsField(forms.ChoiceField):
             error_messages={"required": question, "invalid_choice": question},
             **kwargs,
         )
+
+
+def known_person(known: Known, at: datetime) -> Option:
+    """Somebody on record: where they work, how much is theirs and what they wrote last."""
+    affiliations = "; ".join(str(affiliation) for affiliation in known.affiliations) or "no affiliation on record"
+    count = in_print.pieces_by(known.author, at).count()
+    pieces = f"{count} {'piece' if count == 1 else 'pieces'}"
+    if known.pieces:
+        last = known.pieces[0]
+        pieces += f", the last “{last.headline}” ({date_format(last.published_at, 'j F Y')})"
+    return Option(
+        str(known.author.pk),
+        f"{known.author.name}, on record",
+        f"{affiliations}; {pieces}",
+        page_of_record("author", known.author.pk),
+    )
+
+
+def page_of_record(model: str, pk: int) -> str:
+    return reverse(f"admin:authors_{model}_change", args=[pk])

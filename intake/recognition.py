@@ -10,20 +10,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from django import forms
-from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.text import slugify
 
 from articles.models import Byline
 from articles.models.types import Type
-from articles.public import in_print
 from authors.names import match_key
 
 from . import matching, vocabulary
 from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions
 from .drafts import Draft, Finding
-from .options import Option, OptionsField
+from .moving import Moved
+from .options import Option, OptionsField, known_person, page_of_record
 from .store import find_topic, may_record_people, topics_of, type_named
 
 MOST_FIELDS = 800  # of one form; Django takes none above a thousand
@@ -31,32 +29,24 @@ SAME_AS = "same:"  # before the key of another institution that the document nam
 
 
 class WordsForm(forms.Form):
-    """Headline, standfirst, kind and credit. A part that is refused goes back into the text."""
+    """Headline, standfirst, kind and credit. A part that is emptied goes back into the text."""
 
     headline = forms.CharField(
         max_length=300, error_messages={"required": "A piece needs a headline."}, widget=forms.Textarea({"rows": 2})
     )
     standfirst = forms.CharField(required=False, max_length=2000, widget=forms.Textarea({"rows": 3}))
-    standfirst_is_text = forms.BooleanField(required=False, label="It is no standfirst: put it back into the text")
     type = forms.ChoiceField(choices=Type.choices, label="Type")
     image_credit = forms.CharField(required=False, max_length=200, label="Picture credit")
-    image_credit_is_text = forms.BooleanField(required=False, label="It is no credit: put it back into the text")
     has_lead = forms.BooleanField(required=False)  # where the document has pictures
 
     def clean_headline(self) -> str:
         return " ".join(self.cleaned_data["headline"].split())
 
-    def clean(self) -> dict:
-        data = super().clean()
-        for name in ("standfirst", "image_credit"):
-            if data[f"{name}_is_text"]:
-                data[name] = ""
-        return data
-
 
 class NoticeForm(forms.Form):
-    text = forms.CharField(max_length=5000, label="Notice", widget=forms.Textarea({"rows": 2}))
-    is_text = forms.BooleanField(required=False, label="It is no notice: put it back into the text")
+    """A notice under the text; emptied, it goes back into the text."""
+
+    text = forms.CharField(required=False, max_length=5000, label="Notice", widget=forms.Textarea({"rows": 2}))
 
 
 class AffiliationForm(forms.Form):
@@ -121,8 +111,12 @@ class PersonForm(forms.Form):
     def ask(self, match: matching.AuthorMatch, *, at: datetime, may_add: bool) -> None:
         """Adds the question who is meant, as what is on record of the name now asks it."""
         self.match = match
-        options = [_known_person(known, at) for known in match.known]
+        options = [known_person(known, at) for known in match.known]
+        for known in match.near:
+            option = known_person(known, at)
+            options.append(replace(option, label=f"Is this {known.author.name}? On record"))
         name = match.contributor.name
+        is_unsure = bool(self.sources) and all(source.certainty == "unsure" for source in self.sources)
         label = "New: a record is made with the draft"
         if not may_add:
             label = "Not on record: the line stays in the text, and a note asks the editors to add the author"
@@ -131,15 +125,19 @@ class PersonForm(forms.Form):
         options.append(Option(NEW, label))
         if not self.is_extra:
             options.append(Option(NONE, "Not an author: the line goes back into the text"))
-        question = f"Say who is meant: {name} is on record." if match.known else "Say whether this is an author."
+        question = f"Say whether {name or 'this'} is an author."
+        if match.known:
+            question = f"Say who is meant: {name} is on record."
+        elif match.near:
+            question = f"Say who is meant: {match.near[0].author.name}, on record, has a name like {name}."
         self.fields["who"] = OptionsField(options, question=question, required=bool(name))
         if match.suggested:
             self.initial["who"] = str(match.suggested.pk)
-        elif not match.known:
+        elif not match.known and not match.near and not is_unsure:
             self.initial["who"] = NEW
         if self.is_extra and not name:
             self.fields["name"].required = False
-        self.known_now = ",".join(str(known.author.pk) for known in match.known)
+        self.known_now = ",".join(str(known.author.pk) for known in [*match.known, *match.near])
 
     def clean(self) -> dict:
         data = super().clean()
@@ -147,7 +145,9 @@ class PersonForm(forms.Form):
             self.errors.pop("name", None)
         shown = data.get("known", "").split(",")
         if data.get("who") == NEW and set(self.known_now.split(",")).difference(shown, [""]):
-            self.add_error("who", f"{self.match.contributor.name} is on record: say whether it is the same person.")
+            is_known = "is" if self.match.known else "or somebody with a name like it is"
+            name = self.match.contributor.name
+            self.add_error("who", f"{name} {is_known} on record: say whether it is the same person.")
         return data
 
 
@@ -159,7 +159,9 @@ class InstitutionForm(forms.Form):
     def __init__(self, data, *, match: matching.InstitutionMatch, names: list[str]) -> None:
         self.name = match.name
         super().__init__(data, prefix=f"institution-{key_of(match.name)}")
-        options = [Option(str(one.pk), one.name, "on record", _page("institution", one.pk)) for one in match.known]
+        options = [
+            Option(str(one.pk), one.name, "on record", page_of_record("institution", one.pk)) for one in match.known
+        ]
         others = [name for name in names if name != match.name]
         options += [Option(SAME_AS + key_of(name), f"The same as {name}", "named in this document") for name in others]
         options.append(Option(NEW, "New: a record is made with the draft"))
@@ -195,8 +197,8 @@ class TopicsForm(forms.Form):
 class RecognitionForm:
     """The whole form, made of those above. `data` is what was posted, or None where it is shown first."""
 
-    def __init__(self, draft: Draft, *, user, at: datetime, data=None) -> None:
-        self.draft = draft
+    def __init__(self, moved: Moved, *, user, at: datetime, data=None) -> None:
+        self.draft = draft = moved.draft
         self.may_add_people = may_record_people(user)
         parts = {"headline": draft.headline, "standfirst": draft.standfirst, "image_credit": draft.image_credit}
         initial = parts | {"type": type_named(draft.headers.get("type", ""))}
@@ -204,16 +206,15 @@ class RecognitionForm:
         if draft.pictures:
             name = draft.pictures[0].name.rpartition("/")[2][:80] or "the first picture"
             self.words.fields["has_lead"].label = f"“{name}” is the lead picture, and not in the text"
-        self.notices = [
-            NoticeForm(data, prefix=f"notice-{place}", initial={"text": notice}, use_required_attribute=False)
-            for place, notice in enumerate(draft.notices)
-        ]
-        for form, notice in zip(self.notices, draft.notices, strict=True):
+        self.notices = []
+        for key, notice in zip(moved.notices, draft.notices, strict=True):
+            form = NoticeForm(data, prefix=f"notice-{key}", initial={"text": notice})
             form.source = draft.source_of(notice)
-        self.people = [
-            PersonForm(data, prefix=f"author-{place}", person=person, sources=sources_of(draft, person))
-            for place, person in enumerate([*draft.contributors, None])
-        ]
+            self.notices.append(form)
+        self.people = []
+        for key, person in zip([*moved.people, "new"], [*draft.contributors, None], strict=True):
+            sources = sources_of(draft, person)
+            self.people.append(PersonForm(data, prefix=f"author-{key}", person=person, sources=sources))
         self._ask(user, at, data)
         self.topics = TopicsForm(data)
         self._offer_topics(user)
@@ -271,6 +272,24 @@ class RecognitionForm:
                 faults += [(field_id, message) for message in messages]
         return faults
 
+    def standing(self) -> dict[str, list[str]]:
+        """What a browser sends of the form as it stands, where nobody has typed."""
+        sent: dict[str, list[str]] = {}
+        for form in self.forms:
+            for bound in form:
+                value = bound.value()
+                if value is True:
+                    value = "on"
+                if isinstance(value, list):
+                    sent[bound.html_name] = [str(one) for one in value]
+                elif value not in (None, False):
+                    sent[bound.html_name] = [str(value)]
+                elif not isinstance(bound.field, forms.BooleanField):
+                    sent[bound.html_name] = [""]
+        for form in self.people:
+            sent[form.add_prefix("known")] = [form.known_now]
+        return sent
+
     # --- what was decided -----------------------------------------------------------------------------------------
 
     def decided(self) -> tuple[Draft, Decisions]:
@@ -294,7 +313,7 @@ class RecognitionForm:
                 contributors.append(decisions.contributors[place])
         for place, form in enumerate(self.notices):
             decisions.notices[place] = form.cleaned_data["text"]
-            if form.cleaned_data["is_text"]:
+            if not form.cleaned_data["text"]:
                 decisions.refused_notices.add(place)
         headers = self.draft.headers | {"type": Type(words["type"]).label}
         return replace(self.draft, contributors=contributors, headers=headers), decisions
@@ -326,7 +345,7 @@ class RecognitionForm:
 
 def sources_of(draft: Draft, person: Contributor | None) -> list[Finding]:
     """The lines that a person was read from."""
-    if person is None:
+    if person is None or not person.name:
         return []
     name, sources = match_key(person.name), []
     for finding in draft.findings:
@@ -337,25 +356,6 @@ def sources_of(draft: Draft, person: Contributor | None) -> list[Finding]:
 
 
 # --- answers --------------------------------------------------------------------------------------------------------
-
-
-def _known_person(known: matching.Known, at: datetime) -> Option:
-    affiliations = "; ".join(str(affiliation) for affiliation in known.affiliations) or "no affiliation on record"
-    count = in_print.pieces_by(known.author, at).count()
-    pieces = f"{count} {'piece' if count == 1 else 'pieces'}"
-    if known.pieces:
-        last = known.pieces[0]
-        pieces += f", the last “{last.headline}” ({date_format(last.published_at, 'j F Y')})"
-    return Option(
-        str(known.author.pk),
-        f"{known.author.name}, on record",
-        f"{affiliations}; {pieces}",
-        _page("author", known.author.pk),
-    )
-
-
-def _page(model: str, pk: int) -> str:
-    return reverse(f"admin:authors_{model}_change", args=[pk])
 
 
 def _choice(value: str) -> Choice:

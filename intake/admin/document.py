@@ -5,25 +5,31 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
 
 from articles import body
 from articles.admin.access import cleaned
 from articles.admin.text import report_slug
+from articles.desk import previews
 from articles.models import Article, people
 from articles.press import notices
+from articles.press.working_copy import snapshot_of
 from authors.names import slug_of
 
-from .. import documents, store
+from .. import documents, moving, store
 from ..biolines import Contributor
 from ..drafts import Draft
 from ..models import SourceDocument
 from ..readers.signing import KEYS
 from ..recognition import RecognitionForm
+from . import marked
 from .inbox import the_document, with_same
 
 # Header lines that the form shows or the store takes; `not_taken` says the others.
@@ -31,9 +37,30 @@ TAKEN = {*KEYS, "headline", "title", "topics", "published", "date", "type", "lan
 
 
 class ButtonsForm(forms.Form):
-    """Which button was pressed: without "make" the page is only shown again, with what was typed."""
+    """Which button was pressed: without "make" the page is only shown again, with what was typed and moved.
+
+    `moves` are the moves so far, `move` is another one ("7=headline"), `back` the line of those that are taken back;
+    `undo` takes the last one back.
+    """
 
     make = forms.BooleanField(required=False)
+    moves = forms.CharField(required=False, max_length=10_000)
+    move = forms.CharField(required=False, max_length=60)
+    back = forms.IntegerField(required=False)
+    undo = forms.BooleanField(required=False)
+
+    def before(self) -> list[tuple[int, str]]:
+        """The moves of the page that was sent."""
+        return moving.read_moves(self.cleaned_data["moves"])
+
+    def after(self) -> list[tuple[int, str]]:
+        """The moves as the button leaves them."""
+        moves = self.before()
+        if self.cleaned_data["undo"]:
+            moves = moves[:-1]
+        if line := self.cleaned_data["back"]:
+            moves = [move for move in moves if move[0] != line]
+        return [*moves, *moving.read_moves(self.cleaned_data["move"])]
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:
@@ -43,17 +70,16 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect_to(request, row.article)
     found, refusal = {}, row.refusal
     if not refusal:
-        data = request.POST if request.method == "POST" else None
         try:
-            recognition = RecognitionForm(Draft.from_dict(row.draft), user=request.user, at=timezone.now(), data=data)
-            if data is not None and cleaned(ButtonsForm(data))["make"] and recognition.is_valid():
+            recognition, moves = recognition_of(request, row)
+            if cleaned(ButtonsForm(request.POST))["make"] and recognition.is_valid():
                 try:
                     return create(request, row, recognition)
                 except documents.AlreadyTaken as taken:
                     return redirect_to(request, taken.article)
                 except ValueError as error:  # of the store; what was typed stays
                     refusal = str(error)
-            found = page_of(request, recognition)
+            found = page_of(request, recognition, moves)
         except ValueError as error:
             refusal = str(error)
     context = {
@@ -65,6 +91,69 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "found": found,
     }
     return TemplateResponse(request, "admin/intake/document.html", context)
+
+
+def recognition_of(request: HttpRequest, row: SourceDocument) -> tuple[RecognitionForm, list[tuple[int, str]]]:
+    """The form of the draft with the moves laid over it, and the moves. What was typed stands in it; where nobody has
+    typed, a move changes what stands there."""
+    buttons = ButtonsForm(request.POST)
+    cleaned(buttons)
+    draft, at, user = Draft.from_dict(row.draft), timezone.now(), request.user
+    before, after = buttons.before(), buttons.after()
+    moved = moving.moved(draft, after)
+    if request.method != "POST":
+        return RecognitionForm(moved, user=user, at=at), after
+    data = request.POST
+    if before != after:
+        shown = RecognitionForm(moving.moved(draft, before), user=user, at=at).standing()
+        fresh = RecognitionForm(moved, user=user, at=at).standing()
+        data = merged(data, shown, fresh)
+    return RecognitionForm(moved, user=user, at=at, data=data), after
+
+
+def merged(sent: QueryDict, shown: dict[str, list[str]], fresh: dict[str, list[str]]) -> QueryDict:
+    """`fresh`, the form after a move, with what was typed in the form as it was `shown` before it."""
+    data = sent.copy()
+    for name in {*shown, *fresh}:
+        is_typed = name in shown and words(sent.getlist(name)) != words(shown[name])
+        if not is_typed:
+            data.setlist(name, fresh.get(name, []))
+    return data
+
+
+def words(values: list[str]) -> list[str]:
+    """The values however a browser broke their lines; what is empty is as what was not sent."""
+    return [line for value in values if (line := " ".join(value.split()))]
+
+
+@xframe_options_sameorigin
+@require_POST
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """How the piece would look: the very page of the site, of a piece that is made and taken back in one breath."""
+    row = the_document(request, pk)
+    if row.article or row.refusal:
+        raise Http404
+    faults, context = [], {}
+    try:
+        recognition, _ = recognition_of(request, row)
+        if recognition.is_valid():
+            draft, decisions = recognition.decided()
+            at = timezone.now()
+            with transaction.atomic():
+                topics = recognition.topics.cleaned_data["topics"]
+                article, _ = store.store(draft, at=at, by=request.user, decisions=decisions, topics=topics)
+                context = previews.context(snapshot_of(article), article, at=at, by=request.user)
+                response = render(request, "articles/article.html", context | {"preview": "draft"})
+                transaction.set_rollback(True)
+        else:
+            faults = [sentence for _, sentence in recognition.faults()]
+    except ValueError as error:
+        faults = [str(error)]
+    if faults:
+        response = render(request, "admin/intake/no_preview.html", {"faults": faults})
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def redirect_to(request: HttpRequest, first: Article) -> HttpResponse:
@@ -114,7 +203,7 @@ def request_for(person: Contributor) -> str:
     return "\n".join(filter(None, lines))
 
 
-def page_of(request: HttpRequest, recognition: RecognitionForm) -> dict:
+def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tuple[int, str]]) -> dict:
     """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
     draft = recognition.draft
     html = store.as_html(draft.blocks)
@@ -128,6 +217,8 @@ def page_of(request: HttpRequest, recognition: RecognitionForm) -> dict:
         "not_taken": not_taken(draft),
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
+        "rows": marked.rows_of(recognition, moves),
+        "moves": moving.written(moves),
     }
 
 

@@ -111,7 +111,6 @@ def test_it_fits(site, sign_in, tmp_path, width, scheme):
         if chosen:
             page.get_by_label("Documents", exact=True).set_input_files(chosen)
             page.wait_for_selector("h2:has-text('What was recognised')")
-            page.get_by_text("Read it", exact=True).click()
         desk.check()
         assert desk.fits(), f"at {width}"
 

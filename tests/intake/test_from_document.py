@@ -64,6 +64,11 @@ def faults(page) -> list[str]:
     return [sentence for _, sentence in page.context["found"]["form"].faults()]
 
 
+def move(client, page, line: int, part: str, **typed):
+    """The page after one button of the menu of a paragraph: it is this part now."""
+    return client.post(page.request["PATH_INFO"], filled(page, **typed) | {"move": f"{line}={part}"})
+
+
 def refuse(*args, **kwargs):
     raise ValueError("Nothing fits.")
 

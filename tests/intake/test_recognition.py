@@ -11,7 +11,7 @@ from tests.html import text_of
 from tests.newsroom import change, make_author, make_institution
 
 from .documents import WALL
-from .test_from_document import click, count, faults, filled, post, send
+from .test_from_document import click, count, faults, filled, move, post, send
 
 pytestmark = pytest.mark.django_db
 
@@ -68,21 +68,16 @@ class TestWords:
 
     def test_what_is_refused_goes_back_into_the_text_where_it_stood(self, editor):
         shown = send(editor, BOATS)
-        click(
-            editor,
-            shown,
-            standfirst_is_text="on",
-            image_credit_is_text="on",
-            notice__0__is_text="on",
-            author__0__who="none",
-        )
+        page = move(editor, shown, 2, "text")
+        page = move(editor, page, 8, "text")
+        click(editor, page, notice__0__text="", author__0__who="none")
         article = Article.objects.get()
         assert paragraphs(article)[0] == "What a town does with a harbour it has lost."
         assert paragraphs(article)[1] == "By Ana Example"
         assert paragraphs(article)[4:] == [
             "Ana Example is a fellow at the Example Institute.",
             "Reprinted with permission of Example Review.",
-            "Example Agency",
+            "Image: Example Agency",
         ]
         assert not article.standfirst and not article.notice and article.image is None
         assert not Author.objects.exists() and not Institution.objects.exists()
@@ -103,7 +98,6 @@ class TestWords:
             author__0__affiliation__0__title="poet",
             author__0__affiliation__0__is_former="on",
             topics=None,
-            notice__0__is_text="on",
         )
         page = post(editor, shown, typed)
         assert faults(page) == ["A piece needs a headline."] and not Article.objects.exists()
@@ -153,18 +147,18 @@ class TestPeople:
         assert filled(send(editor, BOATS))["author-0-who"] == [str(known.pk)]
 
     def test_a_name_that_is_mended_into_one_on_record_is_asked_about(self, editor):
-        known = make_author("Anna Example")
-        page = click(editor, send(editor, BOATS), author__0__name="Anna Example")
-        assert faults(page) == ["Anna Example is on record: say whether it is the same person."]
+        known = make_author("Joanna Example")
+        page = click(editor, send(editor, BOATS), author__0__name="Joanna Example")
+        assert faults(page) == ["Joanna Example is on record: say whether it is the same person."]
         click(editor, page, author__0__who=str(known.pk))
         assert Article.objects.get().bylines.get().author == known
 
     def test_whoever_was_not_recognised_is_added(self, editor):
         known = make_author("Cy Sample")
-        typed = {"author__1__name": "Cy Sample", "author__1__affiliation__0__title": "poet"}
+        typed = {"author__new__name": "Cy Sample", "author__new__affiliation__0__title": "poet"}
         page = click(editor, send(editor, BOATS), **typed)
         assert faults(page) == ["Cy Sample is on record: say whether it is the same person."]
-        click(editor, page, author__1__who=str(known.pk))
+        click(editor, page, author__new__who=str(known.pk))
         assert [row.author.name for row in Article.objects.get().bylines.all()] == ["Ana Example", "Cy Sample"]
 
     def test_a_post_is_refused_and_another_added(self, editor):
@@ -279,3 +273,96 @@ class TestOnce:
         assert faults(page) == ["Ana Example is on record: say whether it is the same person."]
         click(editor, page, author__0__who=str(author.pk))
         assert Article.objects.count() == 2 and Author.objects.count() == 1
+
+
+class TestMoving:
+    def test_one_button_makes_a_paragraph_the_standfirst_and_keeps_whatever_was_typed(self, editor):
+        shown = send(editor, BOATS)
+        page = move(editor, shown, 4, "standfirst", image_credit="Typed")
+        data = filled(page)
+        assert data["standfirst"][0].startswith("The boats are painted") and data["image_credit"] == ["Typed"]
+        click(editor, page)
+        article = Article.objects.get()
+        assert article.standfirst.startswith("The boats are painted") and article.image.credit == "Typed"
+        assert paragraphs(article)[0] == "What a town does with a harbour it has lost."
+
+    def test_what_was_typed_in_the_part_itself_stays(self, editor):
+        page = move(editor, send(editor, BOATS), 4, "standfirst", standfirst="Typed")
+        assert filled(page)["standfirst"] == ["Typed"]
+
+    def test_a_move_is_taken_back(self, editor):
+        shown = send(editor, BOATS)
+        page = move(editor, shown, 2, "text")
+        for button in ({"undo": "on"}, {"back": "2"}):
+            back = editor.post(shown.request["PATH_INFO"], filled(page) | button)
+            assert filled(back)["standfirst"] == ["What a town does with a harbour it has lost."]
+
+    def test_the_bio_of_somebody_who_was_not_recognised_becomes_an_author(self, editor):
+        text = BOATS.replace("The mayor keeps", "Bea Sample is a judge at Example Court.\nThe mayor keeps")
+        shown = send(editor, text)
+        assert "author-1-name" not in filled(shown)
+        page = move(editor, shown, 5, "bio", author__0__bio="Typed.")
+        data = filled(page)
+        assert data["author-p5-name"] == ["Bea Sample"] and data["author-0-bio"] == ["Typed."]
+        click(editor, page)
+        bylines = Article.objects.get().bylines.order_by("position")
+        assert [row.author.name for row in bylines] == ["Ana Example", "Bea Sample"]
+        assert [row.bio for row in bylines] == ["Typed.", "Bea Sample is a judge at Example Court."]
+
+    def test_each_paragraph_says_what_it_is_in_words(self, editor):
+        words = text_of(send(editor, WALL).content.decode())
+        for label in ("Headline", "Standfirst", "Bio", "Picture credit", "Topic: Arms control"):
+            assert label in words
+
+    @pytest.mark.parametrize("sent", [{"move": "999=text"}, {"move": "x"}, {"moves": "1=x " * 900}, {"back": "-1"}])
+    def test_a_hostile_move_moves_nothing(self, editor, sent):
+        shown = send(editor, BOATS)
+        page = editor.post(shown.request["PATH_INFO"], filled(shown) | sent)
+        assert page.status_code in (200, 404)
+        if page.status_code == 200:
+            assert filled(page)["headline"] == ["Boats for Nobody"]
+
+    def test_a_book_of_paragraphs_is_shown_whole_with_menus_at_its_ends(self, editor):
+        body = "\n\n".join(f"Paragraph {number} of a long piece that goes on and on." for number in range(1000))
+        page = send(editor, f"A Long Piece\n\n{body}\n")
+        content = page.content.decode()
+        assert content.count('class="move"') <= 401 and "Paragraph 999 of" in content and "Paragraph 500 of" in content
+
+
+class TestThePreview:
+    def test_it_is_the_page_of_the_site_and_makes_nothing(self, editor):
+        shown = send(editor, BOATS)
+        before = count()
+        page = editor.post(shown.request["PATH_INFO"] + "preview/", filled(shown, headline="Typed"))
+        words = text_of(page.content.decode())
+        for part in ("Typed", "What a town does", "Ana Example", "fellow, Example Institute", "The boats are painted"):
+            assert part in words
+        assert page["X-Frame-Options"] == "SAMEORIGIN" and count() == before and not Institution.objects.exists()
+
+    def test_a_fault_is_said_there(self, editor):
+        shown = send(editor, BOATS)
+        page = editor.post(shown.request["PATH_INFO"] + "preview/", filled(shown, headline=""))
+        assert "A piece needs a headline." in text_of(page.content.decode())
+
+    def test_nobody_else_looks(self, editor, client):
+        shown = send(editor, BOATS)
+        client.force_login(person("Writer"))
+        assert client.post(shown.request["PATH_INFO"] + "preview/", filled(shown)).status_code == 404
+
+
+class TestNearNames:
+    @pytest.mark.parametrize("name", ["Anna Example", "Example Ana", "A. Example", "Ana Exmaple", "An Example"])
+    def test_whoever_has_a_name_like_it_is_a_question(self, editor, name):
+        known = make_author(name, title="judge", institution=make_institution("Example Court"))
+        shown = send(editor, BOATS)
+        words = text_of(shown.content.decode())
+        assert f"Is this {name}? On record" in words and "judge, Example Court; 0 pieces" in words
+        page = click(editor, shown)
+        assert faults(page) == [f"Say who is meant: {name}, on record, has a name like Ana Example."]
+        click(editor, page, author__0__who=str(known.pk))
+        assert Article.objects.get().bylines.get().author == known and Author.objects.count() == 1
+
+    @pytest.mark.parametrize("name", ["Ana Sample", "Bea Example", "Hanna Example"])
+    def test_another_name_is_none(self, editor, name):
+        make_author(name)
+        assert filled(send(editor, BOATS))["author-0-who"] == ["new"]
