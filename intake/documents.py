@@ -22,7 +22,7 @@ from articles.models import Article
 from articles.press.errors import NotAllowed, PublishingError
 from images.models import Image
 
-from . import matching, pictures, readers, store
+from . import headers, matching, pictures, readers, store
 from .decisions import Decisions
 from .drafts import Draft, UnreadableDocument
 from .models import SourceDocument
@@ -88,9 +88,11 @@ def read(data: bytes, name: str, kind: str) -> Draft:
         raise UnreadableDocument(
             f"{name} has {characters:,} characters, and {limits.TEXT:,} are the most: make several pieces of it."
         )
+    if kind != "txt":
+        headers.leave_out_unknown(draft)
     try:
-        store.type_named(draft.headers.get("type", ""))
-        store.language_of(draft.headers.get("language", ""))
+        for key, check in headers.CHECKED.items():
+            check(draft.headers.get(key, ""))
     except ValueError as error:
         raise UnreadableDocument(f"{name}: {error}") from error
     return draft

@@ -54,7 +54,7 @@ from authors.models import (
 from images import ingest, specs
 from images.models import Image
 
-from . import readers
+from . import headers, readers
 from .drafts import Draft, UnreadableDocument
 from .matching import find_institution
 from .store import Report as StoreReport
@@ -189,6 +189,8 @@ def scratch_database() -> Iterator[None]:
 
 def _cue(path: Path, dated: datetime) -> Cue:
     draft = readers.read_file(path)
+    if path.suffix.lower() != ".txt":
+        headers.leave_out_unknown(draft)
     if not draft.contributors:
         raise UnreadableDocument(
             f"{path.name} names no author: end it with a bio line (“A. Name is a fellow at the Some Institute.”)"

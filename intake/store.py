@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +19,6 @@ from articles import body
 from articles.desk import editing
 from articles.models import Article, Topic
 from articles.models.snapshot import Snapshot, SnapshotByline
-from articles.models.types import Type
 from articles.press import records
 from authors.models import Affiliation, Author, Institution
 from authors.names import match_key, slug_of
@@ -31,6 +29,7 @@ from . import pictures, vocabulary
 from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions, reworded
 from .drafts import Block, Draft, insert
+from .headers import language_of, type_named
 from .matching import AuthorMatch, Known, match_authors, match_institutions
 
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
@@ -172,28 +171,6 @@ def _lists(items: list[Block]) -> list[str]:
         expected += 1 if item.level and item.level == expected else 0
         place = end
     return [f"{tag}{''.join(rows)}</{tag[1:3]}>" for tag, rows in lists]
-
-
-def type_named(label: str) -> str:
-    """The type with this label, opinion for none. Raises ValueError with those there are for one nobody knows."""
-    if not label:
-        return Type.OPINION
-    for choice in Type:
-        if choice.label.casefold() == label.strip().casefold():
-            return choice
-    raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.")
-
-
-def language_of(code: str) -> str:
-    """A code of settings.LANGUAGES, of the language alone where its country is not among them (“en-US” is “en”).
-
-    The site's own for none. Raises ValueError for one nobody knows.
-    """
-    wanted, known = (code or settings.LANGUAGE_CODE).strip().casefold().replace("_", "-"), dict(settings.LANGUAGES)
-    for tag in (wanted, wanted.partition("-")[0]):
-        if tag in known:
-            return tag
-    raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
 
 
 class People:

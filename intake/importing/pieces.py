@@ -28,9 +28,9 @@ from authors.naming import free_slug
 from images.models import Image
 from intake import pictures
 from intake.drafts import Picture
+from intake.headers import language_of
 from intake.models import ImportBatch, ImportedItem
 from intake.sites.records import Item
-from intake.store import language_of
 
 from .media import Media
 

@@ -43,6 +43,11 @@ class TestKeeping:
         assert first.file.name != second.file.name and "wall" not in first.file.name
         assert len(first.file.name.rpartition("/")[2]) >= 32
 
+    def test_what_its_program_says_of_its_language_and_nobody_knows_is_left_out(self):
+        kept = keep("---\ntitle: A Wall by the Sea\nlang: tlh\n---\n\nIt fell, and nobody saw it.\n", "a.md")
+        assert kept.refusal == "" and "language" not in kept.draft["headers"]
+        assert "“tlh” is no language" in " ".join(finding["note"] for finding in kept.draft["findings"])
+
     def test_somebody_without_an_account_brings_one_too(self):
         kept = keep(by_name="Ana Example")
         assert kept.brought_by is None and kept.brought_by_whom == "Ana Example"
