@@ -21,14 +21,14 @@ from articles.models import Article, Edition, FollowUp, Redirect, Topic
 from articles.press import outbox, records
 from articles.press.errors import PublishingError
 from articles.public import redirects
-from articles.search import index as search_index
+from articles.search.alone import alone
 from authors.models import Author
 from intake.drafts import UnreadableDocument
 from intake.models import ImportBatch, ImportedItem, ImportedName
 from intake.sites.records import Item
 from intake.store import People, Report, find_topic
 
-from . import media, pieces
+from . import media, names, old_pages, pieces
 from .names import Kind, Name, Survey, contributor_of, survey
 from .streaming import stream
 from .twins import Twins
@@ -68,12 +68,21 @@ def run(
     """Brings in the export at `path`, which `look` has surveyed and a person may have decided about.
 
     With `publishes` what was public there is printed under its own day and found under its old addresses; else all are
-    drafts. Nothing is told to readers' services about it. Raises UnreadableDocument.
+    drafts. Nothing is told to readers' services about it, and search learns of it by `rebuild`. Raises
+    UnreadableDocument, also where another import is running.
     """
+    with alone("importing") as is_ours:
+        if not is_ours:
+            raise UnreadableDocument("Another import is running just now: start this one when that has ended.")
+        return bring_all(path, site, at=at, publishes=publishes, media_path=media_path, by=by, progress=progress)
+
+
+def bring_all(path: Path, site: Survey, *, at: datetime, publishes: bool, media_path, by, progress) -> Result:
+    """What `run` says, while no other import runs."""
     batch = begin(path, site, at=at, publishes=publishes, by=by)
     result = Result(batch)
     with media.opened(media_path) as files, outbox.paused():
-        names = bring_names(batch, site)
+        ours = bring_names(batch, site)
         twins = twins_of_the_archive()
         known = dict(
             ImportedItem.objects.filter(site=batch.site).exclude(state__in=AGAIN).values_list("source", "digest")
@@ -89,8 +98,9 @@ def run(
                 result.known += 1
                 result.changed += known[record.source[:300]] != pieces.digest_of(record)
             else:
-                bring(record, batch, names, files, twins, result)
+                bring(record, batch, ours, files, twins, result)
         remember_redirects(site)
+        old_pages.remember(batch, site)
     finish(batch, site, at=at)
     progress(done, site.items)
     return result
@@ -118,16 +128,14 @@ def twins_of_the_archive() -> Twins:
     return twins
 
 
-def bring(
-    item: Item, batch: ImportBatch, names: pieces.Names, files: media.Media, twins: Twins, result: Result
-) -> None:
+def bring(item: Item, batch: ImportBatch, ours: pieces.Names, files: media.Media, twins: Twins, result: Result) -> None:
     """The piece of one item, or a row that says why there is none."""
     try:
         images, notes, missing = pieces.bring_pictures(item, files, batch)
         if twin := twins.of(item.html):
             headline = Article.objects.values_list("headline", flat=True).get(pk=twin)
             notes.append(f"It reads nearly like “{headline}”: look whether it is the same piece.")
-        row = pieces.make(item, batch=batch, names=names, images=images, notes=notes)
+        row = pieces.make(item, batch=batch, names=ours, images=images, notes=notes)
     except (ValueError, ValidationError, PublishingError) as error:
         sentence = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         ImportedItem.objects.update_or_create(
@@ -145,12 +153,10 @@ def bring(
         result.failed.append(f"{item.headline or item.source}: {sentence}")
         return
     result.made += 1
-    twins.add(row.article_id, item.html)
+    twins.add(row.article_id, row.article.body)  # as a run that goes on would read it
     if missing:
         batch.missing_media = [*batch.missing_media, *missing][:MOST_MISSING]
         ImportBatch.objects.filter(pk=batch.pk).update(missing_media=batch.missing_media)
-    if row.state == ImportedItem.State.PUBLISHED:
-        search_index.follow(row.article.editions.latest("number"))
 
 
 # --- names --------------------------------------------------------------------------------------------------
@@ -173,15 +179,19 @@ def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
 
 def bring_name(batch: ImportBatch, site: Survey, name: Name) -> ImportedName:
     row = ImportedName(batch=batch, kind=name.kind, key=name.key[:300], name=name.name[:300])
-    if name.action == "use":
+    earlier = None if name.is_decided else names.earlier_record(batch.site, name)
+    if earlier:
+        row.record = earlier
+    elif name.action == "use":
         model = Author if name.kind == Kind.AUTHOR else Topic
         row.record = model.objects.filter(slug=name.record).values_list("pk", flat=True).first()
     elif name.action == "new":
         if name.kind == Kind.AUTHOR:
-            row.record = new_author(batch, name).pk
+            row.record, row.is_new = new_author(batch, name).pk, True
+        elif topic := find_topic(name.name[:100]):  # a category and a tag of one name are one topic
+            row.record = topic.pk
         else:
-            row.record = new_topic(batch, site, name).pk
-        row.is_new = True
+            row.record, row.is_new = new_topic(batch, site, name).pk, True
     row.save()
     return row
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from articles.models import Topic
 from authors.models import Author
 from authors.names import match_key
 from intake import matching
@@ -39,6 +40,7 @@ class Name:
     pieces: int = 0
     action: str = "new"
     record: str = ""  # the slug of the record that it is
+    is_decided: bool = False  # by a person, in the table
     person: Person | None = None
     term: Term | None = None
 
@@ -113,6 +115,14 @@ def survey(records: Iterable[Record]) -> Survey:
     return found
 
 
+def earlier_record(site: str, name: Name) -> int | None:
+    """The primary key of what an import of the same site made of the name before, if that is still there."""
+    rows = ImportedName.objects.filter(batch__site=site, kind=name.kind, key=name.key[:300]).exclude(record=None)
+    record = rows.order_by("-pk").values_list("record", flat=True).first()
+    model = Author if name.kind == Kind.AUTHOR else Topic
+    return record if record and model.objects.filter(pk=record).exists() else None
+
+
 def contributor_of(name: Name) -> Contributor:
     """The person with what the bio of the site says of affiliations, where it is a bio line of that person."""
     bio = name.person.bio if name.person else ""
@@ -178,5 +188,5 @@ def decide(name: Name, row: dict[str, str], place: str) -> None:
             known, record = topic is not None, topic.slug if topic else record
         if not known:
             raise UnreadableDocument(f"{place}: no {name.kind} is on record under “{record}”.")
-    name.action, name.record = action, record
+    name.action, name.record, name.is_decided = action, record, True
     name.name = (row.get("name") or "").strip().removeprefix("'")[:200] or name.name

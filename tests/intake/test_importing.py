@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from authors.models import Author
 from intake.drafts import UnreadableDocument
 from intake.importing import batches, names, pieces, twins, undoing
 from intake.models import ImportBatch, ImportedItem
+from intake.sites.records import Person, Term
 from intake.sites.records import Redirect as SiteRedirect
 from tests.intake.site import item, read_from, records
 from tests.newsroom import person
@@ -162,10 +164,61 @@ class TestAddresses:
     def test_no_redirect_leads_to_another_host(self, bring, client):
         bring(rows=[*records(item(1)), SiteRedirect("/out/", "https://elsewhere.example.com/x/")])
         assert client.get("/out/").status_code == 404
-        assert not Redirect.objects.filter(article=None).exists()
+        assert not Redirect.objects.filter(path="/out").exists()
+
+
+class TestOldPages:
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("/category/trade/", "/topics/trade/"),
+            ("/category/world/trade/", "/topics/trade/"),
+            ("/category/trade/feed/", "/topics/trade/feed.xml"),
+            ("/category/caf%C3%A9/", "/topics/cafe/"),
+            ("/author/ana/", "/authors/ana-example/"),
+            ("/feed/", "/feed.xml"),
+        ],
+    )
+    def test_topics_authors_and_feeds_are_found_where_they_were(self, bring, client, old, new):
+        bring(rows=rows_with_pages(item(1, terms=["category:trade", "category:café"])))
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (301, new)
+        assert client.get(new).status_code == 200
+
+    def test_a_site_in_a_folder(self, bring, client):
+        rows = rows_with_pages(item(1))
+        rows[0] = replace(rows[0], url="https://review.example.org/blog")
+        bring(rows=rows)
+        assert client.get("/blog/feed/")["Location"] == "/feed.xml"
+        assert client.get("/feed/").status_code == 404
+
+
+def rows_with_pages(*items):
+    site, ana, trade, *rest = records(*items)
+    world = Term("category:world", "World", "category")
+    return [site, ana, world, replace(trade, parent=world.key), Term("category:café", "Café", "category"), *rest]
 
 
 class TestNames:
+    def test_a_category_and_a_tag_of_one_name_are_one_topic(self, bring):
+        rows = records(item(1, terms=["category:trade", "tag:trade"]))
+        bring(rows=[*rows[:3], Term("tag:trade", "trade"), *rows[3:]])
+        assert Article.objects.get().topics.get() == Topic.objects.get()
+
+    def test_namesakes_of_a_site_stay_two_and_are_not_made_again(self, bring):
+        """Nobody on record can be told from the other, yet the import remembers who is who."""
+        rows = records(item(1), item(2, people=["ana2"]))
+        rows.insert(2, Person("ana2", "Ana Example"))
+        bring(rows=rows)
+        bring(rows=rows)
+        assert Author.objects.filter(name="Ana Example").count() == 2
+
+    def test_two_imports_at_once_are_refused(self, bring, monkeypatch):
+        monkeypatch.setattr(batches, "alone", lambda doing: nullcontext(False))
+        with pytest.raises(UnreadableDocument, match="Another import is running just now"):
+            bring(item(1))
+        assert not ImportBatch.objects.exists()
+
     def table(self, monkeypatch, tmp_path, *items):
         path = read_from(monkeypatch, tmp_path / "site.xml", records(*items))
         return batches.look(path)
