@@ -199,6 +199,22 @@ KINDS: dict[str, Table] = {
         " taken_at set_aside_at",
         keeps_row=True,
     ),
+    "contributors": Table(
+        "intake.Contribution",
+        "name email author headline length due_on language note created_at created_by expires_at mailed_at revoked_at"
+        " declined_at saved saved_at",
+        {"token_hash": "secret: what was sent out opens nothing elsewhere"},
+        keeps_row=True,
+        given={"token_hash": lambda contribution: secrets.token_hex(32)},
+        rows={
+            "submissions": Table(
+                "intake.Submission",
+                "number at document bio affiliation phone interests declared co_authors",
+                OWN,
+                parent="contribution",
+            )
+        },
+    ),
     "imports": Table(
         "intake.ImportBatch",
         "site name publishes at by finished_at undone_at counts samples missing_media",

@@ -17,12 +17,14 @@ FIELD = 10_000  # characters of any other field of a piece, and of a note
 READER = 100_000  # bytes of anything that is sent to a page of the site
 FORM = 2_500_000  # bytes of a form of the desk: a text, and as much again in signs that are sent as three
 PICTURES = DOCUMENTS = 100 * 1024 * 1024  # bytes of all pictures or documents that are uploaded at once
+CONTRIBUTED = 18_000_000  # bytes that a contributor sends whose link is open: a document and what is said with it
 # What a path begins with → bytes of a request; the first that fits.
 REQUESTS = {
     "/admin/images/image/": PICTURES,
     "/admin/from-document/": DOCUMENTS,
     "/admin/": FORM,
     "/desk/": FORM,
+    "/contribute/": CONTRIBUTED,
     "/": READER,
 }
 # What a path begins with → rights; whoever has none of them sends no more there than a form, and is not waited for.

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict, UnreadablePostError
+from django.utils import timezone
 
 from articles import limits
+from intake.contributions import gate as contributors
 
 from . import refusals
 
@@ -61,11 +63,16 @@ def without_nul(data: QueryDict) -> QueryDict:
 
 def by_sender(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware, behind the one that knows who asks and before any view or token is looked at, which reads all that
-    was sent: much is read from those alone who may send it here."""
+    was sent: much is read from those alone who may send it here, and from contributors whose link is open."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         size = _size(request)
-        if size > limits.READER and (message := limits.refusal_of_sender(request.path_info, size, request.user)):
+        if size <= limits.READER:
+            return get_response(request)
+        message = limits.refusal_of_sender(request.path_info, size, request.user)
+        if message and contributors.may_send(request.path_info, at=timezone.now()):
+            message = ""
+        if message:
             return too_long(request, message, read=False)
         return get_response(request)
 

@@ -164,6 +164,7 @@ CARD_FONT = env.str("CARD_FONT", default="")  # a font file for share cards in a
 
 # --- to readers ---------------------------------------------------------------------------------------------
 
+OPEN_SUBMISSIONS = env.bool("OPEN_SUBMISSIONS", default=False)  # may anybody ask for a link to hand in a piece?
 COMPARE_EDITIONS = env.bool("COMPARE_EDITIONS", default=False)  # may readers compare the editions of a piece?
 # What a publication states of itself (schema.org/NewsMediaOrganization), as name=URL pairs, comma-separated.
 # Linked at the foot of every page and named in structured data; corrections have a page of their own already.

@@ -12,6 +12,8 @@ from intake.admin.document import document
 from intake.admin.document import preview as document_preview
 from intake.admin.inbox import inbox, original, set_aside
 from intake.admin.piece import later_version, of_piece
+from intake.contributions import admin as contributors
+from intake.contributions import views as contributions
 
 
 class Year:
@@ -74,6 +76,9 @@ urlpatterns = [
     path("search/suggest", search_page.suggestions, name="search_suggestions"),
     path("opensearch.xml", search_page.description, name="opensearch"),
     path("preview/<str:token>/", media.shared_draft, name="shared_draft"),
+    path("contribute/", contributions.ask, name="ask_to_contribute"),
+    path("contribute/<str:token>/", contributions.contribution, name="contribution"),
+    path("contribute/<str:token>/approve/", contributions.approve, name="contribution_approve"),
     path("api/v1/", include((api.urlpatterns, "api"))),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     *(
@@ -98,6 +103,9 @@ urlpatterns = [
     path("admin/from-document/<int:pk>/preview/", admin.site.admin_view(document_preview), name="document_preview"),
     path("admin/from-document/<int:pk>/aside/", admin.site.admin_view(set_aside), name="document_aside"),
     path("admin/from-document/<int:pk>/original/", admin.site.admin_view(original), name="document_original"),
+    path("admin/contributors/", admin.site.admin_view(contributors.listed), name="contributors"),
+    path("admin/contributors/invite/", admin.site.admin_view(contributors.invite), name="invite_contributor"),
+    path("admin/contributors/<int:pk>/", admin.site.admin_view(contributors.contributor), name="contributor"),
     path("admin/", admin.site.urls),
 ]
 handler403 = "config.refusals.forbidden"

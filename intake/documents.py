@@ -23,6 +23,7 @@ from articles.press.errors import NotAllowed, PublishingError
 from images.models import Image
 
 from . import headers, matching, pictures, readers, store
+from .contributions import declarations
 from .decisions import Decisions
 from .drafts import Draft, UnreadableDocument
 from .models import SourceDocument
@@ -50,6 +51,13 @@ def keep(data: bytes, name: str, *, at: datetime, by=None, by_name: str = "", ki
     Raises UnreadableDocument, and keeps nothing, where there is nothing to keep: no bytes, or more than one document
     may have. Opens files of strangers, so it belongs outside of any transaction.
     """
+    document = examined(data, name, at=at, by=by, by_name=by_name, kind=kind)
+    document.save()
+    return document
+
+
+def examined(data: bytes, name: str, *, at: datetime, by=None, by_name: str = "", kind: str = "") -> SourceDocument:
+    """The same document before it is kept: read, and saved nowhere."""
     name = cleaned_name(name)
     readers.check_size(len(data), name)
     if not data.strip():
@@ -65,7 +73,6 @@ def keep(data: bytes, name: str, *, at: datetime, by=None, by_name: str = "", ki
     else:
         document.draft, document.headline = draft.to_dict(), draft.headline[:300]
         document.words = sum(len(block.text.split()) for block in draft.blocks)
-    document.save()
     return document
 
 
@@ -191,9 +198,9 @@ def take(
             raise AlreadyTaken(row.article)
         article, report = store.store(draft, at=at, by=by, decisions=decisions, topics=topics, images=images, lead=lead)
         row.article, row.taken_at, row.set_aside_at = article, at, None
-        row.report = report.lines
+        row.report = [*report.lines, *declarations.take_over(row, article, at=at, by=by)]
         row.save(update_fields=["article", "taken_at", "set_aside_at", "report"])
-    return article, report.lines
+    return article, row.report
 
 
 def without_figure(draft: Draft, key: str) -> Draft:

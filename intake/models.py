@@ -164,3 +164,6 @@ class ImportedItem(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.source
+
+
+from .contributions.models import Contribution, Submission  # noqa: E402, F401  (they name the tables above)

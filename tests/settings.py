@@ -17,6 +17,7 @@ for _name in [
     "SITE_DESCRIPTION",
     "POLICIES",
     "COMPARE_EDITIONS",
+    "OPEN_SUBMISSIONS",
     "SECURITY_CONTACT",
     "WEBSUB_HUB",
     "CACHE_URL",

@@ -112,13 +112,14 @@ WHO_MAY = [  # the roles as they are shipped: one right more or less is somebody
         "authors: add_author change_author add_institution change_institution "
         + " ".join(f"{verb}_{row}" for row in ROWS.split() for verb in ("add", "change", "delete")),
         "images: change_others_image",
-        "intake: view_importbatch",
+        "intake: view_importbatch view_contribution",
     ),
     (
         EVERYBODY[2:],
         "articles: approve_article change_public_record add_topic change_topic add_topicothername"
         " change_topicothername delete_topicothername",
         "images: change_printed_image",
+        "intake: add_contribution change_contribution",
     ),
     (EVERYBODY[3:], "articles: approve_front correct_article override_article embargo_article view_event"),
     (["Publisher", "Administrator"], "articles: publish_article"),

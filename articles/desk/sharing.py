@@ -24,7 +24,7 @@ from ..press import notices
 from ..press.working_copy import snapshot_of
 from . import editing
 
-SALT = "articles.sharing"
+SALT, PICTURES = "articles.sharing", "articles.sharing.pictures"
 LASTS = timedelta(days=14)
 # What a stranger can leave behind through one link.
 LONGEST_COMMENT = 5000  # characters
@@ -153,13 +153,42 @@ def link_of(token: str, *, at: datetime) -> ShareLink | None:
         .filter(token_hash=_hash(secret), article__trashed_at=None)
         .first()
     )
-    if link is None or not link.is_open(at):
+    if link is None or not is_living(link, at=at):
         return None
+    return link
+
+
+def is_living(link: ShareLink, *, at: datetime) -> bool:
+    if not link.is_open(at):
+        return False
     # Whoever left the desk sees nothing any more.
     if not Article.objects.seen_by(link.created_by).filter(pk=link.article_id).exists():
-        return None
+        return False
     published = Edition.objects.visible(at).filter(article=link.article_id, visible_from__gte=link.created_at)
-    if published.exists():
+    return not published.exists()
+
+
+def request_to(article: Article, author: Author, *, at: datetime) -> ShareLink | None:
+    """The living link by which this author is asked to approve the piece, for whoever knows them by another one."""
+    links = article.share_links.open(at).filter(for_author=author, may_sign=True, article__trashed_at=None)
+    link = links.select_related("article", "revision__base", "for_author", "created_by").first()
+    if link is None or not is_living(link, at=at):
+        return None
+    return link
+
+
+def pass_for(link: ShareLink, *, at: datetime) -> str:
+    """What shows the pictures of the draft for a while to whoever sees it under another address than its own."""
+    return signing.Signer(salt=PICTURES).sign(f"{link.pk}:{int((at + SITTING).timestamp())}")
+
+
+def _passed(token: str, *, at: datetime) -> ShareLink | None:
+    try:
+        pk, _, until = signing.Signer(salt=PICTURES).unsign(token).partition(":")
+    except signing.BadSignature:
+        return None
+    link = ShareLink.objects.select_related("article", "revision__base", "created_by").filter(pk=pk).first()
+    if link is None or at.timestamp() > int(until) or not is_living(link, at=at):
         return None
     return link
 
@@ -184,7 +213,7 @@ def shown(link: ShareLink) -> Snapshot:
 
 def shows(token: str, key: str, *, at: datetime) -> bool:
     """Whether the draft behind a living link has the picture with this key above or in its text."""
-    link = token and link_of(token, at=at)
+    link = token and (link_of(token, at=at) or _passed(token, at=at))
     if not link:
         return False
     snapshot = shown(link)

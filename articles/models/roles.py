@@ -50,6 +50,7 @@ EDIT = [
     "articles.approve_article",
     "articles.change_public_record",  # what is saved there is on public pages at once
     *rights("view", "articles.edition", "articles.errorreport", "intake.importbatch"),
+    *rights("view add change", "intake.contribution"),  # contributors without an account: invites them
     *rights("view add change", "articles.front", "articles.republication"),
     *rows("articles.slot"),
     *rights("add change", "articles.series", "authors.author", "authors.institution"),
@@ -87,6 +88,7 @@ NOT_OF_A_COPY_EDITOR = {
     "articles.approve_article",
     "articles.change_public_record",
     "images.change_printed_image",
+    *rights("add change", "intake.contribution"),
     *TOPICS,
 }
 

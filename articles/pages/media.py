@@ -63,10 +63,16 @@ class SignOffForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
     """A draft under its private link. Never kept by a cache, never found by a search engine."""
-    at, message, error = timezone.now(), "", ""
+    at = timezone.now()
     link = sharing.link_of(token, at=at)
     if link is None:
         return private(render(request, "articles/shared_draft_gone.html", status=404))
+    return draft(request, link, token, at)
+
+
+def draft(request: HttpRequest, link: sharing.ShareLink, token: str, at: datetime) -> HttpResponse:
+    """The draft behind a living link, and what is said of it. With `token` its pictures are asked for."""
+    message, error = "", ""
     if request.method == "GET":
         sharing.opened(link, at=at, agent=request.headers.get("User-Agent", ""))
     elif request.method == "POST":

@@ -32,6 +32,8 @@ from articles.related import ruling
 from authors.models import Interest
 from images.models import Image
 from intake import documents
+from intake.contributions import invitations, submissions
+from intake.contributions.declarations import Said
 from intake.models import ImportBatch
 from tests.articles.rich import GIF
 from tests.newsroom import (
@@ -147,6 +149,12 @@ def make() -> None:
 
     # What came in.
     documents.keep(f"{HIDDEN} headline\n\nA text.".encode(), "ورقة.txt", at=NOON, by=editor)
+    contribution, _ = invitations.invite(
+        name=f"{HIDDEN} name", email=f"{MARK}@example.org", author=ann, headline=HIDDEN, length=900, at=NOON, by=editor
+    )
+    said = Said(HIDDEN, "fellow, House of Reeds", "0", {"paid": HIDDEN}, {"original": "yes"}, [[HIDDEN, MARK]])
+    submissions.hand_in(contribution, said, data=f"{HIDDEN} piece\n\nA text.".encode(), name="a.txt", at=NOON)
+    submissions.save(contribution, {"text": HIDDEN}, at=NOON)
 
     Redirect.objects.create(path="/2019/05/an-old-address/", article=first)
     batch = ImportBatch.objects.create(site="WordPress https://old.example.org", name="old.xml", at=NOON, by=chief)
