@@ -13,6 +13,7 @@ from intake.contributions import gate as contributors
 
 from . import refusals
 
+API = "/api/"
 NUL = "\x00"  # the one character that PostgreSQL keeps in no text
 
 
@@ -32,7 +33,7 @@ class Gate:
 
         The API, which no form is sent to, refuses it by itself: in JSON, with a sentence.
         """
-        if getattr(view, "csrf_exempt", False):
+        if request.path_info.startswith(API):
             return None
         if NUL in request.path_info:
             raise Http404

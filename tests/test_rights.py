@@ -35,7 +35,7 @@ from articles.models import (
 from articles.models.checkup import Level
 from articles.models.roles import ROLES
 from articles.press import notices, publishing
-from intake.models import SourceDocument
+from intake.models import Contribution, SourceDocument, Submission
 from tests.addresses import desk_routes
 from tests.filling import faults, filled
 from tests.newsroom import DAY, HOUR, change, make_article, make_author, make_topic
@@ -101,7 +101,7 @@ def _around(article: Article, chief: User) -> None:
     Republication.objects.create(article=article, where=MARKER, contact=MARKER)
     Shortfall.objects.create(article=article, code="length", level=Level.HINT, message=MARKER)
     hook = Webhook.objects.create(name="Mirror", url="https://mirror.example.org/")
-    SourceDocument.objects.create(
+    document = SourceDocument.objects.create(
         name=MARKER,
         kind="txt",
         file=ContentFile(MARKER.encode(), name=MARKER),
@@ -112,6 +112,10 @@ def _around(article: Article, chief: User) -> None:
         article=article,
         brought_by=chief,
     )
+    contribution = Contribution.objects.create(
+        name="Ana Example", token_hash="x", created_at=now, created_by=chief, mailed_at=now, expires_at=now + DAY
+    )
+    Submission.objects.create(contribution=contribution, number=1, at=now, document=document)
     Outgoing.objects.create(webhook=hook, edition=edition, event="publish", body=MARKER, written_at=now, due_at=now)
 
 
@@ -131,6 +135,7 @@ def desk_addresses(article: Article) -> list[str]:
         Outgoing.objects.get(edition__article=article),
         Webhook.objects.get(),
         SourceDocument.objects.get(),
+        Contribution.objects.get(),
     ]
     ids = {row._meta.model_name: row.pk for row in rows}
 
@@ -138,6 +143,8 @@ def desk_addresses(article: Article) -> list[str]:
         model = "republication" if route.endswith("/tell/") else next((n for n in ids if f"/{n}/" in route), "article")
         if "from-document/<" in route:
             model = "sourcedocument"
+        if "contributors/<" in route:
+            model = "contribution"
         route = re.sub(r"<\w+:content_type_id>", str(ContentType.objects.get_for_model(Edition).pk), route)
         route = route.replace("<path:object_id>", str(ids["edition" if "/r/" in route else model]))
         route = re.sub(r"<int:pk>|<id>|<path:\w+>", str(ids[model]), route)

@@ -72,6 +72,10 @@ def merge_authors(source: Author, target: Author, *, at: datetime, by=None) -> N
         _move(Byline.objects.filter(author=source), "author", target, ("article_id", "role"))
         PrintedByline.objects.filter(author=source).update(author=target)
         ShareLink.objects.filter(for_author=source).update(for_author=target)
+        for relation in Author._meta.get_fields(include_hidden=True):  # of rooms above, which this one does not know
+            if relation.one_to_many and relation.on_delete is models.SET_NULL:
+                name = relation.field.name
+                relation.related_model._default_manager.filter(**{name: source}).update(**{name: target})
         source.bylines.all().delete()  # signed the same piece in the same role as the target already
         if source.user_id and not target.user_id:
             user, source.user = source.user, None

@@ -91,6 +91,7 @@ def take_over(document: SourceDocument, article: Article, *, at: datetime, by) -
             " the piece is known to be this contributor."
         ]
     write(submission, article, author, at=at, by=by)
+    article.refresh_from_db()
     return [f"Bio, affiliation and interests of {author.name} are as the author stated them, {when(submission)}."]
 
 

@@ -44,8 +44,11 @@ class Words(forms.CharField):
 
 def words(label: str, most: int, *, rows: int = 0, **options: Any) -> Words:
     """A field for at most `most` characters, of several lines where `rows` says how many are shown."""
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
-    return Words(label=label, max_length=most, required=options.pop("required", False), widget=widget, **options)
+    widget = forms.Textarea({"rows": rows, "dir": "auto"}) if rows else forms.TextInput({"dir": "auto"})
+    too_long = f"“{label}” has %(show_value)d characters, and %(limit_value)d are the most."
+    said = {"max_length": too_long} | options.pop("error_messages", {})
+    required = options.pop("required", False)
+    return Words(label=label, max_length=most, required=required, widget=widget, error_messages=said, **options)
 
 
 def choice(label: str, choices: dict[str, str]) -> forms.ChoiceField:

@@ -408,7 +408,7 @@ class TestThePageOfTheDesk:
 def test_no_row_keeps_a_merged_record_alive():
     """Merging deletes the other record, which the database refuses while a protected row points to it."""
     handled = {
-        Author: {"Affiliation", "Interest", "AuthorOtherName", "Byline", "PrintedByline", "ShareLink"},
+        Author: {"Affiliation", "Interest", "AuthorOtherName", "Byline", "PrintedByline", "ShareLink", "Contribution"},
         Institution: {"Affiliation", "Disclosure", "InstitutionOtherName", "Byline", "PrintedAffiliation"},
         Topic: {"Topic", "TaggedArticle", "TopicOtherName", "EditionTopic", "Front"},
     }

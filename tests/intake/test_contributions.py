@@ -5,18 +5,25 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.contrib.auth.models import AnonymousUser, User
 from django.core import mail
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from articles.models import Notification
+from articles import limits
+from articles.desk import sharing
+from articles.models import Event, Notification
 from articles.models.interests import QUESTIONS
-from intake.contributions import invitations
+from articles.press.errors import NotAllowed
+from config.gate import by_sender
+from intake.contributions import invitations, opening, submissions
 from intake.models import Contribution, SourceDocument, Submission
 from tests.html import text_of
-from tests.newsroom import person
+from tests.newsroom import DAY, change, make_article, make_author, make_institution, person, publish
 
 from .documents import WALL
 from .test_from_document import click
@@ -102,3 +109,355 @@ class TestTheWholePath:
         assert event.by is None and event.by_name == "Ana Example" and "through their link" in event.text
         shown = words_of(client.get(reverse("admin:articles_article_change", args=[row.article.pk])))
         assert "declared by the author on" in shown
+
+    def test_a_later_version_is_shown_with_its_piece_and_the_same_twice_is_one(self, client):
+        editor = person("Editor")
+        _, token = invited(editor)
+        hand_in(client, token)
+        assert hand_in(client, token).status_code == 200
+        assert Submission.objects.count() == 1, "a second click hands in once"
+        client.force_login(editor)
+        click(client, client.get(reverse("document", args=[SourceDocument.objects.get().pk])))
+        client.logout()
+        shown = hand_in(client, token, document=document(WALL + "\n\nOne more paragraph."), affiliation="")
+        assert "Receipt " + Submission.objects.first().receipt in words_of(shown) and Submission.objects.count() == 2
+        later = Submission.objects.first().document
+        client.force_login(editor)
+        article = Contribution.objects.get().article
+        assert "Later version" in words_of(client.get(reverse("document", args=[later.pk])))
+        shown = words_of(client.get(reverse("admin:articles_article_change", args=[article.pk])))
+        assert "Open this later version" in shown and later.article is None
+
+    def test_only_what_is_said_may_change(self, client):
+        _, token = invited()
+        assert "Choose a document, or write your text." in words_of(client.post(page(token), answers()))
+        hand_in(client, token)
+        client.post(page(token), answers(bio="Ana Example left the institute."))
+        first, last = Submission.objects.order_by("number")
+        assert last.document is None and last.bio == "Ana Example left the institute." and first.bio != last.bio
+
+    def test_a_text_may_be_written_there_and_saved_to_go_on_with(self, client):
+        _, token = invited()
+        answer = client.post(page(token), {"save": "yes", "text": WALL, "bio": "Ana\u202e Example\x07"}, follow=True)
+        said = words_of(answer)
+        assert "Saved. The editors do not see it" in said and "Still missing: " in said
+        assert "Not answered yet: Is the text original?" in said
+        assert not SourceDocument.objects.exists()
+        assert Contribution.objects.get().saved["bio"] == "Ana Example"
+        assert WALL.split("\n")[0] in client.get(page(token)).content.decode()
+        client.post(page(token), answers(text=WALL))
+        row = Submission.objects.get()
+        assert row.document.headline == "A Wall by the Sea" and row.document.kind == "txt"
+        assert Contribution.objects.get().saved == {}
+
+    def test_the_form_of_a_paste_is_kept(self, client):
+        _, token = invited()
+        client.post(page(token), answers(html=f"<h1>A Wall</h1><p>One <b>word</b>.</p><p>{'Two. ' * 40}</p>"))
+        row = SourceDocument.objects.get()
+        assert row.kind == "paste" and row.headline == "A Wall"
+
+
+class TestWhatIsMissing:
+    @pytest.mark.parametrize(
+        ("change", "sentence"),
+        [
+            ({f"asked_{next(iter(QUESTIONS))}": ""}, "Not answered yet: Do you or your family"),
+            ({"asked_paid": "something"}, "Say which: Were you paid"),
+            ({"original": ""}, "Not answered yet: Is the text original?"),
+            ({"original": "published"}, "Say where and when it was published."),
+            ({"machines": "used"}, "Say which machine, and for which parts."),
+            ({"pictures": "licensed"}, "Say whose the pictures are"),
+            ({"bio": "", "affiliation": ""}, "Say how you should be presented"),
+            ({"exclusive_until": "soon"}, "“Exclusive until” is no date."),
+            ({"co_authors": "Bo Example, bo@"}, "“bo@” is no mail address."),
+            ({"co_authors": "Bo Example\n" * 11}, "10 co-authors are the most here."),
+            ({"bio": "x" * 1001}, "“Your bio line, as it should be printed” has 1001 characters, and 1000"),
+            ({"original": "<b>x"}, "Answer once more: Is the text original?"),
+        ],
+    )
+    def test_each_is_named_in_a_sentence_and_nothing_is_stored(self, client, change, sentence):
+        _, token = invited()
+        answer = client.post(page(token), answers(document=document(), **change))
+        assert sentence in words_of(answer)
+        assert "Choose the document once more" in words_of(answer)
+        assert not Submission.objects.exists() and not SourceDocument.objects.exists()
+
+    def test_nothing_is_only_said_by_saying_it(self, client):
+        _, token = invited()
+        form = answers(document=document())
+        for key in QUESTIONS:
+            form.pop(f"asked_{key}")
+        assert words_of(client.post(page(token), form)).count("Not answered yet") == len(QUESTIONS)
+        hand_in(client, token)
+        assert Submission.objects.get().interests == dict.fromkeys(QUESTIONS, "")
+
+
+class TestTheLink:
+    def test_whatever_opens_nothing_is_answered_alike(self, client):
+        ended = []
+        for end in ("revoked", "over", "left", "no right"):
+            by = person("Editor")
+            row, token = invited(by)
+            if end == "revoked":
+                invitations.revoke(row, at=timezone.now(), by=by)
+            elif end == "over":
+                Contribution.objects.filter(pk=row.pk).update(expires_at=timezone.now())
+            elif end == "left":
+                User.objects.filter(pk=by.pk).update(is_active=False)
+            else:
+                by.groups.clear()
+            ended.append(token)
+        _, good = invited()
+        pages = set()
+        for token in [*ended, "guessed", good[:-1], f"{good}x", good.partition(":")[0], "é", "x" * 2000]:
+            for url in (page(token), page(token) + "approve/"):
+                for answer in (client.get(url), client.post(url, answers(document=document()))):
+                    if answer.status_code != 403:  # no form of ours was open there
+                        assert answer.status_code == 404, token
+                        pages.add(answer.content)
+        assert len(pages) == 1 and not Submission.objects.exists()
+        assert client.get(page(good)).status_code == 200
+
+    def test_an_unsigned_token_costs_no_query(self, client, django_assert_num_queries):
+        with django_assert_num_queries(0):
+            client.get(page("guessed"))
+
+    def test_only_its_hash_is_kept_and_nothing_else_learns_of_it(self, client):
+        row, token = invited()
+        answer = client.get(page(token))
+        assert answer["Cache-Control"] == "no-store, private" and answer["Referrer-Policy"] == "no-referrer"
+        assert answer["X-Robots-Tag"] == "noindex, nofollow" and not answer.cookies
+        secret = token.partition(":")[0]
+        kept = str(Contribution.objects.filter(pk=row.pk).values().get()) + str(list(Event.objects.values()))
+        assert secret not in kept and row.token_hash in kept
+
+    def test_a_new_link_ends_the_old_one_and_sixty_days_are_added(self, client):
+        by = person("Editor")
+        row, token = invited(by)
+        at = timezone.now()
+        assert invitations.extend(row, at=at + DAY, by=by).expires_at == at + DAY + invitations.LASTS
+        fresh = invitations.renew(row, at=at, by=by)
+        assert client.get(page(token)).status_code == 404 and client.get(page(fresh)).status_code == 200
+
+    @pytest.mark.parametrize("role", ["Writer", "Copy-editor"])
+    def test_who_may_not_invite(self, client, role):
+        with pytest.raises(NotAllowed, match="do not have the right"):
+            invited(person(role))
+        client.force_login(person(role))
+        assert client.get(reverse("invite_contributor")).status_code == 403
+        assert client.get(reverse("contributors")).status_code == (403 if role == "Writer" else 200)
+        row, _ = invited()
+        client.post(reverse("contributor", args=[row.pk]), {"do": "revoke"})
+        assert Contribution.objects.get(pk=row.pk).revoked_at is None
+
+    def test_the_mails_of_a_day_have_an_end(self):
+        by = person("Editor")
+        for _ in range(invitations.MOST_MAILS):
+            row, _ = invited(by)
+        for refused in (lambda: invited(by), lambda: invitations.renew(row, at=timezone.now(), by=by)):
+            with pytest.raises(invitations.InvitationError, match="50 invitations mailed in a day"):
+                refused()
+        assert Contribution.objects.count() == invitations.MOST_MAILS
+
+    def test_declining_writes_to_them_and_sets_aside(self, client):
+        by = person("Editor")
+        row, token = invited(by)
+        hand_in(client, token)
+        client.force_login(by)
+        client.post(reverse("contributor", args=[row.pk]), {"do": "decline", "text": "Thank you, but no."})
+        assert mail.outbox[-1].body == "Thank you, but no." and mail.outbox[-1].to == ["ana@example.org"]
+        assert SourceDocument.objects.get().set_aside_at
+        client.logout()
+        shown = words_of(client.get(page(token)))
+        assert "decided not to publish it" in shown and "Hand in" not in shown
+        client.post(page(token), answers(document=document("Another\n\nText.")))
+        client.post(page(token), {"save": "yes", "text": "x"})
+        assert Submission.objects.count() == 1 and Contribution.objects.get().saved == {}
+
+
+class TestHostile:
+    NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{ 7 }}"
+
+    def test_html_in_every_field_is_text_everywhere(self, client):
+        by = person("Editor")
+        row, token = invited(by, name=self.NASTY[:200], headline=self.NASTY, note=self.NASTY)
+        form = answers(asked_paid="something", original="published", machines="used", pictures="licensed")
+        for name in ("bio", "answer_paid", "published_where", "machine_words", "picture_credit", "co_authors"):
+            form[name] = self.NASTY
+        form |= {
+            "affiliation": self.NASTY,
+            "phone": self.NASTY[:60],
+            "document": document(name=f"{self.NASTY[:40]}.txt"),
+        }
+        client.post(page(token), form)
+        submission = Submission.objects.get()
+        seen = [client.get(page(token))]
+        client.force_login(by)
+        seen.append(client.get(reverse("contributor", args=[row.pk])))
+        seen.append(client.get(reverse("contributors")))
+        opened = client.get(reverse("document", args=[submission.document.pk]))
+        click(client, opened)
+        seen += [
+            opened,
+            client.get(reverse("admin:articles_article_change", args=[Contribution.objects.get().article.pk])),
+        ]
+        for answer in seen:
+            text = answer.content.decode()
+            assert answer.status_code == 200 and "alert(1)" in text
+            assert "<script>alert" not in text and "<img src=x" not in text
+
+    @pytest.mark.parametrize("sign", ["\x07", "\u202e", "\u2066", "\u200f", "\u2028", "\ue000", "\u200b"])
+    def test_what_is_not_seen_is_left_out(self, client, sign):
+        _, token = invited()
+        hand_in(client, token, affiliation=f"fel{sign}low", asked_paid="something", answer_paid=f"a{sign}b")
+        row = Submission.objects.get()
+        assert (row.affiliation.replace(" ", ""), row.interests["paid"]) == ("fellow", "ab")
+
+    def test_nul_and_right_to_left_names(self, client):
+        _, token = invited()
+        hand_in(client, token, bio="ليلى كاتبة\u200c باحثة\x00", phone="\x00")
+        assert Submission.objects.get().bio == "ليلى كاتبة\u200c باحثة"
+
+    @pytest.mark.parametrize(
+        ("data", "name", "sentence"),
+        [
+            (b"", "none.txt", "none.txt is empty"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old.doc", "old.doc is a document of an old Word"),
+            (b"%PDF-1.7", "a.pdf", "a.pdf is a PDF"),
+            (b"PK\x03\x04 cut", "../../a.docx", "a.docx is damaged or was cut off"),
+        ],
+    )
+    def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(self, client, data, name, sentence):
+        _, token = invited()
+        answer = client.post(page(token), answers(document=SimpleUploadedFile(name, data)))
+        assert sentence in words_of(answer)
+        assert not SourceDocument.objects.exists() and not Submission.objects.exists()
+
+    def test_too_large_a_document_is_refused(self, client, monkeypatch):
+        monkeypatch.setattr(submissions, "LARGEST", 100)
+        _, token = invited()
+        assert "are the most here: send the text without pictures." in words_of(hand_in(client, token))
+        assert not SourceDocument.objects.exists()
+
+    def test_versions_and_tries_have_an_end(self, client, monkeypatch):
+        _, token = invited()
+        for number in range(submissions.MOST_A_DAY):
+            hand_in(client, token, phone=str(number))
+        assert "5 versions were handed in within a day." in words_of(hand_in(client, token, phone="x"))
+        Submission.objects.update(at=timezone.now() - 2 * DAY)
+        monkeypatch.setattr(submissions, "MOST", 6)
+        hand_in(client, token, phone="y")
+        assert "Much was handed in" in words_of(hand_in(client, token, phone="z"))
+        assert Submission.objects.count() == 6
+        monkeypatch.setattr(submissions, "MOST", 30)
+        monkeypatch.setattr(submissions, "MOST_TRIES", 0)
+        assert "That was a lot for one hour." in words_of(hand_in(client, token, phone="a"))
+
+    def test_a_long_body_is_read_only_where_its_token_opens_something(self):
+        row, token = invited()
+
+        def answer(path: str, size: int):
+            request = RequestFactory().post(path, headers={"Accept": "application/json"})
+            request.META["CONTENT_LENGTH"], request.user = str(size), AnonymousUser()
+            request.META["wsgi.input"] = request._stream = None  # whoever reads it fails
+            return by_sender(lambda request: HttpResponse("read"))(request)
+
+        assert answer(page(token), 15_000_000).content == b"read"
+        for path in (page("guessed"), page(token + "x"), page(token) + "approve/", "/contribute/", "/articles/x/"):
+            assert answer(path, 15_000_000).status_code == 413, path
+        assert limits.refusal_of_request(page(token), 20_000_000)
+        Contribution.objects.update(revoked_at=timezone.now())
+        assert answer(page(token), 15_000_000).status_code == 413
+
+
+class TestTheOpenForm:
+    AT = "/contribute/"
+
+    def test_it_is_not_there_unless_it_is_opened(self, client):
+        assert client.get(self.AT).status_code == client.post(self.AT, {}).status_code == 404
+
+    @pytest.fixture
+    def opened(self, settings):
+        settings.OPEN_SUBMISSIONS = True
+
+    def ask(self, client, email: str, ip: str = "192.0.2.1", **values):
+        form = {"name": "Ana Example", "email": email} | values
+        return client.post(self.AT, form, follow=True, REMOTE_ADDR=ip)
+
+    def test_a_known_address_is_answered_as_any_other_and_has_one_link(self, client, opened):
+        invited(email="known@example.org")
+        answers_ = {
+            self.ask(client, email).content for email in ("known@example.org", "new@example.org", "new@example.org")
+        }
+        assert len(answers_) == 1
+        assert Contribution.objects.filter(email="new@example.org").count() == 1
+        urls = [re.search(r"/contribute/\S+/", letter.body)[0] for letter in mail.outbox]
+        assert [client.get(url).status_code for url in urls] == [200, 404, 200]
+        assert "Ana" not in mail.outbox[-1].body + mail.outbox[-1].subject, "no word of a stranger goes to others"
+
+    def test_it_is_bounded_by_visitor_network_address_and_day(self, client, opened, monkeypatch):
+        for number in range(5):
+            self.ask(client, f"{number}@example.org")
+        assert "a lot for one hour" in words_of(self.ask(client, "5@example.org"))
+        for number in range(20):
+            answer = self.ask(client, f"n{number}@example.org", ip=f"192.0.2.{number + 10}")
+        assert "a lot for one hour" in words_of(answer)
+        count = len(mail.outbox)
+        for number in range(5):
+            answer = self.ask(client, "one@example.org", ip=f"198.51.{number}.1")
+            assert "Look into your mail" in words_of(answer)
+        assert len(mail.outbox) == count + 3
+        monkeypatch.setattr(opening, "MOST_A_DAY", 1)
+        assert "Please come back tomorrow" in words_of(self.ask(client, "late@example.org", ip="203.0.113.1"))
+
+    def test_what_fills_in_forms_gets_the_same_page_and_no_mail(self, client, opened):
+        assert "Look into your mail" in words_of(self.ask(client, "a@example.org", website="https://example.org"))
+        assert not mail.outbox and not Contribution.objects.exists()
+        assert "That is no mail address" in words_of(self.ask(client, "a@b\nBcc: c@example.org"))
+
+    def test_whoever_takes_the_name_of_an_author_does_not_become_them(self, client, opened):
+        author = make_author("Ana Example", title="fellow", institution=make_institution("Example Institute"))
+        make_article(authors=[author])
+        self.ask(client, "other@example.org")
+        url = re.search(r"/contribute/\S+/", mail.outbox[0].body)[0]
+        client.post(url, answers(document=document()))
+        client.force_login(person("Editor"))
+        click(client, client.get(reverse("document", args=[SourceDocument.objects.get().pk])))
+        row = SourceDocument.objects.get()
+        assert row.article.bylines.get().author == author
+        assert row.article.bylines.get().declared_on is None and Contribution.objects.get().author is None
+        assert "no author of the piece is known to be this contributor" in " ".join(row.report)
+        desk = reverse("contributor", args=[Contribution.objects.get().pk])
+        client.post(desk, {"do": "identify", "author": author.pk})
+        client.post(desk, {"do": "take over"})
+        assert row.article.bylines.get().declared_on == timezone.localdate(Submission.objects.get().at)
+
+
+class TestHowFarItIs:
+    def test_in_plain_words_to_the_approval_and_the_published_piece(self, client):
+        editor = person("Editor")
+        _, token = invited(editor)
+        assert "Nothing was handed in yet." in words_of(client.get(page(token)))
+        hand_in(client, token)
+        client.force_login(editor)
+        click(client, client.get(reverse("document", args=[SourceDocument.objects.get().pk])))
+        client.logout()
+        article = Contribution.objects.get().article
+        assert "It is being read." in words_of(client.get(page(token)))
+        assert client.get(page(token) + "approve/").status_code == 404
+        article = change(article, by=editor, is_embargoed=False, due_on=timezone.localdate())
+        sharing.ask_authors(article, [article.bylines.get().author], at=timezone.now(), by=editor)
+        shown = client.get(page(token))
+        assert "It is with you, to approve." in words_of(shown) and 'href="approve/"' in shown.content.decode()
+        draft = client.get(page(token) + "approve/")
+        assert "Your approval, Ana Example" in words_of(draft)
+        digest = re.search(r'name="digest" value="(\w+)"', draft.content.decode())[1]
+        client.post(page(token) + "approve/", {"digest": digest, "approve": "yes"})
+        assert article.sign_offs.get().approved
+        Contribution.objects.update(revoked_at=timezone.now())
+        assert client.get(page(token) + "approve/").status_code == 404
+        Contribution.objects.update(revoked_at=None)
+        article.refresh_from_db()
+        edition = publish(article, at=timezone.now(), override="It was looked at.")
+        shown = client.get(page(token)).content.decode()
+        assert "It is published." in shown and edition.get_absolute_url() in shown
