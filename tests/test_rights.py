@@ -254,7 +254,9 @@ def test_a_piece_one_may_not_see_is_nowhere_on_the_desk(client, secret, role, ea
             assert response.status_code in ANSWERS, f"{path}: {response.status_code}"
             assert MARKER not in surface(response), f"{role} reads of it at {path}"
             bare = path == f"/admin/articles/article/{secret.pk}/"  # leads any number to its form, existing or not
-            is_of_it = f"/articles/article/{secret.pk}/" in path or re.search(r"/from-document/(of/)?\d+/", path)
+            is_of_it = f"/articles/article/{secret.pk}/" in path or re.search(
+                r"/(from-document|contributors)/(of/)?\d+/", path
+            )
             if is_of_it and not bare:
                 assert response.status_code in (403, 404, 405), f"{role} at {path}: {response.status_code}"
         if "logout" in path or "password" in path:

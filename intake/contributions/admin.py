@@ -78,7 +78,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     """Every contributor, the latest first. As many queries for all as for one."""
     require(request, VIEW)
     at = timezone.now()
-    rows = Contribution.objects.select_related("created_by", "author").defer("saved")
+    rows = Contribution.objects.seen_by(request.user).select_related("created_by", "author").defer("saved")
     found = Paginator(rows.prefetch_related("submissions"), PER_PAGE).get_page(cleaned(PageForm(request.GET))["page"])
     shown = [{"row": row, "state": state_of(row, at), "last": next(iter(row.submissions.all()), None)} for row in found]
     return page(request, "contributors", "Contributors", page=found, rows=shown)
@@ -122,7 +122,7 @@ def report_mail(request: HttpRequest, row: Contribution, problem: str, token: st
 def contributor(request: HttpRequest, pk: int) -> HttpResponse:
     """One contributor: what was asked, the link, and everything that was handed in and said."""
     require(request, VIEW)
-    row = Contribution.objects.select_related("author", "created_by").filter(pk=pk).first()
+    row = Contribution.objects.seen_by(request.user).select_related("author", "created_by").filter(pk=pk).first()
     if row is None:
         raise Http404
     at = timezone.now()

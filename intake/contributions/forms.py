@@ -177,14 +177,16 @@ class ContributionForm(forms.Form):
             co_authors=data["co_authors"],
         )
 
-    def sent(self) -> tuple[bytes, str, str]:
-        """The bytes that were handed in, their name and their kind; no bytes where only something is said."""
+    def sent(self) -> tuple[bytes | None, str, str]:
+        """The bytes that were handed in, their name and their kind; None where only something is said."""
         data = self.cleaned_data
         if file := data.get("document"):
             return file.read(), file.name, ""
         if data.get("html", "").strip():
             return data["html"].encode(errors="replace"), "What was pasted on the page", documents.PASTE
-        return data.get("text", "").encode(errors="replace"), "What was written on the page", "txt"
+        if not data.get("text"):
+            return None, "", ""
+        return data["text"].encode(errors="replace"), "What was written on the page", "txt"
 
     def to_save(self) -> dict[str, Any]:
         """What is kept to go on with: as it was typed, but cleaned. A file is not among it."""

@@ -100,9 +100,11 @@ def _count_mail(by, at: datetime) -> None:
 def locked(contribution: Contribution, *, by) -> Iterator[Contribution]:
     """The row, locked in a transaction, if `by` may change it."""
     with transaction.atomic():
-        if not by.has_perm(CHANGE):
+        seen = Contribution.objects.seen_by(by).select_for_update(of=("self",))
+        row = seen.filter(pk=contribution.pk).first()
+        if row is None or not by.has_perm(CHANGE):
             raise NotAllowed
-        yield Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+        yield row
 
 
 def renew(contribution: Contribution, *, at: datetime, by) -> str:

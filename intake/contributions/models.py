@@ -16,6 +16,14 @@ class ContributionQuerySet(models.QuerySet):
         """Those whose link was not revoked and whose time is not over at `at`."""
         return self.filter(revoked_at=None, expires_at__gt=at)
 
+    def seen_by(self, user) -> ContributionQuerySet:
+        """What `user` may see: with the right, all but those of a piece that is not theirs to see."""
+        if not user.has_perm("intake.view_contribution"):
+            return self.none()
+        pieces = Article.objects.seen_by(user).order_by().values("pk")
+        made = Submission.objects.order_by().filter(document__article__isnull=False)
+        return self.exclude(pk__in=made.exclude(document__article__in=pieces).values("contribution"))
+
 
 class Contribution(models.Model):
     """What somebody without an account is asked for, or offers, and the link they do it under.

@@ -59,11 +59,17 @@ def refusal(contribution: Contribution, *, at: datetime) -> str:
 
 
 def hand_in(
-    contribution: Contribution, said: Said, *, at: datetime, data: bytes = b"", name: str = WRITTEN, kind: str = ""
+    contribution: Contribution,
+    said: Said,
+    *,
+    at: datetime,
+    data: bytes | None = None,
+    name: str = WRITTEN,
+    kind: str = "",
 ) -> Submission:
     """What was handed in, with a number of its own; the document waits on the desk, and whoever invited is told.
 
-    `data` may be empty where something was handed in before and only what is said of it has changed. The same once
+    `data` may be None where something was handed in before and only what is said of it has changed. The same once
     more is the same submission. Raises NotTaken, and UnreadableDocument for a document that cannot be read, with one
     sentence each; then nothing is kept. Opens files of strangers: outside of any transaction.
     """
@@ -72,7 +78,7 @@ def hand_in(
     if throttle.seconds_to_wait(str(contribution.pk), "hand-in", MOST_TRIES, at, window=60 * 60):
         raise NotTaken("That was a lot for one hour. Please come back later.")
     document = None
-    if data:
+    if data is not None:
         if len(data) > LARGEST:
             raise UnreadableDocument(
                 f"{documents.cleaned_name(name)} is {len(data) / MEGABYTE:.1f} MB, and {LARGEST // MEGABYTE} MB are the"

@@ -140,7 +140,7 @@ class TestTheWholePath:
         _, token = invited()
         answer = client.post(page(token), {"save": "yes", "text": WALL, "bio": "Ana\u202e Example\x07"}, follow=True)
         said = words_of(answer)
-        assert "Saved. The editors do not see it" in said and "Still missing: " in said
+        assert "Saved. The editors do not see it" in said and "Still missing:" in said
         assert "Not answered yet: Is the text original?" in said
         assert not SourceDocument.objects.exists()
         assert Contribution.objects.get().saved["bio"] == "Ana Example"
