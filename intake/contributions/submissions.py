@@ -31,7 +31,6 @@ LARGEST = 15 * MEGABYTE  # of a document
 # What a stranger can leave behind through one link.
 MOST_A_DAY, MOST = 5, 30
 MOST_TRIES = 30  # in an hour: a document that cannot be read is opened all the same
-WRITTEN = "What was written on the page"  # the name of a text that came without a file
 
 
 class NotTaken(PublishingError):
@@ -64,7 +63,7 @@ def hand_in(
     *,
     at: datetime,
     data: bytes | None = None,
-    name: str = WRITTEN,
+    name: str = "",
     kind: str = "",
 ) -> Submission:
     """What was handed in, with a number of its own; the document waits on the desk, and whoever invited is told.
