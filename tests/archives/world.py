@@ -150,9 +150,11 @@ def make() -> None:
     # What came in.
     documents.keep(f"{HIDDEN} headline\n\nA text.".encode(), "ورقة.txt", at=NOON, by=editor)
     contribution, _ = invitations.invite(
-        name=f"{HIDDEN} name", email=f"{MARK}@example.org", author=ann, headline=HIDDEN, length=900, at=NOON, by=editor
+        name=f"{HIDDEN} name", email="ann@example.org", author=ann, headline=HIDDEN, length=900, at=NOON, by=editor
     )
-    said = Said(HIDDEN, "fellow, House of Reeds", "0", {"paid": HIDDEN}, {"original": "yes"}, [[HIDDEN, MARK]])
+    said = Said(
+        HIDDEN, "fellow, House of Reeds", "0", {"paid": HIDDEN}, {"original": "yes"}, [[HIDDEN, "bo@example.org"]]
+    )
     submissions.hand_in(contribution, said, data=f"{HIDDEN} piece\n\nA text.".encode(), name="a.txt", at=NOON)
     submissions.save(contribution, {"text": HIDDEN}, at=NOON)
 
