@@ -110,7 +110,8 @@ class TitleReading:
             if sentence.at(k).text == "The" and k > 0:
                 has_article, begin = True, k + 1  # "is The Gazette’s editor": the article is the name's
                 break
-        self.former_goes_on = is_former or (self.former_goes_on and not determiner)
+        lasting = is_former and not sentence.holds(i, begin, {"retired"})  # "a retired colonel and adviser"
+        self.former_goes_on = lasting or (self.former_goes_on and not determiner)
         owner, i = self._owner(begin, has_article)
         end = title_end(sentence, i)
         if not end:
@@ -123,7 +124,7 @@ class TitleReading:
             head -= 1
         role = singular_role(self.lower(head)) or singular_role(self.lower(end - 1))
         lasts = role in words.lasting_roles and not is_former
-        current = self.current and (not self.former_goes_on or lasts)
+        current = self.current and (lasts or not (is_former or self.former_goes_on))
         claim = Claim(prefix, role, (), current, determiner, self.separator, begin)
         aside = sentence.at(end)
         # A bracket may say of what: "Lead Researcher (Politics & Society)"; not "(@name)", "(EI)".
@@ -136,9 +137,7 @@ class TitleReading:
         sentence, token = self.sentence, self.sentence.at(i)
         end = name_end(sentence, i) if is_proper(token) else i
         titled = title_end(sentence, end) if end > i else 0
-        if not titled:
-            return None, i
-        if sentence.at(end - 1).owns:
+        if titled and sentence.at(end - 1).owns:
             person = read_name(sentence, i)
             is_press = singular_role(self.lower(titled - 1)) in words.press_roles
             if person and person.word_count > 1 and not is_press:
@@ -200,7 +199,8 @@ class TitleReading:
             if sentence.is_plural and is_plural_role(token) and singular_role(token.lower) == claim.role:
                 is_plural = True
                 title = title.replace(token.text, claim.role if token.is_low else claim.role.capitalize(), 1)
-        if not institutions and self.where and self.known and claim.separator == "where":
+        is_there = self.lower(after) == "there" or (self.where and claim.separator == "where")
+        if not institutions and self.known and is_there:
             institutions = [InstitutionName(self.known, (), after)]
         return replace(
             claim,

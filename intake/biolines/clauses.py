@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .affiliations import Claim, TitleReading, is_on_a_body
-from .institution_names import is_proper
+from .institution_names import is_named, is_proper
 from .institutions import InstitutionName
 from .names import PersonName, read_name
 from .tables import words
@@ -17,6 +17,7 @@ SINCE_WITHIN = 25  # tokens after "has been" in which "since" says that it still
 
 _BE = words.be_now | words.be_then
 _PRONOUNS = words.pronouns | words.pronouns_of_all
+_ENDS_AN_OBJECT = {"", ",", ";", "who", "where", "•"}
 _SAYS_WHAT = _BE | words.as_now | words.as_then | words.hold_verbs
 
 
@@ -170,24 +171,12 @@ class Reading(TitleReading):
         return self.life(i) if self.lower(verb) in words.has_done else 0
 
     def be_or_act_as(self, i: int) -> int:
-        """ "is a fellow", "serves as a fellow", "works (on water law) at Example House", "serves on the board of" """
+        """ "is a fellow", "serves as a fellow", "serves on the board of"; else a life"""
         verb, following = self.lower(i), self.lower(i + 1)
         now = verb in words.as_now or verb in words.be_now
         if verb in _BE or following == "as" or is_on_a_body(self.sentence, i + 1):
             return self.first_affiliation(i + 1 + (following == "as"), current=now)
-        if not verb.startswith("work"):
-            return self.life(i)
-        if following in {"at", "for", "with"} and now:
-            self.predicate.has_verb, self.separator = True, "who"
-            return self.affiliation(i + 1)
-        at = i + 1
-        while self.sentence.at(at).text not in {"at", "who", "where", "", "•"} and at < i + LONGEST_OBJECT:
-            at += 1
-        institutions = []
-        if i + 1 < at and self.lower(at) == "at":
-            institutions = self.institutions(at + 1)
-        end = self.life(i)
-        return self.add("", institutions, i, current=now) if institutions else end
+        return self.life(i)
 
     def hold(self, i: int) -> int:
         """ "holds the Example Chair in Global Strategy at …" """
@@ -198,6 +187,8 @@ class Reading(TitleReading):
     def affiliation_verb(self, i: int) -> int:
         """ "directs the Example Program" """
         verb = self.lower(i)
+        if self.sentence.at(i + 1).is_mark('“"'):
+            return self.life(i)
         if self.lower(i + 1) not in words.determiners and not is_proper(self.sentence.at(i + 1)):
             return 0
         title = words.affiliation_verbs.get(verb) or words.former_affiliation_verbs[verb]
@@ -230,10 +221,20 @@ class Reading(TitleReading):
         return self.add(title.strip(), institutions, i, current=now)
 
     def life(self, i: int) -> int:
-        """A verb that states no affiliation: what follows it is left to the bio's text."""
+        """ "lives in Example", left to the bio; "writes on ports for Example Review", which names an institution."""
         self.predicate.begins_with_life = self.predicate.begins_with_life or not self.predicate.has_verb
         self.predicate.has_life_verb = True
         self.after_be = False
+        leads = words.institution_leads.get(self.lower(i), "").split()
+        for at in range(i, i + LONGEST_OBJECT if leads else i):
+            lead, name = self.lower(at), self.sentence.skip(at + 1, {"the"})
+            if lead in _ENDS_AN_OBJECT:
+                break
+            is_near = lead == "at" or (i < at <= i + 2 and lead in {"for", "to", "with"})
+            is_name = is_proper(self.sentence.at(name)) if is_near else is_named(self.sentence, name)
+            institutions = self.institutions(at + 1) if lead in leads and is_name else []
+            if institutions:
+                return self.add("", institutions, i, current=not self.lower(i).endswith("ed"))
         return i + 1
 
 

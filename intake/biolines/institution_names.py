@@ -204,6 +204,8 @@ class Name:
         end = capital_run(sentence, begin)
         is_campus = self.next.text == "," and sentence.lower(end - 1) == "campus"
         is_system = sentence.lower(begin - 2) in words.campus_systems and sentence.holds(self.start, self.end, {"of"})
+        is_at = self.next.lower == "at" and sentence.lower(self.start) == "university"
+        is_system = is_system or (is_at and not is_bare(sentence, begin))
         is_place = 0 < end - begin <= 3 and not says_institution(sentence, begin, end)
         return (is_campus or (is_system and is_place)) and self.grow(end, closes=True)
 

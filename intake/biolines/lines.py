@@ -112,8 +112,7 @@ def _after_lead(sentence: Sentence) -> tuple[int, str]:
     """The first token after marks and a label, and the label's last word ("by", "author", "note")."""
     i, label = 0, ""
     while i < len(sentence):
-        token = sentence.at(i)
-        if token.kind == "mark" and (token.text in words.lead_marks or token.text in '“"'):
+        if sentence.at(i).kind == "mark" and sentence.at(i).text in words.lead_marks | {"“", '"'}:
             i += 1
             continue
         phrases = [phrase for phrase in words.label_phrases if sentence.begins_with(i, phrase)]
@@ -179,9 +178,8 @@ def _read_apposition(sentence: Sentence, i: int, known: str) -> Predicate:
 def _lone_institutions(sentence: Sentence, i: int) -> list[InstitutionName]:
     """The institutions at `i` that nothing follows: "Ana Example, Example University"."""
     begin = sentence.skip(i, {"the"})
-    if not is_proper(sentence.at(begin)) or not says_institution(sentence, begin, name_end(sentence, begin)):
-        return []
-    institutions = read_institutions(sentence, i)
+    has_name = is_proper(sentence.at(begin)) and says_institution(sentence, begin, name_end(sentence, begin))
+    institutions = read_institutions(sentence, i) if has_name else []
     return institutions if institutions and sentence.lower(institutions[-1].end) in {"", ";"} else []
 
 
@@ -346,9 +344,7 @@ def _is_report(sentence: Sentence) -> bool:
 
 def _is_enough_for(name: PersonName, claims: list[Claim]) -> bool:
     """True where the claims show that a name is a person's: a single one needs a present title at an institution."""
-    if name.is_known:
-        return True
-    if name.word_count > 1:
+    if name.is_known or name.word_count > 1:
         return True
     present = [claim for claim in claims if claim.current and not claim.is_work]
     if name.is_addressed:

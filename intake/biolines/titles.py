@@ -13,7 +13,7 @@ LONGEST_TITLE = 14  # words before the first preposition
 OF_COUNSEL = ("of", "counsel")  # the one title that begins with a preposition
 BEFORE_TITLES = words.determiners | words.former | words.adverbs | words.ordinals
 AFFILIATION_VERBS = words.affiliation_verbs.keys() | words.former_affiliation_verbs.keys()
-_ENDS_A_PHRASE = words.prepositions | words.conjunctions | words.relatives
+_ENDS_A_PHRASE = words.prepositions | words.conjunctions | words.relatives | {"there"}
 _ENDS_A_NOUN = words.be_now | words.be_then | words.have | words.determiners
 _ONLY_VERBS = words.life_verbs - words.verbs_also_nouns
 _VERBS = (
@@ -90,7 +90,8 @@ def title_end(sentence: Sentence, start: int) -> int:
 def starts_a_clause(sentence: Sentence, i: int) -> bool:
     """True for a verb that bio lines use, in whatever form."""
     if sentence.lower(i) in AFFILIATION_VERBS:
-        return not (is_role(sentence.at(i)) and title_end(sentence, i))
+        is_title = is_role(sentence.at(i)) and title_end(sentence, i)
+        return not is_title or sentence.lower(i + 1) in words.determiners  # "chairs its board"
     return sentence.lower(i) in _VERBS
 
 

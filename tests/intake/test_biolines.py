@@ -67,6 +67,22 @@ class TestOnePerson:
             ("Ana Example teaches history at Example College.", [("teaches history", "Example College")]),
             ("Ana Example directs the Example Program on Trade.", [("director", "Example Program on Trade")]),
             ("Ana Example works for the Example Bank.", [("", "Example Bank")]),
+            ("Ana Example writes for Exempla.", [("", "Exempla")]),
+            ("Ana Example writes on ports for the Example Review.", [("", "Example Review")]),
+            ("Ana Example contributes regularly to Example Opinion.", [("", "Example Opinion")]),
+            ("Ana Example advises Example Partners on ports.", [("", "Example Partners")]),
+            ("Ana Example represents the ports in the Example Senate.", [("", "Example Senate")]),
+            ("Ana Example writes on law for the poor of Springfield.", []),
+            ("Ana Example advises cities and represents dockers in Springfield.", []),
+            ("Ana Example hosts “Example Hour” and lives in Springfield.", []),
+            (
+                "Ana Example founded Example Labs and now chairs its board.",
+                [("founder", "Example Labs"), ("chair", "Example Labs")],
+            ),
+            (
+                "Ana Example is a fellow at the University of Example at Springfield.",
+                [("fellow", "University of Example at Springfield")],
+            ),
             ("Ana Example is an economist.", [("economist", None)]),
             ("By Ana Example, fellow, Example Institute", [("fellow", "Example Institute")]),
             ("Author: Ana Example, ENU", [("", "ENU")]),
@@ -228,6 +244,30 @@ class TestOnePerson:
         (ana,) = read_bioline("She is a fellow at Example House.", about=["Ana Example"])
         assert (ana.name, ana.affiliations[0].institution) == ("Ana Example", "Example House")
         assert read_bioline("The tide was out.", about=["Ana Example"]) == []
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "Example Brothers is an adviser to the merger.",
+            "Example Health Insurance is a member of the association that opposed it.",
+            "Wells Fargo is a lender to the port.",
+        ],
+    )
+    def test_a_firm_is_no_person(self, line):
+        assert read_bioline(line) == []
+
+    def test_a_note_beside_a_byline_is_no_second_person(self):
+        assert list(people("By Ana Example, Special to the Gazette")) == ["Ana Example"]
+
+    def test_there_is_where_the_one_before_works(self):
+        line = "Ana Example is head of research at Example House; Ben Sample is an analyst there."
+        assert people(line)["Ben Sample"] == [("analyst", "Example House")]
+
+    def test_retired_ends_only_the_first_of_two_posts(self):
+        (ana,) = read_bioline("Ana Example is a retired colonel and senior adviser at Example House.")
+        assert [(post.title, post.institution, post.current) for post in ana.affiliations] == [
+            ("colonel", None, False), ("senior adviser", "Example House", True),
+        ]  # fmt: skip
 
 
 class TestNames:
