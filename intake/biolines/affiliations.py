@@ -63,9 +63,8 @@ class TitleReading:
         if institutions:
             self.known = institutions[-1].name
             more["end"] = max(more.get("end", 0), institutions[-1].end)
-        return Claim(
-            title, role, tuple(institutions), **({"current": self.current, "separator": self.separator} | more)
-        )
+        more = {"current": self.current, "separator": self.separator} | more
+        return Claim(title, role, tuple(institutions), **more)
 
     def affiliation(self, start: int) -> int:
         """Reads the affiliation that begins at `start`, where one does; the token to read on from."""
@@ -82,6 +81,8 @@ class TitleReading:
         """ "on the steering committee of Example Review", "of counsel", "is with the Example Institute" """
         if is_on_a_body(self.sentence, i):  # the words are the title as they stand
             end = noun_phrase_end(self.sentence, i + 2)
+            if self.sentence.at(end - 1).is_capital and is_named(self.sentence, i + 2):
+                return self.claim("member", "member", self.institutions(i + 1), start=i)  # "on the City Council"
             if self.lower(end) == "of" and self.sentence.at(end + 1).text in words.institution_words:
                 end += 2  # "on the board of directors of …"
             institutions = self.institutions(end + 1) if self.lower(end) in {"of", "at", "for"} else []
@@ -90,11 +91,9 @@ class TitleReading:
         if self.sentence.begins_with(i, OF_COUNSEL):
             claim = Claim("", "counsel", current=self.current, separator=self.separator, start=i)
             return self.with_complements(claim, i + 2, None)
-        if self.lower(i) in {"with", "at", "for"} and self.separator in {"", "who", "where"}:
-            institutions = self.institutions(i + 1)
-            if institutions:
-                return self.claim("", "", institutions, start=i)
-        return None
+        leads = self.lower(i) in {"with", "at", "for"} and self.separator in {"", "who", "where"}
+        institutions = self.institutions(i + 1) if leads else []
+        return self.claim("", "", institutions, start=i) if institutions else None
 
     def titled(self, i: int) -> Claim | None:
         """ "a former judge", "the Gazette’s editor", "a Fox News contributor", "the fourth president of …" """

@@ -9,10 +9,11 @@ from .institution_names import is_named, is_proper
 from .institutions import InstitutionName
 from .names import PersonName, read_name
 from .tables import words
-from .titles import AFFILIATION_VERBS, starts_a_clause, starts_an_affiliation, title_end
+from .titles import AFFILIATION_VERBS, is_plain, starts_a_clause, starts_an_affiliation, title_end
 from .tokens import Sentence
 
 LONGEST_OBJECT = 16  # tokens of what somebody teaches or studies
+LONGEST_WAY = 8  # tokens from "served" to "as": "served two terms in Example as mayor"
 SINCE_WITHIN = 25  # tokens after "has been" in which "since" says that it still is so
 
 _BE = words.be_now | words.be_then
@@ -174,6 +175,10 @@ class Reading(TitleReading):
         """ "is a fellow", "serves as a fellow", "serves on the board of"; else a life"""
         verb, following = self.lower(i), self.lower(i + 1)
         now = verb in words.as_now or verb in words.be_now
+        for k in range(i + 2, i + LONGEST_WAY if verb not in _BE else i):  # "served two terms as mayor of …"
+            is_open = not self.sentence.holds(i, k, _ENDS_AN_OBJECT | {"and", "for"})
+            if self.lower(k) == "as" and is_open and starts_an_affiliation(self.sentence, k + 1):
+                return self.first_affiliation(k + 1, current=now)
         if verb in _BE or following == "as" or is_on_a_body(self.sentence, i + 1):
             return self.first_affiliation(i + 1 + (following == "as"), current=now)
         return self.life(i)
@@ -187,8 +192,6 @@ class Reading(TitleReading):
     def affiliation_verb(self, i: int) -> int:
         """ "directs the Example Program" """
         verb = self.lower(i)
-        if self.sentence.at(i + 1).is_mark('“"'):
-            return self.life(i)
         if self.lower(i + 1) not in words.determiners and not is_proper(self.sentence.at(i + 1)):
             return 0
         title = words.affiliation_verbs.get(verb) or words.former_affiliation_verbs[verb]
@@ -215,8 +218,7 @@ class Reading(TitleReading):
         institutions = self.institutions(end + 1) if self.lower(end) in leads else []
         if not institutions:
             return i + 1
-        is_past = self.lower(i) in {"covered", "taught"}
-        now = self.current and (not is_past or self.lower(i - 1) == "has")
+        now = self.current and (self.lower(i) not in {"covered", "taught"} or self.lower(i - 1) == "has")
         title = f"{self.sentence.at(i).text} {self.sentence.text(begin, end)}"
         return self.add(title.strip(), institutions, i, current=now)
 
@@ -230,7 +232,8 @@ class Reading(TitleReading):
             lead, name = self.lower(at), self.sentence.skip(at + 1, {"the"})
             if lead in _ENDS_AN_OBJECT:
                 break
-            is_near = lead == "at" or (i < at <= i + 2 and lead in {"for", "to", "with"})
+            is_people = is_plain(self.lower(name)) and not self.sentence.at(name).text.isupper()  # but "the UN"
+            is_near = lead == "at" or (i < at <= i + 3 and lead in {"for", "to", "with"} and not is_people)
             is_name = is_proper(self.sentence.at(name)) if is_near else is_named(self.sentence, name)
             institutions = self.institutions(at + 1) if lead in leads and is_name else []
             if institutions:

@@ -60,10 +60,8 @@ def is_bare(sentence: Sentence, i: int) -> bool:
 
 def says_institution(sentence: Sentence, start: int, end: int) -> bool:
     """True where a word, a web address or the record says that a name is an institution's."""
-    for i, token in enumerate(sentence.tokens[start:end], start):
-        if token.lower in words.institution_words or token.is_domain or i in sentence.known_institutions:
-            return True
-    return False
+    is_known = any(i in sentence.known_institutions for i in range(start, min(end, len(sentence))))
+    return is_known or any(t.lower in words.institution_words or t.is_domain for t in sentence.tokens[start:end])
 
 
 def is_named(sentence: Sentence, i: int) -> bool:
@@ -205,9 +203,9 @@ class Name:
         is_campus = self.next.text == "," and sentence.lower(end - 1) == "campus"
         is_system = sentence.lower(begin - 2) in words.campus_systems and sentence.holds(self.start, self.end, {"of"})
         is_at = self.next.lower == "at" and sentence.lower(self.start) == "university"
-        is_system = is_system or (is_at and not is_bare(sentence, begin))
+        is_at = (is_at and not is_bare(sentence, begin)) or sentence.begins_with(self.start, ("california", "state"))
         is_place = 0 < end - begin <= 3 and not says_institution(sentence, begin, end)
-        return (is_campus or (is_system and is_place)) and self.grow(end, closes=True)
+        return (is_campus or ((is_system or is_at) and is_place)) and self.grow(end, closes=True)
 
     def mark_between(self) -> bool:
         """ "Example & Sons", "Example – Other Institute", "Example: Courage to Act" """

@@ -73,6 +73,16 @@ class TestOnePerson:
             ("Ana Example advises Example Partners on ports.", [("", "Example Partners")]),
             ("Ana Example represents the ports in the Example Senate.", [("", "Example Senate")]),
             ("Ana Example writes on law for the poor of Springfield.", []),
+            ("Ana Example works hard for Americans.", []),
+            ("Ana Example works for the UN.", [("", "UN")]),
+            ("Ana Example writes a column for the Example Sun.", [("", "Example Sun")]),
+            ("Ana Example serves on the Example City Council.", [("member", "Example City Council")]),
+            ("Ana Example served two terms as mayor of Exempla.", [("mayor of Exempla", None)]),
+            ("Ana Example worked at Exempla.", [("", "Exempla")]),
+            (
+                "Ana Example is an Exempla resident and a board member of Example Watch.",
+                [("Exempla resident", None), ("board member", "Example Watch")],
+            ),
             ("Ana Example advises cities and represents dockers in Springfield.", []),
             ("Ana Example hosts “Example Hour” and lives in Springfield.", []),
             (
@@ -251,6 +261,8 @@ class TestOnePerson:
             "Example Brothers is an adviser to the merger.",
             "Example Health Insurance is a member of the association that opposed it.",
             "Wells Fargo is a lender to the port.",
+            "Example Capital Management is an investor in the port.",
+            "Exempla Works is the largest employer of the port.",
         ],
     )
     def test_a_firm_is_no_person(self, line):
