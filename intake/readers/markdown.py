@@ -22,6 +22,7 @@ from .shortcodes import Shortcodes
 
 LONGEST = 3_000_000  # characters; a novel has one million
 LONGEST_LINE = 200_000  # characters, but for a picture that is written out; a page of a book has 3,000
+DEEPEST = 50  # quotations and lists in each other; what stands deeper the parser would drop
 _DATA = re.compile(r"data:image/[\w.+-]+;base64,[A-Za-z0-9+/=\s%]{1000,}")
 _COMMENT = re.compile(r"<!--(.*?)(?:-->|\Z)", re.DOTALL)
 _NOTE = re.compile(r"^( {0,3})\[\^([^\]\s]{1,100})\]:", re.MULTILINE)
@@ -48,7 +49,7 @@ def convert(data: bytes, name: str) -> Manuscript:
     if match := _LANGUAGE_OF_FILE.search(name):
         manuscript.headers.setdefault("language", match[1])
     source = _TIGHT_HEADING.sub(r"\1 ", source)
-    html = rendered(Shortcodes(manuscript).written_out(source), manuscript)
+    html = rendered(Shortcodes(manuscript).written_out(source), manuscript, name)
     if not html.strip() and values:
         raise UnreadableDocument(f"{name} holds only header lines: put the text of the piece under them.")
     manuscript.html, manuscript.pictures = pictures.place(html)
@@ -67,12 +68,18 @@ def check_length(text: str, name: str) -> None:
         )
 
 
-def rendered(source: str, manuscript: Manuscript) -> str:
-    """The text as HTML, its notes as links and what they lead to. What was left out is reported."""
+def rendered(source: str, manuscript: Manuscript, name: str) -> str:
+    """The text as HTML, its notes as links and what they lead to. What was left out is reported.
+
+    Raises UnreadableDocument for what is nested so deeply that words of it would be lost.
+    """
     parser = make_parser(manuscript)
     environment: dict = {}
     source = with_own_labels(source)
-    html = parser.render(source, environment)
+    tokens = parser.parse(source, environment)
+    if any(token.nesting == 1 and token.level >= DEEPEST - 1 for token in tokens):
+        raise UnreadableDocument(f"{name} is nested too deeply to be read: copy its text into a new document.")
+    html = parser.renderer.render(tokens, parser.options, environment)
     references = environment.get("footnotes", {}).get("refs", {})
     unused = [label.removeprefix(":") for label, number in references.items() if number < 0]
     if unused:
@@ -108,7 +115,7 @@ def report_comments(html: str, manuscript: Manuscript) -> None:
 
 def make_parser(manuscript: Manuscript) -> MarkdownIt:
     """The parser, its code, formulas and markup written as a body can hold them."""
-    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 50}).enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin)
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=lambda content, _: escape(content))
     rules = parser.renderer.rules
