@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # No secret of the site goes where files of strangers are read.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 MEGABYTE = 1024 * 1024
+LONGEST_ANSWER = 10_000_000  # characters; whoever waits for it holds it in memory
 # What a disk says of itself; all other errors of input and output are a reader's, of a file that is damaged.
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.EMFILE}
 
@@ -108,4 +109,7 @@ def serve(task: Callable[[dict, bytes], dict]) -> None:
         if error.errno not in DISK:
             raise
         answer = {"disk": error.errno}
-    sys.stdout.write(json.dumps(answer))
+    written = json.dumps(answer)
+    if len(written) > LONGEST_ANSWER:
+        written = json.dumps({"too_much": True})
+    sys.stdout.write(written)
