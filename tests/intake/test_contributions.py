@@ -107,7 +107,7 @@ class TestTheWholePath:
         assert (byline.title, str(byline.institution)) == ("fellow", "Example Institute")
         event = row.article.events.get(action="author stated")
         assert event.by is None and event.by_name == "Ana Example" and "through their link" in event.text
-        shown = words_of(client.get(reverse("admin:articles_article_change", args=[row.article.pk])))
+        shown = words_of(client.get(reverse("documents_of", args=[row.article.pk])))
         assert "declared by the author on" in shown
 
     def test_a_later_version_is_shown_with_its_piece_and_the_same_twice_is_one(self, client):
@@ -125,7 +125,7 @@ class TestTheWholePath:
         client.force_login(editor)
         article = Contribution.objects.get().article
         assert "Later version" in words_of(client.get(reverse("document", args=[later.pk])))
-        shown = words_of(client.get(reverse("admin:articles_article_change", args=[article.pk])))
+        shown = words_of(client.get(reverse("documents_of", args=[article.pk])))
         assert "Open this later version" in shown and later.article is None
 
     def test_only_what_is_said_may_change(self, client):
@@ -299,7 +299,7 @@ class TestHostile:
         click(client, opened)
         seen += [
             opened,
-            client.get(reverse("admin:articles_article_change", args=[Contribution.objects.get().article.pk])),
+            client.get(reverse("documents_of", args=[Contribution.objects.get().article.pk])),
         ]
         for answer in seen:
             text = answer.content.decode()
