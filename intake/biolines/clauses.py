@@ -13,7 +13,6 @@ from .titles import AFFILIATION_VERBS, is_plain, starts_a_clause, starts_an_affi
 from .tokens import Sentence
 
 LONGEST_OBJECT = 16  # tokens of what somebody teaches or studies
-LONGEST_WAY = 8  # tokens from "served" to "as": "served two terms in Example as mayor"
 SINCE_WITHIN = 25  # tokens after "has been" in which "since" says that it still is so
 
 _BE = words.be_now | words.be_then
@@ -175,9 +174,10 @@ class Reading(TitleReading):
         """ "is a fellow", "serves as a fellow", "serves on the board of"; else a life"""
         verb, following = self.lower(i), self.lower(i + 1)
         now = verb in words.as_now or verb in words.be_now
-        for k in range(i + 2, i + LONGEST_WAY if verb not in _BE else i):  # "served two terms as mayor of …"
+        for k in range(i + 2, i + LONGEST_OBJECT if verb not in _BE else i):  # "served two terms as mayor of …"
             is_open = not self.sentence.holds(i, k, _ENDS_AN_OBJECT | {"and", "for"})
             if self.lower(k) == "as" and is_open and starts_an_affiliation(self.sentence, k + 1):
+                self.life(i)
                 return self.first_affiliation(k + 1, current=now)
         if verb in _BE or following == "as" or is_on_a_body(self.sentence, i + 1):
             return self.first_affiliation(i + 1 + (following == "as"), current=now)

@@ -90,7 +90,7 @@ def read_institution(sentence: Sentence, start: int, known: str = "") -> Institu
         i += 1 + is_owned
     elif sentence.lower(i) in words.determiners:
         i += 1
-    if sentence.lower(i) in words.personal_honorifics and sentence.at(i + 1).is_capital:
+    if sentence.lower(i) in words.personal_honorifics | {"gov.", "rep.", "sen."} and sentence.at(i + 1).is_capital:
         return None  # "a client of Mr. Example"
     link = _read_link(sentence, skip_kind(sentence, i))
     if not link:

@@ -283,7 +283,7 @@ def _is_believable(
     for claim in claims[:1]:
         # "Example Dynamics is a leader in robotics", as a company may be; "is a clown, a liar and a poor host".
         is_vague = claim.role in words.institution_roles and claim.title.startswith(claim.role)
-        is_far = claim.start > apposed.end + LONGEST_WAY
+        is_far = claim.start > apposed.end + LONGEST_WAY and not predicate.begins_with_life
         if (is_far and people[0].name.word_count < 2) or (not has_institution and (is_vague or is_far)):
             return False
     if predicate.has_verb:

@@ -79,6 +79,16 @@ class TestOnePerson:
             ("Ana Example serves on the Example City Council.", [("member", "Example City Council")]),
             ("Ana Example served two terms as mayor of Exempla.", [("mayor of Exempla", None)]),
             ("Ana Example worked at Exempla.", [("", "Exempla")]),
+            ("Ana Example spent twelve long years as a prosecutor in Exempla.", [("prosecutor", None)]),
+            ("Ana Example retired as superintendent of Example Schools.", [("superintendent", "Example Schools")]),
+            (
+                "Ana Example is a mother of three and a teacher in Exempla.",
+                [("mother of three", None), ("teacher", None)],
+            ),
+            (
+                "Ana Example was press secretary for Gov. Roe at Example House.",
+                [("press secretary for Gov. Roe", "Example House")],
+            ),
             (
                 "Ana Example is an Exempla resident and a board member of Example Watch.",
                 [("Exempla resident", None), ("board member", "Example Watch")],
