@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from .biolines import Contributor
-from .drafts import Block, Draft, insert
+from .drafts import Draft, insert
 
 NEW = "new"  # a record of its own, though one of that name may be there
 NONE = "none"  # an author: does not sign, and the bio line goes back into the text; an institution: none is recorded
@@ -46,12 +46,12 @@ def reworded(draft: Draft, decisions: Decisions) -> Draft:
         if decided is not None:
             words[name] = decided.strip()
             if recognised and not words[name]:
-                blocks = insert(blocks, Block("paragraph", recognised, line=draft.line_of(recognised)))
+                blocks = insert(blocks, draft.returning(recognised))
     if not words.get("headline", draft.headline):
         raise ValueError("A piece needs a headline.")
     for place, notice in enumerate(draft.notices):
         if place in decisions.refused_notices:
-            blocks = insert(blocks, Block("paragraph", notice, line=draft.line_of(notice)))
+            blocks = insert(blocks, draft.returning(notice))
         else:
             notices.append(decisions.notices.get(place, notice))
     return replace(draft, **words, notices=notices, blocks=blocks)

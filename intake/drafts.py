@@ -36,7 +36,8 @@ class Finding:
     `kind` is a word of the desk ("headline", "bio", "image_credit", "reprint", "disclaimer", "unrecognised" …),
     `line` counts from 1 in the document (0: the document as a whole), `source` is the text as it stood there.
     `certainty` is "sure", "likely" or "unsure". `alternative` is the kind that the same line may be as well, where two
-    readings compete ("paragraph", "standfirst", "bio"): a person has to choose.
+    readings compete ("paragraph", "standfirst", "bio"): a person has to choose. `html` is the source with its form,
+    where it had more than words: so it goes back into the text.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Finding:
     note: str = ""
     certainty: str = "likely"
     alternative: str = ""
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,14 @@ class Draft:
         """The line of the source of `text`; 0 where there is none."""
         source = self.source_of(text)
         return source.line if source else 0
+
+    def returning(self, text: str, line: int = 0) -> Block:
+        """The paragraph as which `text`, refused elsewhere, goes back to its line, with the form it came with."""
+        words, html = text.split(), ""
+        for finding in self.findings:
+            if finding.html and finding.source.split() == words and line in (0, finding.line):
+                html = finding.html
+        return Block("paragraph", text, line=line or self.line_of(text), html=html)
 
     def paragraphs_of(self, person: Contributor) -> list[tuple[str, int]]:
         """What the document says of this person alone, with its lines: what goes back if it is no author."""

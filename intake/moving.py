@@ -42,6 +42,7 @@ class Row:
     certainty: str = "sure"
     alternative: str = ""  # what it may be as well
     blocks: tuple[Block, ...] = ()  # what of it stands in the text
+    returning: tuple[Block, ...] = ()  # the whole of it, as it stands in the text when it is nothing else
 
 
 @dataclass
@@ -85,7 +86,10 @@ def _row(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) 
         if part := _part_of(finding, draft):
             parts.append(part)
             certainty = finding.certainty
+        if part or finding.alternative:
             alternative = alternative or finding.alternative
+        if finding.certainty == "unsure":
+            certainty = "unsure"
     if blocks:
         parts.append("text")
     elif not parts:
@@ -93,7 +97,18 @@ def _row(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) 
     texts = [finding.source for finding in findings]
     texts += [block.text for block in blocks if not any(_within(block.text, text) for text in texts)]
     text = "\n".join(dict.fromkeys(texts))
-    return Row(line, text, tuple(dict.fromkeys(parts)), certainty, alternative, tuple(blocks))
+    returning = _returning(line, blocks, findings, draft)
+    return Row(line, text, tuple(dict.fromkeys(parts)), certainty, alternative, tuple(blocks), returning)
+
+
+def _returning(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) -> tuple[Block, ...]:
+    """What the head of a document says is shown at its first paragraph: each of its sentences is one of its own."""
+    held = " ".join(" ".join(block.text.split()) for block in blocks)
+    sources = dict.fromkeys(" ".join(finding.source.split()) for finding in findings if _part_of(finding, draft))
+    if not blocks and not sources:
+        sources = dict.fromkeys(" ".join(finding.source.split()) for finding in findings)
+    claimed = [draft.returning(source, line) for source in sources if source not in held]
+    return (*claimed, *blocks)
 
 
 def _part_of(finding: Finding, draft: Draft) -> str:
@@ -214,11 +229,18 @@ def _put(result: Moved, row: Row, part: str, rows: dict[int, Row]) -> None:
         setattr(draft, kind, text)
     if kind != "text":
         note = f"Left out: “{text[:200]}”" if kind == "out" else ""
-        draft.findings.append(Finding(kind, row.line, row.text, note, "sure"))
+        draft.findings.append(Finding(kind, row.line, row.text, note, "sure", html=form_of(row)))
+
+
+def form_of(row: Row) -> str:
+    """The HTML of a row that is one paragraph; nothing for others."""
+    if len(row.returning) == 1 and row.returning[0].kind == "paragraph":
+        return row.returning[0].html
+    return ""
 
 
 def _put_back(draft: Draft, row: Row) -> None:
-    for block in row.blocks or (Block("paragraph", " ".join(row.text.split()), line=row.line),):
+    for block in row.returning:
         draft.blocks = insert(draft.blocks, block)
 
 
@@ -242,7 +264,7 @@ def _put_bio(result: Moved, row: Row, text: str, key: str) -> None:
             else:
                 draft.contributors[place] = _joined(draft.contributors[place], person, text)
             names.append(person.name)
-    draft.findings.append(Finding("bio", row.line, row.text, ", ".join(names), "sure"))
+    draft.findings.append(Finding("bio", row.line, row.text, ", ".join(names), "sure", html=form_of(row)))
 
 
 def _joined(person: Contributor, read: Contributor, text: str) -> Contributor:

@@ -91,7 +91,7 @@ def store(
         elif not author or contributor.bio:  # refused, or signing already under another spelling
             for text, line in draft.paragraphs_of(recognised[place]):
                 if (text, line) not in returned:  # two people may share a bio line
-                    blocks = insert(blocks, Block("paragraph", text, line=line))
+                    blocks = insert(blocks, draft.returning(text, line))
                 returned.add((text, line))
     image = lead or _image(draft, slug, at, by) or (article.image if article else None)
     html = as_html(blocks)

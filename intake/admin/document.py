@@ -207,6 +207,7 @@ def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tupl
     """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
     draft = recognition.draft
     html = store.as_html(draft.blocks)
+    rows = marked.rows_of(recognition, moves)
     same = Article.objects.seen_by(request.user).on_desk().filter(headline__iexact=draft.headline)
     return {
         "draft": draft,
@@ -217,18 +218,22 @@ def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tupl
         "not_taken": not_taken(draft),
         "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
         "same": same.order_by("-updated_at").first(),
-        "rows": marked.rows_of(recognition, moves),
+        "rows": rows,
+        "questions": [one for one in rows if one.question],
         "moves": moving.written(moves),
     }
 
 
 def not_taken(draft: Draft) -> list[str]:
     """What the document says that no field of the draft holds, a sentence each."""
-    lines = []
+    lines, texts = [], [draft.standfirst, *(block.text for block in draft.blocks)]
     name = draft.headers.get("illustration", "")
     if name and name.casefold() != "none":
         lines.append(f"The picture “{name}” did not come with the document: choose it from the library.")
     if draft.published_on:
         lines.append(f"Its date, {date_format(draft.published_on, 'j F Y')}: a piece is dated when it is published.")
-    lines += [f"{key.capitalize()}: {value}" for key, value in draft.headers.items() if value and key not in TAKEN]
+    for key, value in draft.headers.items():
+        is_shown = key == "standfirst" and value in texts
+        if value and key not in TAKEN and not is_shown:
+            lines.append(f"{key.capitalize()}: {value}")
     return lines

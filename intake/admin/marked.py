@@ -80,13 +80,13 @@ def choices_of(row: Row, recognition: RecognitionForm) -> list[Choice]:
 
 
 def question_of(row: Row) -> str:
-    """What to ask where two readings compete; nothing where the reader was sure."""
+    """What to ask where the reader was unsure; nothing else, so that the page is calm."""
+    if row.certainty != "unsure":
+        return ""
     if row.alternative:
         other = PARTS.get(row.alternative, "Text").lower()
         return f"{PARTS[row.parts[0]]} or {other}?"
-    if row.certainty == "unsure":
-        return f"Is this the {PARTS[row.parts[0]].lower()}?"
-    return ""
+    return f"Is this the {PARTS[row.parts[0]].lower()}?"
 
 
 def topics_at(rows: list[Row], recognition: RecognitionForm) -> dict[int, list[str]]:

@@ -69,8 +69,8 @@ def read_head(draft: Draft, paragraphs: list[Paragraph]) -> list[Paragraph]:
 
 
 def give_form(draft: Draft, text: body.Body, paragraphs: list[Paragraph]) -> None:
-    """Gives the blocks of the draft the form they came with, and puts back where they stood what has no words (a
-    picture without a caption, a rule) and the notes at words that are no part of the body."""
+    """Gives the blocks and findings of the draft the form they came with, and puts back where they stood what has no
+    words (a picture without a caption, a rule) and the notes at words that are no part of the body."""
     with_form = set()
     for i, block in enumerate(draft.blocks):
         if block.line and block.text == paragraphs[block.line - 1].text:  # not taken apart by the reader
@@ -80,6 +80,12 @@ def give_form(draft: Draft, text: body.Body, paragraphs: list[Paragraph]) -> Non
                 html = str(body.clean(f"<h2{html.removeprefix('<p').removesuffix('</p>')}</h2>"))
             draft.blocks[i] = replace(block, kind=kind, html=html)
             with_form.add(block.line)
+    for i, finding in enumerate(draft.findings):
+        if 0 < finding.line <= len(paragraphs) and finding.source == paragraphs[finding.line - 1].text:
+            node, html = text.nodes[finding.line - 1], text.blocks[finding.line - 1]
+            is_plain = node.kind != "paragraph" or html == body.paragraph(finding.source)
+            if not is_plain and not any(one.kind == "note" for one in node.walk()):  # its notes are in the body
+                draft.findings[i] = replace(finding, html=html)
     for paragraph, node in zip(paragraphs, text.nodes, strict=True):
         if not WORDS.search(paragraph.text):
             put_back(draft, paragraph, text.blocks[paragraph.line - 1])

@@ -308,3 +308,58 @@ def test_hostile_pastes_too(client, data):
     client.force_login(person("Editor"))
     response = client.post(AT, data)
     assert response.status_code == 200 and 'role="alert"' in response.content.decode()
+
+
+MARKED = """\
+---
+title: A Wall by the Sea
+subtitle: What a town owes to the water, and to whom it sends the bill.
+---
+
+The tide comes in *twice* a day, and with it comes the question of who is to pay for the wall that keeps it out.
+
+Ana Example is a **fellow** at the [Example Institute](https://example.org/).
+"""
+BIO = '<p>Ana Example is a <strong>fellow</strong> at the <a href="https://example.org/">Example Institute</a>.</p>'
+
+
+class TestBackIntoTheText:
+    """What was taken for a part and is none stands in the text with the form it came with."""
+
+    @pytest.mark.parametrize("role", ["Writer", "Editor"])
+    def test_a_bio_line_of_nobody_who_signs(self, client, role):
+        client.force_login(person(role))
+        answers = {"author__0__who": "none"} if role == "Editor" else {}
+        click(client, send(client, MARKED, "wall.md"), **answers)
+        assert Article.objects.get().body.endswith(BIO)
+
+    def test_a_line_that_was_moved(self, client):
+        client.force_login(person("Editor"))
+        page = move(client, send(client, MARKED, "wall.md"), 2, "notice")
+        click(client, client.post(page.request["PATH_INFO"], filled(page) | {"move": "2=text"}))
+        assert Article.objects.get().body.endswith(BIO)
+
+    def test_the_head_of_the_document_with_its_first_paragraph(self, client):
+        """Both are shown at the first line: neither is lost."""
+        client.force_login(person("Editor"))
+        page = move(client, send(client, MARKED, "wall.md"), 1, "text", headline="Typed")
+        click(client, page, headline="Typed")
+        text = Article.objects.get().body
+        for words in ("A Wall by the Sea", "to whom it sends the bill.", "<em>twice</em>"):
+            assert text.count(words) == 1
+
+
+def test_a_standfirst_from_the_head_is_not_said_to_be_missing(client):
+    client.force_login(person("Editor"))
+    page = send(client, MARKED, "wall.md")
+    assert filled(page)["standfirst"] == ["What a town owes to the water, and to whom it sends the bill."]
+    assert page.context["found"]["not_taken"] == []
+
+
+def test_only_what_is_unsure_is_asked(client):
+    client.force_login(person("Editor"))
+    page = send(client, headed(WALL.replace("What a town owes to the water.\n", "")))
+    assert page.context["found"]["questions"] == [] and "Likely" not in text_of(page.content.decode())
+    page = send(client, WALL)
+    assert [one.question for one in page.context["found"]["questions"]] == ["Standfirst or text?"]
+    assert "To decide Line 2: Standfirst or text?" in text_of(page.content.decode())
