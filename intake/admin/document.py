@@ -103,7 +103,7 @@ def recognition_of(request: HttpRequest, row: SourceDocument) -> tuple[Recogniti
     moved = moving.moved(draft, after)
     if request.method != "POST":
         return RecognitionForm(moved, user=user, at=at), after
-    data = request.POST
+    data = buttons.data
     if before != after:
         shown = RecognitionForm(moving.moved(draft, before), user=user, at=at).standing()
         fresh = RecognitionForm(moved, user=user, at=at).standing()
