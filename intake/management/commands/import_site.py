@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from articles.admin.access import counted
 from articles.press.errors import PublishingError
 from intake.drafts import UnreadableDocument
 from intake.importing import batches, names, undoing
@@ -71,7 +72,7 @@ class Command(BaseCommand):
         if result.changed:
             self.stdout.write(f"{result.changed} have changed at the site since; they were left as they are here.")
         if result.batch.missing_media:
-            self.stdout.write(f"{len(result.batch.missing_media)} pictures were not handed over (--media).")
+            self.stdout.write(f"{counted(len(result.batch.missing_media), 'picture')} not handed over (--media).")
         for line in result.failed[:20]:
             self.stderr.write(line)
         self.stdout.write("The report is on the desk, under Imports.")
@@ -84,12 +85,12 @@ class Command(BaseCommand):
             done = undoing.undo(batch, at=timezone.now())
         except PublishingError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{done} pieces were taken back: drafts are in the trash, the others retracted.")
+        self.stdout.write(f"{counted(done, 'piece')} taken back: drafts are in the trash, the others retracted.")
 
     def say(self, site: names.Survey) -> None:
         """What the export holds, in a few lines."""
         statuses = ", ".join(f"{count} {status}" for status, count in site.statuses.most_common())
-        self.stdout.write(f"{site.key}: {site.items} pieces ({statuses or 'none'}).")
+        self.stdout.write(f"{site.key}: {counted(site.items, 'piece')} ({statuses or 'none'}).")
         for kind in ("author", "topic"):
             for action, words in (("new", "new"), ("use", "on record"), ("none", "left out")):
                 chosen = [name.name for name in site.used() if (name.kind, name.action) == (kind, action)]
