@@ -46,13 +46,15 @@ def bring(pictures: Iterable[Picture], *, at: datetime, by) -> tuple[dict[str, I
 
 
 def named(html: str, images: Mapping[str, Image]) -> str:
-    """`html` in which the pictures have the library's keys; a figure without a picture becomes its caption."""
+    """`html` in which the pictures have the library's keys; a figure without a picture becomes its caption, if any."""
     blocks = []
     for node in body.read(html).nodes:
         if node.kind == "figure":
             if image := images.get(node.get("image")):
                 node = nodes.make("figure", node.content, **dict(node.attributes) | {"image": image.key})
-            else:
+            elif node.content:
                 node = nodes.make("paragraph", node.content)
+            else:  # a text as it is stored has no empty paragraphs
+                continue
         blocks.append(node)
     return body.Body(tuple(blocks)).html

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from articles import body
 from articles.desk import editing
 from articles.models import Article, Edition, Redirect, Topic
 from articles.press import publishing, working_copy
@@ -35,6 +36,14 @@ def bring(monkeypatch, tmp_path):
         return batches.run(path, batches.look(path), at=at, publishes=publishes)
 
     return run
+
+
+def test_the_place_of_a_picture_that_was_not_handed_over_leaves_no_empty_paragraph(bring):
+    """A text stored otherwise than it is cleaned would be another one after an archive was loaded."""
+    html = '<p>A harbour.</p><figure data-image="a"></figure><figure data-image="b">A crane</figure><p>A pier.</p>'
+    bring(item(1, html=html))
+    stored = Article.objects.get().body
+    assert stored == body.clean(stored) == "<p>A harbour.</p><p>A crane</p><p>A pier.</p>"
 
 
 class TestPublished:
