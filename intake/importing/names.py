@@ -163,7 +163,9 @@ def read_table(path: Path, survey: Survey) -> None:
     """Takes what a person decided in the table into the survey. Raises UnreadableDocument naming the wrong row."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+            separator = ";" if ";" in file.readline() else ","  # as spreadsheets write it, by the country
+            file.seek(0)
+            rows = list(csv.DictReader(file, delimiter=separator))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UnreadableDocument(f"{path} is no table that can be read: save it as CSV (UTF-8).") from error
     for number, row in enumerate(rows, 2):

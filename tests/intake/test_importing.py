@@ -271,6 +271,13 @@ class TestNames:
         assert edition.byline_text == "Ana B. Example"
         assert not Topic.objects.exists()
 
+    def test_a_table_with_semicolons_is_read(self, monkeypatch, tmp_path):
+        site = self.table(monkeypatch, tmp_path, item(1))
+        path = tmp_path / "names.csv"
+        path.write_text("\ufeffkind;key;name;pieces;action;record\r\nauthor;ana;Example, Ana;1;new;\r\n")
+        names.read_table(path, site)
+        assert site.names["author", "ana"].name == "Example, Ana"
+
     def test_no_cell_is_run_by_a_spreadsheet(self, monkeypatch, tmp_path):
         site = self.table(monkeypatch, tmp_path, item(1))
         site.used()[0].name = "=HYPERLINK(1)"
