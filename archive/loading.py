@@ -214,11 +214,21 @@ def _bring_files(folder: Path, brought: list[tuple[Storage, str]], dry_run: bool
     number = 0
     for path in checking.stored_files(folder):
         number += 1
+        store, _, name = path.partition("/")
+        if not _is_named(fields, store, name):
+            raise ArchiveError(f"{path}: no line of the archive names this file.")
         if dry_run:
             continue
-        store, _, name = path.partition("/")
         with (folder / path).open("rb") as file:
             storages[store].delete(name)
             brought.append((storages[store], name))
             storages[store].save(name, File(file))
     return number
+
+
+def _is_named(fields: list[models.FileField], store: str, name: str) -> bool:
+    """Whether a row that was loaded has the file: any other could be a page of somebody else among the pictures."""
+    for field in fields:
+        if folders.store_of(field) == store and field.model._base_manager.filter(**{field.name: name}).exists():
+            return True
+    return False

@@ -12,6 +12,7 @@ from . import in_print
 
 MOST_HOPS = 5
 LONGEST = 500  # characters of a path
+OURS = ("/admin", "/api", "/contribute", "/desk", "/media", "/preview", "/static")  # no site had a piece there
 BY_NUMBER = ("p", "page_id", "attachment_id")  # how WordPress asks for a piece on its front page
 
 
@@ -33,6 +34,8 @@ def path_of(url: str) -> str:
 
 def url_of(request: HttpRequest, at: datetime) -> str | None:
     """The address on this site that the asked one leads to at `at`; None where it leads nowhere."""
+    if request.path.startswith(OURS):
+        return None
     path = path_of(request.get_full_path())
     for _ in range(MOST_HOPS):
         row = path and Redirect.objects.filter(path=path).first()

@@ -121,6 +121,15 @@ def test_a_picture_with_a_path_that_leads_out(broken, name):
     assert refused(broken).startswith("media.jsonl, line 1: ")
 
 
+def test_a_file_that_no_row_names(broken):
+    """A page of somebody else among the pictures."""
+    page = b"<script>alert(1)</script>"
+    (broken / "media" / "page.html").write_bytes(page)
+    line = {"path": "media/page.html", "sha256": hashlib.sha256(page).hexdigest(), "bytes": len(page)}
+    rewrite(broken, "media.jsonl", lambda data: data + json.dumps(line).encode() + b"\n")
+    assert "media/page.html: no line of the archive names this file." in refused(broken)
+
+
 LINES = [
     ("institutions.jsonl", in_line(1, name=7), "line 1: name is 7 and no string"),
     ("institutions.jsonl", in_line(1, extra=1), "line 1: extra is nothing that is known here"),
