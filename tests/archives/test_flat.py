@@ -14,7 +14,10 @@ from intake.fixture import scratch_database
 from tests.archive import Archive
 from tests.newsroom import NOON
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="the same under either database, and takes a minute"),
+]
 
 
 def rows_in_memory() -> int:

@@ -16,10 +16,7 @@ from django.db import connection
 
 from tests.operation.site import environment
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor != "sqlite", reason="the file of a database is copied"),
-]
+pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the file of a database is copied")
 ITEMS, KILLS = 24, 5
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
