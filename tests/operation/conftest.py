@@ -23,8 +23,9 @@ def database_file(tmp_path, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
         connection.ensure_connection()
         connection.connection.backup(copy)
-        is_empty = not copy.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if is_empty:  # no test of this run has a database
+        is_made = copy.execute("SELECT count(*) FROM sqlite_master WHERE name = 'articles_article'").fetchone()[0]
+    if not is_made:  # no test of this run has a database
+        path.unlink()
         done = run(MIGRATE, environment(path))
         assert done.returncode == 0, done.stderr
     return path
