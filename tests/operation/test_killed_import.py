@@ -68,7 +68,8 @@ def test_the_state_is_that_of_one_run(database_file, tmp_path):
     export = tmp_path / "review.xml"
     export.write_text(HEAD + "".join(POST.format(n=n) for n in range(1, ITEMS + 1)) + "</channel></rss>")
     once = tmp_path / "once.sqlite3"
-    once.write_bytes(database_file.read_bytes())
+    with closing(sqlite3.connect(database_file)) as empty, closing(sqlite3.connect(once)) as copy:
+        empty.backup(copy)  # with what still lies in its log
     whole = started(export, once)
     assert whole.wait() == 0, whole.stderr.read().decode()
     for kill in range(KILLS):
