@@ -7,7 +7,7 @@ that was killed five times ends like one that was not.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -22,7 +22,10 @@ from articles.press import outbox, records
 from articles.press.errors import PublishingError
 from articles.public import redirects
 from articles.search.alone import alone
-from authors.models import Author
+from authors.models import Author, Institution
+from authors.names import match_key
+from intake.biolines import Contributor, StatedAffiliation
+from intake.decisions import NONE, Choice
 from intake.drafts import UnreadableDocument
 from intake.models import ImportBatch, ImportedItem, ImportedName
 from intake.sites.records import Item
@@ -166,9 +169,14 @@ def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
     """The authors and topics that the site's names are here; those that are new are made, each once."""
     rows = {(row.kind, row.key): row for row in batch.names.all()}
     for name in site.used():
-        if (name.kind, name.key[:300]) not in rows:
-            with transaction.atomic():
-                rows[name.kind, name.key[:300]] = bring_name(batch, site, name)
+        if name.kind == names.INSTITUTION:  # they come with the authors who work there
+            continue
+        meant = names.meant(site, name)
+        for one in (meant, name):
+            if (one.kind, one.key[:300]) not in rows:
+                with transaction.atomic():
+                    same = rows.get((meant.kind, meant.key[:300]))
+                    rows[one.kind, one.key[:300]] = bring_name(batch, site, one, same)
     authors = {key: row.record for (kind, key), row in rows.items() if kind == Kind.AUTHOR}
     topics = {key: row.record for (kind, key), row in rows.items() if kind == Kind.TOPIC}
     unsigned = None
@@ -177,17 +185,20 @@ def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
     return pieces.Names(authors, topics, unsigned)
 
 
-def bring_name(batch: ImportBatch, site: Survey, name: Name) -> ImportedName:
+def bring_name(batch: ImportBatch, site: Survey, name: Name, same: ImportedName | None) -> ImportedName:
+    """What the name became; `same` is the row that it was decided to be the same as."""
     row = ImportedName(batch=batch, kind=name.kind, key=name.key[:300], name=name.name[:300])
     earlier = None if name.is_decided else names.earlier_record(batch.site, name)
     if earlier:
         row.record = earlier
+    elif name.action == "as":
+        row.record = same.record
     elif name.action == "use":
         model = Author if name.kind == Kind.AUTHOR else Topic
         row.record = model.objects.filter(slug=name.record).values_list("pk", flat=True).first()
     elif name.action == "new":
         if name.kind == Kind.AUTHOR:
-            row.record, row.is_new = new_author(batch, name).pk, True
+            row.record, row.is_new = new_author(batch, site, name).pk, True
         elif topic := find_topic(name.name[:100]):  # a category and a tag of one name are one topic
             row.record = topic.pk
         else:
@@ -196,10 +207,27 @@ def bring_name(batch: ImportBatch, site: Survey, name: Name) -> ImportedName:
     return row
 
 
-def new_author(batch: ImportBatch, name: Name) -> Author:
+def decided(site: Survey, contributor: Contributor) -> tuple[Contributor, dict[str, Choice]]:
+    """The contributor with the institutions' names as the table has them, and which records these are."""
+    affiliations: list[StatedAffiliation] = []
+    choices: dict[str, Choice] = {}
+    for stated in contributor.affiliations:
+        key = (names.INSTITUTION, match_key(stated.institution or ""))
+        if key in site.names:
+            meant = names.meant(site, site.names[key])
+            stated = replace(stated, institution=meant.name)
+            if meant.action == "none":
+                choices[meant.name] = NONE
+            elif meant.action == "use":
+                choices[meant.name] = Institution.objects.get(slug=meant.record).pk
+        affiliations.append(stated)
+    return replace(contributor, affiliations=tuple(affiliations)), choices
+
+
+def new_author(batch: ImportBatch, site: Survey, name: Name) -> Author:
     """The author of the site, with the affiliations that the bio there states, as seen on the day of the import."""
-    contributor = contributor_of(name)
-    people = People(batch.at, None, Report(), {}, [contributor])
+    contributor, choices = decided(site, contributor_of(name))
+    people = People(batch.at, None, Report(), choices, [contributor])
     author = people.new(contributor)
     if name.person and name.person.email and not Author.objects.filter(email=name.person.email).exists():
         author.email = name.person.email[:254]

@@ -1,7 +1,8 @@
 """Who signs at a site and what its categories and tags are called: matched with what is on record, as a table.
 
 The table is written as CSV before anything is stored, looked through and changed by a person, and read again. Its
-column `action` says what a name becomes: "use" the record in the column `record` (its slug), "new" one, or "none".
+column `action` says what a name becomes: "use" the record in the column `record` (its slug), "new" one, "none", or the
+same "as" the row whose key stands in `record`. Institutions are those that the bios of new authors state.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from articles.models import Topic
-from authors.models import Author
+from authors.models import Author, Institution
 from authors.names import match_key
 from intake import matching
 from intake.biolines import Contributor, read_bioline
@@ -23,8 +24,9 @@ from intake.sites.records import Item, Person, Record, Redirect, Site, Skipped, 
 from intake.store import find_topic
 
 Kind = ImportedName.Kind
-ACTIONS = ("use", "new", "none")
-COLUMNS = ("kind", "key", "name", "pieces", "action", "record", "of_the_site")
+INSTITUTION = "institution"
+ACTIONS = ("use", "new", "none", "as")
+COLUMNS = ("kind", "key", "name", "pieces", "action", "record", "of_the_site", "look_at")
 FEW = 3  # pieces that a tag stands on before it becomes a topic by itself, where the site has categories, too
 SAMPLES = 20  # of each kind of what is no piece
 GUARDS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
@@ -32,14 +34,14 @@ GUARDS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 @dataclass
 class Name:
-    """A row of the table; `person` or `term` is what the site says."""
+    """A row of the table; `person` or `term` is what the site says. `pieces` of an institution are its people."""
 
     kind: str
     key: str
     name: str
     pieces: int = 0
     action: str = "new"
-    record: str = ""  # the slug of the record that it is
+    record: str = ""  # the slug of the record that it is, or the key of the row that it is the same as
     is_decided: bool = False  # by a person, in the table
     person: Person | None = None
     term: Term | None = None
@@ -70,9 +72,11 @@ class Survey:
             case Site():
                 self.site = record
             case Person():
-                self.names[Kind.AUTHOR, record.key] = Name(Kind.AUTHOR, record.key, record.name, person=record)
+                name = self.names.setdefault((Kind.AUTHOR, record.key), Name(Kind.AUTHOR, record.key, record.name))
+                name.name, name.person = record.name, record
             case Term():
-                self.names[Kind.TOPIC, record.key] = Name(Kind.TOPIC, record.key, record.name, term=record)
+                name = self.names.setdefault((Kind.TOPIC, record.key), Name(Kind.TOPIC, record.key, record.name))
+                name.name, name.term = record.name, record
             case Redirect():
                 self.redirects.append(record)
             case Item():
@@ -112,6 +116,7 @@ def survey(records: Iterable[Record]) -> Survey:
         found.add(record)
     match_people([name for name in found.used() if name.kind == Kind.AUTHOR])
     match_topics([name for name in found.used() if name.kind == Kind.TOPIC])
+    name_institutions(found)
     return found
 
 
@@ -149,13 +154,49 @@ def match_topics(names: list[Name]) -> None:
             name.action = "none"
 
 
+def name_institutions(found: Survey) -> None:
+    """Adds the institutions that the bios of new authors state, each once, with the record that bears the name."""
+    for author in [name for name in found.used() if name.kind == Kind.AUTHOR and name.action == "new"]:
+        for stated in contributor_of(author).affiliations:
+            if stated.institution:
+                key = (INSTITUTION, match_key(stated.institution))
+                name = found.names.setdefault(key, Name(*key, stated.institution))
+                name.pieces += 1
+    for name in found.used():
+        if name.kind == INSTITUTION and (known := matching.find_institution(name.name)):
+            name.action, name.record = "use", known.slug
+
+
+def meant(survey: Survey, name: Name) -> Name:
+    """The row that `name` is the same as in the end. Raises UnreadableDocument where rows point at each other."""
+    passed = {name.key}
+    while name.action == "as":
+        name = survey.names[name.kind, name.record]
+        if name.key in passed:
+            raise UnreadableDocument(
+                f"The table says that “{name.name}” is the same as itself: give it another action."
+            )
+        passed.add(name.key)
+    return name
+
+
+def twins_among(names: Iterable[Name]) -> set[tuple[str, str]]:
+    """Kind and match key of what two rows are called."""
+    count = Counter((name.kind, match_key(name.name)) for name in names)
+    return {called for called, times in count.items() if times > 1}
+
+
 def write_table(names: Iterable[Name], path: Path) -> None:
     """The table as a CSV file, whose cells no spreadsheet runs."""
+    names = list(names)
+    twins = twins_among(names)
     with path.open("w", newline="", encoding="utf-8-sig") as file:
         table = csv.writer(file)
         table.writerow(COLUMNS)
         for name in names:
-            cells = [name.kind, name.key, name.name, name.pieces, name.action, name.record, name.of_the_site]
+            cells = [name.kind, name.key, name.name, name.pieces, name.action, name.record, name.of_the_site, ""]
+            if (name.kind, match_key(name.name)) in twins:
+                cells[-1] = "Two rows have this name: say “as” and the key of the other one if they are the same."
             table.writerow([f"'{cell}" if str(cell).startswith(GUARDS) else cell for cell in cells])
 
 
@@ -175,20 +216,31 @@ def read_table(path: Path, survey: Survey) -> None:
         name = survey.names.get((row["kind"], (row["key"] or "").removeprefix("'")))
         if name is None:
             raise UnreadableDocument(f"{place}: the site has no {row['kind']} “{row['key']}”.")
-        decide(name, row, place)
+        decide(survey, name, row, place)
+    for name in survey.names.values():
+        meant(survey, name)
 
 
-def decide(name: Name, row: dict[str, str], place: str) -> None:
+def on_record(kind: str, record: str) -> str:
+    """The slug of the record of this kind that `record` names; empty for none."""
+    if kind == Kind.TOPIC:
+        topic = find_topic(record)
+        return topic.slug if topic else ""
+    model = Author if kind == Kind.AUTHOR else Institution
+    return record if model.objects.filter(slug=record).exists() else ""
+
+
+def decide(survey: Survey, name: Name, row: dict[str, str], place: str) -> None:
     action, record = (row["action"] or "").strip().lower(), (row.get("record") or "").strip()
     if action not in ACTIONS:
         raise UnreadableDocument(f"{place}: “{row['action']}” is no action. There are: {', '.join(ACTIONS)}.")
     if action == "use":
-        if name.kind == Kind.AUTHOR:
-            known = Author.objects.filter(slug=record).exists()
-        else:
-            topic = find_topic(record)
-            known, record = topic is not None, topic.slug if topic else record
-        if not known:
+        if not on_record(name.kind, record):
             raise UnreadableDocument(f"{place}: no {name.kind} is on record under “{record}”.")
+        record = on_record(name.kind, record)
+    if action == "as":
+        record = record.removeprefix("'")
+        if (name.kind, record) not in survey.names:
+            raise UnreadableDocument(f"{place}: the table has no {name.kind} with the key “{record}”.")
     name.action, name.record, name.is_decided = action, record, True
     name.name = (row.get("name") or "").strip().removeprefix("'")[:200] or name.name

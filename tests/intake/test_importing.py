@@ -13,7 +13,7 @@ from articles import body
 from articles.desk import editing
 from articles.models import Article, Edition, Redirect, Topic
 from articles.press import publishing, working_copy
-from authors.models import Author
+from authors.models import Author, Institution
 from intake.drafts import UnreadableDocument
 from intake.importing import batches, names, pieces, twins, undoing
 from intake.models import ImportBatch, ImportedItem
@@ -277,6 +277,48 @@ class TestNames:
         path.write_text("\ufeffkind;key;name;pieces;action;record\r\nauthor;ana;Example, Ana;1;new;\r\n")
         names.read_table(path, site)
         assert site.names["author", "ana"].name == "Example, Ana"
+
+    def test_two_names_that_are_one_become_one(self, monkeypatch, tmp_path):
+        both = [item(1), item(2, people=["a.example"])]
+        path = read_from(monkeypatch, tmp_path / "site.xml", [*records(*both), Person("a.example", "A. Example")])
+        site = batches.look(path)
+        table = tmp_path / "names.csv"
+        table.write_text("kind,key,action,record\nauthor,a.example,as,ana\n")
+        names.read_table(table, site)
+        batches.run(path, site, at=AT, publishes=True)
+        assert Author.objects.count() == 1
+        assert set(Edition.objects.values_list("byline_text", flat=True)) == {"Ana Example"}
+
+    def test_rows_that_point_at_each_other_are_refused(self, monkeypatch, tmp_path):
+        rows = [*records(item(1, people=["ana", "bea"])), Person("bea", "Bea Example")]
+        site = batches.look(read_from(monkeypatch, tmp_path / "site.xml", rows))
+        table = tmp_path / "names.csv"
+        table.write_text("kind,key,action,record\nauthor,ana,as,bea\nauthor,bea,as,ana\n")
+        with pytest.raises(UnreadableDocument, match="is the same as itself"):
+            names.read_table(table, site)
+
+    @pytest.mark.parametrize(
+        ("action", "record", "institutions"),
+        [("new", "", ["Example Institute"]), ("none", "", []), ("use", "other-house", ["Other House"])],
+    )
+    def test_an_institution_is_what_the_table_says(self, monkeypatch, tmp_path, action, record, institutions):
+        if record:
+            Institution.objects.create(name="Other House", slug=record)
+        site = self.table(monkeypatch, tmp_path, item(1))
+        (row,) = [name for name in site.used() if name.kind == "institution"]
+        table = tmp_path / "names.csv"
+        table.write_text(f"kind,key,action,record\ninstitution,{row.key},{action},{record}\n")
+        names.read_table(table, site)
+        batches.run(tmp_path / "site.xml", site, at=AT, publishes=True)
+        affiliations = Author.objects.get(name="Ana Example").affiliations
+        assert list(affiliations.values_list("institution__name", flat=True)) == institutions
+        assert list(Institution.objects.values_list("name", flat=True)) == institutions
+
+    def test_two_rows_of_one_name_are_a_question(self, monkeypatch, tmp_path):
+        rows = [*records(item(1, people=["ana", "other"])), Person("other", "Ana Example")]
+        site = batches.look(read_from(monkeypatch, tmp_path / "site.xml", rows))
+        names.write_table(site.used(), tmp_path / "names.csv")
+        assert (tmp_path / "names.csv").read_text(encoding="utf-8-sig").count("Two rows have this name") == 2
 
     def test_no_cell_is_run_by_a_spreadsheet(self, monkeypatch, tmp_path):
         site = self.table(monkeypatch, tmp_path, item(1))

@@ -91,7 +91,7 @@ class Command(BaseCommand):
         """What the export holds, in a few lines."""
         statuses = ", ".join(f"{count} {status}" for status, count in site.statuses.most_common())
         self.stdout.write(f"{site.key}: {counted(site.items, 'piece')} ({statuses or 'none'}).")
-        for kind in ("author", "topic"):
+        for kind in ("author", "topic", "institution"):
             for action, words in (("new", "new"), ("use", "on record"), ("none", "left out")):
                 chosen = [name.name for name in site.used() if (name.kind, name.action) == (kind, action)]
                 if chosen:
