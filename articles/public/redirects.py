@@ -12,7 +12,7 @@ from . import in_print
 
 MOST_HOPS = 5
 LONGEST = 500  # characters of a path
-OURS = ("/admin", "/api", "/contribute", "/desk", "/media", "/preview", "/static")  # no site had a piece there
+OURS = ("/admin/", "/api/", "/contribute/", "/desk/", "/media/", "/preview/", "/static/")  # no site had a piece there
 BY_NUMBER = ("p", "page_id", "attachment_id")  # how WordPress asks for a piece on its front page
 
 

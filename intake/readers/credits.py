@@ -40,7 +40,7 @@ def read_credit(paragraph: Paragraph, draft: Draft) -> None:
     """ "Image: Reuters" gives "Reuters"; a caption before a credit in brackets is kept as a notice."""
     text = paragraph.text
     caption = _CREDIT_IN_BRACKETS.match(text) or read_caption(text)
-    if caption and caption["caption"]:
+    if caption and caption["caption"] and not _CREDIT_LABEL.fullmatch(f"{caption['caption']} "):
         draft.notices.append(caption["caption"])
         text = text[caption.end("caption") :].strip(" |—–-")
     label = _CREDIT_LABEL.match(text)

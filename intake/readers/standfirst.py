@@ -21,7 +21,7 @@ FEWEST_WORDS = 4  # fewer are a label ("Opinion", "World news")
 MOST_SENTENCES = 2
 LOOK = 12  # paragraphs of the text that it is compared with
 FEWEST_BELOW = 2  # paragraphs of text; of one nothing can be said
-SHARE_OF_SHORTEST = 0.5
+SHARE_OF_NEXT = 0.5
 SHARE_OF_USUAL = 0.4
 SHARE_OF_LABEL = 0.5  # words with a capital, in a line without a stop that is no label
 SHARE_OF_HEADLINE = 0.7  # of the headline's words, in a line that is the headline again
@@ -50,7 +50,7 @@ def certainty_of(text: str, following: list[Paragraph], headline: str, *, is_set
     lengths = [len(one) for one in below]
     if is_set_apart and len(text) < min(lengths):
         return "likely"
-    is_short = len(text) <= SHARE_OF_USUAL * median(lengths) and len(text) <= SHARE_OF_SHORTEST * min(lengths)
+    is_short = len(text) <= SHARE_OF_USUAL * median(lengths) and len(text) <= SHARE_OF_NEXT * lengths[0]
     is_sentence = text.endswith(".") and sentence_count(text) == 1
     return "unsure" if is_short and is_sentence and len(lengths) >= FEWEST_BELOW else ""
 

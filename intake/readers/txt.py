@@ -46,6 +46,9 @@ def read(data: bytes, name: str) -> Draft:
         raise UnreadableDocument(f"{name} has more than {MOST_LINES:,} lines and is no article: send one piece alone.")
     lines = [decoding.cleaned(_indented(line)) for line in text.split("\n")]
     body_start = _read_headers(lines, draft, name)
+    if standfirst := draft.headers.get("standfirst"):
+        draft.standfirst = standfirst
+        draft.report("standfirst", 1, standfirst, certainty="sure")
     parts.recognise(_paragraphs(lines, body_start), draft, name)
     return draft
 

@@ -149,3 +149,34 @@ class TestTheEnd:
         strays = ["One", "Two", "Three", "Four", "Five"]
         assert names(read(*PROSE, JO, *strays)) == ["Jo Roe"]
         assert names(read("By Ben Sample", *PROSE, JO, *strays)) == ["Ben Sample"]
+
+
+class TestADocumentOfTheUsualKind:
+    """A paragraph to a line and no blank one: headline, one sentence under it, text, bio line, credit."""
+
+    TEXT = "\n".join(
+        [
+            "The Harbour Nobody Wanted to Dredge",
+            "If the town is to keep its ferries, it has to pay for the port.",
+            "The ferries have run to the islands for ninety years, and in all that time nobody asked who dredges the"
+            " channel they sail through, because the silt went out with the spring tide and cost nothing at all.",
+            "That has ended.",
+            "A new pier turned the current aside, and since then the silt stays where it falls, a hand a year,"
+            " until the boats touch ground at low water and wait for an hour with everybody on board.",
+            "Ana Example is a policy analyst for ports at the Example Institute.",
+            "Image: Reuters",
+        ]
+    )
+
+    def test_the_sentence_under_the_headline_is_the_standfirst_though_one_paragraph_is_short(self):
+        draft = readers.read(self.TEXT.encode(), "piece.txt")
+        assert draft.standfirst.startswith("If the town is to keep its ferries")
+
+    def test_a_credit_leaves_no_notice(self):
+        draft = readers.read(self.TEXT.encode(), "piece.txt")
+        assert (draft.image_credit, draft.notices) == ("Reuters", [])
+
+    def test_a_header_line_says_it(self):
+        draft = readers.read(b"---\nStandfirst: Two sentences. Here they are.\n---\n" + self.TEXT.encode(), "piece.txt")
+        assert draft.standfirst == "Two sentences. Here they are."
+        assert draft.blocks[0].text.startswith("If the town is to keep")

@@ -156,7 +156,7 @@ class TestReadDocument:
             ("reprint", 11),
             ("image_credit", 12),
         ]
-        keys = ("kind", "line", "source", "note", "certainty", "alternative")
+        keys = ("kind", "line", "source", "note", "certainty", "alternative", "html")
         assert {tuple(finding) for finding in report} == {keys}
 
     def test_the_outline_is_for_people(self, document):

@@ -406,6 +406,7 @@ class TestNothingIsDropped:
 def test_a_document_of_others_is_read_whole():
     """One paragraph to a line; who wrote it and whose the picture is stands at its end."""
     draft = readers.read(DOCUMENT.read_bytes(), DOCUMENT.name)
+    assert draft.standfirst and draft.image_credit and not draft.notices
     lines = [line.strip() for line in DOCUMENT.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
     text = [words for words in (draft.headline, draft.standfirst, *(block.text for block in draft.blocks)) if words]
     assert text == lines[: len(text)]
