@@ -183,6 +183,7 @@ OTHERWISE = {
     "articles.printedlink": "printed",
     "articles.edition_pictures": "printed",
     "articles.printedslug": "printed",
+    "articles.redirect": "made by an import; leads to what is printed and shows nothing itself",
     "articles.sharecard": "drawn from what is printed",
     "articles.front": "arranged and approved by fronts.py",
     "articles.slot": "arranged and approved by fronts.py",

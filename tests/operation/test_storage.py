@@ -144,8 +144,9 @@ class TestADiskThatIsAwayForAMoment:
 FULL = """
 import json, sys
 from pathlib import Path
-import django; django.setup()
 from django.conf import settings
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+import django; django.setup()
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -155,7 +156,6 @@ from articles.models import Edition
 from images.models import Image
 from tests.images.files import drawn, encoded
 from tests.newsroom import make_article, publish
-settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 disk = Path(settings.MEDIA_ROOT)
 def files():
     return sorted(str(path) for path in disk.rglob("*") if path.is_file())
