@@ -134,11 +134,13 @@ if (form) {
   document.body.classList.add("scripted");
   keepForm();
   const input = form.querySelector("[type=file]");
-  input.addEventListener("change", () => {
+  const takeChosen = () => {
     const files = [...input.files];
     input.value = "";
     if (files.length) begin(files);
-  });
+  };
+  input.addEventListener("change", takeChosen);
+  takeChosen(); // somebody was faster than this script
 
   // Anywhere on the page: a file dropped beside the mark would make the browser leave the page and show it.
   let depth = 0;
