@@ -39,7 +39,7 @@ def broken(archive, tmp_path) -> Path:
 
 def refused(folder: Path, *options: str) -> str:
     """The sentence; nothing is stored then."""
-    with pytest.raises(CommandError) as refusal:
+    with pytest.raises(CommandError, match=r"\S.*[.]\Z") as refusal:
         call_command("load_archive", str(folder), *options, verbosity=0, stdout=io.StringIO())
     assert [kind for kind, table in KINDS.items() if table.of._base_manager.exists()] == []
     return str(refusal.value)

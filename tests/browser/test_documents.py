@@ -86,6 +86,18 @@ def test_many_files_are_sent_each_with_its_sentence(site, sign_in, tmp_path):
     page.get_by_text("It is kept, and can be brought back.").wait_for()
 
 
+def test_a_file_that_was_chosen_before_the_script_came_is_sent(site, sign_in, tmp_path):
+    desk = sign_in("Writer")
+    page, held = desk.page, []
+    page.route("**/js/desk/documents*.js", lambda route: held.append(route))
+    page.goto(desk.site + "/admin/from-document/", wait_until="commit")
+    page.get_by_label("Documents", exact=True).set_input_files(write(tmp_path, "wall.txt", WALL))
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    page.wait_for_selector("h2:has-text('What was recognised')")
+
+
 def test_what_does_not_get_through_can_be_sent_again(site, sign_in, tmp_path):
     desk = sign_in("Writer")
     page = desk.goto("/admin/from-document/")

@@ -1,6 +1,7 @@
 // The way in for documents: files by drop or by dialog, each sent by itself with its progress, and a box that keeps the
 // form of what is pasted. Without this script the form sends them itself.
 
+import { takeFiles } from "./dropping.js";
 import { upload } from "./requests.js";
 
 const form = document.querySelector("[data-documents]");
@@ -133,30 +134,5 @@ function keepForm() {
 if (form) {
   document.body.classList.add("scripted");
   keepForm();
-  const input = form.querySelector("[type=file]");
-  const takeChosen = () => {
-    const files = [...input.files];
-    input.value = "";
-    if (files.length) begin(files);
-  };
-  input.addEventListener("change", takeChosen);
-  takeChosen(); // somebody was faster than this script
-
-  // Anywhere on the page: a file dropped beside the mark would make the browser leave the page and show it.
-  let depth = 0;
-  const carriesFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-  const mark = (step) => {
-    depth = Math.max(0, depth + step);
-    form.classList.toggle("dropping", depth > 0);
-  };
-  document.addEventListener("dragenter", (event) => carriesFiles(event) && mark(1));
-  document.addEventListener("dragleave", (event) => carriesFiles(event) && mark(-1));
-  document.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
-  document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    depth = 0;
-    form.classList.remove("dropping");
-    if (event.dataTransfer.files.length) begin(event.dataTransfer.files);
-  });
+  takeFiles(form, begin);
 }

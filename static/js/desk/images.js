@@ -1,5 +1,6 @@
 // The library: files by drop or by dialog, each with its progress. Without this script the form uploads them itself.
 
+import { takeFiles } from "./dropping.js";
 import { post, upload } from "./requests.js";
 
 const form = document.querySelector("[data-upload]");
@@ -132,30 +133,7 @@ async function takeAll(files) {
 
 if (form) {
   document.body.classList.add("scripted");
-  const input = form.querySelector("[type=file]");
-  input.addEventListener("change", () => {
-    const files = [...input.files];
-    input.value = "";
-    if (files.length) takeAll(files);
-  });
-
-  // Anywhere on the page: a file dropped beside the mark would make the browser leave the page and show it.
-  let depth = 0;
-  const carriesFiles = (event) => [...(event.dataTransfer?.types || [])].includes("Files");
-  const mark = (step) => {
-    depth = Math.max(0, depth + step);
-    form.classList.toggle("dropping", depth > 0);
-  };
-  document.addEventListener("dragenter", (event) => carriesFiles(event) && mark(1));
-  document.addEventListener("dragleave", (event) => carriesFiles(event) && mark(-1));
-  document.addEventListener("dragover", (event) => carriesFiles(event) && event.preventDefault());
-  document.addEventListener("drop", (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    depth = 0;
-    form.classList.remove("dropping");
-    if (event.dataTransfer.files.length) takeAll(event.dataTransfer.files);
-  });
+  takeFiles(form, takeAll);
 }
 
 const making = document.querySelector("[data-make]");
