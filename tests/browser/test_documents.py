@@ -13,6 +13,7 @@ from tests.intake.documents import HARBOUR, WALL, write
 from tests.intake.test_recognition import BOATS
 
 from .test_from_document import Hand
+from .waiting import settle
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -93,7 +94,7 @@ def test_a_file_that_was_chosen_before_the_script_came_is_sent(site, sign_in, tm
     page.goto(desk.site + "/admin/from-document/", wait_until="commit")
     page.get_by_label("Documents", exact=True).set_input_files(write(tmp_path, "wall.txt", WALL))
     while not held:
-        page.wait_for_timeout(50)
+        settle(page)
     held[0].continue_()
     page.wait_for_selector("h2:has-text('What was recognised')")
 
