@@ -82,9 +82,9 @@ def run(
 
 def bring_all(path: Path, site: Survey, *, at: datetime, publishes: bool, media_path, by, progress) -> Result:
     """What `run` says, while no other import runs."""
-    batch = begin(path, site, at=at, publishes=publishes, by=by)
-    result = Result(batch)
     with media.opened(media_path) as files, outbox.paused():
+        batch = begin(path, site, files, at=at, publishes=publishes, by=by)
+        result = Result(batch)
         ours = bring_names(batch, site)
         twins = twins_of_the_archive()
         known = dict(
@@ -112,13 +112,15 @@ def bring_all(path: Path, site: Survey, *, at: datetime, publishes: bool, media_
 AGAIN = (ImportedItem.State.FAILED, ImportedItem.State.UNDONE)  # tried again when the site comes again
 
 
-def begin(path: Path, site: Survey, *, at: datetime, publishes: bool, by) -> ImportBatch:
+def begin(path: Path, site: Survey, files: media.Media, *, at: datetime, publishes: bool, by) -> ImportBatch:
     """The batch that was stopped and goes on, or a new one."""
     batch = ImportBatch.objects.filter(site=site.key, finished_at=None, undone_at=None).first()
     if batch is None:
         batch = ImportBatch(site=site.key, at=at, by=by)
     batch.name, batch.publishes = path.name[:255], publishes
-    batch.counts, batch.samples = dict(site.skipped), site.samples
+    batch.counts, batch.samples = dict(site.skipped), [*site.samples, *files.samples]
+    if files.left_out:
+        batch.counts[media.KIND] = files.left_out
     batch.save()
     return batch
 

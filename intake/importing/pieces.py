@@ -26,6 +26,7 @@ from articles.public import redirects
 from authors.names import slug_of
 from authors.naming import free_slug
 from images.models import Image
+from images.processing import ImageError
 from intake import pictures
 from intake.drafts import Picture
 from intake.headers import language_of
@@ -58,15 +59,19 @@ def digest_of(item: Item) -> str:
 
 def bring_pictures(item: Item, media: Media, batch: ImportBatch) -> tuple[dict[str, Image], list[str], list[str]]:
     """The pictures of an item in the library, by its keys; what to tell of them; the URLs that were not handed over."""
-    missing, wanted = [], []
+    missing, wanted, refused = [], [], []
     for picture in filter(None, [item.lead_picture, *item.pictures]):
-        data = media.find(picture.url)
+        try:
+            data = media.find(picture.url)
+        except ImageError as refusal:
+            refused.append(f"The picture “{picture.url.rpartition('/')[2][:80]}” was left out. {refusal}")
+            continue
         if data:
             wanted.append(Picture(picture.key, picture.url, picture.alt, picture.caption, picture.credit, data))
         else:
             missing.append(picture.url)
     images, lines = pictures.bring(wanted, at=batch.at, by=None)
-    return images, lines, missing
+    return images, [*refused, *lines], missing
 
 
 @transaction.atomic
