@@ -10,6 +10,9 @@ import re
 from html import escape, unescape
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block.table import escapedSplit
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
@@ -33,6 +36,7 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _TIGHT_HEADING = re.compile(r"^(#{2,6})(?=[^\W\d])", re.MULTILINE)  # as the first Markdown had them
+_BEFORE_ROW = re.compile(r"[\s>]*")  # in a quotation
 _LANGUAGE_OF_FILE = re.compile(r"\.([a-z]{2})(?:-[A-Za-z]{2})?\.\w+$")
 
 
@@ -118,6 +122,7 @@ def make_parser(manuscript: Manuscript) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEEPEST}).enable(["table", "strikethrough"])
     parser.use(footnote_plugin).use(deflist_plugin)
     parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=lambda content, _: escape(content))
+    parser.core.ruler.after("block", "wide_rows", keep_wide_rows)
     rules = parser.renderer.rules
 
     def formula(sign: str):
@@ -159,6 +164,41 @@ def make_parser(manuscript: Manuscript) -> MarkdownIt:
     rules["math_block"] = rules["math_block_label"] = block_formula
     rules["fence"], rules["code_block"], rules["image"] = fence, indented, picture
     return parser
+
+
+def keep_wide_rows(state: StateCore) -> None:
+    """Gives the rows of tables the cells they have beyond the head's, which the parser drops."""
+    if not any(token.type == "table_open" for token in state.tokens):
+        return
+    lines = state.src.split("\n")
+    kept: list[Token] = []
+    cells = 0  # of the present row
+    line = 0
+    for token in state.tokens:
+        if token.type == "tr_open" and token.map:
+            cells, line = 0, token.map[0]
+        elif token.type in ("td_open", "th_open"):
+            cells += 1
+        elif token.type == "tr_close":
+            for words in cells_in(lines[line])[cells:]:
+                kept += cell_of(words, token.level)
+        kept.append(token)
+    state.tokens = kept
+
+
+def cells_in(row: str) -> list[str]:
+    """The cells that a line of a table has, as the parser parts them."""
+    cells = escapedSplit(_BEFORE_ROW.sub("", row, count=1).strip())
+    if cells and not cells[0]:
+        cells = cells[1:]
+    if cells and not cells[-1]:
+        cells = cells[:-1]
+    return cells
+
+
+def cell_of(words: str, level: int) -> list[Token]:
+    content = Token("inline", "", 0, level=level + 2, content=words.strip(), children=[])
+    return [Token("td_open", "td", 1, level=level + 1), content, Token("td_close", "td", -1, level=level + 1)]
 
 
 def manuscript_once(manuscript: Manuscript, kind: str, note: str) -> None:

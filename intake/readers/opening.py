@@ -50,8 +50,11 @@ def read_headline(
     """
     how = "put the headline in the first line, in a line of its own."
     if not paragraphs:
+        what = "no words"
+        if any(finding.source or finding.kind == "changes" for finding in draft.findings):
+            what = "no words but those that are left out (comments, deletions, hidden text, heads and feet of pages)"
         raise UnreadableDocument(
-            f"{name} holds no words: send the text of the piece, with its headline in the first line."
+            f"{name} holds {what}: send the text of the piece, with its headline in the first line."
         )
     first = paragraphs[0]
     if headline := draft.headers.get("headline") or draft.headers.get("title"):

@@ -149,6 +149,17 @@ class TestNotes:
         found = html(text, footnotes=footnotes, **{"word/_rels/footnotes.xml.rels": own})
         assert found == '<p><span data-note=""><a href="https://example.org/note">there</a></span></p>'
 
+    def test_a_note_in_a_note_stands_in_it_once(self):
+        def note(name: int, words: str, inner: int) -> str:
+            sign = f'<w:r><w:footnoteReference w:id="{inner}"/></w:r>'
+            return f'<w:footnote w:id="{name}"><w:p>{r(words)}{sign}</w:p></w:footnote>'
+
+        found = manuscript(
+            f'<w:p>{r("a")}<w:r><w:footnoteReference w:id="2"/></w:r></w:p>',
+            footnotes=note(2, "outer", 3) + note(3, "inner", 2),
+        )
+        assert found.html == '<p>a<span data-note="">outer [inner]</span></p>' and not found.findings
+
 
 class TestTables:
     def test_spans_heads_and_what_is_deleted(self):
@@ -167,6 +178,30 @@ class TestTables:
             '<table><thead><tr><th scope="col">Year</th><th scope="col" colspan="2">Wall</th></tr></thead><tbody>'
             '<tr><td rowspan="2">1</td><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>'
         )
+
+    @pytest.mark.parametrize(
+        ("order", "captions"),
+        [
+            ("cTT", [True, False]),
+            ("TcT", [False, True]),
+            ("cTcT", [True, True]),
+            ("TcTc", [True, True]),
+            ("Tcc", [True]),
+        ],
+    )
+    def test_a_caption_is_of_the_table_under_it_or_else_over_it(self, order, captions):
+        table = f"<w:tbl><w:tr><w:tc>{p('a')}</w:tc><w:tc>{p('b')}</w:tc></w:tr></w:tbl>"
+        parts = {"c": p("Walls", style("Caption")), "T": table}
+        found = html("".join(parts[kind] for kind in order))
+        captioned = [inside.startswith("<caption>Walls</caption>") for inside in found.split("<table>")]
+        assert captioned[1:] == captions and found.count("Walls") == order.count("c")
+
+    def test_a_caption_with_a_note_stays_a_paragraph(self):
+        sign = '<w:r><w:footnoteReference w:id="2"/></w:r>'
+        caption = f"<w:p><w:pPr>{style('Caption')}</w:pPr>{r('Walls')}{sign}</w:p>"
+        table = f"<w:tbl><w:tr><w:tc>{p('a')}</w:tc><w:tc>{p('b')}</w:tc></w:tr></w:tbl>"
+        found = html(caption + table, footnotes=f'<w:footnote w:id="2">{p("2019")}</w:footnote>')
+        assert found.startswith('<p>Walls<span data-note="">2019</span></p><table>')
 
     def test_one_cell_is_no_table(self):
         assert html(f"<w:tbl><w:tr><w:tc>{p('boxed')}</w:tc></w:tr></w:tbl>") == "<p>boxed</p>"
@@ -208,6 +243,10 @@ class TestPictures:
             f"<mc:Fallback>{old}</mc:Fallback></mc:AlternateContent>"
         )
         assert html(f"<w:p>{r('around')}<w:r>{both}</w:r></w:p>") == "<p>around</p><p>boxed</p>"
+
+    def test_the_words_of_a_shape(self):
+        shape = "<a:sp><a:txBody><a:p><a:r><a:t>high water</a:t></a:r></a:p></a:txBody></a:sp>"
+        assert html(f"<w:p><w:r>{drawing(inside=shape)}</w:r></w:p>") == "<p>high water</p>"
 
 
 class TestQuotations:

@@ -6,6 +6,7 @@ import pytest
 
 from intake.drafts import UnreadableDocument
 from intake.readers.docx import convert, package
+from intake.readers.manuscripts import recognise
 
 from .word import html, manuscript, notes, p, part, r, relations, style, word, zipped
 
@@ -88,6 +89,33 @@ class TestLeftOutWithItsWords:
             text, ("h", "aFChunk", "a.html"), ("x", "aFChunk", "b.rtf"), **{"word/a.html": page, "word/b.rtf": "{"}
         )
         assert found.html == "<p>a</p><p>kept</p>" and found.findings[0].source == "b.rtf"
+
+    def test_embedded_documents_are_read_one_deep(self):
+        archive = (
+            b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=B\n\n--B\n"
+            b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\n"
+            b"<html><head><title>no</title></head><body><p>caf=C3=A9</p></body></html>\n--B--\n"
+        )
+        own = word(p("whole") + '<w:altChunk r:id="t"/>', ("t", "aFChunk", "deep.txt"), **{"word/deep.txt": "deep"})
+        kinds = {"a.rtf": rb"{\rtf1 rich\par}", "b.mht": archive, "c.docx": own, "d.docx": b"PK\x03\x04", "e.txt": "x"}
+        rows = [(name, "aFChunk", name) for name in kinds]
+        text = "".join(f'<w:altChunk r:id="{name}"/>' for name in kinds)
+        found = manuscript(text, *rows, **{f"word/{name}": data for name, data in kinds.items()})
+        assert found.html == "<p>rich</p><p>café</p><p>whole</p><p>x</p>"
+        assert [finding.source for finding in found.findings] == ["deep.txt", "d.docx"]
+
+    def test_pictures_of_an_embedded_document_are_named_apart(self):
+        page = '<html><body><p>a</p><img src="https://example.org/a.png" alt="A wall"></body></html>'
+        text = '<w:altChunk r:id="h"/><w:altChunk r:id="i"/>'
+        rows = (("h", "aFChunk", "a.html"), ("i", "aFChunk", "b.html"))
+        found = manuscript(text, *rows, **{"word/a.html": page, "word/b.html": page})
+        assert [picture.key for picture in found.pictures] == ["picture-1-1", "picture-2-1"]
+        assert all(f'data-image="{picture.key}"' in found.html for picture in found.pictures)
+
+    def test_a_document_of_margins_alone_is_refused_with_what_there_is(self):
+        data = word("<w:p/>", header=p("Draft"))
+        with pytest.raises(UnreadableDocument, match="no words but those that are left out"):
+            recognise(convert(data, "piece.docx"), "piece.docx", needs_headline=False)
 
 
 def with_main(main: str | bytes) -> bytes:

@@ -151,6 +151,12 @@ class TestText:
         assert '<ol start="3"><li>three</li><li>four<ul><li>inner<ol><li>innermost</li></ol>' in html
         assert '<ol start="7"><li>seven</li></ol>' in html
 
+    @pytest.mark.parametrize("before", ["", "> "])
+    def test_a_row_wider_than_the_head_keeps_its_cells(self, before):
+        rows = ("| a | b |", "|---|---|", "| 1 | 2 | three | `4` |", "5 | 6")
+        html = html_of("".join(f"{before}{row}\n" for row in rows))
+        assert "<td>1</td><td>2</td><td>three</td><td>4</td></tr><tr><td>5</td><td>6</td><td></td><td></td>" in html
+
     def test_tables_definitions_quotes_and_rules(self):
         html = html_of(
             "| A | B |\n|---|---|\n| 1 | **2** |\n\nTerm\n: Meaning\n\n> Quoted\n\n* * *\n\n~~struck~~ end  \nnext\n"

@@ -19,12 +19,15 @@ from .styles import W
 CONSISTENT = 0.9  # a share of the letters
 
 
-def convert(data: bytes, name: str) -> Manuscript:
-    """The text of a Word document. Raises UnreadableDocument with one sentence for what cannot be read."""
+def convert(data: bytes, name: str, *, is_embedded: bool = False) -> Manuscript:
+    """The text of a Word document. Raises UnreadableDocument with one sentence for what cannot be read.
+
+    Of one that lies in another, the documents in it are named and not read.
+    """
     package = Package(data, name)
     manuscript = Manuscript()
     try:
-        found = Found(package, manuscript)
+        found = Found(package, manuscript, is_embedded=is_embedded)
         pieces = read(found)
     except RecursionError as error:
         raise package.too_deep() from error

@@ -51,22 +51,38 @@ def headline_of(pieces: list[Piece]) -> Piece | None:
 
 
 def with_captions(pieces: list[Piece]) -> list[Piece]:
-    """A caption stands under its picture, or over it where none is left under one."""
+    """A caption goes to its picture or table; one that stands at neither stays a paragraph."""
     found: list[Piece] = []
     for place, piece in enumerate(pieces):
-        above = found[-1] if found else None
-        below = pieces[place + 1] if place + 1 < len(pieces) else None
-        if piece.kind == "caption" and above is not None and above.kind == "figure" and above.line.is_empty:
-            above.line = piece.line
-        elif piece.kind == "caption" and below is not None and below.kind == "figure" and below.line.is_empty:
-            after = pieces[place + 2] if place + 2 < len(pieces) else None
-            if after is not None and after.kind == "caption":
-                found.append(piece)
-            else:
-                below.line = piece.line
-        else:
+        bearer = None
+        if piece.kind == "caption":
+            bearer = bearer_of(piece, found[-1:], pieces[place + 1 : place + 3])
+        if bearer is None:
             found.append(piece)
+        else:
+            bearer.line = piece.line
     return found
+
+
+def bearer_of(caption: Piece, before: list[Piece], behind: list[Piece]) -> Piece | None:
+    """What a caption is of: the picture over it, else that under it; the table under it, else that over it.
+
+    Where a caption follows what is under it, too, that has its own.
+    """
+    above = next((one for one in before if can_bear(one, caption)), None)
+    below = next((one for one in behind[:1] if can_bear(one, caption)), None)
+    has_its_own = len(behind) > 1 and behind[1].kind == "caption"
+    if above is not None and (above.kind == "figure" or below is None or has_its_own):
+        return above
+    if below is not None and below.kind == "figure" and has_its_own:
+        return None
+    return below or above
+
+
+def can_bear(piece: Piece, caption: Piece) -> bool:
+    """Whether it has no caption yet, and can have this one: that of a table has neither notes nor links."""
+    is_table = piece.kind == "table" and caption.line.is_words_alone
+    return piece.line.is_empty and (is_table or piece.kind == "figure")
 
 
 def quote_indented(pieces: list[Piece]) -> None:

@@ -50,6 +50,8 @@ def _within(parent: etree._Element, alt: str | None) -> Iterator[Item]:
             yield Item("box", element=child)
         elif tag == f"{MC}AlternateContent":
             yield from _within(choice_of(child), alt)
+        elif tag == f"{A}txBody":
+            yield Item("words", words="\n".join(paragraphs_in(child)))
         elif tag == f"{PIC}pic":
             yield from _picture(child, alt)
         elif tag == f"{C}chart":
@@ -96,12 +98,19 @@ def words_of(package: Package, part: str, item: Item) -> str:
     if relation is None or relation.is_external or not package.has(relation.target):
         return item.words
     root = package.xml(relation.target)
-    paragraphs = []
-    for paragraph in root.iter(f"{A}p") if root is not None else ():
+    if root is None:
+        return item.words
+    return "; ".join(paragraphs_in(root))
+
+
+def paragraphs_in(root: etree._Element) -> list[str]:
+    """The words of a drawing's own text, a paragraph each."""
+    found = []
+    for paragraph in root.iter(f"{A}p"):
         words = "".join(text.text or "" for text in paragraph.iter(f"{A}t")).strip()
         if words:
-            paragraphs.append(words)
-    return "; ".join(paragraphs)
+            found.append(words)
+    return found
 
 
 def choice_of(element: etree._Element) -> etree._Element | list:

@@ -20,8 +20,8 @@ MOST_PICTURES = 500
 class Found:
     """One document. `count` holds how often something was met; `words` what was left out, by its kind."""
 
-    def __init__(self, package: Package, manuscript: Manuscript) -> None:
-        self.package, self.manuscript = package, manuscript
+    def __init__(self, package: Package, manuscript: Manuscript, *, is_embedded: bool = False) -> None:
+        self.package, self.manuscript, self.is_embedded = package, manuscript, is_embedded
         self.main = package.main
         self.root = package.xml(self.main)
         if self.root is None:

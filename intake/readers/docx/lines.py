@@ -48,6 +48,11 @@ class Line:
     def is_empty(self) -> bool:
         return not any(isinstance(part, Line) or part.strip() for _, part in self.parts)
 
+    @property
+    def is_words_alone(self) -> bool:
+        """Whether it holds neither notes nor links."""
+        return not any(isinstance(part, Line) or "link" in dict(marks) for marks, part in self.parts)
+
     def html(self, language: str) -> str:
         """As HTML; `language` goes without saying."""
         found = []
@@ -180,7 +185,10 @@ class Writer:
                 spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
                 cells.append(f"<{tag}{spans}>{self.write(cell.pieces)}</{tag}>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
-        return f"<table{_direction(piece)}>{''.join(rows)}</table>"
+        caption = ""
+        if piece.line.plain:
+            caption = f"<caption>{escape(piece.line.plain, quote=False)}</caption>"
+        return f"<table{_direction(piece)}>{caption}{''.join(rows)}</table>"
 
 
 def _tag(piece: Piece) -> str:

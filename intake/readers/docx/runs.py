@@ -207,12 +207,17 @@ class Runs:
 
     def note(self, kind: str, name: str) -> None:
         key = kind, name
-        if key not in self.found.notes or self.depth or self.left_out:
+        if key not in self.found.notes or self.left_out or (self.depth and key in self.found.noted):
             return
         self.found.noted.add(key)
         part, element = self.found.notes[key]
         line, pictures = self.line_in(element, part)
-        if not line.is_empty:
+        if self.depth:  # a note has none of its own
+            if not line.is_empty:
+                self.add(" [")
+                self.line.append(line)
+                self.add("]")
+        elif not line.is_empty:
             self.line.note(line)
         self.behind += pictures
 
