@@ -3,6 +3,7 @@
     contents.py ─► parts.py, tables.py  what is in an archive, and what is not and why: one table
     exporting.py ─► lines.py           database → folder                  `export_archive DIR`
     loading.py ─► checking.py          folder → an empty database         `load_archive DIR`
+    shapes.py                          what the JSON columns hold
     schema.py                          the table as JSON Schema, and the reader that holds lines against it
     published.py ─► views.py           what readers may see, for other systems
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import FORMAT, VERSION, ArchiveError, folders, schema
+from . import FORMAT, VERSION, ArchiveError, folders, schema, shapes
 from .contents import KINDS
 
 LONGEST_LINE = 64_000_000  # bytes: an article with thousands of notes has a few
@@ -66,7 +66,11 @@ def lines(folder: Path, kind: str) -> Iterator[Line]:
     """The lines of a kind in order, each as the schema has it. ArchiveError names the line."""
     wanted = schema.of_kind(kind)
     for number, value in _read(folder, f"{kind}.jsonl"):
-        if fault := schema.fault(value, wanted):
+        try:
+            fault = schema.fault(value, wanted) or shapes.fault(KINDS[kind], value)
+        except RecursionError:
+            fault = "it is nested too deeply"
+        if fault:
             raise ArchiveError(f"{kind}.jsonl, line {number}: {fault}.")
         yield number, value
 

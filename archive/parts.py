@@ -11,7 +11,9 @@ from articles.press import figures
 from .tables import Part
 
 _TEXT, _NUMBER = {"type": "string"}, {"type": ["integer", "null"]}
-_PAIRS = {"type": "array", "items": {"type": "array", "minItems": 2, "maxItems": 2}}
+_PAIR = {"type": "array", "minItems": 2, "maxItems": 2}
+_LINKS = {"type": "array", "items": _PAIR | {"items": {"type": ["string", "integer"]}}}
+_ANSWERS = {"type": "array", "items": _PAIR | {"items": _TEXT}}
 _CONTENT = {
     "type": "object",
     "description": "The working copy then. It names authors, institutions, topics, pictures and pieces by their row.",
@@ -23,7 +25,7 @@ _CONTENT = {
         **dict.fromkeys(["image_alt", "image_caption"], _TEXT),
         **dict.fromkeys(["image", "series", "series_position", "translation_of"], _NUMBER),
         "topics": {"type": "array", "items": {"type": "integer"}},
-        "links": _PAIRS,
+        "links": _LINKS,
         "bylines": {
             "type": "array",
             "items": {
@@ -35,7 +37,7 @@ _CONTENT = {
                     **dict.fromkeys(["role", "name", "title", "bio", "disclosure", "declared_on"], _TEXT),
                     "institution": _NUMBER,
                     "unaffiliated": {"type": "boolean"},
-                    "interests": _PAIRS,
+                    "interests": _ANSWERS,
                 },
             },
         },

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import models
 from django.utils.choices import CallableChoiceIterator
 
-from . import VERSION
+from . import VERSION, shapes
 from .contents import KINDS, table_of
 from .tables import Table
 
@@ -64,7 +64,7 @@ def of_field(field: models.Field) -> dict[str, Any]:
         schema = dict(ROW) if target.is_named_by_row else {"type": "string", "minLength": 1}
         schema["description"] = f"names {target.model}"
     elif isinstance(field, models.JSONField):
-        return {"description": "any JSON"}
+        schema = shapes.of_column(field).schema
     elif isinstance(field, models.BooleanField):
         schema = {"type": "boolean"}
     elif isinstance(field, models.IntegerField):
@@ -163,10 +163,13 @@ def _of_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
     for name in schema.get("required", ()):
         if name not in value:
             return f"{prefix}{name} is missing"
+    others = schema.get("additionalProperties", {})
     for name, item in value.items():
-        if name not in properties and schema.get("additionalProperties") is False:
-            return f"{prefix}{name} is nothing that is known here"
-        if found := fault(item, properties.get(name, {}), f"{prefix}{name}"):
+        if name not in properties and others is False:
+            return f"{prefix}{_shown_name(name)} is nothing that is known here"
+        if found := _of_text(name, {}, f"a name in {place or 'it'}"):
+            return found
+        if found := fault(item, properties.get(name, others), f"{prefix}{_shown_name(name)}"):
             return found
     return ""
 
@@ -174,3 +177,7 @@ def _of_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _shown_name(name: str) -> str:
+    return name if name.isprintable() and len(name) <= 60 else _shown(name)

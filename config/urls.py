@@ -10,6 +10,7 @@ from articles.pages import errors, feeds, media, piece, search_page, site_files,
 from articles.pages.kinds import KINDS
 from intake.admin.document import document
 from intake.admin.document import preview as document_preview
+from intake.admin.document import read_again as document_read_again
 from intake.admin.inbox import inbox, original, set_aside
 from intake.admin.piece import later_version, of_piece
 from intake.contributions import admin as contributors
@@ -101,6 +102,7 @@ urlpatterns = [
     path("admin/from-document/of/<int:pk>/", admin.site.admin_view(of_piece), name="documents_of"),
     path("admin/from-document/of/<int:pk>/later/", admin.site.admin_view(later_version), name="document_later"),
     path("admin/from-document/<int:pk>/preview/", admin.site.admin_view(document_preview), name="document_preview"),
+    path("admin/from-document/<int:pk>/again/", admin.site.admin_view(document_read_again), name="document_again"),
     path("admin/from-document/<int:pk>/aside/", admin.site.admin_view(set_aside), name="document_aside"),
     path("admin/from-document/<int:pk>/original/", admin.site.admin_view(original), name="document_original"),
     path("admin/contributors/", admin.site.admin_view(contributors.listed), name="contributors"),

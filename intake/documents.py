@@ -25,11 +25,12 @@ from images.models import Image
 from . import headers, matching, pictures, readers, store
 from .contributions import declarations
 from .decisions import Decisions
-from .drafts import Draft, UnreadableDocument
+from .drafts import Draft, OutdatedDraft, UnreadableDocument
 from .models import SourceDocument
 from .readers import formats
 
 LONGEST_NAME = 255
+ANEW = ["draft", "headline", "words", "refusal"]  # what reading again may change
 PASTE = "paste"  # the kind of what was pasted with its form: HTML, whatever its name
 
 
@@ -71,8 +72,7 @@ def examined(data: bytes, name: str, *, at: datetime, by=None, by_name: str = ""
     except UnreadableDocument as error:
         document.refusal = str(error)
     else:
-        document.draft, document.headline = draft.to_dict(), draft.headline[:300]
-        document.words = sum(len(block.text.split()) for block in draft.blocks)
+        keep_draft(document, draft)
     return document
 
 
@@ -106,10 +106,49 @@ def read(data: bytes, name: str, kind: str) -> Draft:
 
 
 def read_again(document: SourceDocument) -> Draft:
-    """The draft in the kept document as it is read now, with the bytes of its pictures."""
-    with document.file.open("rb") as file:
-        data = file.read()
+    """The draft in the kept document as it is read now, with the bytes of its pictures. Raises as `read`."""
+    try:
+        with document.file.open("rb") as file:
+            data = file.read()
+    except FileNotFoundError:
+        raise UnreadableDocument(
+            f"The file of {document.name} is not where documents are kept: send it anew."
+        ) from None
     return read(data, document.name, document.kind)
+
+
+def recognised(document: SourceDocument) -> Draft | None:
+    """The draft that is kept with the document; None where it has to be recognised anew, being of another release."""
+    try:
+        return Draft.from_dict(document.draft)
+    except OutdatedDraft:
+        return None
+
+
+def recognise_anew(document: SourceDocument, *, by) -> None:
+    """Reads the kept document again, where what is kept of it is of another release; else nothing is done.
+
+    Raises NotAllowed without the right. Opens files of strangers: outside of any transaction.
+    """
+    if not (by is None or by.has_perm("intake.change_sourcedocument")):
+        raise NotAllowed("You may not change documents.")
+    if document.refusal or recognised(document) is not None:
+        return
+    try:
+        keep_draft(document, read_again(document))
+    except UnreadableDocument as error:
+        document.draft, document.refusal = {}, str(error)
+    with transaction.atomic():
+        row = SourceDocument.objects.select_for_update().get(pk=document.pk)
+        for name in ANEW:
+            setattr(row, name, getattr(document, name))
+        row.save(update_fields=ANEW)
+
+
+def keep_draft(document: SourceDocument, draft: Draft) -> None:
+    """Sets the draft, and what lists show of it. Does not save."""
+    document.draft, document.headline = draft.to_dict(), draft.headline[:300]
+    document.words = sum(len(block.text.split()) for block in draft.blocks)
 
 
 def kind_of(data: bytes, name: str) -> str:

@@ -3,8 +3,9 @@ no network."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cache
 from typing import Any
 
 from .biolines import Contributor, StatedAffiliation
@@ -152,24 +153,49 @@ class Draft:
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> Draft:
-        made = {
-            "blocks": [Block(**row) for row in plain["blocks"]],
-            "contributors": [
-                Contributor(
-                    **row | {"affiliations": tuple(StatedAffiliation(**stated) for stated in row["affiliations"])}
-                )
-                for row in plain["contributors"]
-            ],
-            "findings": [Finding(**row) for row in plain["findings"]],
-            "pictures": [Picture(**row | {"data": b""}) for row in plain.get("pictures", [])],
-            "published_on": date.fromisoformat(plain["published_on"]) if plain["published_on"] else None,
-        }
-        return cls(**plain | made)
+        """The draft that `to_dict` wrote. OutdatedDraft for anything else: what is stored is not believed."""
+        try:
+            made = {
+                "blocks": [_made(Block, row) for row in plain["blocks"]],
+                "contributors": [_person(row) for row in plain["contributors"]],
+                "findings": [_made(Finding, row) for row in plain["findings"]],
+                "pictures": [_made(Picture, row | {"data": b""}) for row in plain.get("pictures", [])],
+                "published_on": date.fromisoformat(plain["published_on"]) if plain["published_on"] else None,
+            }
+            draft = cls(**plain | made)
+            texts = [draft.headline, draft.standfirst, draft.image_credit, *list(draft.notices)]
+            texts += [*draft.headers, *draft.headers.values()]
+            if not (isinstance(draft.notices, list) and all(isinstance(text, str) for text in texts)):
+                raise TypeError("a text")
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise OutdatedDraft("What was recognised in it is not as this release keeps it.") from error
+        return draft
 
 
 def _plain(row: Block | Contributor | Finding | Picture | StatedAffiliation) -> dict[str, Any]:
     """Its fields; `dataclasses.asdict` copies whatever they hold, which takes ten times as long."""
     return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _person(row: dict[str, Any]) -> Contributor:
+    affiliations = tuple(_made(StatedAffiliation, stated) for stated in row["affiliations"])
+    return _made(Contributor, row | {"affiliations": affiliations})
+
+
+def _made(kind: type, row: dict[str, Any]) -> Any:
+    """The row as one of `kind`. TypeError where a value is missing, unknown or of another type."""
+    made = kind(**row)
+    for name, wanted in _types(kind):
+        if not isinstance(getattr(made, name), wanted):
+            raise TypeError(f"{name} of a {kind.__name__}")
+    return made
+
+
+@cache
+def _types(kind: type) -> list[tuple[str, tuple[type, ...]]]:
+    """Each field of `kind` with what its values may be."""
+    known = {"str": (str,), "str | None": (str, type(None)), "int": (int,), "bool": (bool,), "bytes": (bytes,)}
+    return [(field.name, known.get(field.type, (tuple,))) for field in fields(kind)]
 
 
 def insert(blocks: list[Block], new: Block) -> list[Block]:
@@ -178,6 +204,10 @@ def insert(blocks: list[Block], new: Block) -> list[Block]:
         if new.line and block.line > new.line:
             return [*blocks[:place], new, *blocks[place:]]
     return [*blocks, new]
+
+
+class OutdatedDraft(ValueError):
+    """A draft as another release kept it, or somebody else: its document has to be read again."""
 
 
 class UnreadableDocument(Exception):

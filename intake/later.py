@@ -18,7 +18,7 @@ from articles.press.working_copy import snapshot_of
 from authors.models import Author
 
 from . import store
-from .documents import AlreadyTaken
+from .documents import AlreadyTaken, recognised
 from .drafts import Draft
 from .models import SourceDocument
 
@@ -30,14 +30,19 @@ def earlier(article: Article) -> SourceDocument | None:
     return article.source_documents.exclude(taken_at=None).order_by("-taken_at", "-pk").first()
 
 
+def earlier_draft(article: Article) -> Draft | None:
+    """What was recognised in it; None where there is none, or one of another release."""
+    before = earlier(article)
+    return recognised(before) if before is not None and before.draft else None
+
+
 def compared(document: SourceDocument, article: Article) -> editing.Conflict:
     """The piece beside the later document, and the two merged over the earlier one. `typed` is the piece, `saved` the
     document. Without an earlier document every difference is a collision. Writes nothing."""
     ours, draft = snapshot_of(article), Draft.from_dict(document.draft)
-    base, before = None, earlier(article)
+    base, old = None, earlier_draft(article)
     theirs = as_snapshot(draft, ours)
-    if before is not None and before.draft:
-        old = Draft.from_dict(before.draft)
+    if old is not None:
         base = as_snapshot(old, ours)
         theirs = replace(theirs, bylines=with_bios(ours, old, draft))
     return editing.Conflict(None, base, ours, theirs, merge(base, ours, theirs))
@@ -65,8 +70,7 @@ def with_bios(ours: Snapshot, old: Draft, new: Draft) -> tuple:
 def remarks(document: SourceDocument, article: Article) -> list[str]:
     """What the later document brings that is not laid over the piece, a sentence each."""
     draft, lines = Draft.from_dict(document.draft), []
-    before = earlier(article)
-    old = Draft.from_dict(before.draft) if before is not None and before.draft else Draft()
+    old = earlier_draft(article) or Draft()
     known = {person.name for person in old.contributors}
     signing = Author.objects.filter(bylines__article=article).values_list("name", flat=True)
     for person in draft.contributors:

@@ -20,12 +20,13 @@ from articles.admin.text import report_slug
 from articles.desk import previews
 from articles.models import Article, people
 from articles.press import notices
+from articles.press.errors import NotAllowed
 from articles.press.working_copy import snapshot_of
 from authors.names import slug_of
 
 from .. import documents, moving, store
 from ..biolines import Contributor
-from ..drafts import Draft
+from ..drafts import Draft, OutdatedDraft, UnreadableDocument
 from ..models import SourceDocument
 from ..readers.signing import KEYS
 from ..recognition import RecognitionForm
@@ -68,7 +69,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     row = the_document(request, pk)
     if row.article:
         return redirect_to(request, row.article)
-    found, refusal = {}, row.refusal
+    found, refusal, is_outdated = {}, row.refusal, False
     if not refusal:
         try:
             recognition, moves = recognition_of(request, row)
@@ -77,9 +78,11 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
                     return create(request, row, recognition)
                 except documents.AlreadyTaken as taken:
                     return redirect_to(request, taken.article)
-                except ValueError as error:  # of the store; what was typed stays
+                except (ValueError, UnreadableDocument) as error:  # of the store; what was typed stays
                     refusal = str(error)
             found = page_of(request, recognition, moves)
+        except OutdatedDraft:
+            is_outdated = True
         except ValueError as error:
             refusal = str(error)
     context = {
@@ -88,6 +91,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "document": row,
         "same": with_same([row], request.user)[0][1],
         "refusal": refusal,
+        "is_outdated": is_outdated,
         "found": found,
     }
     return TemplateResponse(request, "admin/intake/document.html", context)
@@ -124,6 +128,18 @@ def merged(sent: QueryDict, shown: dict[str, list[str]], fresh: dict[str, list[s
 def words(values: list[str]) -> list[str]:
     """The values however a browser broke their lines; what is empty is as what was not sent."""
     return [line for value in values if (line := " ".join(value.split()))]
+
+
+@require_POST
+def read_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Recognises a document anew of which another release kept the draft."""
+    row = the_document(request, pk)
+    try:
+        documents.recognise_anew(row, by=request.user)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    url = reverse("documents_of", args=[row.article_id]) if row.article else reverse("document", args=[pk])
+    return HttpResponseRedirect(url)
 
 
 @xframe_options_sameorigin

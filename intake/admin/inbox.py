@@ -156,9 +156,11 @@ def original(request: HttpRequest, pk: int) -> HttpResponse:
     name = document.name
     if document.kind == documents.PASTE:
         name = f"{name}.html"
-    response = FileResponse(
-        document.file.open("rb"), as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
+    try:
+        file = document.file.open("rb")
+    except FileNotFoundError:  # an archive that was loaded may lack it
+        raise Http404 from None
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/octet-stream")
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

@@ -15,7 +15,7 @@ from articles.desk import editing
 from articles.press.errors import PublishingError
 
 from .. import documents, later
-from ..drafts import Finding
+from ..drafts import Draft
 from ..models import SourceDocument
 from .document import redirect_to
 from .inbox import require
@@ -48,8 +48,10 @@ def of_piece(request: HttpRequest, pk: int) -> HttpResponse:
     rows = SourceDocument.objects.seen_by(request.user).filter(article=article).select_related("brought_by")
     found = []
     for row in rows.order_by("-taken_at", "-pk")[:50]:
-        findings = [Finding(**plain) for plain in row.draft.get("findings", [])]
-        found.append({"document": row, "findings": [finding for finding in findings if finding.source or finding.note]})
+        draft = documents.recognised(row) if row.draft else Draft()
+        findings = draft.findings if draft else []
+        shown = [finding for finding in findings if finding.source or finding.note]
+        found.append({"document": row, "findings": shown, "is_outdated": draft is None})
     return article_page(
         request,
         "documents",
@@ -72,6 +74,8 @@ def later_version(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if row.article:
         return redirect_to(request, row.article)
+    if documents.recognised(row) is None:  # its own page says so, and has the button
+        return HttpResponseRedirect(reverse("document", args=[row.pk]))
     error = ""
     if request.method == "POST":
         form = ConflictForm(request.POST)
@@ -96,6 +100,6 @@ def later_version(request: HttpRequest, pk: int) -> HttpResponse:
         fields=differences(later.compared(row, article), article),
         remarks=later.remarks(row, article),
         document=row,
-        has_earlier=later.earlier(article) is not None,
+        has_earlier=later.earlier_draft(article) is not None,
         error=error,
     )

@@ -100,5 +100,7 @@ def parts_of(wanted: dict, name: str = "it"):
     yield name, wanted
     for key, part in wanted.get("properties", {}).items():
         yield from parts_of(part, key)
+    if isinstance(wanted.get("additionalProperties"), dict):
+        yield from parts_of(wanted["additionalProperties"], f"{name}.*")
     if "items" in wanted:
         yield from parts_of(wanted["items"], f"{name}[]")
