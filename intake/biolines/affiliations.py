@@ -37,6 +37,7 @@ class Claim:
     is_of_institution: bool = False  # "director *of* the Center": what stands before it is not in the Center
     is_closed: bool = False  # "congresswoman from Example": what follows is not shared with it
     is_joint: bool = False  # already joined of two titles
+    has_verb: bool = False  # "directs X": with what stands before it it shares nothing
     trails: bool = False  # "…, at the Institute": the institution of the whole sentence
 
 
@@ -126,8 +127,9 @@ class TitleReading:
         current = self.current and (lasts or not (is_former or self.former_goes_on))
         claim = Claim(prefix, role, (), current, determiner, self.separator, begin)
         aside = sentence.at(end)
-        # A bracket may say of what: "Lead Researcher (Politics & Society)"; not "(@name)", "(EI)".
-        if aside.kind == "aside" and " " in aside.text[1:-1].strip() and not re.search(r"[\d@/]", aside.text):
+        # A bracket may say of what: "Lead Researcher (Politics & Society)", "(non-resident)"; not "(@name)", "(EI)".
+        is_said = " " in aside.text[1:-1].strip() or aside.text.islower()
+        if aside.kind == "aside" and is_said and not re.search(r"[\d@/]", aside.text):
             end += 1
         return self.with_complements(claim, end, owner or institution)
 

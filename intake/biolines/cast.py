@@ -22,8 +22,10 @@ class Person:
     def as_contributor(self) -> Contributor:
         has_institution = any(claim.institutions for claim in self.claims)
         affiliations: dict[StatedAffiliation, None] = {}  # in their order, each once
+        titled = {institution.name for claim in self.claims if claim.title for institution in claim.institutions}
         for claim in self.claims:
-            if claim.is_work and has_institution:
+            is_said = not claim.title and claim.institutions and claim.institutions[0].name in titled
+            if is_said or (claim.is_work and has_institution):
                 continue
             if not claim.institutions:
                 affiliations[StatedAffiliation(claim.title, current=claim.current)] = None
@@ -121,6 +123,8 @@ def _is_shared(claim: Claim, following: Claim) -> bool:
     if claim.institutions or not claim.title or not following.title or following.separator not in {"and", ","}:
         return False
     if claim.is_work or following.is_work or claim.is_closed or claim.current != following.current:
+        return False
+    if following.has_verb or following.is_owned:
         return False
     if following.separator == "," and (following.determiner or not following.is_joint):
         return False

@@ -142,7 +142,8 @@ class Reading(TitleReading):
 
     def add(self, title: str, institutions: list[InstitutionName], start: int, *, current: bool) -> int:
         """Adds the claim of a verb and its institutions; the token after it."""
-        claim = self.claim(title, title.partition(" ")[0], institutions, start=start, current=current)
+        role = title.partition(" ")[0]
+        claim = self.claim(title, role, institutions, start=start, current=current, has_verb=True)
         self.claims.append(claim)
         return claim.end
 
@@ -150,11 +151,15 @@ class Reading(TitleReading):
         """Reads the first affiliation after "is" or "as", or an activity ("is currently pursuing …")."""
         self.predicate.has_verb = self.after_be = True
         self.current, self.former_goes_on = current, False
-        i = self.sentence.skip(i, words.adverbs)
+        i = self.sentence.skip(i, words.adverbs | words.named)
         if self.lower(i) in words.as_now and self.lower(i + 1) == "as":
             i += 2
         elif self.lower(i) in words.activity_verbs:
             return self.activity(i)
+        elif self.lower(i) in words.tied and self.lower(i + 1) in {"at", "to", "with"}:
+            return self.add("", self.institutions(i + 2), i, current=current)
+        elif self.sentence.begins_with(i, ("on", "leave", "from")):
+            return self.add("", self.institutions(i + 3), i, current=current)
         return self.affiliation(i)
 
     def have(self, i: int) -> int:
@@ -210,7 +215,7 @@ class Reading(TitleReading):
         self.predicate.has_life_verb = True
         begin = end = i + 1 + (self.lower(i + 1) in words.determiners)
         leads = {"at", "for"} if self.lower(i) in words.reporting_verbs else {"at"}
-        leads = {"at", "of"} if self.lower(i) in AFFILIATION_VERBS else leads
+        leads |= {"of"} if self.lower(i) in AFFILIATION_VERBS else set()
         while self.lower(end) not in leads | {"at", "for"} and end < i + LONGEST_OBJECT:
             if end > begin and self.lower(end) in {"and", ","} and starts_an_affiliation(self.sentence, end + 1):
                 break

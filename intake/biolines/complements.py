@@ -115,6 +115,8 @@ class Phrase:
         is_kind = (
             self.preposition in words.institution_prepositions and skip_kind(self.sentence, self.start) > self.start
         )
+        if is_kind and self.preposition == "of" and self.role in words.work_roles:
+            return Step(0, capital_run(self.sentence, skip_kind(self.sentence, self.start)), is_closed=True)
         return self.institutions() if is_kind else None
 
     def at_this_institution(self) -> Step | None:
@@ -179,6 +181,9 @@ class Phrase:
         """ "Professor of Public Interest Law at …", "Director of Research for …": a subject in capitals."""
         if self.preposition not in {"of", "for", "in"} or self.owns:
             return None
+        is_in = self.preposition == "in" and not self.determiner and self.role in words.subject_roles
+        if is_in and self.sentence.lower(self.end - 1) in words.subjects:
+            return Step(0, self.end)
         is_institution = self.is_named and self.determiner
         if self.preposition == "of" and self.role in words.subject_roles and not is_institution:
             is_lower_chair = self.role == "chair" and not self.sentence.at(self.at - 1).is_capital

@@ -34,7 +34,7 @@ def is_acronym(text: str) -> bool:
 
 def owns(token: Token) -> bool:
     """True for "the Institute’s"; not for a possessive inside a name, as in "Independent Women’s Forum"."""
-    return token.owns and token.lower.rstrip("’") not in words.inside_possessives
+    return token.owns and token.lower.rstrip("’").split("-")[-1] not in words.inside_possessives
 
 
 def name_text(sentence: Sentence, start: int, end: int) -> str:
@@ -187,7 +187,8 @@ class Name:
         is_people = self.end == self.start + 1 and sentence.lower(self.start) in words.people_who_join
         if (self.is_open or is_people) and is_subject:  # and not a place
             return self.grow(begin)
-        return sentence.text(self.start, self.end).lower() in words.names_with_a_place and self.grow(end)
+        has_place = sentence.text(self.start, self.end).lower() in words.names_with_a_place
+        return (has_place or sentence.lower(self.end - 1) == "embassy") and self.grow(end)
 
     def legal_form(self) -> bool:
         """ "Example, Inc." """
@@ -197,11 +198,12 @@ class Name:
     def campus(self) -> bool:
         """ "University of California, San Diego", "University of Texas at Austin", "Roe University, North Campus" """
         sentence, begin = self.sentence, self.end + 1
-        if self.next.lower not in {"at", ","} or not sentence.holds(self.start, self.end, {"university"}):
+        if self.next.lower not in {"at", ","} or not sentence.holds(self.start, self.end, words.large_words):
             return False
         end = capital_run(sentence, begin)
         is_campus = self.next.text == "," and sentence.lower(end - 1) == "campus"
         is_system = sentence.lower(begin - 2) in words.campus_systems and sentence.holds(self.start, self.end, {"of"})
+        is_system = is_system and sentence.holds(self.start, self.end, {"university"})
         is_at = self.next.lower == "at" and sentence.lower(self.start) == "university"
         is_at = (is_at and not is_bare(sentence, begin)) or sentence.begins_with(self.start, ("california", "state"))
         is_place = 0 < end - begin <= 3 and not says_institution(sentence, begin, end)
@@ -218,7 +220,7 @@ class Name:
 
     def and_or_list(self) -> bool:
         """ "Ethics and Public Policy Center", "Democracy, Conflict, and Governance program" """
-        if self.next.lower not in {"and", ","} or self.is_known:
+        if self.next.lower not in {"and", ","} or self.is_known or self.after_next.is_domain:
             return False
         end = self._joined_end()
         if not end or starts_an_affiliation(self.sentence, self.end + 1):

@@ -111,8 +111,12 @@ def _smallest_first(links: list[Link]) -> list[str]:
     """The texts of a chain in the order from the smallest unit to the institution."""
     chain = list(links)
     for i in range(len(links) - 1):
-        if links[i].owns:  # "X’s Y": what comes after the possessive is the smaller one
-            chain[i], chain[i + 1] = chain[i + 1], chain[i]
+        if not links[i].owns:
+            continue
+        if words.of_a_state.isdisjoint(links[i + 1].text.lower().split()):
+            chain[i], chain[i + 1] = chain[i + 1], chain[i]  # "X’s Y": what the possessive owns is the smaller one
+        elif len(links) == 2:
+            return [links[1].text]  # "Exempla’s Ministry of Ports": a country is no institution
     if chain[0].is_large and not chain[-1].is_large:
         chain.append(chain.pop(0))  # "Example University, Center for X": the larger one was named first
     return [link.text for link in chain]
@@ -194,6 +198,8 @@ def institution_follows(sentence: Sentence, i: int) -> bool:
     if sentence.lower(i) == "," and sentence.lower(i + 1) in {"at", "with"}:
         i += 1
     between = sentence.lower(i)
+    if between == "," and sentence.lower(i + 1).rstrip(".") in words.legal_forms:
+        return False
     begin = skip_kind(sentence, i + 1 + (sentence.lower(i + 1) in words.determiners))
     if between in {"at", "with", "within", "for"}:
         return is_proper(sentence.at(begin)) or read_lower_unit(sentence, begin) is not None

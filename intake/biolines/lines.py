@@ -220,10 +220,11 @@ def _read_fronted(sentence: Sentence, i: int, cast: Cast) -> tuple[list[Claim], 
     # "Before joining X, she was …", "Born in X, Ana Example is …"
     if sentence.lower(i) in words.not_a_first_name | words.openings:
         for k in range(i + 1, i + LONGEST_OPENING):
+            is_pronoun = bool(cast.last) and sentence.lower(k) in words.pronouns | {"they"}
+            if is_pronoun and (sentence.lower(k - 1) == "," or (k > i + 1 and starts_a_clause(sentence, k + 1))):
+                return [], k
             if sentence.lower(k - 1) != ",":
                 continue
-            if cast.last and sentence.lower(k) in words.pronouns | {"they"}:
-                return [], k
             name = read_name(sentence, k) if sentence.lower(i) in words.openings else None
             if name and name.word_count > 1 and starts_a_clause(sentence, sentence.skip(name.end, words.adverbs)):
                 return [], k
@@ -250,7 +251,8 @@ def _after_role(sentence: Sentence, start: int) -> int:
         if not token.is_word or token.lower in words.news_roles or starts_a_clause(sentence, i):
             break
         is_office = token.lower in words.honorifics and token.text not in {"officer", "professor"}
-        if is_role(token) and following.is_capital and (token.is_low or i == start) and not is_office:
+        is_first = i == start or sentence.lower(i - 1) in words.title_capitals
+        if is_role(token) and following.is_capital and (token.is_low or is_first) and not is_office:
             name = read_name(sentence, i + 1)
             if name and name.word_count > 1:
                 return i + 1

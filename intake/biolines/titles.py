@@ -70,7 +70,8 @@ def noun_phrase_end(sentence: Sentence, start: int) -> int:
             break  # but "associate teaching professor"
         if token.is_low and i > start:
             is_verb = token.lower in _ENDS_A_NOUN or (token.lower in _ONLY_VERBS and not is_role(token))
-            if is_verb or (token.lower.endswith(("ing", "ed")) and is_role(before)):
+            is_participle = token.lower.endswith(("ing", "ed")) and not is_role(following)
+            if is_verb or (is_participle and is_role(before)):
                 break
         i += 1
     return i

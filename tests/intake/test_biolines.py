@@ -103,6 +103,64 @@ class TestOnePerson:
                 "Ana Example is a fellow at the University of Example at Springfield.",
                 [("fellow", "University of Example at Springfield")],
             ),
+            ("Ana Example is on leave from Example University.", [("", "Example University")]),
+            (
+                "Ana Example is on leave from Example University, where she is a reader.",
+                [("reader", "Example University")],
+            ),
+            ("Ana Example is affiliated with the Example Lab.", [("", "Example Lab")]),
+            ("Ana Example was recently named director of Example Watch.", [("director", "Example Watch")]),
+            ("Ana Example is ER’s deputy managing editor.", [("deputy managing editor", "ER")]),
+            (
+                "Ana Example runs communications for the Example Alliance.",
+                [("runs communications", "Example Alliance")],
+            ),
+            (
+                "Ana Example is a rancher and a commissioner of Example Council.",
+                [("rancher", None), ("commissioner", "Example Council")],
+            ),
+            (
+                "Ana Example is a debate coach and is currently pursuing her Masters in Trade at Example University.",
+                [("debate coach", None), ("pursuing Masters in Trade", "Example University")],
+            ),
+            (
+                "Ana Example is a Liberal strategist and CNN political commentator.",
+                [("Liberal strategist", None), ("political commentator", "CNN")],
+            ),
+            (
+                "Ana Example is vice president of Example Communications, Inc., and a fellow at Example Watch.",
+                [("vice president", "Example Communications, Inc."), ("fellow", "Example Watch")],
+            ),
+            (
+                "Ana Example is an editorial writer for The Exemplan and exemplan.com.",
+                [("editorial writer", "The Exemplan"), ("editorial writer", "exemplan.com")],
+            ),
+            (
+                "Ana Example is counsel for the outdoor retailer Exempla Supply.",
+                [("counsel", "Exempla Supply")],
+            ),
+            ("Ana Example is the creator of the podcast Red Tide.", [("creator of the podcast Red Tide", None)]),
+            (
+                "Ana Example is an economist with Exempla’s Ministry of Ports.",
+                [("economist", "Ministry of Ports")],
+            ),
+            (
+                "Ana Example is a senior associate (non-resident) at Example House.",
+                [("senior associate (non-resident)", "Example House")],
+            ),
+            (
+                "Ana Example is provost of Example College, Harbour Campus.",
+                [("provost", "Example College, Harbour Campus")],
+            ),
+            (
+                "Ana Example holds the Example Research Chair in Ports and Society at Example College.",
+                [("Example Research Chair in Ports and Society", "Example College")],
+            ),
+            ("Ana Example heads the Ports desk at Example Risks.", [("head", "Example Risks")]),
+            (
+                "Ana Example is an intern with Exempla-People’s Legal Services.",
+                [("intern", "Exempla-People’s Legal Services")],
+            ),
             ("Ana Example is an economist.", [("economist", None)]),
             ("By Ana Example, fellow, Example Institute", [("fellow", "Example Institute")]),
             ("Author: Ana Example, ENU", [("", "ENU")]),
@@ -197,7 +255,9 @@ class TestOnePerson:
         line = "Ana Example is a fellow at Example House and the author of “The Example: A History.”"
         assert posts(line) == [("fellow", "Example House")]
 
-    @pytest.mark.parametrize("life", ["was born in Porto", "grew up by the sea", "left the navy in 1990"])
+    @pytest.mark.parametrize(
+        "life", ["was born in Porto", "grew up by the sea", "left the navy in 1990", "flew planes"]
+    )
     def test_a_life_may_be_told_before_the_post(self, life):
         line = f"Ana Example {life}. She is director of Example House."
         assert posts(line) == [("director", "Example House")]
@@ -207,7 +267,7 @@ class TestOnePerson:
         "lead",
         [
             "Economist", "Award-winning novelist", "The poet", "• Novelist", "Exempla professor", "Retired Army Col.",
-            "Senior fellow",
+            "Senior fellow", "Contributing Editor", "Ald.",
         ],
     )  # fmt: skip
     def test_what_somebody_is_may_stand_before_the_name(self, lead):
