@@ -28,7 +28,7 @@ SMALLER = re.compile(r"-\d+x\d+(?=\.\w+$)|-scaled(?=\.\w+$)")  # what WordPress 
 SIZES = re.compile(r"/size/w\d+(?:h\d+)?/(?:format/\w+/)?")  # the folders in which Ghost has smaller copies
 OF_THE_SYSTEM = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store$|Thumbs\.db$)")  # nobody put these there
 KIND = "media file"  # what a file that was left out is counted as, in the report
-SAMPLES = 20  # files that were left out, by name
+SAMPLES = 1000  # files that were left out, by name
 LARGEST_PACKED = 200 * 1024 * 1024  # bytes of a .tar.gz, which is unpacked from its beginning for every picture
 LARGEST_UNPACKED = 20 * LARGEST_PACKED
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from articles.admin import spreadsheet
 from articles.models import Topic
 from authors.models import Author, Institution
 from authors.names import match_key
@@ -28,8 +29,8 @@ INSTITUTION = "institution"
 ACTIONS = ("use", "new", "none", "as")
 COLUMNS = ("kind", "key", "name", "pieces", "action", "record", "of_the_site", "look_at")
 FEW = 3  # pieces that a tag stands on before it becomes a topic by itself, where the site has categories, too
-SAMPLES = 20  # of each kind of what is no piece
-GUARDS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+SAMPLES = 1000  # of each kind of what is no piece, by name
+SEPARATORS = (";", "\t", ",")  # as spreadsheets write it, by the country
 
 
 @dataclass
@@ -190,35 +191,42 @@ def write_table(names: Iterable[Name], path: Path) -> None:
     """The table as a CSV file, whose cells no spreadsheet runs."""
     names = list(names)
     twins = twins_among(names)
+    rows = []
+    for name in names:
+        look_at = ""
+        if (name.kind, match_key(name.name)) in twins:
+            look_at = "Two rows have this name: say “as” and the key of the other one if they are the same."
+        cells = [name.kind, name.key, name.name, name.pieces, name.action, name.record, name.of_the_site, look_at]
+        rows.append(cells)
     with path.open("w", newline="", encoding="utf-8-sig") as file:
-        table = csv.writer(file)
-        table.writerow(COLUMNS)
-        for name in names:
-            cells = [name.kind, name.key, name.name, name.pieces, name.action, name.record, name.of_the_site, ""]
-            if (name.kind, match_key(name.name)) in twins:
-                cells[-1] = "Two rows have this name: say “as” and the key of the other one if they are the same."
-            table.writerow([f"'{cell}" if str(cell).startswith(GUARDS) else cell for cell in cells])
+        spreadsheet.write(file, COLUMNS, rows)
 
 
 def read_table(path: Path, survey: Survey) -> None:
     """Takes what a person decided in the table into the survey. Raises UnreadableDocument naming the wrong row."""
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            separator = ";" if ";" in file.readline() else ","  # as spreadsheets write it, by the country
+            head = file.readline()
+            separator = next(filter(head.__contains__, SEPARATORS), ",")
             file.seek(0)
-            rows = list(csv.DictReader(file, delimiter=separator))
+            rows = [as_it_was(row) for row in csv.DictReader(file, delimiter=separator)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UnreadableDocument(f"{path} is no table that can be read: save it as CSV (UTF-8).") from error
     for number, row in enumerate(rows, 2):
         place = f"{path.name}, row {number}"
         if not {"kind", "key", "action"} <= row.keys():
             raise UnreadableDocument(f"{place}: the columns kind, key and action are needed.")
-        name = survey.names.get((row["kind"], (row["key"] or "").removeprefix("'")))
+        name = survey.names.get((row["kind"], row["key"]))
         if name is None:
             raise UnreadableDocument(f"{place}: the site has no {row['kind']} “{row['key']}”.")
         decide(survey, name, row, place)
     for name in survey.names.values():
         meant(survey, name)
+
+
+def as_it_was(row: dict) -> dict[str, str]:
+    """The row without what keeps spreadsheets from running it; "" where it is too short."""
+    return {column: spreadsheet.plain(value or "") for column, value in row.items() if isinstance(column, str)}
 
 
 def on_record(kind: str, record: str) -> str:
@@ -231,16 +239,14 @@ def on_record(kind: str, record: str) -> str:
 
 
 def decide(survey: Survey, name: Name, row: dict[str, str], place: str) -> None:
-    action, record = (row["action"] or "").strip().lower(), (row.get("record") or "").strip()
+    action, record = row["action"].strip().lower(), row.get("record", "").strip()
     if action not in ACTIONS:
         raise UnreadableDocument(f"{place}: “{row['action']}” is no action. There are: {', '.join(ACTIONS)}.")
     if action == "use":
         if not on_record(name.kind, record):
             raise UnreadableDocument(f"{place}: no {name.kind} is on record under “{record}”.")
         record = on_record(name.kind, record)
-    if action == "as":
-        record = record.removeprefix("'")
-        if (name.kind, record) not in survey.names:
-            raise UnreadableDocument(f"{place}: the table has no {name.kind} with the key “{record}”.")
+    if action == "as" and (name.kind, record) not in survey.names:
+        raise UnreadableDocument(f"{place}: the table has no {name.kind} with the key “{record}”.")
     name.action, name.record, name.is_decided = action, record, True
-    name.name = (row.get("name") or "").strip().removeprefix("'")[:200] or name.name
+    name.name = row.get("name", "").strip()[:200] or name.name

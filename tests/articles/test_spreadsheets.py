@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import inspect
+import re
 from io import StringIO
 
 import pytest
 from django.contrib import admin
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from articles.admin import spreadsheet
 from articles.models import Event
@@ -62,3 +65,10 @@ def test_every_export_goes_through_it(client):
     assert "csv.writer" not in "".join(
         inspect.getsource(inspect.getmodule(type(one))) for one in admin.site._registry.values()
     )
+
+
+@given(st.text(alphabet="=+-@'; |\t\r\nab＝", max_size=12))
+def test_a_cell_is_itself_again_when_it_is_read(text):
+    cell = spreadsheet.cell(text)
+    assert spreadsheet.plain(cell) == text
+    assert not re.search(r"(?:^|[;|\t\r\n])\s*[=+\-@]", cell)

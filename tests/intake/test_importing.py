@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from articles import body
@@ -60,6 +62,15 @@ class TestPublished:
             response = client.get(old)
             assert (response.status_code, response["Location"]) == (301, url)
         assert client.get(url).status_code == 200
+
+    def test_its_old_addresses_lead_to_it_while_somebody_tries_it_out(self, bring, settings):
+        """Under DEBUG Django shows a page of its own for what is not found."""
+        bring(item(1), item(2, status="draft"))
+        settings.DEBUG = True
+        trying = Client()
+        assert trying.get("/2019/05/piece-1/")["Location"] == reverse("article", args=["piece-1"])
+        assert trying.get("/2019/05/piece-2/").status_code == 404
+        assert trying.post("/2019/05/piece-1/").status_code == 404
 
     def test_a_name_is_signed_alone_for_nobody_knows_where_they_worked_then(self, bring):
         bring(item(1))
@@ -243,6 +254,23 @@ class TestNames:
         before = [(name.key, name.action, name.record, name.name) for name in site.used()]
         names.read_table(tmp_path / "names.csv", site)
         assert [(name.key, name.action, name.record, name.name) for name in site.used()] == before
+
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    def test_a_name_that_begins_like_a_formula_comes_back_as_it_went(self, monkeypatch, tmp_path, separator):
+        """Guarded for spreadsheets on the way out, itself again on the way in; also where a person changed it."""
+        odd = ["=Ana", "+Ana", "-Ana", "@ana", "'=Ana", "Ana; =B", "ليلى مثال"]
+        people = [Person(f"@{number}", name) for number, name in enumerate(odd)]
+        rows = [*records(item(1, people=[person.key for person in people])), *people]
+        site = batches.look(read_from(monkeypatch, tmp_path / "site.xml", rows))
+        table = tmp_path / "names.csv"
+        names.write_table(site.used(), table)
+        with table.open(newline="", encoding="utf-8-sig") as file:
+            cells = list(csv.reader(file))
+        assert not [cell for row in cells for cell in row if cell.startswith(("=", "+", "-", "@"))]
+        with table.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file, delimiter=separator).writerows(cells)
+        names.read_table(table, site)
+        assert [name.name for name in site.used() if name.person] == odd
 
     @pytest.mark.parametrize(
         ("row", "says"),
