@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "config.gate.by_sender",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "articles.pages.errors.moved_under_debug",
 ]
 
 ROOT_URLCONF = "config.urls"
