@@ -118,7 +118,7 @@ class TitleReading:
             return None
         while self.lower(i).endswith("-based") and i < end - 1:
             i += 1
-        institution, begin, prefix = self._institution_in_title(i, end)
+        institution, begin, prefix = (None, i, "") if owner else self._institution_in_title(i, end)
         head = end - 1
         while head > begin and (self.lower(head) in words.after_role or not singular_role(self.lower(head))):
             head -= 1
@@ -169,6 +169,7 @@ class TitleReading:
         is_press = not head.is_capital and singular_role(head.lower) in words.press_roles
         for count in range(len(names), 0, -1):
             if names[count - 1] in _OWNERS and " ".join(names[:count]) not in words.not_institutions:
+                count += names[count : count + 1] == ["online"]  # "an Example Review Online contributor"
                 return i if count == 1 and not is_press else i + count  # "University Professor"
         if not is_press:
             return i + (self.lower(i) in words.bare_institutions and len(names) > 0)

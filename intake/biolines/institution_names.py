@@ -121,7 +121,7 @@ class Name:
         """True for "Ana’s Hardware", where no part says what it is, "St. Mary’s University", "Exempla’s Weekly"."""
         sentence, start, end = self.sentence, self.start, self.end
         owner = sentence.at(start)
-        if end - start == 2 and owner.lower in {"st", "st.", "saint"}:
+        if end - start >= 2 and sentence.lower(end - 2) in {"st", "st.", "saint"}:
             return True
         part_end = capital_run(sentence, end)
         if self.is_open and part_end > end and not says_institution(sentence, end, part_end):

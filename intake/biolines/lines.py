@@ -254,7 +254,8 @@ def _after_role(sentence: Sentence, start: int) -> int:
         is_first = i == start or sentence.lower(i - 1) in words.title_capitals
         if is_role(token) and following.is_capital and (token.is_low or is_first) and not is_office:
             name = read_name(sentence, i + 1)
-            if name and name.word_count > 1:
+            is_whole = len(following.text.rstrip(".")) > 1  # but "Dean R. Example" is called Dean
+            if name and name.word_count > 1 and is_whole:
                 return i + 1
     return start
 

@@ -209,6 +209,12 @@ class TestOnePerson:
                 [("member", "Example House")],
             ),
             ("Ana Example is a lawyer at St. Mary's University.", [("lawyer", "St. Mary's University")]),
+            ("Ana Example is a tutor at Port St. Mary’s Seminary.", [("tutor", "Port St. Mary’s Seminary")]),
+            ("Ana Example is ER’s White House correspondent.", [("White House correspondent", "ER")]),
+            (
+                "Ana Example is an Example Review Online contributor.",
+                [("contributor", "Example Review Online")],
+            ),
             ("Ana Example is an editor at Exempla’s Weekly.", [("editor", "Exempla’s Weekly")]),
             (
                 "Ana Example is a fellow at the International Peace and Conflict Center.",
@@ -370,6 +376,7 @@ class TestNames:
             ("Exemplo is a fellow at Example House.", "Exemplo", ""),
             ("Mr. Example is a fellow at Example House.", "Example", "Mr."),
             ("Ana Fund is a fellow at Example House.", "Ana Fund", ""),
+            ("Dean R. Example is a fellow at Example House.", "Dean R. Example", ""),
             ("陳大文 is a fellow at Example House.", "陳大文", ""),
         ],
     )
