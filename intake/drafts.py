@@ -200,10 +200,18 @@ def _types(kind: type) -> list[tuple[str, tuple[type, ...]]]:
 
 def insert(blocks: list[Block], new: Block) -> list[Block]:
     """The blocks with a new one at its line; at the end where nobody knows its line."""
-    for place, block in enumerate(blocks):
-        if new.line and block.line > new.line:
-            return [*blocks[:place], new, *blocks[place:]]
-    return [*blocks, new]
+    place = place_for(new, blocks)
+    return [*blocks[:place], new, *blocks[place:]]
+
+
+def place_for(new: Block, blocks: list[Block], *, start: int = 0) -> int:
+    """Where `insert` puts a new block. Of many in the order of their lines each is looked for from where the last one
+    went (`start`): else a document of rules alone would be gone through once for each."""
+    if new.line:
+        for place in range(start, len(blocks)):
+            if blocks[place].line > new.line:
+                return place
+    return len(blocks)
 
 
 class OutdatedDraft(ValueError):

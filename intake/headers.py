@@ -18,7 +18,7 @@ def type_named(label: str) -> str:
     for choice in Type:
         if choice.label.casefold() == label.strip().casefold():
             return choice
-    raise ValueError(f"“{label}” is no type of piece. Known are: {', '.join(Type.labels)}.")
+    raise ValueError(f"“{label[:60]}” is no type of piece. Known are: {', '.join(Type.labels)}.")
 
 
 def language_of(code: str) -> str:
@@ -30,7 +30,7 @@ def language_of(code: str) -> str:
     for tag in (wanted, wanted.partition("-")[0]):
         if tag in known:
             return tag
-    raise ValueError(f"“{code}” is no language; write its code, as en, fr or pt-br.")
+    raise ValueError(f"“{code[:60]}” is no language; write its code, as en, fr or pt-br.")
 
 
 CHECKED: dict[str, Callable[[str], str]] = {"type": type_named, "language": language_of}

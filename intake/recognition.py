@@ -22,7 +22,7 @@ from .decisions import NEW, NONE, Choice, Decisions
 from .drafts import Draft, Finding
 from .moving import Moved
 from .options import Option, OptionsField, known_person, page_of_record
-from .store import find_topic, may_record_people, topics_of, type_named
+from .store import find_topic, may_record_people, too_many_topics, topics_of, type_named
 
 MOST_FIELDS = 800  # of one form; Django takes none above a thousand
 SAME_AS = "same:"  # before the key of another institution that the document names
@@ -236,7 +236,7 @@ class RecognitionForm:
 
     def _offer_topics(self, user) -> None:
         """The topics the document names or speaks of: those there are, those that may be made, and why not the rest."""
-        self.missing_topics: list[str] = []
+        self.missing_topics = too_many_topics(self.draft)
         choices, chosen = [], []
         for name in topics_of(self.draft):
             topic, entry = find_topic(name), vocabulary.named(name)

@@ -32,6 +32,7 @@ from .drafts import Block, Draft, insert
 from .headers import language_of, type_named
 from .matching import AuthorMatch, Known, match_authors, match_institutions
 
+MOST_TOPICS = 30  # that a document may name: each is a question to the database
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
 
 
@@ -324,11 +325,22 @@ def _image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
 
 
 def topics_of(draft: Draft) -> list[str]:
-    """The names of the topics in the header, else of those that the text speaks of."""
-    if names := draft.headers.get("topics", "").strip("; "):
-        return list(dict.fromkeys(filter(None, map(str.strip, names.split(";")))))
+    """The names of the topics in the header, MOST_TOPICS at most, else of those that the text speaks of."""
+    if names := topics_named(draft):
+        return names[:MOST_TOPICS]
     text = "\n".join(block.text for block in draft.blocks)
     return [entry.name for entry in vocabulary.found_in(draft.headline, draft.standfirst, text)]
+
+
+def topics_named(draft: Draft) -> list[str]:
+    """All names of topics in the header."""
+    return list(dict.fromkeys(filter(None, map(str.strip, draft.headers.get("topics", "").split(";")))))
+
+
+def too_many_topics(draft: Draft) -> list[str]:
+    """That only the first topics of the header were looked for, as a sentence; nothing where it is so of none."""
+    count = len(topics_named(draft))
+    return [f"The document names {count:,} topics: the first {MOST_TOPICS} were looked for."] * (count > MOST_TOPICS)
 
 
 def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
@@ -337,8 +349,10 @@ def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime,
         names = topics_of(draft)
         if not names:
             report.add("No topic of the vocabulary was found in the text.")
-        elif not draft.headers.get("topics", "").strip("; "):
+        elif not topics_named(draft):
             report.add(f"Topics found in the text: {', '.join(names)}.")
+        for sentence in too_many_topics(draft):
+            report.add(sentence)
     if _may(by, "articles.add_topic"):
         return [topic_named(name, at=at, by=by) for name in names]
     topics, missing = [], []

@@ -15,7 +15,7 @@ from articles import body
 from articles.body.document import lines_of
 from articles.body.nodes import Node
 from authors.names import match_key
-from intake.drafts import Block, Draft, Manuscript, insert
+from intake.drafts import Block, Draft, Manuscript, place_for
 
 from . import parts
 from .dates import day_in
@@ -86,33 +86,37 @@ def give_form(draft: Draft, text: body.Body, paragraphs: list[Paragraph]) -> Non
             is_plain = node.kind != "paragraph" or html == body.paragraph(finding.source)
             if not is_plain and not any(one.kind == "note" for one in node.walk()):  # its notes are in the body
                 draft.findings[i] = replace(finding, html=html)
+    place = 0
     for paragraph, node in zip(paragraphs, text.nodes, strict=True):
+        returning = []
         if not WORDS.search(paragraph.text):
-            put_back(draft, paragraph, text.blocks[paragraph.line - 1])
+            returning = without_words(draft, paragraph, text.blocks[paragraph.line - 1])
         elif paragraph.line not in with_form:
-            for note in node.walk():
-                if note.kind == "note":
-                    keep_note(draft, note, paragraph)
+            returning = [as_block(draft, one, paragraph) for one in node.walk() if one.kind == "note"]
+        for block in returning:
+            place = place_for(block, draft.blocks, start=place)
+            draft.blocks.insert(place, block)
 
 
-def put_back(draft: Draft, paragraph: Paragraph, html: str) -> None:
-    """Puts what has no words where it stood. A line of stars or dashes is a rule, where text stands above and below."""
+def without_words(draft: Draft, paragraph: Paragraph, html: str) -> list[Block]:
+    """What has no words, to be put back where it stood. A line of stars or dashes is a rule, where text stands above
+    and below, and else nothing."""
     block = Block(paragraph.kind or "paragraph", paragraph.text, line=paragraph.line, html=html)
     if block.kind == "paragraph" and ORNAMENT.fullmatch(block.text):
         if not draft.blocks or not draft.blocks[0].line < block.line < draft.blocks[-1].line:
             draft.report("separator", block.line, block.text, "A line without words was left out.")
-            return
+            return []
         draft.report("separator", block.line, block.text, "A line without words is a rule.")
         block = Block("rule", "", line=block.line, html="<hr>")
-    draft.blocks = insert(draft.blocks, block)
+    return [block]
 
 
-def keep_note(draft: Draft, note: Node, paragraph: Paragraph) -> None:
-    """Puts a note at a headline, a byline or a bio line, which have none, into the body."""
+def as_block(draft: Draft, note: Node, paragraph: Paragraph) -> Block:
+    """A note at a headline, a byline or a bio line, which have none, as a paragraph of the body."""
     words = lines_of(note)
     html = body.Body((Node("paragraph", note.content),)).html
-    draft.blocks = insert(draft.blocks, Block("paragraph", words, line=paragraph.line, html=html))
     draft.report("note", paragraph.line, words, "A note that stood at no part of the body is a paragraph of it now.")
+    return Block("paragraph", words, line=paragraph.line, html=html)
 
 
 def paragraph_of(node: Node, line: int) -> Paragraph:

@@ -203,7 +203,7 @@ def _is_name_line(paragraph: Paragraph) -> bool:
 
 def _split_at_bars(paragraph: Paragraph) -> list[Paragraph]:
     """ "By A. Writer | June 30, 2019" as two paragraphs, where each part is one of the top."""
-    texts = re.split(r"\s+[|•·]\s+", paragraph.text)
+    texts = [text.strip() for text in re.split(r"\s[|•·]\s", paragraph.text)]
     if len(texts) == 1 or paragraph.kind or not all(begins_a_part(text) for text in texts):
         return [paragraph]
     return [replace(paragraph, text=text, source=text) for text in texts]

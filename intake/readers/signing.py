@@ -16,6 +16,7 @@ from intake.drafts import Block, Draft, insert
 from .paragraphs import Paragraph
 
 KEYS = ("by", "author", "authors", "byline", "written by")
+LONGEST_HEADER = 5_000  # characters; a longer one is no byline, and who of so many is who takes minutes to tell
 _BY = re.compile(r"(?:written )?by:?\s+", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:and|&|und|et|with)\s+|\s*[&/|]\s*", re.IGNORECASE)
 _JOINS = frozenset({"and", "und", "et", "with"})
@@ -24,6 +25,11 @@ _JOINS = frozenset({"and", "und", "et", "with"})
 def read_header(draft: Draft) -> None:
     """Makes whoever the header lines name the contributors of the draft, in their order."""
     value = next((draft.headers[key] for key in KEYS if draft.headers.get(key)), "")
+    value = " ".join(value.split())
+    if len(value) > LONGEST_HEADER:
+        note = f"The line that says who signs has {len(value):,} characters: nobody was taken from it."
+        draft.report("unsigned", 0, value[:LONGEST_HEADER], note)
+        return
     for part in value.strip("[] ").split(";"):
         for person in people_in(part.strip(" \"'“”")):
             if person_at(draft.contributors, person.name) is None:
