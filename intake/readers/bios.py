@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from authors.names import SUFFIXES
+from authors.names import SUFFIXES, match_key
 from intake.biolines import Contributor, names_in_use, read_bioline
 from intake.drafts import Draft
 
@@ -19,6 +19,7 @@ from .paragraphs import LONGEST_TAIL, OPEN_END, SENTENCE_END, Paragraph, kind_of
 from .signing import people_in, person_at
 
 LONGEST_NAME_LINE = 90  # characters: “Ana Example and Ben Example, opinion contributors”
+FEWEST_BELOW = 3  # paragraphs under a name that stands over an institution
 LONGEST_BIO = 900  # characters of one paragraph; longer ones are text about somebody
 _GOES_ON = re.compile(r"[\W_]*(?:s?he|his|hers?|him|they|their|both|mr|ms|mrs|dr)\b\.?", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:s?he|his|hers?|him)\b", re.IGNORECASE)
@@ -123,6 +124,22 @@ def signing_alone(text: str, following: Sequence[Paragraph]) -> list[Contributor
         if " " not in person.name or not (names_in_use().holds_person(person.name) or _is_taken_up(person, following)):
             return []
     return people
+
+
+def signing_over(text: str, following: Sequence[Paragraph]) -> list[Contributor]:
+    """The person of “Ana Example” over “Fellow, Example Institute”, two lines under a headline; else nobody.
+
+    The text may not speak of that person: then it is who the piece is about.
+    """
+    if len(text) > LONGEST_NAME_LINE or len(following) < FEWEST_BELOW or len(text.split()) < 2:
+        return []
+    below = following[0]
+    if below.kind or len(below.text) > LONGEST_NAME_LINE or OPEN_END.search(text) or OPEN_END.search(below.text):
+        return []
+    people = read_bioline(f"{text}, {below.text}")
+    if len(people) != 1 or match_key(people[0].name) != match_key(text) or not is_strong(people):
+        return []
+    return [] if is_spoken_of(people, Body(following[1:]), []) else people
 
 
 def _is_taken_up(person: Contributor, following: Sequence[Paragraph]) -> bool:

@@ -9,22 +9,32 @@ less is found where little stands under it and nobody else signs.
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from functools import cached_property
 
-from intake.biolines import tails
+from intake.biolines import read_bioline, tails
 from intake.drafts import Draft
 
 from . import bios
 from .credits import read_credit
 from .opening import leave_out
-from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, OPEN_END, Paragraph, is_byline, is_text, kind_of
+from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, OPEN_END, Paragraph, is_byline, is_text, kind_of, signs_off
 from .signing import admit, person_at
 
 STRAY_LINES = 2  # short lines no rule knows, below which the tail is still looked for
 TEXT_BELOW = 6  # paragraphs of prose that may stand under a bio line and be no part of the piece
 TEXT_BELOW_WEAK = 1  # under one that states no present affiliation at a named institution
 MOST_NAMES_ALONE = 3  # lines of a name and an institution; more of them may be who was there and not who signs
+LONGEST_SIGNATURE = 5  # paragraphs at the end of a letter
 NEAR = 3  # paragraphs that may part two bio lines
+
+
+_FAREWELL = re.compile(
+    r"(?:yours (?:faithfully|sincerely|truly|etc\.?)|(?:very )?(?:sincerely|respectfully|truly) yours|sincerely"
+    r"|respectfully|(?:with )?(?:kind|best|warm) regards),?",
+    re.IGNORECASE,
+)
 
 
 class Ending:
@@ -138,6 +148,21 @@ class Ending:
         # "She is also …" in a paragraph of its own: a bio goes on from the one above it.
         named = self._people(i - 1) if above else []
         return bool(named) and bool(bios.people_of(paragraph.text, named)) and self._is_tail(i - 1)
+
+
+def read_signature(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
+    """Reads who signs a letter: a name under “Yours sincerely,”. The paragraphs without it."""
+    if draft.contributors:
+        return paragraphs
+    for place in range(max(1, len(paragraphs) - LONGEST_SIGNATURE), len(paragraphs)):
+        paragraph = paragraphs[place]
+        name, _, rest = paragraph.text.partition("\n")
+        is_signature = _FAREWELL.fullmatch(paragraphs[place - 1].text) and signs_off(name)
+        if is_signature and (people := read_bioline(f"By {name}")):
+            admit(draft, people, replace(paragraph, source=name), "byline")
+            below = [replace(paragraph, text=rest, source=rest)] if rest else []
+            return [*paragraphs[:place], *below, *paragraphs[place + 1 :]]
+    return paragraphs
 
 
 def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from articles import body
 from articles.body.document import lines_of
-from articles.body.nodes import Node
+from articles.body.nodes import Node, Text
 from authors.names import match_key
 from intake.drafts import Block, Draft, Manuscript, place_for
 
@@ -122,4 +122,14 @@ def as_block(draft: Draft, note: Node, paragraph: Paragraph) -> Block:
 def paragraph_of(node: Node, line: int) -> Paragraph:
     """A block as the reader takes it, without its notes."""
     level = int(node.get("level")) if node.kind == "heading" else 0
-    return Paragraph(lines_of(node), line, KINDS.get(node.kind, "quote"), level)
+    is_emphasised = node.kind == "paragraph" and is_in_one_form(node)
+    return Paragraph(lines_of(node), line, KINDS.get(node.kind, "quote"), level, is_emphasised=is_emphasised)
+
+
+def is_in_one_form(node: Node) -> bool:
+    """Whether every letter of a paragraph is in italics, or every one bold."""
+    texts = [child for child in node.content if isinstance(child, Text) and child.text.strip()]
+    for emphasis in ("em", "strong"):
+        if texts and all(any(name == emphasis for name, _ in text.marks) for text in texts):
+            return True
+    return False

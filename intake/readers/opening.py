@@ -17,7 +17,7 @@ from intake.drafts import Draft, UnreadableDocument
 
 from . import bios, standfirst
 from .credits import read_caption, read_credit
-from .dates import day_in
+from .dates import IN_FIGURES, day_in
 from .paragraphs import (
     LONGEST_BYLINE,
     LONGEST_STRAY,
@@ -25,9 +25,9 @@ from .paragraphs import (
     OPEN_END,
     Paragraph,
     begins_a_part,
-    is_byline,
     kind_of,
     sentence_count,
+    signing_in,
 )
 from .signing import admit, person_at
 
@@ -36,6 +36,12 @@ LONGEST_RUN_ON = 120  # of a headline of several sentences right over the text
 SENTENCES_OF_HEADLINE = 2
 TELLS_MORE = re.compile(r",? (?:and|but|so|yet) (?:s?he|they)\b")  # as a text about somebody does
 STRAYS = 4  # short lines no rule knows, above a byline
+LABEL = re.compile(
+    r"(?:op-?ed|opinion|commentary|comment|analysis|editorial|essay|perspective|viewpoint|column|letters? to the editor"
+    r"|guest (?:column|essay|opinion|post)|(?:op-?ed )?submission(?: [–—-] .{1,30})?|draft(?: \d{1,2})?"
+    r"|word count: ?[\d,.]+(?: words)?|[\d,.]+ words|for (?:immediate )?(?:release|publication)|exclusive)[:.]?",
+    re.IGNORECASE,
+)
 TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
 
 
@@ -56,6 +62,7 @@ def read_headline(
         raise UnreadableDocument(
             f"{name} holds {what}: send the text of the piece, with its headline in the first line."
         )
+    paragraphs = without_labels(paragraphs, draft)
     first = paragraphs[0]
     if headline := draft.headers.get("headline") or draft.headers.get("title"):
         draft.headline = headline.strip('"“” ')
@@ -84,17 +91,36 @@ def read_headline(
     return paragraphs[1:]
 
 
+def without_labels(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
+    """The paragraphs without the labels that stand over the headline: "Opinion", "Word count: 800"."""
+    while len(paragraphs) > 1 and LABEL.fullmatch(paragraphs[0].text) and _may_be_headline(paragraphs[1]):
+        note = "Left out: it stands over the headline."
+        draft.report("label", paragraphs[0].line, paragraphs[0].as_found, note)
+        paragraphs = paragraphs[1:]
+    return paragraphs
+
+
+def _may_be_headline(paragraph: Paragraph) -> bool:
+    is_other = paragraph.is_whole or paragraph.kind == "list_item" or begins_a_part(paragraph.text)
+    return not is_other and len(paragraph.text) <= LONGEST_RUN_ON and not paragraph.text.endswith(".")
+
+
 def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
     """Reads what stands between headline and body; the paragraphs after it, and the lines there that no rule knows."""
     paragraphs = [part for paragraph in paragraphs[:TOP] for part in _split_at_bars(paragraph)] + paragraphs[TOP:]
     strays: list[Paragraph] = []
     i, has_byline, is_below_byline = 0, bool(draft.contributors), False
-    while i < min(len(paragraphs), TOP) and not paragraphs[i].kind:
+    while i < min(len(paragraphs), TOP):
         paragraph, following = paragraphs[i], paragraphs[i + 1 :]
+        if paragraph.kind:
+            if not _claims_set_off(paragraph, following, draft):
+                break
+            i += 1
+            continue
         text = paragraph.text
         kind = kind_of(paragraph)
-        if is_byline(text):
-            admit(draft, read_bioline(text, collectives=True), paragraph, "byline", certainty="sure")
+        if people := signing_in(text):
+            admit(draft, people, paragraph, "byline", certainty="sure")
             has_byline = is_below_byline = True
         elif kind == "image_credit" or read_caption(text):
             read_credit(paragraph, draft)
@@ -108,9 +134,16 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
         elif people := bios.signing_alone(text, following):
             admit(draft, people, paragraph, "byline", certainty="sure")
             has_byline = is_below_byline = True
+        elif people := bios.signing_over(text, following):
+            admit(draft, people, replace(paragraph, source=f"{text}\n{following[0].as_found}"), "byline")
+            has_byline = is_below_byline = True
+            i += 1
         elif day_in(text):
             draft.published_on = draft.published_on or day_in(text)
             draft.report("date", paragraph.line, paragraph.as_found, certainty="sure")
+        elif IN_FIGURES.fullmatch(text):
+            note = "Left out: whether the day or the month stands first, it does not say."
+            draft.report("date", paragraph.line, paragraph.as_found, note)
         elif has_byline and _read_affiliation(paragraph, draft):
             pass
         elif people := bios.people_of(text, draft.contributors):
@@ -132,6 +165,8 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
 def _claims_standfirst(paragraph: Paragraph, following: list[Paragraph], draft: Draft, is_below_byline: bool) -> bool:
     """Makes a line the standfirst where it is one; names it in the report where it may be one."""
     text = paragraph.text
+    if paragraph.is_emphasised and _claims_set_off(paragraph, following, draft):
+        return True
     if draft.standfirst or (is_below_byline and paragraph.gap) or _is_above_credit(paragraph, following):
         return False
     is_set_apart = not paragraph.gap and bool(following) and following[0].gap
@@ -141,6 +176,16 @@ def _claims_standfirst(paragraph: Paragraph, following: list[Paragraph], draft: 
         alternative = "paragraph" if certainty == "unsure" else ""
         draft.report("standfirst", paragraph.line, paragraph.as_found, certainty=certainty, alternative=alternative)
     return bool(certainty)
+
+
+def _claims_set_off(paragraph: Paragraph, following: list[Paragraph], draft: Draft) -> bool:
+    """Makes the standfirst what is set off from the text by its form: in italics, as a heading, as a quotation."""
+    if draft.standfirst or not standfirst.is_set_off(paragraph, following, draft.headline):
+        return False
+    draft.standfirst = " ".join(paragraph.text.split())
+    note = "It is set off from the text by its form."
+    draft.report("standfirst", paragraph.line, paragraph.as_found, note, alternative="paragraph")
+    return True
 
 
 def _is_stray(paragraph: Paragraph) -> bool:

@@ -18,8 +18,8 @@ PROSE = ("p", "blockquote", "li", "pre", "td", "dd", "h2", "h3", "h4", "figcapti
 MOST_OF_TEXT = 0.25  # of the text of the page: no furniture holds more of it
 IS_THE_ARTICLE = 0.5  # of the text of the page that an <article> holds
 DESCENDS = 0.9  # of the text that the element further in has to hold
-LONGEST_LABEL = 300  # characters over a headline
-LINKED = 0.6  # of the words of a list or a box: it leads elsewhere
+ONE_OF_SEVERAL = 0.3  # of the text of the page, held by the only <article> of several with the headline
+LEAST_TEXT = 600  # letters beside the comments of a page, which may be longer than what they are about
 
 _GONE = {
     "script",
@@ -33,8 +33,20 @@ _GONE = {
     "dialog",
     "select",
     "textarea",
+    "svg",
+    "amp-ad",
+    "amp-analytics",
+    "amp-auto-ads",
+    "amp-embed",
+    "amp-social-share",
+    "amp-sticky-ad",
 }
-_GONE_SAID = {"nav": "menus", "form": "forms", "button": "forms", "input": "forms"}
+_STAYS = {"figure", "img", "figcaption", "p", "em", "strong", "a", "br", "h1", "table", "blockquote", "math"}
+_GONE_SAID = {"nav": "menus", "form": "forms", "button": "forms", "input": "forms"} | {
+    "amp-sidebar": "menus",
+    "amp-consent": "notices of the page",
+    "amp-user-notification": "notices of the page",
+}
 _ROLES = {
     "navigation": "menus",
     "menu": "menus",
@@ -50,6 +62,10 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CONTENT = re.compile(
     r"(?:article|entry|post|story|page) ?(?:body|content|text)(?: .*)?|e content|available content|body copy|rich text"
     r"|article|h entry|hentry|post|wysiwyg|mw parser output|content body|main content|field name body|td post content"
+)
+_BUTTONS = re.compile(r"button wrapper|share|sharing|wp block button|cta caption")
+_PORTRAIT = re.compile(
+    r"(?:.* )?(?:g?ravatar|avatar|headshot|(?:author|profile) (?:image|photo|picture|pic|thumb))(?: .*)?"
 )
 _NOTES = re.compile(r"foot ?notes?|end ?notes?|references|notes", re.IGNORECASE)
 
@@ -113,40 +129,36 @@ class Page:
 
     def prune(self) -> None:
         heavy = max(1, self.weight(self.body)) * MOST_OF_TEXT
+        gone: set[HtmlElement] = set()
         for element in list(self.body.iter()):
-            if element is self.body or element.getparent() is None:
+            if element is self.body or element.getparent() is None or element in gone:
                 continue
             if not isinstance(element.tag, str):
                 element.drop_tree() if callable(getattr(element, "drop_tree", None)) else None
                 continue
             kind = self.kind_of(element)
-            if kind is None or (kind and self.weight(element) > heavy):
+            if kind is None or (kind and self.weight(element) > heavy and not self.are_comments(element, kind)):
                 continue
             if holds_headline(element) and kind not in ("forms", ""):
                 continue
+            gone.update(element.iter())
             self.take_out(element, kind)
+
+    def are_comments(self, element: HtmlElement, kind: str) -> bool:
+        """Whether it holds comments of readers beside a text, and not the text."""
+        return kind == "comments" and self.weight(self.body) - self.weight(element) >= LEAST_TEXT
 
     def kind_of(self, element: HtmlElement) -> str | None:
         """What kind of furniture it is; "" for what says nothing, None for what stays."""
         tag = element.tag
         if tag in _GONE:
             return ""
-        if tag in (
-            "figure",
-            "img",
-            "figcaption",
-            "p",
-            "em",
-            "strong",
-            "a",
-            "br",
-            "h1",
-            "table",
-            "blockquote",
-            "svg",
-            "math",
-        ):
-            return self.hidden(element) if tag != "svg" else ""
+        if tag == "p" and any(map(_BUTTONS.fullmatch, names_of(element))):
+            return "share buttons"
+        if tag == "img" and any(map(_PORTRAIT.fullmatch, names_of(element))):
+            return "portraits"
+        if tag in _STAYS:
+            return self.hidden(element)
         if tag in _GONE_SAID:
             return _GONE_SAID[tag]
         names = names_of(element)
@@ -175,10 +187,10 @@ class Page:
         return None
 
     def take_out(self, element: HtmlElement, kind: str) -> None:
-        words = " ".join(" ".join(element.itertext()).split())
+        words = " ".join(" ".join(element.itertext()).split()) or " ".join(element.get("alt", "").split())
         if kind and words:
             self.left_out[kind] += 1
-            self.words.append(words[:60])
+            self.words.append(words)
         drop(element)
 
     # --- which element it is ----------------------------------------------------------------------------------
@@ -191,7 +203,17 @@ class Page:
         fitting = [element for element in named if self.weight(element) >= IS_THE_ARTICLE * whole]
         if fitting:
             found = max(fitting, key=lambda element: (self.weight(element) // (whole // 20 + 1), -depth(element)))
+        if (only := self.one_of_several()) is not None:
+            found = only
         return self.with_headline(self.descend(found) if found is self.body else found)
+
+    def one_of_several(self) -> HtmlElement | None:
+        """The only `<article>` with a headline, where others stand beside it: what else there is to read."""
+        articles = [element for element in self.body.iter("article") if not within(element, ("article",))]
+        found = [element for element in articles if holds_headline(element)]
+        if len(articles) < 2 or len(found) != 1:
+            return None
+        return found[0] if self.weight(found[0]) >= ONE_OF_SEVERAL * self.weight(self.body) else None
 
     def descend(self, element: HtmlElement) -> HtmlElement:
         """The innermost element that holds nearly all of the text of `element`."""
@@ -253,3 +275,13 @@ def drop(element: HtmlElement) -> None:
         else:
             parent.text = (parent.text or "") + element.tail
     parent.remove(element)
+
+
+def is_in(element: HtmlElement, article: HtmlElement) -> bool:
+    return element is article or any(outer is article for outer in element.iterancestors())
+
+
+def text_of(element: HtmlElement) -> str:
+    if not isinstance(element.tag, str):
+        return ""
+    return " ".join(element.text_content().split())

@@ -57,10 +57,11 @@ def values_in(root: HtmlElement) -> dict[str, Any]:
                 found[word] = values if word in SEVERAL else values[0]
                 break
     own = str(found.get("site", "")).casefold()
-    found["author"] = [name for name in found.get("author", []) if name.casefold() != own]
+    found["author"] = [turned(name) for name in found.get("author", []) if name.casefold() != own]
     title = root.find(".//head/title")
     if title is not None:
         found["page title"] = " ".join(title.text_content().split())
+    found.setdefault("date", day_marked(root))
     if link := next(iter(root.xpath("//link[@rel='canonical']/@href")), ""):
         found["url"] = link
     if language := root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang"):
@@ -69,6 +70,28 @@ def values_in(root: HtmlElement) -> dict[str, Any]:
     if names := found.get("author"):
         found["author"] = list(dict.fromkeys(name for name in names if "://" not in name))
     return {word: value for word, value in found.items() if value}
+
+
+def day_marked(root: HtmlElement) -> str:
+    """The day of publication that is marked in the page itself; "" where none is."""
+    for path in (
+        "//*[@itemprop='datePublished']",
+        "//*[contains(concat(' ', @class, ' '), ' dt-published ')]",
+        "//abbr[contains(@class, 'published')]",
+        "//time[@pubdate or contains(@class, 'published')]",
+    ):
+        for element in root.xpath(path):
+            if stated := element.get("datetime") or element.get("content") or element.get("title"):
+                return stated
+    return ""
+
+
+def turned(name: str) -> str:
+    """ "Example, Ana", as catalogues have it, as “Ana Example”."""
+    last, comma, first = name.partition(", ")
+    if comma and "," not in first and len(last.split()) <= 2 and len(first.split()) == 1:
+        return f"{first} {last}"
+    return name
 
 
 def metadata(root: HtmlElement) -> dict[str, list[str]]:
@@ -152,6 +175,15 @@ def names_of(value: Any) -> list[str]:
     if isinstance(value, list):
         return [name for inner in value[:50] for name in names_of(inner)]
     return []
+
+
+def parts_of(title: str) -> list[str]:
+    """The parts of a title between its bars; also what stands before and behind its first colon."""
+    parts = _BARS.split(title)
+    before, colon, behind = title.partition(": ")
+    if colon:
+        parts += [before, behind]
+    return parts
 
 
 def title_without_site(title: str, site: str) -> str:

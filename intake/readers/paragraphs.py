@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from intake.biolines import read_bioline, tails
+from intake.biolines import Contributor, read_bioline, tails
 
 from .dates import day_in
 
@@ -22,6 +22,15 @@ _BYLINE = re.compile(
     r"(?:(?:guest )?(?:opinion|story|text|words|written|essay|analysis|commentary|column|op-ed|post|perspective) )?"
     r"by[: ]|authors?:",
     re.IGNORECASE,
+)
+# What read_bioline does not know as a byline: "Submitted by: …", and “by” of other languages before a name alone.
+_BYLINE_ELSE = re.compile(
+    r"(?P<word>(?:submitted|interview|reported) by:? )|(?:par|por|von|di|door|av) ", re.IGNORECASE
+)
+_IN_NAMES = {"de", "da", "del", "der", "van", "von", "bin", "al"}
+MOST_NAMES = 4  # words of a name
+_PLACE_AND_MONTH = re.compile(
+    r"(?:[^\W\d_][\w .’'-]{1,40}, )?(?:\d{1,2}[. ]{1,2})?[^\W\d_]{3,12}\.? (?:\d{1,2}, )?\d{4}"
 )
 _SHORTENED = re.compile(r"\b(?:[A-Z]\.)+|\b(?:Mr|Mrs|Ms|Dr|St|vs|No|Gen|Sen|Rep|Gov|Jr|Sr)\.")
 
@@ -41,6 +50,7 @@ class Paragraph:
     gap: bool = True  # a blank line stood above it
     source: str = ""
     depth: int = 0
+    is_emphasised: bool = False  # every letter of it
 
     @property
     def is_whole(self) -> bool:
@@ -54,9 +64,33 @@ class Paragraph:
 
 def is_byline(text: str) -> bool:
     """True for "By A. Writer", "By A. Writer and B. Writer, Example Institute"."""
-    if len(text) > LONGEST_BYLINE or not _BYLINE.match(text):
+    return bool(signing_in(text))
+
+
+def signing_in(text: str) -> list[Contributor]:
+    """The people of a byline; nobody for any other line."""
+    if len(text) > LONGEST_BYLINE:
+        return []
+    if match := _BYLINE_ELSE.match(text):
+        rest = text[match.end() :]
+        if match["word"] or is_like_a_name(rest):
+            text = f"By {rest}"
+    if not _BYLINE.match(text):
+        return []
+    return read_bioline(text, collectives=True)
+
+
+def signs_off(line: str) -> bool:
+    """True for what may stand under a text as its last line: "Ana Example", "Berlin, May 2024"."""
+    return is_like_a_name(line) or bool(_PLACE_AND_MONTH.fullmatch(line))
+
+
+def is_like_a_name(line: str) -> bool:
+    """True for a few words with capitals: a name, as far as its form can say."""
+    words = line.split()
+    if not 1 < len(words) <= MOST_NAMES or not re.fullmatch(r"[^\W\d_][\w .’'-]*", line):
         return False
-    return bool(read_bioline(text, collectives=True))
+    return all(word[0].isupper() or word in _IN_NAMES for word in words)
 
 
 def begins_a_part(line: str) -> bool:

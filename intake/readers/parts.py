@@ -13,25 +13,38 @@ Bio lines, credits and notices are looked for in the top and the tail only. What
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from intake.biolines import tails
 from intake.drafts import Block, Draft
 
 from . import bios, closing, opening, signing
-from .paragraphs import LONGEST_STRAY, OPEN_END, SENTENCE_END, Paragraph, kind_of
+from .paragraphs import (
+    LONGEST_STRAY,
+    LONGEST_TAIL,
+    OPEN_END,
+    SENTENCE_END,
+    Paragraph,
+    begins_a_part,
+    kind_of,
+    signs_off,
+)
 
 LONGEST_HEADING = 90
+MOST_LINES = 4  # of a paragraph that holds a byline and a day, and no verse
+LONGEST_CLOSING = 250  # characters of all that stands below
 ASK_WITHIN = 6  # paragraphs at the top and at the end of the text
 _SEPARATOR = re.compile(r"[\W_]+")
 
 
 def recognise(paragraphs: list[Paragraph], draft: Draft, name: str, *, needs_headline: bool = True) -> None:
     """Fills the draft from the paragraphs. Raises UnreadableDocument where there is no headline."""
-    paragraphs = _without_separators(paragraphs, draft)
+    paragraphs = _with_lines_parted(_without_separators(paragraphs, draft))
     signing.read_header(draft)
     in_header = len(draft.contributors)
     rest = opening.read_headline(paragraphs, draft, name, needs_headline=needs_headline)
     rest = opening.read_top(rest, draft)
+    rest = closing.read_signature(rest, draft)
     body, tail, strays = closing.Ending(rest, draft).parted()
     _read_body([*body, *strays], draft, stray_from=len(body))
     closing.read_tail(tail, draft)
@@ -66,6 +79,20 @@ def _without_separators(paragraphs: list[Paragraph], draft: Draft) -> list[Parag
     return kept
 
 
+def _with_lines_parted(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, those of several lines parted where one line is a byline, a day, "About the author" …"""
+    kept = []
+    for place, paragraph in enumerate(paragraphs):
+        lines = paragraph.text.split("\n")
+        is_at_an_end = place < LONGEST_TAIL or place >= len(paragraphs) - LONGEST_TAIL
+        may_part = is_at_an_end and 1 < len(lines) <= MOST_LINES and not paragraph.kind
+        if may_part and any(map(begins_a_part, lines)):
+            kept += [replace(paragraph, text=line, source=line) for line in lines if line.strip()]
+        else:
+            kept.append(paragraph)
+    return kept
+
+
 def _read_body(paragraphs: list[Paragraph], draft: Draft, stray_from: int) -> None:
     for i, paragraph in enumerate(paragraphs):
         kind = kind_of(paragraph)
@@ -93,9 +120,19 @@ def _read_body(paragraphs: list[Paragraph], draft: Draft, stray_from: int) -> No
 
 
 def _is_heading(paragraphs: list[Paragraph], i: int, end: int) -> bool:
-    """True for a short line without a stop that stands over a paragraph."""
+    """True for a short line without a stop that stands over a paragraph, and does not close the piece or say who
+    wrote it, or when."""
     text = paragraphs[i].text
     if "\n" in text or len(text) > LONGEST_HEADING or OPEN_END.search(text) or i + 1 >= end:
         return False
+    if closes(text, paragraphs[i + 1 : end]) or (i == 0 and signs_off(text)):
+        return False
     below = paragraphs[i + 1]
     return bool(below.kind) or len(below.text) > LONGEST_HEADING or bool(SENTENCE_END.search(below.text))
+
+
+def closes(text: str, below: list[Paragraph]) -> bool:
+    """True for a name, or a place and a month, over nothing but a few last words."""
+    if any(paragraph.kind for paragraph in below) or sum(len(one.text) for one in below) > LONGEST_CLOSING:
+        return False
+    return signs_off(text)

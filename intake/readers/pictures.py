@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from html import escape
 from urllib.parse import unquote_to_bytes
 
@@ -60,13 +61,54 @@ def place(html: str) -> tuple[str, list[Picture]]:
     return inner_html(root), list(pictures.values())
 
 
+def uncover(root: lxml_html.HtmlElement) -> None:
+    """Puts pictures where a page shows them without scripts: of `<noscript>`, unless one stands before it that a
+    script was to load; those of AMP are pictures, too."""
+    for image in root.iter("amp-img"):
+        image.tag = "img"
+    for hidden in list(root.iter("noscript")):
+        images = list(hidden.iter("img"))
+        before = hidden.getprevious()
+        if not images or hidden.getparent() is None:
+            continue
+        shown = []
+        if before is not None:
+            shown = list(before.iter("img"))
+        if shown:
+            shown[-1].set("src", source_of(shown[-1]) or source_of(images[0]))
+        else:
+            hidden.addprevious(images[0])
+
+
 def source_of(image: lxml_html.HtmlElement) -> str:
-    """The URL of a picture, also of one that a script was to load."""
-    for name in ("src", "data-src", "data-lazy-src", "data-original"):
+    """The URL of a picture, also of one that a script was to load, or that is there in several sizes."""
+    for name in ("src", "data-src", "data-lazy-src", "data-original", "data-orig-file", "data-hi-res-src"):
         url = image.get(name, "").strip()
         if url and not url.startswith("data:image/gif;base64,R0lGOD") and not url.startswith("data:image/svg"):
             return url
+    holders = [image]
+    picture = image.getparent()
+    if picture is not None and picture.tag == "picture":
+        holders += picture.findall("source")
+    for holder in holders:
+        for name in ("srcset", "data-srcset", "data-lazy-srcset"):
+            if url := largest_of(holder.get(name, "")):
+                return url
     return ""
+
+
+def largest_of(sizes: str) -> str:
+    """The URL of the largest picture in a `srcset`; the first where no size is stated."""
+    found, most = "", -1.0
+    for candidate in re.split(r",\s+|,(?=https?:|/)", sizes.strip()):
+        url, _, size = candidate.strip().partition(" ")
+        number = re.match(r"[\d.]{1,9}", size.strip())
+        wide = 0.0
+        if number and number[0].count(".") <= 1 and number[0] != ".":
+            wide = float(number[0])
+        if url and not url.startswith("data:") and wide > most:
+            found, most = url, wide
+    return found
 
 
 def is_counter(image: lxml_html.HtmlElement) -> bool:

@@ -34,7 +34,13 @@ _TELLS = re.compile(
     r"september|october|november|december)|once|when i|as i|dear|here|there|thank)\b",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"https?://|www\.|[|/>»•©@#]|\b\d{1,2}:\d{2}\b|\bmin(?:ute)? read\b")
+_QUOTED = re.compile(r"^[“\"‘«„—–-]|[—–]\s*[^\W\d_][\w .,]{2,40}$")
+_SOURCE = re.compile(r"[—–-]")
+_MARKS = re.compile(
+    r"^(?:sources?|quelle|fuente|fonte|источник)\s*:"
+    r"|https?://|www\.|[|/>»•©@#]|\b\d{1,2}:\d{2}\b|\bmin(?:ute)? read\b",
+    re.IGNORECASE,
+)
 
 
 def certainty_of(text: str, following: list[Paragraph], headline: str, *, is_set_apart: bool) -> str:
@@ -55,12 +61,14 @@ def certainty_of(text: str, following: list[Paragraph], headline: str, *, is_set
     return "unsure" if is_short and is_sentence and len(lengths) >= FEWEST_BELOW else ""
 
 
-def may_be_one(text: str, headline: str) -> bool:
+def may_be_one(text: str, headline: str, *, may_begin_with_pronoun: bool = False) -> bool:
     """True for one sentence or two that are no label, name, caption, announcement or the headline again."""
     words = text.split()
     if len(text) > LONGEST or sentence_count(text) > MOST_SENTENCES or "\n" in text or text.endswith(":"):
         return False
-    if len(words) < FEWEST_WORDS or _MARKS.search(text) or tails.kind_of(text) or bios.begins_with_pronoun(text):
+    if len(words) < FEWEST_WORDS or _MARKS.search(text) or tails.kind_of(text):
+        return False
+    if bios.begins_with_pronoun(text) and not may_begin_with_pronoun:
         return False
     own, of_headline = set(match_key(text).split()), set(match_key(headline).split())
     if len(own & of_headline) >= SHARE_OF_HEADLINE * len(own | of_headline):
@@ -68,6 +76,26 @@ def may_be_one(text: str, headline: str) -> bool:
     capitals = sum(word[:1].isupper() for word in words)
     is_label = not SENTENCE_END.search(text) and capitals > SHARE_OF_LABEL * len(words)
     return not is_label and not read_bioline(text) and not read_bioline(f"By {text}")
+
+
+def is_set_off(paragraph: Paragraph, following: list[Paragraph], headline: str) -> bool:
+    """True for a sentence in italics or bold letters, as a heading or a quotation, between the headline and the text.
+
+    A question may be the heading of what follows, and words in quotation marks or with their source a motto.
+    """
+    text = paragraph.text
+    is_signed = is_signed_below(following)
+    if not may_be_one(text, headline, may_begin_with_pronoun=is_signed) or not (is_signed or begins_text(following)):
+        return False
+    if paragraph.kind == "heading":
+        return bool(re.search(r"[.!…。][”\"’»)]*$", text)) or is_signed
+    if _QUOTED.search(text) or (following and _SOURCE.match(following[0].text)):
+        return False
+    return bool(SENTENCE_END.search(text[-3:]))
+
+
+def begins_text(following: list[Paragraph]) -> bool:
+    return bool(following) and not following[0].kind and is_text(following[0])
 
 
 def is_signed_below(following: list[Paragraph]) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from intake.biolines import read_bioline, tails
 from intake.drafts import Draft, UnreadableDocument
 
-from . import decoding, parts, signing
+from . import decoding, mail, parts, signing
 from .dates import day_in
 from .paragraphs import SENTENCE_END, Paragraph, begins_a_part
 
@@ -30,7 +30,8 @@ MOST_LONG_LINES = 0.1  # a share: a wrapped text may hold a few long addresses
 
 _KEY = re.compile(r"([^\W\d_][\w \-]{0,40}?)\s*:\s*(.*)")
 TITLES = ("title", "headline")
-LABELS = (*TITLES, *signing.KEYS, "date", "published", "type", "topics", "language")
+STANDFIRSTS = ("standfirst", "subtitle", "subheading", "deck", "dek", "strapline")
+LABELS = (*TITLES, *STANDFIRSTS, *signing.KEYS, "date", "published", "type", "topics", "language")
 _ITEM = re.compile(r"(?:[-*•‣·▪◦]|(\d{1,3})[.)])\s+(?=\S)")
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 
@@ -45,8 +46,8 @@ def read(data: bytes, name: str) -> Draft:
     if text.count("\n") > MOST_LINES:
         raise UnreadableDocument(f"{name} has more than {MOST_LINES:,} lines and is no article: send one piece alone.")
     lines = [decoding.cleaned(_indented(line)) for line in text.split("\n")]
-    body_start = _read_headers(lines, draft, name)
-    if standfirst := draft.headers.get("standfirst"):
+    body_start = _read_headers(lines, draft, name) or mail.end_of_letter(lines, draft)
+    if standfirst := next(filter(None, map(draft.headers.get, STANDFIRSTS)), ""):
         draft.standfirst = standfirst
         draft.report("standfirst", 1, standfirst, certainty="sure")
     parts.recognise(_paragraphs(lines, body_start), draft, name)
@@ -95,12 +96,15 @@ def _read_headers(lines: list[str], draft: Draft, name: str) -> int:
 
 def _end_of_labels(lines: list[str], top: int) -> int:
     """The line after those with known keys, where the first is the title's; `top` where it is none."""
-    end = top
-    while end < len(lines) and (match := _KEY.fullmatch(lines[end].strip())):
-        key = match[1].lower()
-        if not match[2] or key not in (LABELS if end > top else TITLES):
+    end = line = top
+    while line < len(lines):
+        match = _KEY.fullmatch(lines[line].strip())
+        is_blank = line > top and not lines[line].strip()
+        if match and match[2] and match[1].lower() in (LABELS if line > top else TITLES):
+            end = line + 1
+        elif not is_blank or line > end:
             break
-        end += 1
+        line += 1
     return end
 
 

@@ -6,6 +6,7 @@ import re
 
 from intake.drafts import Manuscript
 
+from ..paragraphs import signs_off
 from .lines import Piece, every
 
 LONGEST_HEADLINE = 300  # characters
@@ -13,6 +14,7 @@ LONGEST_HEADING = 90
 TOP = 8  # pieces in which the title stands
 MOST_QUOTED = 0.3  # a share of the paragraphs; where more are indented it is how the text is set
 SHORTEST_QUOTE = 60
+CLOSING = 2  # pieces at the end, over which a name is who signs and no heading
 _END = re.compile(r"[.!?…:;,。！？؟۔][”\"’»)\]]*$")
 
 
@@ -98,9 +100,9 @@ def find_headings(pieces: list[Piece]) -> None:
     """Short bold lines between paragraphs are headings where no style says so: not before the text has begun, for
     bylines are bold, too, and not over what is bold itself."""
     has_begun = False
-    for piece, below in zip(pieces, pieces[1:], strict=False):
+    for place, (piece, below) in enumerate(zip(pieces, pieces[1:], strict=False)):
         words = piece.line.plain
-        if piece.kind != "paragraph":
+        if piece.kind != "paragraph" or (place >= len(pieces) - 1 - CLOSING and signs_off(words)):
             continue
         is_short = 0 < len(words) <= LONGEST_HEADING and not _END.search(words) and "\n" not in piece.line.words
         is_over_text = below.kind == "paragraph" and not below.line.is_bold and len(below.line.plain) > LONGEST_HEADING
