@@ -44,23 +44,33 @@ def _values_of(row: models.Model, fields: Iterable[str]) -> tuple:
     return tuple(values)
 
 
+SLUGS_AT_ONCE = 20  # that are looked up in one query
+
+
 def free_slug(model: type[models.Model], name: str) -> str:
     """A slug for `name` that leads to no row of `model` and to none by another name: the plain one, or with -2, -3 …
-    behind it. A query, and one more where there are other names."""
+    behind it. A query, and one more where there are other names; some more where many are called alike.
+
+    The slugs are asked for one by one: how they begin is looked up in no index of SQLite.
+    """
     models_of_the_path = [model]
     if issubclass(model, SlugHistory):
         models_of_the_path.append(model.other_names_model())
     elif issubclass(model, OtherName):
         models_of_the_path.append(model.owner().related_model)
     wanted = slug_of(name, fallback=model._meta.model_name)
-    taken = set()
-    for one in models_of_the_path:
-        taken |= set(one.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
-    number, slug = 1, wanted
-    while slug in taken:
-        number += 1
-        slug = f"{wanted}-{number}"
-    return slug
+    slugs, number = [wanted], 1
+    while True:
+        while len(slugs) < SLUGS_AT_ONCE:
+            number += 1
+            slugs.append(f"{wanted}-{number}")
+        taken = set()
+        for one in models_of_the_path:
+            taken |= set(one.objects.filter(slug__in=slugs).order_by().values_list("slug", flat=True))
+        for slug in slugs:
+            if slug not in taken:
+                return slug
+        slugs = []
 
 
 TAKEN = "Readers are led by this address to “{}”. Choose another."
