@@ -16,7 +16,7 @@ from types import ModuleType
 
 from intake.drafts import UnreadableDocument
 
-from . import blogger, folder, ghost, medium, substack, wordpress
+from . import blogger, files, folder, ghost, medium, substack, wordpress
 
 SITES: dict[str, ModuleType] = {
     "wordpress": wordpress,
@@ -33,6 +33,11 @@ def recognise(path: Path) -> ModuleType:
     for reader in SITES.values():
         if reader.recognises(path):
             return reader
+    if any(wordpress.is_answer(file) for file in files.files_of(path)):
+        raise UnreadableDocument(
+            f"{path.name} is what WordPress’s REST interface answers, not all of the site: choose Tools, Export,"
+            " All content there, and bring the file that you get (WXR)."
+        )
     raise UnreadableDocument(
         f"{path.name} is no export that is read here: hand over WordPress’s or Ghost’s, or a folder of Markdown."
     )

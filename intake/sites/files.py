@@ -1,19 +1,23 @@
-"""A file, a folder or a .zip as one and the same: files with a name, opened one by one. Nothing is unpacked."""
+"""A file, a folder, a .zip, a .gz or a .tar as one and the same: files with a name, opened one by one."""
 
 from __future__ import annotations
 
 import codecs
 import lzma
 import re
+import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from intake.drafts import UnreadableDocument
+
+from . import packed
 
 MOST_FILES = 200_000
 MOST_BYTES = 20 * 1024**3  # of everything in an archive, unpacked
@@ -36,7 +40,7 @@ BOMS = (
 
 
 # How an archive says that the bytes of a file are not what they were.
-DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError)
+DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class File:
         """Its first bytes; fewer, where it is damaged."""
         found = b""
         with suppress(*DAMAGED), self.open() as stream:
-            while len(found) < size and (part := stream.read(4096)):
+            while len(found) < size and (part := stream.read1(4096)):
                 found += part
         return found
 
@@ -91,6 +95,11 @@ def files_of(path: Path) -> list[File]:
         return files_in_zip(path)
     if not path.is_file():
         raise UnreadableDocument(f"{path.name} is not there: check the name of the file.")
+    if archive := packed.tar_at(path, MOST_BYTES):
+        return files_in_tar(path, archive)
+    if packed.is_gzip(path):
+        size = path.stat().st_size
+        return [File(path.stem, size, packed.opener_of(path, min(MOST_BYTES, max(LARGE, MOST_RATIO * size))))]
     return [File(path.name, path.stat().st_size, _opener(path))]
 
 
@@ -114,6 +123,15 @@ def files_in_zip(path: Path) -> list[File]:
     return sorted(found, key=lambda file: file.name)
 
 
+def files_in_tar(path: Path, archive: tarfile.TarFile) -> list[File]:
+    found = []
+    for member in packed.members_of(archive, path.name, MOST_FILES):
+        if not hidden(member.name.removeprefix("./")):
+            opener = partial(archive.extractfile, member)
+            found.append(File(member.name.removeprefix("./"), member.size, opener))
+    return sorted(found, key=lambda file: file.name)
+
+
 def hidden(name: str) -> bool:
     """Whether a system left the file there, or its path leads out of the archive. A folder `_posts` is not hidden."""
     parts = name.replace("\\", "/").split("/")
@@ -133,7 +151,7 @@ def decoded(chunks: Iterator[bytes], encoding: str = "") -> Iterator[str]:
 def texts_of(file: File) -> Iterator[str]:
     """The text of a file of any size, a part at a time; it breaks off where the file is damaged."""
     with suppress(*DAMAGED), file.open() as stream:
-        yield from decoded(iter(lambda: stream.read(CHUNK), b""))
+        yield from decoded(iter(lambda: stream.read1(CHUNK), b""))
 
 
 def encoding_of(head: bytes) -> str:

@@ -19,7 +19,7 @@ from workers import bounded
 from . import recognise
 from .records import Item, Record, Skipped
 
-MEMORY, SECONDS, FILE = 600, 4 * 3600, 64  # megabytes; seconds of computing for the whole site; megabytes of a file
+MEMORY, SECONDS, FILE = 600, 4 * 3600, 2000  # megabytes; seconds of computing for the whole site; megabytes of a file
 SECONDS_A_RECORD = 10  # of computing
 SECONDS_TO_BEGIN = 900  # for the first record: a reader goes once through the whole site to know what pieces name
 

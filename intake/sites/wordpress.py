@@ -32,6 +32,12 @@ def is_export(head: bytes) -> bool:
     return any(mark in plain for mark in MARKS)
 
 
+def is_answer(file: files.File) -> bool:
+    """Whether it is of the REST interface: posts, as /wp-json/wp/v2/posts gives them."""
+    head = file.head(20_000).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith((b"[", b"{")) and b'"rendered"' in head and b'"guid"' in head
+
+
 def read(path: Path) -> Iterator[Record]:
     """Raises UnreadableDocument where nothing of the export can be read."""
     parts = parts_of(path)
