@@ -87,8 +87,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
             try:
                 done = undoing.undo(batch, at=timezone.now(), by=request.user)
                 messages.success(
-                    request, f"{done} pieces were taken back: drafts to the trash, the others are retracted."
+                    request, f"{done.pieces} pieces were taken back: drafts to the trash, the others are retracted."
                 )
+                if done.kept:
+                    messages.warning(request, done.why())
             except PublishingError as error:
                 messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:intake_importbatch_change", args=[batch.pk]))
