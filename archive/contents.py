@@ -222,7 +222,7 @@ KINDS: dict[str, Table] = {
     ),
     "imported_names": Table("intake.ImportedName", "batch kind key name record is_new", OWN),
     "imported_items": Table(
-        "intake.ImportedItem", "batch site source name url state article version digest notes", OWN
+        "intake.ImportedItem", "batch site source name url state article version digest notes missing_media", OWN
     ),
     "share_links": Table(
         "articles.ShareLink",

@@ -92,6 +92,7 @@ SHAPES: dict[str, Shape] = {
     "intake.ImportBatch.counts": Shape(named(NUMBER)),
     "intake.ImportBatch.missing_media": Shape(many(TEXT)),
     "intake.ImportBatch.samples": Shape(many(TRIPLE)),
+    "intake.ImportedItem.missing_media": Shape(many(TEXT)),
     "intake.ImportedItem.notes": Shape(many(TEXT)),
     "intake.SourceDocument.draft": Shape({"type": "object"}, draft_of),
     "intake.SourceDocument.report": Shape(many(TEXT)),

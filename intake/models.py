@@ -101,7 +101,7 @@ class ImportBatch(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict, blank=True)  # kind of what is no piece → how many
     samples = models.JSONField(default=list, blank=True)  # [kind, name, sentence] of some of those
-    missing_media = models.JSONField(default=list, blank=True)  # URLs
+    missing_media = models.JSONField(default=list, blank=True)  # URLs, the first of those that the items name
 
     class Meta:
         verbose_name = "import"
@@ -155,6 +155,7 @@ class ImportedItem(models.Model):
     version = models.PositiveIntegerField(null=True)  # of the piece as the import left it
     digest = models.CharField(max_length=64, blank=True)  # of the item as it came
     notes = models.JSONField(default=list, blank=True)  # sentences
+    missing_media = models.JSONField(default=list, blank=True)  # URLs of its pictures that were not handed over
 
     class Meta:
         verbose_name = "imported item"

@@ -7,6 +7,7 @@
     old_pages.py   the pages of its categories, tags and authors, and its feed
     twins.py       which piece reads nearly like another
     batches.py     the verb: all of it, from where it stopped; and the report
+    progress.py    how far it is, on a terminal or in a log
     undoing.py     an import taken back
     admin.py       the report on the desk
 

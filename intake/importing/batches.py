@@ -6,7 +6,7 @@ that was killed five times ends like one that was not.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 from django.utils.text import Truncator
 
 from articles.models import Article, Edition, FollowUp, Redirect, Topic
@@ -28,7 +28,7 @@ from intake.biolines import Contributor, StatedAffiliation
 from intake.decisions import NONE, Choice
 from intake.drafts import UnreadableDocument
 from intake.models import ImportBatch, ImportedItem, ImportedName
-from intake.sites.records import Item
+from intake.sites.records import Item, Record
 from intake.store import People, Report, find_topic
 
 from . import media, names, old_pages, pieces
@@ -37,7 +37,7 @@ from .streaming import stream
 from .twins import Twins
 
 MOST_MISSING = 1000  # URLs of pictures that were not handed over, in the report
-STEP = 100  # items between two words of progress
+AT_ONCE = 500  # rows in one query
 
 Progress = Callable[[int, int], None]  # takes how many items are done, and of how many
 
@@ -53,9 +53,19 @@ class Result:
     failed: list[str] = field(default_factory=list)
 
 
-def look(path: Path) -> Survey:
+def look(path: Path, progress: Progress = lambda done, of: None) -> Survey:
     """What the export at `path` holds. Writes nothing. Raises UnreadableDocument."""
-    return survey(stream(path))
+    return survey(counted(stream(path), progress))
+
+
+def counted(records: Iterable[Record], progress: Progress) -> Iterator[Record]:
+    """The records, while `progress` is told how many of them were items; of how many, nobody knows yet."""
+    items = 0
+    for record in records:
+        if isinstance(record, Item):
+            items += 1
+            progress(items, 0)
+        yield record
 
 
 def run(
@@ -86,26 +96,23 @@ def bring_all(path: Path, site: Survey, *, at: datetime, publishes: bool, media_
         batch = begin(path, site, files, at=at, publishes=publishes, by=by)
         result = Result(batch)
         ours = bring_names(batch, site)
-        twins = twins_of_the_archive()
-        known = dict(
-            ImportedItem.objects.filter(site=batch.site).exclude(state__in=AGAIN).values_list("source", "digest")
-        )
+        twins = twins_of_the_archive(at)
         done = 0
         for record in stream(path):
             if not isinstance(record, Item):
                 continue
             done += 1
-            if done % STEP == 0:
-                progress(done, site.items)
-            if record.source[:300] in known:
+            row = row_of(record, batch)
+            if row.pk and row.state not in AGAIN:
                 result.known += 1
-                result.changed += known[record.source[:300]] != pieces.digest_of(record)
+                result.changed += row.digest != pieces.digest_of(record)
             else:
-                bring(record, batch, ours, files, twins, result)
+                row.batch = batch
+                bring(record, row, ours, files, twins, result)
+            progress(done, site.items)
         remember_redirects(site)
         old_pages.remember(batch, site)
     finish(batch, site, at=at)
-    progress(done, site.items)
     return result
 
 
@@ -125,43 +132,52 @@ def begin(path: Path, site: Survey, files: media.Media, *, at: datetime, publish
     return batch
 
 
-def twins_of_the_archive() -> Twins:
-    """The pieces there are, to tell of those that come in a second time in other hands."""
+def row_of(item: Item, batch: ImportBatch) -> ImportedItem:
+    """The row that remembers the item, with its piece, or a new one: asked one by one, for a site may have many."""
+    source = item.source[:300]
+    row = ImportedItem.objects.filter(site=batch.site, source=source).select_related("article").first()
+    return row or ImportedItem(site=batch.site, source=source)
+
+
+def twins_of_the_archive(at: datetime) -> Twins:
+    """The pieces there are, to tell of those that come in a second time in other hands. Without those withdrawn."""
+    withdrawn = Edition.objects.visible(at).exclude(status=Edition.Status.PUBLISHED)
+    there = Article.objects.on_desk().exclude(pk__in=withdrawn.order_by().values("article"))
     twins = Twins()
-    for pk, html in Article.objects.on_desk().order_by("pk").values_list("pk", "body").iterator(chunk_size=200):
+    for pk, html in there.order_by("pk").values_list("pk", "body").iterator(chunk_size=200):
         twins.add(pk, html)
     return twins
 
 
-def bring(item: Item, batch: ImportBatch, ours: pieces.Names, files: media.Media, twins: Twins, result: Result) -> None:
-    """The piece of one item, or a row that says why there is none."""
+def bring(item: Item, row: ImportedItem, ours: pieces.Names, files: media.Media, twins: Twins, result: Result) -> None:
+    """The piece of one item, or in its row why there is none."""
+    images, notes, row.missing_media = pieces.bring_pictures(item, files, row.batch)
+    if twin := twins.of(item.html):
+        headline = Article.objects.values_list("headline", flat=True).get(pk=twin)
+        notes.append(f"It reads nearly like “{headline}”: look whether it is the same piece.")
     try:
-        images, notes, missing = pieces.bring_pictures(item, files, batch)
-        if twin := twins.of(item.html):
-            headline = Article.objects.values_list("headline", flat=True).get(pk=twin)
-            notes.append(f"It reads nearly like “{headline}”: look whether it is the same piece.")
-        row = pieces.make(item, batch=batch, names=ours, images=images, notes=notes)
-    except (ValueError, ValidationError, PublishingError) as error:
-        sentence = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        ImportedItem.objects.update_or_create(
-            site=batch.site,
-            source=item.source[:300],
-            defaults={
-                "batch": batch,
-                "name": Truncator(item.headline).chars(300),
-                "url": item.url[:1000],
-                "state": ImportedItem.State.FAILED,
-                "article": None,
-                "notes": [*item.notes, sentence],
-            },
-        )
+        article = pieces.make(item, row, names=ours, images=images, notes=notes)
+    except REFUSALS as error:
+        sentence = sentence_of(error)
+        row.name, row.url, row.state = Truncator(item.headline).chars(300), item.url[:1000], ImportedItem.State.FAILED
+        row.notes = [*item.notes, sentence]
+        row.save()
         result.failed.append(f"{item.headline or item.source}: {sentence}")
         return
     result.made += 1
-    twins.add(row.article_id, row.article.body)  # as a run that goes on would read it
-    if missing:
-        batch.missing_media = [*batch.missing_media, *missing][:MOST_MISSING]
-        ImportBatch.objects.filter(pk=batch.pk).update(missing_media=batch.missing_media)
+    twins.add(article.pk, article.body)  # as a run that goes on would read it
+
+
+# Why no piece can be made of an item. The others are made all the same.
+REFUSALS = (ValueError, ValidationError, PublishingError, DataError, IntegrityError)
+
+
+def sentence_of(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(error.messages)
+    if isinstance(error, DatabaseError):
+        return f"The database does not take it: {str(error).strip().partition(chr(10))[0]}."
+    return str(error)
 
 
 # --- names --------------------------------------------------------------------------------------------------
@@ -271,12 +287,14 @@ def site_as_author(batch: ImportBatch, site: Survey) -> Author:
 def remember_redirects(site: Survey) -> None:
     """The addresses that led elsewhere at the site, where they lead to something here and not away."""
     hosts = {"", urlsplit(site.site.url).hostname or ""}
+    rows = []
     for redirect in site.redirects:
         if (urlsplit(redirect.target).hostname or "") not in hosts:
             continue
         source, target = redirects.path_of(redirect.source), redirects.path_of(redirect.target)
         if source and target and source != target:
-            Redirect.objects.get_or_create(path=source, defaults={"target": target})
+            rows.append(Redirect(path=source, target=target))
+    Redirect.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
 
 
 def finish(batch: ImportBatch, site: Survey, *, at: datetime) -> None:
@@ -292,10 +310,17 @@ def finish(batch: ImportBatch, site: Survey, *, at: datetime) -> None:
             with records.changing(author, at=batch.at, by=None):
                 author.bio = person.bio
                 author.save()
-    editions = Edition.objects.filter(article__imported_as__batch=batch, follow_ups=None)
-    FollowUp.objects.bulk_create(FollowUp(edition=edition, kind="share_card", due_at=at) for edition in editions)
+    editions = Edition.objects.filter(article__imported_as__batch=batch, follow_ups=None).order_by("pk")
+    while pks := list(editions.values_list("pk", flat=True)[:AT_ONCE]):
+        FollowUp.objects.bulk_create(FollowUp(edition_id=pk, kind="share_card", due_at=at) for pk in pks)
+    batch.missing_media = []
+    for urls in (
+        batch.items.exclude(missing_media=[]).order_by("pk").values_list("missing_media", flat=True)[:MOST_MISSING]
+    ):
+        batch.missing_media += urls
+    del batch.missing_media[MOST_MISSING:]
     batch.finished_at = at
-    batch.save(update_fields=["finished_at"])
+    batch.save(update_fields=["missing_media", "finished_at"])
 
 
 __all__ = ["Result", "UnreadableDocument", "look", "run"]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 
-from articles import body
+from articles import body, limits
 from articles.desk import editing
 from articles.models import Article, Redirect
 from articles.models.snapshot import Snapshot, SnapshotByline
@@ -75,16 +75,15 @@ def bring_pictures(item: Item, media: Media, batch: ImportBatch) -> tuple[dict[s
 
 
 @transaction.atomic
-def make(
-    item: Item, *, batch: ImportBatch, names: Names, images: Mapping[str, Image], notes: list[str]
-) -> ImportedItem:
-    """The piece of an item, in print under its own day if it was and the batch says so; with the row that remembers it.
+def make(item: Item, row: ImportedItem, *, names: Names, images: Mapping[str, Image], notes: list[str]) -> Article:
+    """The piece of an item, in print under its own day if it was and the batch says so; `row` remembers it.
 
-    Raises ValueError and PublishingError, with a sentence, where no piece can be made of it.
+    A piece that was taken back takes its place again. Raises ValueError and PublishingError, with a sentence, where no
+    piece can be made of the item; the row is then not saved.
     """
     notes = [*item.notes, *notes]
     published_at = moment(item.published_at)
-    before = taken_back(batch, item)
+    batch, before = row.batch, row.article
     snapshot = snapshot_of(item, names, images, notes, before)
     reason = f"From {batch.site}"[:200]
     if before:
@@ -93,7 +92,6 @@ def make(
         article = editing.save(before, snapshot, version=before.version, at=batch.at, reason=reason)
     else:
         article = editing.create(snapshot, at=batch.at, reason=reason)
-    article.refresh_from_db()
     state = State.DRAFT
     if item.status in NOT_FOR_READERS:
         if sentence := NOT_FOR_READERS[item.status]:
@@ -101,27 +99,10 @@ def make(
     elif batch.publishes:
         state = published(article, batch, published_at, notes)
     remember_addresses(item, article, notes)
-    row, _ = ImportedItem.objects.update_or_create(
-        site=batch.site,
-        source=item.source[:300],
-        defaults={
-            "batch": batch,
-            "name": snapshot.headline,
-            "url": item.url[:1000],
-            "state": state,
-            "article": article,
-            "version": article.version,
-            "digest": digest_of(item),
-            "notes": notes,
-        },
-    )
-    return row
-
-
-def taken_back(batch: ImportBatch, item: Item) -> Article | None:
-    """The piece that an earlier import made of the item and that was taken back: its place is taken again."""
-    row = ImportedItem.objects.filter(site=batch.site, source=item.source[:300], state=State.UNDONE).first()
-    return row.article if row else None
+    row.name, row.url, row.state = snapshot.headline, item.url[:1000], state
+    row.article, row.version, row.digest, row.notes = article, article.version, digest_of(item), notes
+    row.save()
+    return article
 
 
 def snapshot_of(
@@ -130,6 +111,8 @@ def snapshot_of(
     """The item as a working copy. A name signs alone: the site says where people work now, not where they did then."""
     headline = headline_of(item, notes)
     html = pictures.named(item.html, images)
+    if refusal := limits.refusal_of_text(html):
+        notes.append(f"It came whole, and nobody can save it here as it is. {refusal}")
     if not body.read(html).plain_text.strip() and not body.read(html).figures:
         notes.append("It has no text there: its headline stands in for one.")
         html = body.paragraph(headline)
@@ -208,15 +191,14 @@ def published(article: Article, batch: ImportBatch, dated: datetime | None, note
 
 
 def remember_addresses(item: Item, article: Article, notes: list[str]) -> None:
-    """Every address it had leads to it from now on, unless another piece has that one."""
-    own = redirects.path_of(reverse("article", args=[article.slug]))
-    for url in [item.url, *item.redirects]:
-        path = redirects.path_of(url)
-        if not path or path == own:
-            continue
-        row, _ = Redirect.objects.get_or_create(path=path, defaults={"article": article})
-        if row.article_id != article.pk:
-            if row.article_id is None:
-                notes.append(f"Its old address {path} leads elsewhere: look at it.")
-            else:
-                notes.append(f"Its old address {path} belongs to another piece: look at it.")
+    """Every address it had leads to it from now on, unless another piece has that one. Two queries."""
+    paths = dict.fromkeys(redirects.path_of(url) for url in [item.url, *item.redirects])
+    for nowhere in ("", redirects.path_of(reverse("article", args=[article.slug]))):
+        paths.pop(nowhere, None)
+    Redirect.objects.bulk_create([Redirect(path=path, article=article) for path in paths], ignore_conflicts=True)
+    owners = dict(Redirect.objects.filter(path__in=paths).values_list("path", "article"))
+    for path in paths:
+        if owners.get(path) is None:
+            notes.append(f"Its old address {path} leads elsewhere: look at it.")
+        elif owners[path] != article.pk:
+            notes.append(f"Its old address {path} belongs to another piece: look at it.")

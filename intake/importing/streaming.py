@@ -24,8 +24,7 @@ def stream(path: Path) -> Iterator[Record]:
 
     Where the reading breaks off, the last record is a `Skipped` of the kind "broken" that says so.
     """
-    if not path.exists():
-        raise UnreadableDocument(f"{path} is not there.")
+    refuse_what_is_no_file(path)
     command = [sys.executable, "-m", "intake.sites.program"]
     process = subprocess.Popen(  # noqa: S603  (our own module; the path goes in by standard input)
         command,
@@ -54,6 +53,15 @@ def stream(path: Path) -> Iterator[Record]:
             process.kill()
         process.stdout.close()
         process.wait()
+
+
+def refuse_what_is_no_file(path: Path) -> None:
+    """Raises UnreadableDocument for what is neither a file nor a folder: a pipe would be waited for until the end of
+    time."""
+    if not path.exists():
+        raise UnreadableDocument(f"{path} is not there.")
+    if not path.is_file() and not path.is_dir():
+        raise UnreadableDocument(f"{path} is a pipe or a device: name a file or a folder.")
 
 
 def record_of(line: bytes) -> Record:

@@ -358,7 +358,7 @@ class TestNames:
 class TestTakenBack:
     def test_drafts_go_to_the_trash_and_come_again(self, bring):
         batch = bring(item(1), publishes=False).batch
-        assert undoing.undo(batch, at=AT) == 1
+        assert undoing.undo(batch, at=AT).pieces == 1
         assert not Article.objects.on_desk().exists()
         bring(item(1), publishes=False)
         assert Article.objects.on_desk().get().slug == "piece-1"
@@ -371,20 +371,63 @@ class TestTakenBack:
         assert client.get("/articles/piece-1/").status_code == 200
         assert Article.objects.count() == 1
 
-    def test_not_when_somebody_has_written_on_a_piece(self, bring):
-        batch = bring(item(1), item(2), publishes=False).batch
+    def test_what_somebody_has_written_on_stays_and_is_named(self, bring):
+        batch = bring(item(1), item(2), item(3), publishes=False).batch
         article = Article.objects.get(slug="piece-2")
         snapshot = replace(working_copy.snapshot_of(article), headline="Another headline")
         editing.save(article, snapshot, version=article.version, at=AT)
-        with pytest.raises(undoing.UndoError, match="Somebody has worked with “Piece 2 on harbours” since"):
-            undoing.undo(batch, at=AT)
-        assert Article.objects.on_desk().count() == 2
+        result = undoing.undo(batch, at=AT)
+        assert (result.pieces, result.kept) == (2, 1)
+        assert "Somebody has worked with “Piece 2 on harbours” since" in result.why()
+        assert Article.objects.on_desk().get() == article
+        assert ImportedItem.objects.get(article=article).state == "draft"
 
-    def test_not_when_a_piece_was_published_since(self, bring):
+    def test_not_when_somebody_has_worked_with_every_piece(self, bring):
         batch = bring(item(1), publishes=False).batch
         article = Article.objects.get()
         publishing.publish(article, version=article.version, at=AT)
-        with pytest.raises(undoing.UndoError, match="Somebody has worked with"):
+        with pytest.raises(undoing.UndoError, match="Somebody has worked with “Piece 1 on harbours” since"):
+            undoing.undo(batch, at=AT)
+        batch.refresh_from_db()
+        assert batch.undone_at is None and article.editions.get().is_listed
+
+    def test_what_is_changed_at_that_very_moment_stays(self, bring, monkeypatch):
+        batch = bring(item(1), item(2), publishes=False).batch
+        trash = editing.trash
+
+        def meanwhile(article, **arguments):
+            if article.slug == "piece-1":
+                snapshot = replace(working_copy.snapshot_of(article), headline="Another headline")
+                editing.save(Article.objects.get(pk=article.pk), snapshot, version=article.version, at=AT)
+            trash(article, **arguments)
+
+        monkeypatch.setattr(editing, "trash", meanwhile)
+        result = undoing.undo(batch, at=AT)
+        assert (result.pieces, result.names) == (1, ["Piece 1 on harbours"])
+        assert Article.objects.on_desk().get().slug == "piece-1"
+
+    def test_what_was_stopped_goes_on(self, bring, monkeypatch):
+        batch = bring(*[item(number) for number in range(1, 8)]).batch
+        monkeypatch.setattr(undoing, "AT_ONCE", 2)
+        take_back, done = undoing.take_back, []
+
+        def stop_once(*args, **kwargs):
+            done.append(1)
+            if len(done) == 4:
+                raise KeyboardInterrupt("stopped")
+            return take_back(*args, **kwargs)
+
+        monkeypatch.setattr(undoing, "take_back", stop_once)
+        with pytest.raises(KeyboardInterrupt, match="stopped"):
+            undoing.undo(batch, at=AT)
+        assert batch.items.filter(state="undone").count() == 3
+        assert undoing.undo(batch, at=AT).pieces == 4
+        assert not Edition.objects.visible(AT).listed().exists()
+
+    def test_not_while_an_import_runs(self, bring, monkeypatch):
+        batch = bring(item(1)).batch
+        monkeypatch.setattr(undoing, "alone", lambda doing: nullcontext(False))
+        with pytest.raises(undoing.UndoError, match="Another import is running just now"):
             undoing.undo(batch, at=AT)
 
 
@@ -397,6 +440,23 @@ class TestTwins:
         notes = dict(ImportedItem.objects.values_list("source", "notes"))
         assert "It reads nearly like “Harbours, once more”" in " ".join(notes["wordpress:post:1"])
         assert "reads nearly" not in " ".join(notes["wordpress:post:2"])
+
+    def test_what_was_retracted_is_nobodys_twin(self, bring):
+        bring(item(1, html=self.TEXT))
+        article = Article.objects.get()
+        status = Edition.Status.RETRACTED
+        publishing.withdraw(article, version=article.version, at=AT, note="It was wrong.", status=status)
+        bring(item(1, html=self.TEXT), item(2, html=self.TEXT))
+        assert "reads nearly" not in " ".join(ImportedItem.objects.last().notes)
+
+    def test_a_text_that_stands_under_many_pieces_makes_no_twins(self):
+        there = twins.Twins()
+        own = "<p>{}</p>".format(" ".join(f"own{number} words{number}" for number in range(200)))
+        for key in range(1, 200):
+            there.add(key, own.replace("own", f"piece{key}x") + self.TEXT[:200])
+        there.add(1000, self.TEXT)
+        assert there.of(own + self.TEXT[:200]) is None
+        assert there.of(self.TEXT) == 1000
 
     def test_another_text_of_the_same_words_is_none(self):
         pieces_there = twins.Twins()

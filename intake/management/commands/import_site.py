@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Callable
 from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
 from articles.admin.access import counted
 from articles.press.errors import PublishingError
 from intake.drafts import UnreadableDocument
-from intake.importing import batches, names, undoing
+from intake.importing import batches, undoing
+from intake.importing.names import Survey, read_table, write_table
+from intake.importing.progress import Meter
+from intake.importing.streaming import refuse_what_is_no_file
 from intake.models import ImportBatch
+
+AGAIN = "Run the same command again: it goes on where it was."
+SHOWN = 20  # pieces that were not taken, by name
 
 
 class Command(BaseCommand):
@@ -36,58 +44,83 @@ class Command(BaseCommand):
         parser.add_argument("--without-derived", action="store_true", help="Leaves search and related to `rebuild`.")
         parser.add_argument("--dry-run", action="store_true", help="Says what would be made and writes nothing.")
 
-    def handle(self, *, path, media, drafts, write_names, names: Path | None, dry_run, verbosity, **options) -> None:
-        if options["undo"] is not None:
-            self.take_back(options["undo"])
-            return
-        if path is None:
-            raise CommandError("Name the export: a file, a .zip or a folder.")
+    def handle(self, *, path, media, undo, verbosity, **options) -> None:
+        self.verbosity = verbosity
         try:
-            self.bring(path, media, drafts, write_names, names, dry_run, verbosity, options["without_derived"])
+            if undo is not None:
+                self.take_back(undo)
+            elif path is None:
+                raise CommandError("Name the export: a file, a .zip or a folder.")
+            else:
+                self.bring(path, media, **options)
         except UnreadableDocument as error:
             raise CommandError(str(error)) from error
+        except OperationalError as error:  # the disk is full, the server is away
+            raise CommandError(f"The database failed: {error}. {AGAIN}") from error
+        except KeyboardInterrupt:
+            raise CommandError(f"Stopped. {AGAIN}", returncode=130) from None
 
-    def bring(self, path, media, drafts, write_names, table, dry_run, verbosity, without_derived) -> None:
-        site = batches.look(path)
-        if table:
-            names.read_table(table, site)
+    def bring(
+        self, path, media, *, drafts, write_names, names: Path | None, dry_run, without_derived, **others
+    ) -> None:
+        if media:
+            refuse_what_is_no_file(media)
+        site = batches.look(path, self.progress("pieces read"))
+        if names:
+            read_table(names, site)
         self.say(site)
         if write_names:
             try:
-                names.write_table(site.used(), write_names)
+                write_table(site.used(), write_names)
             except OSError as error:
                 raise CommandError(f"{write_names} cannot be written: {error.strerror}.") from error
             self.stdout.write(f"{write_names}: look through it, then run this again with --names {write_names}.")
         if dry_run or write_names:
             return
-
-        def progress(done: int, of: int) -> None:
-            if verbosity:
-                self.stderr.write(f"  {done} of {of}")
-
+        progress = self.progress("pieces")
         result = batches.run(path, site, at=timezone.now(), publishes=not drafts, media_path=media, progress=progress)
         if not without_derived:
             call_command("rebuild", "search", "related", verbosity=0)
+        self.report(result, site)
+
+    def progress(self, what: str) -> Callable[[int, int], None]:
+        if not self.verbosity:
+            return lambda done, of: None
+        return Meter(self.stderr, what)
+
+    def report(self, result: batches.Result, site: Survey) -> None:
+        """What came of it. What was not taken is an error of the command, for whoever runs it by night."""
         self.stdout.write(f"{result.made} made, {result.known} here already, {len(result.failed)} not taken.")
         if result.changed:
             self.stdout.write(f"{result.changed} have changed at the site since; they were left as they are here.")
-        if result.batch.missing_media:
-            self.stdout.write(f"{counted(len(result.batch.missing_media), 'picture')} not handed over (--media).")
-        for line in result.failed[:20]:
+        if missing := len(result.batch.missing_media):
+            more = " or more" if missing == batches.MOST_MISSING else ""
+            self.stdout.write(f"{counted(missing, 'picture')}{more} not handed over (--media).")
+        self.stdout.write(f"The report is on the desk, under Imports: number {result.batch.pk}.")
+        broken = [f"{name}: {note}".removeprefix(": ") for kind, name, note in site.samples if kind == "broken"]
+        for line in [*result.failed, *broken][:SHOWN]:
             self.stderr.write(line)
-        self.stdout.write("The report is on the desk, under Imports.")
+        if not_taken := len(result.failed) + site.skipped["broken"]:
+            raise CommandError(
+                f"{counted(not_taken, 'piece')} of the export not taken: the report names what and why. The others are"
+                " here; what is mended comes when this is run again."
+            )
 
     def take_back(self, number: int) -> None:
         batch = ImportBatch.objects.filter(pk=number).first()
         if batch is None:
             raise CommandError(f"There is no import {number}.")
         try:
-            done = undoing.undo(batch, at=timezone.now())
+            result = undoing.undo(batch, at=timezone.now(), progress=self.progress("pieces"))
         except PublishingError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{counted(done, 'piece')} taken back: drafts are in the trash, the others retracted.")
+        self.stdout.write(
+            f"{counted(result.pieces, 'piece')} taken back: drafts are in the trash, the others retracted."
+        )
+        if result.kept:
+            raise CommandError(f"{counted(result.kept, 'piece')} not taken back. {result.why()}")
 
-    def say(self, site: names.Survey) -> None:
+    def say(self, site: Survey) -> None:
         """What the export holds, in a few lines."""
         statuses = ", ".join(f"{count} {status}" for status, count in site.statuses.most_common())
         self.stdout.write(f"{site.key}: {counted(site.items, 'piece')} ({statuses or 'none'}).")
