@@ -22,6 +22,8 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from workers import folders
+
 from . import metadata, processing, renditions, specs
 from .models import Image, unguessable_name
 from .processing import ImageError
@@ -156,7 +158,7 @@ def prepare(file: File, *, formats: tuple[str, ...] = specs.AT_ONCE, focus: spec
             f"It has {file.size / 1024**2:.0f} MB, and {LARGEST >> 20} MB are the most: save a smaller copy."
         )
     with _on_disk():
-        folder = TemporaryDirectory(prefix="pictures-")
+        folder = folders.temporary("pictures")
     try:
         with _on_disk():
             source = Path(folder.name) / "source"

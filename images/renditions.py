@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.core.files import File
 from django.core.files.base import ContentFile
@@ -20,6 +19,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
+
+from workers import folders
 
 from . import processing, specs
 from .models import Image
@@ -189,7 +190,7 @@ def missing_formats(image: Image, crop: str, *, force: bool = False) -> tuple[st
 
 
 def _make(image: Image, crops: list[str], formats: tuple[str, ...]) -> int:
-    with TemporaryDirectory(prefix="pictures-") as name:
+    with folders.temporary("pictures") as name:
         folder = Path(name)
         source = folder / "source"
         with default_storage.open(image.file.name) as stored, source.open("wb") as copy:

@@ -1,16 +1,13 @@
-"""Deletes what nobody names any more: folders of a process that was killed, stored files whose row was never written.
+"""Deletes what nobody names any more: stored files whose row was never written.
 
 Nothing younger than a day is touched: whoever stores a file writes its row a moment later.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.core.files.storage import default_storage
 
@@ -19,17 +16,6 @@ from .models import Image
 
 GRACE = timedelta(days=1)
 CHUNK = 500  # files asked about in one query
-
-
-def temporary(at: datetime) -> int:
-    """Deletes the `pictures-…` folders that a killed process left; returns how many."""
-    swept = 0
-    for folder in Path(tempfile.gettempdir()).glob("pictures-*"):
-        with suppress(OSError):  # another one was quicker, or it is somebody else's
-            if datetime.fromtimestamp(folder.stat().st_mtime, at.tzinfo) < at - GRACE:
-                shutil.rmtree(folder)
-                swept += 1
-    return swept
 
 
 def pictures(at: datetime) -> int:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from workers import bounded
+from workers import bounded, folders
 
 from .drafts import Finding, Manuscript, Picture, UnreadableDocument
 
@@ -20,7 +19,7 @@ def convert(reader: str, data: bytes, name: str) -> Manuscript:
 
     Raises UnreadableDocument with one sentence, also where the process had to be stopped.
     """
-    with TemporaryDirectory(prefix="document-") as into, _SLOTS:
+    with _SLOTS, folders.temporary("document") as into:
         request = {"reader": reader, "name": name, "into": into}
         try:
             answer = bounded.run("intake.sandbox", request, data, patience=PATIENCE)

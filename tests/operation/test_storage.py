@@ -22,10 +22,14 @@ from articles.models import ShareCard
 from articles.public import share_cards
 from images import ingest, processing, renditions, sandbox, sweeping
 from images.models import Image
+from intake import processing as documents_processing
 from tests.images.files import bring, drawn, encoded
-from tests.newsroom import DAY, HOUR, make_article, publish
+from tests.newsroom import HOUR, make_article, publish
 from tests.operation.site import environment, run
-from workers import bounded
+from workers import bounded, folders
+
+OLD = ["standfirst-document-0ld_0ld_", "standfirst-pictures-0ld_0ld_"]
+YOUNG, OTHERS = "standfirst-document-y0ung000", ["document-archives", "standfirst-document-of-mine", "standfirst"]
 
 
 @pytest.fixture
@@ -172,7 +176,7 @@ form = {"upload": SimpleUploadedFile("b.jpg", photo), "focus_left": "50", "focus
 sent = desk.post("/admin/images/image/add/", form, follow=True)
 found["form"] = [sent.status_code, "its disk is full" in sent.content.decode()]
 found["rows"], found["files"] = Image.objects.count(), files()
-found["folders"] = [str(path) for path in Path(sys.argv[1]).glob("pictures-*")]
+found["folders"] = [str(path) for path in Path(sys.argv[1]).glob("standfirst-pictures-*")]
 filler = disk / "filler"
 with filler.open("wb", buffering=0) as file:
     try:
@@ -228,17 +232,39 @@ def test_a_disk_that_is_full_is_a_sentence_and_keeps_nothing_of_what_it_refused(
 
 @pytest.mark.django_db
 class TestSweeping:
-    def test_what_a_killed_sandbox_left_is_deleted_after_a_day(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-        old, young, other = (tmp_path / name for name in ("pictures-old", "pictures-young", "somebody-elses"))
-        for folder in (old, young, other):
-            folder.mkdir()
-            (folder / "source").write_bytes(b"x")
-        long_ago = (timezone.now() - 2 * DAY).timestamp()
-        os.utime(old, (long_ago, long_ago))
-        os.utime(other, (long_ago, long_ago))
-        assert sweeping.temporary(timezone.now()) == 1
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["pictures-young", "somebody-elses"]
+    @pytest.fixture
+    def left(self, tmp_path, monkeypatch) -> Path:
+        """What lies in the folder for what is temporary: of ours old and young, of others old."""
+        folder = tmp_path / "temporary"
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        long_ago = (timezone.now() - 2 * HOUR).timestamp()
+        for name in (*OLD, YOUNG, *OTHERS):
+            (folder / name).mkdir(parents=True)
+            (folder / name / "source").write_bytes(b"x")
+            if name != YOUNG:
+                os.utime(folder / name, (long_ago, long_ago))
+        (folder / "standfirst-document-file0000").write_bytes(b"x")
+        (folder / "standfirst-document-link0000").symlink_to(tmp_path)
+        for name in ("standfirst-document-file0000", "standfirst-document-link0000"):
+            os.utime(folder / name, (long_ago, long_ago), follow_symlinks=False)
+        return folder
+
+    def test_what_a_killed_process_left_is_deleted_after_an_hour(self, left):
+        assert folders.sweep(timezone.now()) == len(OLD)
+        remaining = {path.name for path in left.iterdir()}
+        assert remaining == {YOUNG, *OTHERS, "standfirst-document-file0000", "standfirst-document-link0000"}
+
+    def test_and_what_is_another_users_is_not(self, left, monkeypatch):
+        monkeypatch.setattr(os, "getuid", lambda: 1 + left.stat().st_uid)
+        assert folders.sweep(timezone.now()) == 0
+
+    def test_whoever_reads_the_next_document_sweeps_once_in_an_hour(self, left, monkeypatch):
+        monkeypatch.setattr(folders, "_last", timezone.now() - 2 * HOUR)
+        assert documents_processing.convert("markdown", b"Words.", "a.md").html == "<p>Words.</p>"
+        assert not [name for name in OLD if (left / name).exists()]
+        monkeypatch.setattr(folders, "sweep", lambda at: pytest.fail("It swept again."))
+        with folders.temporary("document"):
+            pass
 
     def test_files_that_no_row_names_are_deleted_after_a_day_and_no_other(self, disk):
         picture = bring()

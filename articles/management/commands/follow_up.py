@@ -20,6 +20,7 @@ from articles.related import rebuilding
 from articles.search import fruitless
 from articles.search import index as search_index
 from images import sweeping
+from workers import folders
 from workers.rounds import Worker
 from workers.statistics import Statistics
 
@@ -108,7 +109,7 @@ class Command(BaseCommand):
             search_index.rebuild(at)
 
     def sweep(self, at: datetime) -> str:
-        number = sweeping.temporary(at) + sweeping.pictures(at) + share_cards.sweep(at)
+        number = folders.sweep(at) + sweeping.pictures(at) + share_cards.sweep(at)
         return f"{number} files of nobody deleted"
 
 
