@@ -17,7 +17,8 @@ from workers import bounded
 from .drafts import Manuscript, UnreadableDocument
 
 MEMORY, SECONDS, FILE = 300, 10, 64  # megabytes of memory, seconds of computing, megabytes of a picture it writes
-UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # what no text has, and no database takes
+# What no text has, and no database takes; and the two that turn all that follows around, in a list of names as well.
+UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u202d\u202e\ud800-\udfff]")
 
 
 def read(request: dict, data: bytes) -> dict:

@@ -200,7 +200,7 @@ def send(contribution: Contribution, subject: str, lines: list[str]) -> str:
         reply_to = [contribution.created_by.email]
     try:
         EmailMessage(subject, "\n".join(lines), to=[contribution.email], reply_to=reply_to).send()
-    except OSError as problem:
+    except (OSError, ValueError) as problem:  # the second for an address that is none: an archive may bring any
         return str(problem)[:200] or type(problem).__name__
     return ""
 

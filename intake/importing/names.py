@@ -21,6 +21,7 @@ from intake import matching
 from intake.biolines import Contributor, read_bioline
 from intake.drafts import UnreadableDocument
 from intake.models import ImportedName
+from intake.sandbox import UNFIT
 from intake.sites.records import Item, Person, Record, Redirect, Site, Skipped, Term
 from intake.store import find_topic
 
@@ -216,6 +217,8 @@ def read_table(path: Path, survey: Survey) -> None:
         place = f"{path.name}, row {number}"
         if not {"kind", "key", "action"} <= row.keys():
             raise UnreadableDocument(f"{place}: the columns kind, key and action are needed.")
+        if bad := [column for column, cell in row.items() if UNFIT.search(cell)]:
+            raise UnreadableDocument(f"{place}: the cell under “{bad[0]}” holds signs that no text has.")
         name = survey.names.get((row["kind"], row["key"]))
         if name is None:
             raise UnreadableDocument(f"{place}: the site has no {row['kind']} “{row['key']}”.")
@@ -249,4 +252,4 @@ def decide(survey: Survey, name: Name, row: dict[str, str], place: str) -> None:
     if action == "as" and (name.kind, record) not in survey.names:
         raise UnreadableDocument(f"{place}: the table has no {name.kind} with the key “{record}”.")
     name.action, name.record, name.is_decided = action, record, True
-    name.name = row.get("name", "").strip()[:200] or name.name
+    name.name = " ".join(row.get("name", "").split())[:200] or name.name

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from articles import body
 from intake.drafts import UnreadableDocument
+from intake.sandbox import fit
 from workers import bounded
 
 from . import recognise
@@ -81,7 +82,7 @@ def main() -> None:
     signal.signal(signal.SIGPROF, stop)
     bounded.stay_within(memory=MEMORY, seconds=SECONDS, file=FILE)
     for record in records(Path(request["path"])):
-        sys.stdout.write(json.dumps([type(record).__name__, asdict(record)]) + "\n")
+        sys.stdout.write(json.dumps([type(record).__name__, fit(asdict(record))]) + "\n")
     sys.stdout.write("\n")  # whoever reads knows by it that this is all
 
 

@@ -370,6 +370,16 @@ class TestHostile:
         assert answer(page(token), 15_000_000).status_code == 413
 
 
+@pytest.mark.parametrize("address", ["ana@example.org\nBcc: all@example.org", "no address", "@", "ana@" + "x" * 80])
+def test_an_address_that_is_none_is_a_sentence_and_no_head_of_a_mail(client, address, mailoutbox):
+    """The forms take none; an archive that was loaded may hold any."""
+    contribution, _ = invited(email=address)
+    client.force_login(contribution.created_by)
+    answer = client.post(reverse("contributor", args=[contribution.pk]), {"do": "renew"}, follow=True)
+    assert answer.status_code == 200
+    assert not [mail for mail in mailoutbox if "Bcc" in mail.message()]
+
+
 class TestTheOpenForm:
     AT = "/contribute/"
 

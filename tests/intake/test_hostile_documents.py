@@ -65,14 +65,17 @@ def test_an_answer_without_end_is_none(monkeypatch):
         ),
         ("json.md", '{"title": "Bo\\u0000at\\ud800s", "k\\udc00": "\\u0001x"}\n\nThey are painted.\n'),
         ("page.html", LINKED.format('{"@type": "Article", "headline": "Bo\\u0000at\\ud800s"}', PIECE)),
+        ("turned.md", "# Bo\u202eats\u202c\n\nThey are\u202d painted.\n"),
+        ("turned.html", f"<h1>Bo&#x202e;ats</h1>{PIECE}"),
     ],
 )
 def test_signs_that_no_text_has_stay_out_of_the_database(name, text):
     kept = documents.keep(text.encode(), name, at=timezone.now())
     stored = SourceDocument.objects.get(pk=kept.pk)
-    assert stored.headline == "Boats"
+    assert stored.headline.strip("\u202c") == "Boats"
     written = json.dumps(stored.draft)
-    assert not [sign for sign in ("\\u0000", "\\u0001", "\\ud800", "\\udfff", "\\udc00") if sign in written]
+    unfit = ("\\u0000", "\\u0001", "\\ud800", "\\udfff", "\\udc00", "\\u202d", "\\u202e")
+    assert not [sign for sign in unfit if sign in written]
 
 
 @pytest.mark.parametrize("text", [">" * 60 + " words", "".join(f"{'  ' * n}- item {n}\n" for n in range(40))])

@@ -278,6 +278,9 @@ class TestNames:
             ("author,nobody,X,1,new,,", "row 2: the site has no author “nobody”"),
             ("author,ana,X,1,maybe,,", "row 2: “maybe” is no action"),
             ("author,ana,X,1,use,no-such,", "row 2: no author is on record under “no-such”"),
+            ("author,ana,A\0na,1,new,,", "row 2: the cell under “name” holds signs that no text has"),
+            ("author,ana,Ana,1,use,no\0such,", "row 2: the cell under “record” holds signs that no text has"),
+            ("author\0,ana,Ana,1,new,,", "row 2: the cell under “kind” holds signs that no text has"),
         ],
     )
     def test_a_row_that_is_wrong_is_named(self, monkeypatch, tmp_path, row, says):
