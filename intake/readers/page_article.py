@@ -64,6 +64,7 @@ _CONTENT = re.compile(
     r"|article|h entry|hentry|post|wysiwyg|mw parser output|content body|main content|field name body|td post content"
 )
 _BUTTONS = re.compile(r"button wrapper|share|sharing|wp block button|cta caption")
+_NAMING = ("class", "id", "data-testid", "data-component", "data-gu-name", "data-qa")
 _PORTRAIT = re.compile(
     r"(?:.* )?(?:g?ravatar|avatar|headshot|(?:author|profile) (?:image|photo|picture|pic|thumb))(?: .*)?"
 )
@@ -85,8 +86,9 @@ def furniture() -> list[tuple[str, re.Pattern[str]]]:
 
 
 def names_of(element: HtmlElement) -> list[str]:
-    """Its classes and its id, each as words in lower case: “share-buttons” and “shareButtons” are “share buttons”."""
-    written = f"{element.get('class', '')} {element.get('id', '')}".split()
+    """Its classes, its id and what scripts call it, each as words in lower case: “share-buttons” and “shareButtons” are
+    “share buttons”."""
+    written = " ".join(element.get(name, "") for name in _NAMING).split()
     found = []
     for name in written[:40]:
         parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name[:100])

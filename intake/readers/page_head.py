@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 LARGEST_SCRIPT = 300_000  # characters
 DEEPEST = 12
 _ARTICLE = re.compile(r"(?:Article|Posting|Report|Review|CreativeWork|ScholarlyArticle)$")
-_BARS = re.compile(r"\s+[|–—·»•:-]\s+|\s*[|»·]\s*")
+_BARS = re.compile(r"\s+[|–—·«»‹›•:-]\s+|\s*[|»·]\s*")
 # The word of the headers → the names of `<meta>`, the first that is there counts.
 META = {
     "og title": ("og:title", "twitter:title", "dc.title", "citation_title", "parsely-title"),

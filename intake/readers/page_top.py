@@ -13,6 +13,7 @@ from intake.drafts import Manuscript
 
 from .dates import day_in
 from .page_article import drop, is_in, names_of, text_of
+from .paragraphs import is_like_a_name
 
 LONGEST_LABEL = 300  # characters over a headline, or of a byline
 LONGEST_BYLINE = 120
@@ -23,9 +24,9 @@ LEAST_WORDS = 5  # of a standfirst that no name of its own tells
 MOST = 100  # elements in which what stands in the head is looked for once more
 ELEMENTS = (
     "p", "div", "span", "a", "time", "section", "address", "h2", "h3", "h4", "ul", "hr", "details", "font", "i", "em",
-    "b", "strong", "center", "abbr",
+    "b", "strong", "center", "abbr", "small", "dl", "dt", "dd",
 )  # fmt: skip
-BLOCKS = ("p", "div", "section", "address", "h2", "h3", "h4", "ul", "details", "center")
+BLOCKS = ("p", "div", "section", "address", "h2", "h3", "h4", "ul", "details", "center", "small", "dl", "dt", "dd")
 INLINE = ("font", "i", "em", "b", "strong")
 _SENTENCE = re.compile(r"[.!…。][”\"’»)]*$")
 _BYLINE = re.compile(
@@ -38,6 +39,8 @@ _STANDFIRST = re.compile(
     r"|(?:.* )?(?:article|entry|post|story) (?:excerpt|intro|introduction|lede|lead|summary|teaser|description)"
 )
 _HEADER = re.compile(r"(?:.* )?(?:article|entry|post|story|content|page) (?:header|head|hero|top)(?: \w+)?|hero")
+_META = re.compile(r"(?:.* )?(?:meta|metadata|info)(?: .*)?")
+_BETWEEN = re.compile(r"\s+[·|•/—–]\s+|\s+by\s+")
 _BY = re.compile(
     r"^(?:(?:written|words|posted|opinion|analysis) )?by:?\s+"
     r"|^(?:(?:ein|eine) (?:kommentar|gastbeitrag|gastkommentar|analyse|essay|kolumne|meinung) )?von\s+"
@@ -47,7 +50,7 @@ _BY = re.compile(
 # What a page says there to whoever reads it, and what is left of a byline when its name and its day are taken.
 _OF_THE_PAGE = re.compile(
     r"[\d.,]+k?(?: (?:comments?|likes?|shares?|views?|claps?))?|listen|share|follow|subscribe|save|print|comments?"
-    r"|(?:last )?(?:updated|modified)(?: on)?:? [^.]{,40}\d{4}.{,40}"
+    r"|hits: \d+|details|(?:last )?(?:updated|modified)(?: on)?:? [^.]{,40}\d{4}.{,40}"
     r"|(?:\d+[- ]min(?:ute)?s?(?: read)?|[\W_]|listen|share)+",
     re.IGNORECASE,
 )
@@ -184,6 +187,8 @@ def lines_under(article: HtmlElement, headline: HtmlElement) -> Iterator[HtmlEle
             continue
         if is_byline(element, text) or any(map(_DAY.fullmatch, names_of(element))) or _OF_THE_PAGE.fullmatch(text):
             continue
+        if any(map(day_in, _BETWEEN.split(text))) or any(map(_META.fullmatch, names_of(element))):
+            continue
         if within_caption(element) or has_siblings_like_it(element):
             continue
         yield element
@@ -227,8 +232,9 @@ def take_line(element: HtmlElement, text: str, manuscript: Manuscript) -> None:
     values, names = manuscript.headers, names_of(element)
     authors = [match_key(name) for name in values.get("author", "").split(";") if name.strip()]
     is_marked = element.get("rel") == "author" or element.get("itemprop") == "author"
+    is_marked = is_marked or (element.tag == "address" and is_like_a_name(text))
     if is_marked or any(map(_BYLINE.fullmatch, names)):
-        name = _BY.sub("", text)
+        name = name_in(element, text)
         if not authors and len(name.split()) <= MOST_WORDS:
             values["author"] = name
             authors = [match_key(name)]
@@ -238,15 +244,44 @@ def take_line(element: HtmlElement, text: str, manuscript: Manuscript) -> None:
     elif match_key(_BY.sub("", text)) in authors:
         manuscript.report("byline", "", text)
         drop(element)
+    elif take_parts(element, text, manuscript):
+        drop(element)
     elif element.tag == "time" or any(map(_DAY.fullmatch, names)) or day_in(text):
         if len(text) < 60:
-            values.setdefault("date", element.get("datetime") or text)
+            values.setdefault("date", next(iter(element.xpath("descendant-or-self::time/@datetime")), text))
             manuscript.report("date", "", text)
             drop(element)
     elif any(map(_STANDFIRST.fullmatch, names)) or match_key(text) == match_key(values.get("standfirst", "")) != "":
         values.setdefault("standfirst", text)
         if match_key(values["standfirst"]) == match_key(text):
             drop(element)
+
+
+def name_in(element: HtmlElement, text: str) -> str:
+    """The name in a byline: that of its link, where what stands beside the link is told apart by nothing."""
+    for link in element.iter("a"):
+        if element is not link and is_like_a_name(text_of(link)) and text.startswith(text_of(link)):
+            return text_of(link)
+    return _BY.sub("", text)
+
+
+def take_parts(element: HtmlElement, text: str, manuscript: Manuscript) -> bool:
+    """Takes a line of several parts, one of which is a day: "6 May 2024 · 4 min · Ana Example". False for another."""
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    if len(parts) < 2 or not any(map(day_in, parts)) or element.find(".//p") is not None:
+        return False
+    found = {}
+    for part in parts:
+        name = _BY.sub("", part)
+        if day_in(part):
+            found["date"] = part
+        elif is_like_a_name(name):
+            found["author"] = name
+        elif not _OF_THE_PAGE.fullmatch(part):
+            return False
+    manuscript.headers |= found | manuscript.headers
+    manuscript.report("byline", "", text)
+    return True
 
 
 def take_what_is_left(article: HtmlElement, manuscript: Manuscript) -> None:

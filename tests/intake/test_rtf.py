@@ -50,6 +50,18 @@ def test_emphasis_ends_with_its_group():
     )
 
 
+def test_merged_cells():
+    cells = r"\cellx200\cellx300\intbl "
+    wide = rf"\trowd\clmgf\cellx100\clmrg{cells}wide\cell\cell c\cell\row"
+    tall = (
+        rf"\trowd\clvmgf\cellx100{cells}tall\cell b\cell c\cell\row\trowd\clvmrg\cellx100{cells}\cell e\cell f\cell\row"
+    )
+    assert html_of(rf"{wide}{tall}\pard after\par") == (
+        '<table><tbody><tr><td colspan="2">wide</td><td>c</td></tr><tr><td rowspan="2">tall</td><td>b</td><td>c</td></tr>'
+        "<tr><td>e</td><td>f</td></tr></tbody></table><p>after</p>"
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

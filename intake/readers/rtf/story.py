@@ -10,6 +10,7 @@ from dataclasses import replace
 from intake.drafts import Manuscript, Picture, UnreadableDocument
 
 from ..docx.lines import Cell, Line, Marks, Piece, flat
+from . import merged
 from .labels import as_item
 from .state import Form, State
 from .tokens import Token, tokens
@@ -36,6 +37,7 @@ class Story:
         self.pieces: list[Piece] = []
         self.rows: list[list[Cell]] = []
         self.cells: list[Cell] = []
+        self.row = merged.Row()
         self.cell: list[Piece] = []
         self.outer: list[tuple[list[Piece], Line, Form]] = []  # what a note is read beside
         self.bytes, self.skip, self.high = b"", 0, ""
@@ -243,6 +245,11 @@ class Story:
                 form.right = number or 0
             case "trowd":
                 form.in_table = True
+                self.row.begin()
+            case "cellx":
+                self.row.end_cell()
+            case _ if word in merged.WORDS:
+                self.row.present.add(word)
             case _:
                 return False
         return True
@@ -350,7 +357,7 @@ class Story:
             self.cells.append(Cell(self.cell))
             self.cell = []
         elif word == "row":
-            self.rows.append(self.cells)
+            self.rows.append(self.row.merged(self.cells))
             self.cells = []
         else:
             self.end_paragraph()
@@ -384,4 +391,4 @@ class Story:
             self.rows.append([*self.cells, *([Cell(self.cell)] if self.cell else [])])
         if any(self.rows):
             self.pieces.append(Piece("table", rows=[row for row in self.rows if row]))
-        self.rows, self.cells, self.cell = [], [], []
+        self.rows, self.cells, self.cell, self.row = [], [], [], merged.Row()
