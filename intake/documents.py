@@ -177,7 +177,9 @@ def text_of(document: SourceDocument) -> str:
     """The words of a pasted text that could not be read, so that they can be mended."""
     with document.file.open("rb") as file:
         text = file.read().decode("utf-8", errors="replace")
-    return body.plain_text(body.clean(text)) if document.kind == PASTE else text
+    if document.kind == PASTE:
+        return body.plain_text(body.clean(text))
+    return text
 
 
 def set_aside(document: SourceDocument, *, at: datetime | None, by) -> None:
@@ -246,7 +248,9 @@ def without_figure(draft: Draft, key: str) -> Draft:
     """The draft without the place of this picture in the text; its caption is with the picture."""
     blocks = []
     for block in draft.blocks:
-        nodes = body.read(block.html).nodes if block.html else ()
+        nodes = ()
+        if block.html:
+            nodes = body.read(block.html).nodes
         if not (len(nodes) == 1 and nodes[0].kind == "figure" and nodes[0].get("image") == key):
             blocks.append(block)
     return replace(draft, blocks=blocks)

@@ -117,7 +117,9 @@ class Draft:
     def line_of(self, text: str) -> int:
         """The line of the source of `text`; 0 where there is none."""
         source = self.source_of(text)
-        return source.line if source else 0
+        if source:
+            return source.line
+        return 0
 
     def returning(self, text: str, line: int = 0) -> Block:
         """The paragraph as which `text`, refused elsewhere, goes back to its line, with the form it came with."""

@@ -33,7 +33,9 @@ def earlier(article: Article) -> SourceDocument | None:
 def earlier_draft(article: Article) -> Draft | None:
     """What was recognised in it; None where there is none, or one of another release."""
     before = earlier(article)
-    return recognised(before) if before is not None and before.draft else None
+    if before is not None and before.draft:
+        return recognised(before)
+    return None
 
 
 def compared(document: SourceDocument, article: Article) -> editing.Conflict:

@@ -114,7 +114,9 @@ def _returning(line: int, blocks: list[Block], findings: list[Finding], draft: D
 def _part_of(finding: Finding, draft: Draft) -> str:
     """The word of PARTS for what a line was recognised as; nothing for a remark about it."""
     if finding.kind in SINGLE:
-        return finding.kind if _within(getattr(draft, finding.kind), finding.source) else ""
+        if _within(getattr(draft, finding.kind), finding.source):
+            return finding.kind
+        return ""
     if finding.kind in OF_PEOPLE:
         return finding.kind
     if any(_within(notice, finding.source) for notice in draft.notices):
@@ -228,7 +230,9 @@ def _put(result: Moved, row: Row, part: str, rows: dict[int, Row]) -> None:
                 result.notices.append(f"p{row.line}")
         setattr(draft, kind, text)
     if kind != "text":
-        note = f"Left out: “{text[:200]}”" if kind == "out" else ""
+        note = ""
+        if kind == "out":
+            note = f"Left out: “{text[:200]}”"
         draft.findings.append(Finding(kind, row.line, row.text, note, "sure", html=form_of(row)))
 
 
@@ -257,7 +261,9 @@ def _put_bio(result: Moved, row: Row, text: str, key: str) -> None:
         names.append(person.name)
     else:
         for number, person in enumerate(found or [Contributor("")]):
-            place = person_at(draft.contributors, person.name) if person.name else None
+            place = None
+            if person.name:
+                place = person_at(draft.contributors, person.name)
             if place is None:
                 draft.contributors.append(replace(person, bio=text))
                 result.people.append(f"p{row.line}" if number == 0 else f"p{row.line}-{number}")

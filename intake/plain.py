@@ -54,7 +54,9 @@ def words_of(node: Node) -> str:
             words += f"[Note: {lines_of(child)}]"
         else:
             lines.append(words_of(child))
-    caption = node.get("caption") if node.kind == "table" else ""
+    caption = ""
+    if node.kind == "table":
+        caption = node.get("caption")
     return "\n".join(filter(None, [caption, words, *lines]))
 
 

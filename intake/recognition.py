@@ -78,7 +78,9 @@ class PersonForm(forms.Form):
 
     def __init__(self, data, *, prefix: str, person: Contributor | None, sources: list[Finding]) -> None:
         self.person, self.sources = person, sources
-        initial = {"name": person.name, "bio": person.bio} if person else {}
+        initial = {}
+        if person:
+            initial = {"name": person.name, "bio": person.bio}
         super().__init__(
             data, prefix=prefix, initial=initial | {"role": Byline.Role.AUTHOR}, use_required_attribute=False
         )
@@ -145,7 +147,9 @@ class PersonForm(forms.Form):
             self.errors.pop("name", None)
         shown = data.get("known", "").split(",")
         if data.get("who") == NEW and set(self.known_now.split(",")).difference(shown, [""]):
-            is_known = "is" if self.match.known else "or somebody with a name like it is"
+            is_known = "or somebody with a name like it is"
+            if self.match.known:
+                is_known = "is"
             name = self.match.contributor.name
             self.add_error("who", f"{name} {is_known} on record: say whether it is the same person.")
         return data
@@ -268,7 +272,9 @@ class RecognitionForm:
         faults = []
         for form in self.forms:
             for name, messages in form.errors.items():
-                field_id = form[name].auto_id if name in form.fields else ""
+                field_id = ""
+                if name in form.fields:
+                    field_id = form[name].auto_id
                 faults += [(field_id, message) for message in messages]
         return faults
 
@@ -359,7 +365,9 @@ def sources_of(draft: Draft, person: Contributor | None) -> list[Finding]:
 
 
 def _choice(value: str) -> Choice:
-    return int(value) if value.isdigit() else value
+    if value.isdigit():
+        return int(value)
+    return value
 
 
 def key_of(name: str) -> str:

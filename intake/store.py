@@ -244,7 +244,9 @@ class People:
     def _institution(self, name: str) -> Institution | None:
         """The institution of this name, the same for every spelling; None where it was decided that it is none."""
         choice = self.choices.get(name)
-        key = name if choice else match_key(name)
+        key = name
+        if not choice:
+            key = match_key(name)
         if key not in self.resolved:
             self.resolved[key] = self._resolve(name, choice)
         return self.resolved[key]
@@ -254,7 +256,9 @@ class People:
             return None
         if isinstance(choice, int):
             return _chosen(Institution, choice, name)
-        known = self.known_institutions.get(name, []) if choice is None else []
+        known = []
+        if choice is None:
+            known = self.known_institutions.get(name, [])
         if len(known) > 1:
             self.report.add(f"{len(known)} institutions on record are named {name}: the one recorded first was taken.")
         if known:
@@ -385,7 +389,9 @@ def topic_named(name: str, *, at: datetime, by=None) -> Topic:
         raise ValueError(f"“{name}” is no topic of this publication or of the vocabulary.")
     topic = Topic.objects.filter(slug=entry.slug).first()
     if topic is None:
-        parent = topic_named(entry.parent, at=at, by=by) if entry.parent else None
+        parent = None
+        if entry.parent:
+            parent = topic_named(entry.parent, at=at, by=by)
         topic = Topic(name=entry.name, slug=entry.slug, parent=parent, introduction=entry.introduction)
         with records.changing(topic, at=at, by=by):
             topic.save()

@@ -59,6 +59,8 @@ def found_in(headline: str, standfirst: str, body: str) -> list[Entry]:
 def _subjects() -> list[subjects.Subject]:
     found = []
     for slug, entry in entries().items():
-        parent = named(entry.parent) if entry.parent else None
+        parent = None
+        if entry.parent:
+            parent = named(entry.parent)
         found.append(subjects.Subject(slug, (entry.name, *entry.aliases), parent and parent.slug))
     return found

@@ -139,7 +139,9 @@ def signing_over(text: str, following: Sequence[Paragraph]) -> list[Contributor]
     people = read_bioline(f"{text}, {below.text}")
     if len(people) != 1 or match_key(people[0].name) != match_key(text) or not is_strong(people):
         return []
-    return [] if is_spoken_of(people, Body(following[1:]), []) else people
+    if is_spoken_of(people, Body(following[1:]), []):
+        return []
+    return people
 
 
 def _is_taken_up(person: Contributor, following: Sequence[Paragraph]) -> bool:

@@ -58,7 +58,9 @@ class Ending:
         start = min(self.tail, default=len(self.paragraphs))
         tail, strays = [], []
         for i in range(start, len(self.paragraphs)):
-            part = tail if i in self.tail else strays
+            part = strays
+            if i in self.tail:
+                part = tail
             part.append(self.paragraphs[i])
         return self.paragraphs[:start], tail, strays
 
@@ -133,7 +135,9 @@ class Ending:
 
     def _is_tail(self, i: int) -> bool:
         paragraph = self.paragraphs[i]
-        above = self.paragraphs[i - 1] if i else None
+        above = None
+        if i:
+            above = self.paragraphs[i - 1]
         if paragraph.kind == "heading":
             return bool(ABOUT.fullmatch(paragraph.text))
         if self._is_of_a_kind(i):
@@ -146,7 +150,9 @@ class Ending:
         if people and bios.said_of_known(paragraph.text, above, self.draft):
             return bios.is_author(people, self.draft, self.body, self._besides(i))
         # "She is also …" in a paragraph of its own: a bio goes on from the one above it.
-        named = self._people(i - 1) if above else []
+        named = []
+        if above:
+            named = self._people(i - 1)
         return bool(named) and bool(bios.people_of(paragraph.text, named)) and self._is_tail(i - 1)
 
 
@@ -160,7 +166,9 @@ def read_signature(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]
         is_signature = _FAREWELL.fullmatch(paragraphs[place - 1].text) and signs_off(name)
         if is_signature and (people := read_bioline(f"By {name}")):
             admit(draft, people, replace(paragraph, source=name), "byline")
-            below = [replace(paragraph, text=rest, source=rest)] if rest else []
+            below = []
+            if rest:
+                below = [replace(paragraph, text=rest, source=rest)]
             return [*paragraphs[:place], *below, *paragraphs[place + 1 :]]
     return paragraphs
 
@@ -169,7 +177,9 @@ def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
     """Reads the closing lines into the draft: people, credits, notices; the rest is named in the report."""
     names_alone = sum(not OPEN_END.search(paragraph.text) for paragraph in paragraphs if bios.strong_people(paragraph))
     for paragraph in paragraphs:
-        text = paragraph.as_found if paragraph.kind == "list_item" else paragraph.text
+        text = paragraph.text
+        if paragraph.kind == "list_item":
+            text = paragraph.as_found
         kind = tails.kind_of(text)
         if ABOUT.fullmatch(text):
             draft.report("bio_label", paragraph.line, paragraph.as_found)
@@ -183,5 +193,7 @@ def read_tail(paragraphs: list[Paragraph], draft: Draft) -> None:
         else:
             people = bios.people_of(text, draft.contributors)
             is_listed = names_alone > MOST_NAMES_ALONE and not OPEN_END.search(text)
-            certainty = "likely" if bios.is_strong(people) and not is_listed else "unsure"
+            certainty = "unsure"
+            if bios.is_strong(people) and not is_listed:
+                certainty = "likely"
             admit(draft, people, paragraph, "byline" if is_byline(text) else "bio", certainty=certainty)

@@ -31,9 +31,13 @@ _CAPTION = re.compile(
 
 def read_caption(text: str) -> re.Match | None:
     """The caption and the credit of a line that ends with a picture's agency, as captions do and sentences seldom."""
-    match = _CAPTION.fullmatch(text) if len(text) <= LONGEST_CAPTION else None
+    match = None
+    if len(text) <= LONGEST_CAPTION:
+        match = _CAPTION.fullmatch(text)
     is_sentence = match and match["caption"][-1:].isalnum()  # "… said the report by Reuters."
-    return None if is_sentence else match
+    if is_sentence:
+        return None
+    return match
 
 
 def read_credit(paragraph: Paragraph, draft: Draft) -> None:
@@ -44,7 +48,9 @@ def read_credit(paragraph: Paragraph, draft: Draft) -> None:
         draft.notices.append(caption["caption"])
         text = text[caption.end("caption") :].strip(" |—–-")
     label = _CREDIT_LABEL.match(text)
-    credit = text[label.end() :] if label else text
+    credit = text
+    if label:
+        credit = text[label.end() :]
     if text.startswith(("(", "[")):
         credit = credit.lstrip("([").rstrip(".").removesuffix(")").removesuffix("]")
     credit = _without_stop(credit.strip()) or text

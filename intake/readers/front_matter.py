@@ -54,7 +54,9 @@ def read_yaml(source: str, name: str) -> dict[str, Any] | None:
         values = yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506  (makes texts, lists and mappings alone)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
-    return values if isinstance(values, dict) else None
+    if isinstance(values, dict):
+        return values
+    return None
 
 
 def read_toml(source: str) -> dict[str, Any] | None:
@@ -70,7 +72,9 @@ def read_json(text: str) -> tuple[dict[str, Any], str]:
         values, end = json.JSONDecoder().raw_decode(text[: LARGEST + start], start)
     except (ValueError, RecursionError):
         return {}, text
-    return (values, text[end:]) if isinstance(values, dict) else ({}, text)
+    if isinstance(values, dict):
+        return (values, text[end:])
+    return ({}, text)
 
 
 def read_percent(text: str) -> tuple[dict[str, Any], str]:
@@ -105,7 +109,9 @@ def key_lines(block: str) -> dict[str, Any]:
     """The values of lines "key: value"; a line that is none goes on with the value above it."""
     values: dict[str, str] = {}
     for line in block.split("\n"):
-        match = _KEY.fullmatch(line.strip()) if line[:1] not in (" ", "\t") else None
+        match = None
+        if line[:1] not in (" ", "\t"):
+            match = _KEY.fullmatch(line.strip())
         if match:
             key, value = match[1].lower(), match[2].strip().strip("\"'")
             values[key] = f"{values[key]}; {value}" if key in values else value

@@ -56,7 +56,9 @@ def take(values: Mapping[str, Any], manuscript: Manuscript) -> None:
                     del left[name]
     take_tags(left, headers)
     for name, value in left.items():
-        key = name if name not in headers else f"{name} of the head"
+        key = name
+        if name in headers:
+            key = f"{name} of the head"
         if text := text_of(value):
             headers[key] = text
     check(manuscript)
@@ -69,7 +71,9 @@ def take_tags(left: dict[str, Any], headers: dict[str, str]) -> None:
         if name == "topics" and isinstance(left.get(name), str) and left[name].strip("[] ") and "," not in left[name]:
             continue
         value = left.pop(name, None)
-        words = value if isinstance(value, list) else re.split(r"[;,]", text_of(value).strip("[] "))
+        words = value
+        if not isinstance(value, list):
+            words = re.split(r"[;,]", text_of(value).strip("[] "))
         found += [tag for tag in map(text_of, words) if tag]
     if found:
         headers["tags"] = "; ".join(dict.fromkeys(tag.strip(" \"'") for tag in found))[:LONGEST_VALUE]

@@ -121,7 +121,9 @@ def as_block(draft: Draft, note: Node, paragraph: Paragraph) -> Block:
 
 def paragraph_of(node: Node, line: int) -> Paragraph:
     """A block as the reader takes it, without its notes."""
-    level = int(node.get("level")) if node.kind == "heading" else 0
+    level = 0
+    if node.kind == "heading":
+        level = int(node.get("level"))
     is_emphasised = node.kind == "paragraph" and is_in_one_form(node)
     return Paragraph(lines_of(node), line, KINDS.get(node.kind, "quote"), level, is_emphasised=is_emphasised)
 

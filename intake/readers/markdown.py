@@ -62,7 +62,9 @@ def convert(data: bytes, name: str) -> Manuscript:
 
 
 def check_length(text: str, name: str) -> None:
-    words = _DATA.sub("", text) if "data:image/" in text else text
+    words = text
+    if "data:image/" in text:
+        words = _DATA.sub("", text)
     if len(words) > LONGEST:
         raise UnreadableDocument(f"{name} has {len(words):,} characters and is no article: send one piece alone.")
     longest = max(map(len, words.split("\n")))
@@ -105,7 +107,9 @@ def with_own_labels(source: str) -> str:
         seen.add(name)
         return f"{match[1]}[^{name}]:"
 
-    return _NOTE.sub(label, source) if "[^" in source else source
+    if "[^" in source:
+        return _NOTE.sub(label, source)
+    return source
 
 
 def report_comments(html: str, manuscript: Manuscript) -> None:
@@ -113,7 +117,9 @@ def report_comments(html: str, manuscript: Manuscript) -> None:
     found = [" ".join(match[1].split()) for match in _COMMENT.finditer(html)]
     found = [words for words in found if " " in words]
     if found:
-        note = "A comment was left out." if len(found) == 1 else f"{len(found)} comments were left out."
+        note = "A comment was left out."
+        if len(found) != 1:
+            note = f"{len(found)} comments were left out."
         manuscript.report("comment", note, " … ".join(words[:200] for words in found[:10]))
 
 
@@ -151,7 +157,9 @@ def make_parser(manuscript: Manuscript) -> MarkdownIt:
         token = tokens[place]
         image = parser.renderer.image(tokens, place, options, environment)
         caption = escape(str(token.attrs.get("title", "")))
-        return f"<figure>{image}<figcaption>{caption}</figcaption></figure>" if caption else image
+        if caption:
+            return f"<figure>{image}<figcaption>{caption}</figcaption></figure>"
+        return image
 
     def indented(tokens, place, options, environment) -> str:
         content = tokens[place].content

@@ -67,7 +67,9 @@ def read_headline(
     if headline := draft.headers.get("headline") or draft.headers.get("title"):
         draft.headline = headline.strip('"“” ')
         draft.report("headline", 1, headline, certainty="sure")
-        return paragraphs[1:] if match_key(first.text) == match_key(headline) else paragraphs
+        if match_key(first.text) == match_key(headline):
+            return paragraphs[1:]
+        return paragraphs
     stands_alone = len(paragraphs) > 1 and paragraphs[1].gap
     is_several = sentence_count(first.text) > SENTENCES_OF_HEADLINE and len(first.text) > LONGEST_RUN_ON
     is_text = len(first.text) > LONGEST_HEADLINE or (is_several and not stands_alone)
@@ -147,7 +149,9 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
         elif has_byline and _read_affiliation(paragraph, draft):
             pass
         elif people := bios.people_of(text, draft.contributors):
-            above = paragraphs[i - 1] if i else None
+            above = None
+            if i:
+                above = paragraphs[i - 1]
             if not _is_bio(people, paragraph, above, following, draft):
                 break
             admit(draft, people, paragraph, "byline" if _is_name_line(paragraph) else "bio")
@@ -173,7 +177,9 @@ def _claims_standfirst(paragraph: Paragraph, following: list[Paragraph], draft: 
     certainty = standfirst.certainty_of(text, following, draft.headline, is_set_apart=is_set_apart)
     if certainty:
         draft.standfirst = text
-        alternative = "paragraph" if certainty == "unsure" else ""
+        alternative = ""
+        if certainty == "unsure":
+            alternative = "paragraph"
         draft.report("standfirst", paragraph.line, paragraph.as_found, certainty=certainty, alternative=alternative)
     return bool(certainty)
 

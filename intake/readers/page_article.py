@@ -101,7 +101,9 @@ class Page:
 
     def __init__(self, root: HtmlElement) -> None:
         found = root.find("body")
-        self.body = root if found is None else found
+        self.body = found
+        if found is None:
+            self.body = root
         self.left_out: Counter[str] = Counter()
         self.words: list[str] = []
         self.weights: dict[HtmlElement, int] = {}
@@ -115,7 +117,9 @@ class Page:
         for element in self.body.iter():
             if not isinstance(element.tag, str) or element.tag in ("a", "script", "style", "nav", "footer"):
                 continue
-            own = len((element.text or "").strip()) if element.tag in PROSE or element.tag in INLINE else 0
+            own = 0
+            if element.tag in PROSE or element.tag in INLINE:
+                own = len((element.text or "").strip())
             own += sum(len((child.tail or "").strip()) for child in element)
             if own < 3:
                 continue
@@ -215,7 +219,9 @@ class Page:
         found = [element for element in articles if holds_headline(element)]
         if len(articles) < 2 or len(found) != 1:
             return None
-        return found[0] if self.weight(found[0]) >= ONE_OF_SEVERAL * self.weight(self.body) else None
+        if self.weight(found[0]) >= ONE_OF_SEVERAL * self.weight(self.body):
+            return found[0]
+        return None
 
     def descend(self, element: HtmlElement) -> HtmlElement:
         """The innermost element that holds nearly all of the text of `element`."""
@@ -237,7 +243,9 @@ class Page:
             return element
         for outer in element.iterancestors():
             if holds_headline(outer):
-                return outer if self.weight(outer) <= 1.3 * self.weight(element) + 500 else element
+                if self.weight(outer) <= 1.3 * self.weight(element) + 500:
+                    return outer
+                return element
             if outer is self.body:
                 break
         return element

@@ -61,7 +61,9 @@ def read_by_nul(data: bytes, name: str) -> str:
 
 def read_by_declaration(data: bytes, manuscript: Manuscript) -> str:
     match = _DECLARED.search(data[:LOOKED_AT])
-    declared = (match[1] or match[2]).decode("ascii").lower() if match else ""
+    declared = ""
+    if match:
+        declared = (match[1] or match[2]).decode("ascii").lower()
     meant = _MEANT.get(declared, declared)
     if not _SEVEN_BITS.fullmatch(meant):  # whatever it says: nothing else is UTF-8 by chance
         for letters in (data, _HALVES.sub(b"", data)):

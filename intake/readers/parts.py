@@ -99,7 +99,9 @@ def _read_body(paragraphs: list[Paragraph], draft: Draft, stray_from: int) -> No
         if kind == "advertisement":
             opening.leave_out(paragraph, kind, draft)
         elif i >= stray_from:
-            text = paragraph.as_found if paragraph.kind else paragraph.text
+            text = paragraph.text
+            if paragraph.kind:
+                text = paragraph.as_found
             draft.blocks.append(Block("paragraph", text, line=paragraph.line))
             draft.report("unrecognised", paragraph.line, paragraph.as_found, "Kept at the end of the body.")
         elif paragraph.kind == "heading":

@@ -161,12 +161,16 @@ class Shortcodes:
     def end(self, name: str) -> str:
         if name in _QUOTES and self.quotes:
             source = self.quotes.pop()
-            footer = f"<footer>{escape(source)}</footer>\n\n" if source else ""
+            footer = ""
+            if source:
+                footer = f"<footer>{escape(source)}</footer>\n\n"
             return f"\n\n{footer}</blockquote>\n\n"
         return ""
 
     def element(self, name: str, named: dict[str, str], others: list[str]) -> str:
-        first = others[0] if others else ""
+        first = ""
+        if others:
+            first = others[0]
         if name in _LEADS:
             return named.get("path") or first
         if name in _PLAYERS or name in _PAGES:
@@ -184,10 +188,14 @@ class Shortcodes:
 
     def player(self, name: str, named: dict[str, str], first: str) -> str:
         key = named.get("id") or first
-        address = key if key.startswith("http") else (_PLAYERS | _PAGES)[name].format(key)
+        address = key
+        if not key.startswith("http"):
+            address = (_PLAYERS | _PAGES)[name].format(key)
         title = escape(named.get("title", ""))
         if body.urls.embed(address):
-            caption = f"<figcaption>{title}</figcaption>" if title else ""
+            caption = ""
+            if title:
+                caption = f"<figcaption>{title}</figcaption>"
             return f'\n\n<figure data-embed="{escape(address)}">{caption}</figure>\n\n'
         return f'\n\n<p><a href="{escape(address)}">{title or escape(address)}</a></p>\n\n'
 
@@ -196,7 +204,9 @@ class Shortcodes:
             (named[key] for key in ("footer", "cite", "author", "source", "by", "attribution") if named.get(key)), ""
         )
         if text := named.get("text") or named.get("quote"):
-            footer = f"<footer>{escape(source)}</footer>" if source else ""
+            footer = ""
+            if source:
+                footer = f"<footer>{escape(source)}</footer>"
             return f"\n\n<blockquote><p>{text}</p>{footer}</blockquote>\n\n"
         self.quotes.append(source or " ".join(others))
         return "\n\n<blockquote>\n\n"
@@ -212,9 +222,13 @@ class Shortcodes:
         if address and words:
             return f'<a href="{escape(address)}">{escape(" ".join(words))}</a>'
         if words:
-            return f"\n\n**{' '.join(words)}**\n\n" if name not in ("note", "abbr") else " ".join(words)
+            if name not in ("note", "abbr"):
+                return f"\n\n**{' '.join(words)}**\n\n"
+            return " ".join(words)
         if others and not named:
-            return others[-1] if name in ("param", "meta", "var", "abbr", "kbd", "sc", "tmp") else ""
+            if name in ("param", "meta", "var", "abbr", "kbd", "sc", "tmp"):
+                return others[-1]
+            return ""
         return ""
 
     def output(self, written: str, source: str) -> str:
@@ -226,12 +240,16 @@ class Shortcodes:
         if re.fullmatch(r"\"[^\"]*\"|'[^']*'", value) and (filters or "/" in value):
             return value[1:-1]
         self.unknown[source[:60]] += 1
-        return re.sub(r"\s+", "", written) if re.match(r"(?:site|page|\.)", value) else written
+        if re.match(r"(?:site|page|\.)", value):
+            return re.sub(r"\s+", "", written)
+        return written
 
     def division(self, match: re.Match[str]) -> str:
         """The fence of a division of Pandoc: its title stays, where it has one."""
         title = re.search(r"\b(?:title|summary|name)=\"([^\"]+)\"", match["says"] or "")
-        return f"\n**{title[1]}**\n" if title else "\n"
+        if title:
+            return f"\n**{title[1]}**\n"
+        return "\n"
 
 
 def in_prose(text: str, change) -> str:

@@ -122,7 +122,9 @@ def admit(
             honorific=known.honorific or person.honorific,
         )
     named = ", ".join(person.name for person in people)
-    alternative = "" if certainty == "sure" else "paragraph"
+    alternative = "paragraph"
+    if certainty == "sure":
+        alternative = ""
     draft.report(kind, paragraph.line, paragraph.as_found, named, certainty=certainty, alternative=alternative)
 
 

@@ -58,7 +58,9 @@ def certainty_of(text: str, following: list[Paragraph], headline: str, *, is_set
         return "likely"
     is_short = len(text) <= SHARE_OF_USUAL * median(lengths) and len(text) <= SHARE_OF_NEXT * lengths[0]
     is_sentence = text.endswith(".") and sentence_count(text) == 1
-    return "unsure" if is_short and is_sentence and len(lengths) >= FEWEST_BELOW else ""
+    if is_short and is_sentence and len(lengths) >= FEWEST_BELOW:
+        return "unsure"
+    return ""
 
 
 def may_be_one(text: str, headline: str, *, may_begin_with_pronoun: bool = False) -> bool:

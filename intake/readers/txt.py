@@ -131,7 +131,9 @@ def _paragraphs(lines: list[str], start: int) -> list[Paragraph]:
             end += 1
         gap, looked_at = True, number
         while number < end:
-            size = _verse_lines(lines, number, end, width) if found and looks_for_verse and number >= looked_at else 0
+            size = 0
+            if found and looks_for_verse and number >= looked_at:
+                size = _verse_lines(lines, number, end, width)
             if not size and number >= looked_at:
                 looked_at = number + max(1, _short_lines(lines, number, end))
             size = size or _joined_lines(lines, number, end, width)
@@ -236,7 +238,9 @@ def _joined(first: Paragraph, more: list[str], *, is_verse: bool) -> Paragraph:
     pieces = [first.text]
     for line in more:
         # A hyphen at a line's end stays: whether it belongs to the word, only a person can say.
-        between = "" if re.search(r"\w-$", pieces[-1]) else " "
+        between = " "
+        if re.search(r"\w-$", pieces[-1]):
+            between = ""
         pieces.append("\n" if is_verse else between)
         pieces.append(line.lstrip("> ") if first.kind == "quote" else line)
     return replace(first, text="".join(pieces), source="\n".join([first.source, *more]))

@@ -48,7 +48,9 @@ def headline_of(pieces: list[Piece]) -> Piece | None:
     for piece in pieces:
         if piece.line.plain:
             is_headline = piece.kind == "heading" and len(piece.line.plain) <= LONGEST_HEADLINE
-            return piece if is_headline else None
+            if is_headline:
+                return piece
+            return None
     return None
 
 

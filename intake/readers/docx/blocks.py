@@ -167,8 +167,9 @@ class Story(Runs):
             self.pieces.append(piece)
 
     def row(self, row: etree._Element, properties, table: Piece, above: dict[int, Cell]) -> None:
-        header = properties.find(f"{W}tblHeader") if properties is not None else None
-        before = properties.find(f"{W}gridBefore") if properties is not None else None
+        header = before = None
+        if properties is not None:
+            header, before = properties.find(f"{W}tblHeader"), properties.find(f"{W}gridBefore")
         cells: list[Cell] = []
         column = 0
         if before is not None and 0 < whole(before.get(VAL)) < 50:
@@ -182,7 +183,9 @@ class Story(Runs):
             if told is not None and told.find(f"{W}cellDel") is not None:
                 self.found.count["deletion"] += bool(words_in(element, deleted=True))
                 continue
-            width = min(max(whole(span.get(VAL), 1), 1), 63) if span is not None else 1
+            width = 1
+            if span is not None:
+                width = min(max(whole(span.get(VAL), 1), 1), 63)
             pieces = self.cell(element)
             goes_on = merge is not None and merge.get(VAL, "continue") == "continue" and column in above
             if goes_on:
@@ -217,7 +220,9 @@ def heading_level(style: Style, properties: dict) -> int:
     outline = properties.get("outlineLvl")
     if outline is not None and 0 <= outline <= 8:
         return style.paragraph.get("heading") or outline + 1
-    return style.paragraph.get("heading", 0) if outline is None else 0
+    if outline is None:
+        return style.paragraph.get("heading", 0)
+    return 0
 
 
 def parts_of(parent: etree._Element, name: str, story: Story) -> list[etree._Element]:

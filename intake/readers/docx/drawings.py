@@ -122,4 +122,6 @@ def choice_of(element: etree._Element) -> etree._Element | list:
     if fallback is not None and len(fallback):
         return fallback
     choice = element.find(f"{MC}Choice")
-    return [] if choice is None else choice
+    if choice is None:
+        return []
+    return choice

@@ -23,7 +23,9 @@ class Field:
 
     @property
     def kind(self) -> str:
-        return self.code.split(None, 1)[0].upper() if self.code.strip() else ""
+        if self.code.strip():
+            return self.code.split(None, 1)[0].upper()
+        return ""
 
 
 def address_in(code: str) -> str:
@@ -47,7 +49,9 @@ def words_of_code(field: Field) -> str:
     if match := _SYMBOL.match(field.code):
         font = re.search(r'\\f\s+"?([^"\\]+)', field.code)
         code = min(int(match[1], 0), 0xFFFF)
-        return in_unicode(chr(code | 0xF000), font[1].strip()) if font and code < 256 else chr(code)
+        if font and code < 256:
+            return in_unicode(chr(code | 0xF000), font[1].strip())
+        return chr(code)
     if field.kind == "MACROBUTTON":
         return " ".join(field.code.split()[2:])
     return ""
@@ -59,11 +63,17 @@ def words_of_form(begin: etree._Element) -> str:
     if box is not None:
         states = [box.find(f"{W}{name}") for name in ("checked", "default")]
         states = [state for state in states if state is not None]
-        return "☒" if states and is_on(states[0]) else "☐"
+        if states and is_on(states[0]):
+            return "☒"
+        return "☐"
     choices = begin.find(f"{W}ffData/{W}ddList")
     if choices is None:
         return ""
     entries = [entry.get(VAL, "") for entry in choices.iterchildren(f"{W}listEntry")]
     result = choices.find(f"{W}result")
-    place = whole(result.get(VAL)) if result is not None else 0
-    return entries[place] if 0 <= place < len(entries) else ""
+    place = 0
+    if result is not None:
+        place = whole(result.get(VAL))
+    if 0 <= place < len(entries):
+        return entries[place]
+    return ""

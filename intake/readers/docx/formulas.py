@@ -43,7 +43,9 @@ def _row(element: etree._Element | None) -> str:
 
 def _property(element: etree._Element, name: str, otherwise: str) -> str:
     found = element.find(f"{M}{element.tag.removeprefix(M)}Pr/{M}{name}")
-    return otherwise if found is None else found.get(VAL, "")
+    if found is None:
+        return otherwise
+    return found.get(VAL, "")
 
 
 def _written(element: etree._Element) -> str:
@@ -54,7 +56,9 @@ def _written(element: etree._Element) -> str:
         return _tokens(element.text or "")
     if tag == f"{W}sym":
         code = element.get(f"{W}char", "")
-        return _tokens(chr(int(code, 16))) if re.fullmatch("[0-9A-Fa-f]{2,4}", code) else ""
+        if re.fullmatch("[0-9A-Fa-f]{2,4}", code):
+            return _tokens(chr(int(code, 16)))
+        return ""
     name = tag.removeprefix(M)
     if name in _WITH_PARTS:
         made, parts = _WITH_PARTS[name]
@@ -66,7 +70,9 @@ def _written(element: etree._Element) -> str:
     if name == "rad":
         degree = _inside(element.find(f"{M}deg"))
         base = _row(element.find(f"{M}e"))
-        return f"<mroot>{base}<mrow>{degree}</mrow></mroot>" if degree else f"<msqrt>{base}</msqrt>"
+        if degree:
+            return f"<mroot>{base}<mrow>{degree}</mrow></mroot>"
+        return f"<msqrt>{base}</msqrt>"
     if name == "nary":
         sign = f"<mo>{escape(_property(element, 'chr', '∫'))}</mo>"
         ends = _row(element.find(f"{M}sub")) + _row(element.find(f"{M}sup"))
@@ -85,7 +91,9 @@ def _written(element: etree._Element) -> str:
         return f"{_row(element.find(f'{M}e'))}<mtext>{escape(_property(element, 'chr', chr(0x302)))}</mtext>"
     if name in _IN_ROWS:
         made = _IN_ROWS[name]
-        inner = "mtr" if name == "eqArr" else "mtd"
+        inner = "mtd"
+        if name == "eqArr":
+            inner = "mtr"
         rows = []
         for part in element.iterchildren(f"{M}e", f"{M}mr"):
             rows.append(_written(part) if part.tag == f"{M}mr" else f"<{inner}>{_inside(part)}</{inner}>")

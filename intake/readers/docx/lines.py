@@ -167,12 +167,18 @@ class Writer:
             return "<hr>"
         words = piece.line.html(self.language)
         if piece.kind == "figure":
-            alt = "" if piece.alt is None else f' data-alt="{escape(piece.alt)}"'
-            caption = f"<figcaption>{words}</figcaption>" if words else ""
+            alt = ""
+            if piece.alt is not None:
+                alt = f' data-alt="{escape(piece.alt)}"'
+            caption = ""
+            if words:
+                caption = f"<figcaption>{words}</figcaption>"
             return f'<figure data-image="{piece.picture}"{alt}>{caption}</figure>'
         if piece.kind == "table":
             return self._table(piece)
-        tag = f"h{piece.level}" if piece.kind == "heading" else "p"
+        tag = "p"
+        if piece.kind == "heading":
+            tag = f"h{piece.level}"
         return f"<{tag}{_direction(piece)}>{words}</{tag}>"
 
     def _table(self, piece: Piece) -> str:
@@ -180,8 +186,12 @@ class Writer:
         for row in piece.rows:
             cells = []
             for cell in row:
-                tag = "th" if cell.is_head else "td"
-                spans = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+                tag = "td"
+                if cell.is_head:
+                    tag = "th"
+                spans = ""
+                if cell.columns > 1:
+                    spans = f' colspan="{cell.columns}"'
                 spans += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
                 cells.append(f"<{tag}{spans}>{self.write(cell.pieces)}</{tag}>")
             rows.append(f"<tr>{''.join(cells)}</tr>")
@@ -192,11 +202,15 @@ class Writer:
 
 
 def _tag(piece: Piece) -> str:
-    return "ul" if piece.numbering == "bullet" else "ol"
+    if piece.numbering == "bullet":
+        return "ul"
+    return "ol"
 
 
 def _direction(piece: Piece) -> str:
-    return ' dir="rtl"' if piece.is_rtl else ""
+    if piece.is_rtl:
+        return ' dir="rtl"'
+    return ""
 
 
 def flat(pieces: list[Piece]) -> Line:

@@ -73,7 +73,9 @@ class Numbering:
         before = counted[depth]
         counted[depth] = level.start if before is None else before + 1
         for below in range(depth + 1, MOST_LEVELS):
-            after = levels[below].restarts_after if below in levels else -1
+            after = -1
+            if below in levels:
+                after = levels[below].restarts_after
             if after < 0 or (after and depth < after):
                 counted[below] = None
         return self._number(depth, levels, counted)
@@ -95,8 +97,12 @@ class Numbering:
         def written(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
             upper = levels.get(place, Level())
-            number = counted[place] if counted[place] is not None else upper.start
-            form = "decimal" if level.is_legal and place != depth else upper.format
+            number = upper.start
+            if counted[place] is not None:
+                number = counted[place]
+            form = upper.format
+            if level.is_legal and place != depth:
+                form = "decimal"
             return in_form(number, form)
 
         label = re.sub(r"%([1-9])", written, level.text).strip()
@@ -113,8 +119,12 @@ class Numbering:
         while name in self.numbers and name not in seen:
             seen.add(name)
             reference = self.numbers[name].find(f"{W}abstractNumId")
-            key = reference.get(VAL, "") if reference is not None else ""
-            link = self.abstract[key].find(f"{W}numStyleLink") if key in self.abstract else None
+            key = ""
+            if reference is not None:
+                key = reference.get(VAL, "")
+            link = None
+            if key in self.abstract:
+                link = self.abstract[key].find(f"{W}numStyleLink")
             if link is None:
                 return key
             name = self.styles.of("numbering", link.get(VAL, "")).paragraph.get("numId", "")
@@ -164,18 +174,24 @@ def in_form(number: int, form: str) -> str:
     """
     if form in ("lowerLetter", "upperLetter") and 1 <= number <= 26 * 30:
         letter = chr(ord("a") + (number - 1) % 26) * (1 + (number - 1) // 26)
-        return letter.upper() if form == "upperLetter" else letter
+        if form == "upperLetter":
+            return letter.upper()
+        return letter
     if form in ("lowerRoman", "upperRoman") and 1 <= number < 4000:
         letters = ""
         for value, sign in _ROMAN:
             letters += sign * (number // value)
             number %= value
-        return letters.upper() if form == "upperRoman" else letters
+        if form == "upperRoman":
+            return letters.upper()
+        return letters
     if form == "decimalZero":
         return f"{number:02}"
     if form == "ordinal":
         ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-        return f"{number}th" if number % 100 in (11, 12, 13) else f"{number}{ending}"
+        if number % 100 in (11, 12, 13):
+            return f"{number}th"
+        return f"{number}{ending}"
     if form == "none":
         return ""
     return str(number)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from intake.drafts import Manuscript
+
 from .found import Found, words_in
 from .styles import DELETED, W
 
@@ -28,17 +30,12 @@ def write(found: Found) -> None:
     for part in found.package.related(found.main, "comments"):
         root = found.package.xml(part)
         comments += sum(1 for _ in root.iterchildren(f"{W}comment")) if root is not None else 0
-    left_out = [counted(found.count["deletion"], "tracked deletion"), counted(comments, "comment")]
-    if any(left_out):
-        verb = "was" if found.count["deletion"] + comments == 1 else "were"
-        manuscript.report("changes", f"{' and '.join(filter(None, left_out))} {verb} left out.")
-    if insertions := counted(found.count["insertion"], "tracked insertion"):
-        one = found.count["insertion"] == 1
-        taken = "was taken in: accept or reject it" if one else "were taken in: accept or reject them"
-        manuscript.report("changes", f"{insertions} {taken} with the author.")
+    changes(manuscript, found.count["deletion"], comments, found.count["insertion"])
     for kind, sentence in _SENTENCES.items():
         words = found.words.get(kind, [])
-        between = "" if kind in ("hidden", "placeholder", "contents") else "; "
+        between = "; "
+        if kind in ("hidden", "placeholder", "contents"):
+            between = ""
         source = between.join(dict.fromkeys(words) if between else words)
         source = " ".join(source.split())
         if words and (source or between):
@@ -49,8 +46,25 @@ def write(found: Found) -> None:
         manuscript.report("macros", "Macros were left out; none was run.")
 
 
+def changes(manuscript: Manuscript, deletions: int, comments: int, insertions: int) -> None:
+    """Says how much was deleted or said aside, which is left out, and how much was inserted, which is text."""
+    left_out = list(filter(None, [counted(deletions, "tracked deletion"), counted(comments, "comment")]))
+    if left_out:
+        verb = "were"
+        if deletions + comments == 1:
+            verb = "was"
+        manuscript.report("changes", f"{' and '.join(left_out)} {verb} left out.")
+    if insertions:
+        taken = "were taken in: accept or reject them"
+        if insertions == 1:
+            taken = "was taken in: accept or reject it"
+        manuscript.report("changes", f"{counted(insertions, 'tracked insertion')} {taken} with the author.")
+
+
 def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}{'' if number == 1 else 's'}" if number else ""
+    if number:
+        return f"{number} {thing}{'' if number == 1 else 's'}"
+    return ""
 
 
 def notes_without_sign(found: Found) -> None:

@@ -98,12 +98,16 @@ class Runs:
     @property
     def link(self) -> Marks:
         for url in reversed(self.links):
-            return (("link", url),) if url else ()
+            if url:
+                return (("link", url),)
+            return ()
         return ()
 
     def run(self, element: etree._Element) -> None:
         direct = run_properties(element.find(f"{W}rPr"))
-        letters = self.found.styles.of("character", direct["rStyle"]).run if direct.get("rStyle") else {}
+        letters = {}
+        if direct.get("rStyle"):
+            letters = self.found.styles.of("character", direct["rStyle"]).run
         properties = {**self.style.run, **letters, **direct}
 
         def toggled(name: str) -> bool:
@@ -181,7 +185,9 @@ class Runs:
         declared = properties.get("lang", {}).get(script, "")
         self.found.count["language"] += bool(declared)
         declared = declared or self.found.styles.run.get("lang", {}).get(script) or ""
-        return (("lang", declared),) if re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", declared) else ()
+        if re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]+)*", declared):
+            return (("lang", declared),)
+        return ()
 
     def line_break(self, element: etree._Element) -> None:
         if element.get(f"{W}type", "textWrapping") != "textWrapping":

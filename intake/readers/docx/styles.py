@@ -49,7 +49,9 @@ def is_on(element: etree._Element) -> bool:
 def whole(text: str | None, otherwise: int = 0) -> int:
     """The number in an attribute."""
     match = re.match(r"\s*[+-]?\d{1,9}", text or "")
-    return int(match[0]) if match else otherwise
+    if match:
+        return int(match[0])
+    return otherwise
 
 
 def run_properties(element: etree._Element | None) -> dict:
@@ -131,7 +133,9 @@ class Styles:
                 break
             chain.append(element)
             based_on = element.find(f"{W}basedOn")
-            current = based_on.get(VAL, "") if based_on is not None else ""
+            current = ""
+            if based_on is not None:
+                current = based_on.get(VAL, "")
         style = Style(name)
         for element in reversed(chain):  # from what it is based on to itself
             self._take(style, element)

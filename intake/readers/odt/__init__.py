@@ -10,7 +10,7 @@ from intake.drafts import Manuscript
 
 from ..docx import arrangement
 from ..docx.lines import Writer, letters
-from ..docx.report import counted
+from ..docx.report import changes
 from .package import OpenDocument
 from .story import Story
 
@@ -49,13 +49,7 @@ def convert(data: bytes, name: str) -> Manuscript:
 def report(story: Story, document: OpenDocument, manuscript: Manuscript) -> None:
     """Says what did not come into the text, one sentence for each kind."""
     deletions, insertions = document.changes()
-    left_out = [counted(deletions, "tracked deletion"), counted(story.count["comment"], "comment")]
-    if any(left_out):
-        verb = "was" if deletions + story.count["comment"] == 1 else "were"
-        manuscript.report("changes", f"{' and '.join(filter(None, left_out))} {verb} left out.")
-    if insertions:
-        taken = "was taken in: accept or reject it" if insertions == 1 else "were taken in: accept or reject them"
-        manuscript.report("changes", f"{counted(insertions, 'tracked insertion')} {taken} with the author.")
+    changes(manuscript, deletions, story.count["comment"], insertions)
     story.words["margins"] = document.margins()
     for kind, sentence in _SENTENCES.items():
         if words := [word for word in story.words.get(kind, []) if word]:

@@ -91,7 +91,9 @@ class OpenDocument(Package):
         if inside:
             return inside[0]
         folder = posixpath.normpath(unquote(embedded.get(f"{LINK}href", "")))
-        return None if self.flat else self.xml(posixpath.join(folder, "content.xml"))
+        if self.flat:
+            return None
+        return self.xml(posixpath.join(folder, "content.xml"))
 
     def changes(self) -> tuple[int, int]:
         """How many passages are marked as deleted, and how many as inserted."""

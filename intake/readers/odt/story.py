@@ -328,7 +328,9 @@ class Story:
         described = [element.find(f"{SVG}{name}") for name in ("desc", "title")]
         alt = next((" ".join((one.text or "").split()) for one in described if one is not None and one.text), "")
         embedded = element.find(f"{DRAW}object")
-        root = None if embedded is None else self.document.part_of(embedded)
+        root = None
+        if embedded is not None:
+            root = self.document.part_of(embedded)
         if root is not None and root.tag.endswith("}math"):
             line.add(mathml(root), (), "".join(root.itertext()))
             return
@@ -346,7 +348,9 @@ class Story:
     def picture(self, image: etree._Element, alt: str) -> str:
         name, data = self.document.picture(image)
         if not data or len(self.keys) >= MOST_PICTURES:
-            kind = "external" if "://" in name else "picture"
+            kind = "picture"
+            if "://" in name:
+                kind = "external"
             self.words.setdefault(kind, []).append(name)
             return ""
         known = (image.get(f"{LINK}href") or str(len(self.keys)), alt)
@@ -380,7 +384,9 @@ def without(marks: Marks, *names: str) -> Marks:
 
 def whole(element: etree._Element, name: str) -> int:
     value = element.get(f"{TABLE}{name}", "")
-    return min(max(int(value), 1), MOST_REPEATED) if value.isdigit() and len(value) < 9 else 1
+    if value.isdigit() and len(value) < 9:
+        return min(max(int(value), 1), MOST_REPEATED)
+    return 1
 
 
 def mathml(root: etree._Element) -> str:

@@ -61,7 +61,9 @@ class Styles:
             for style in root.iter(f"{STYLE}default-style"):
                 self.defaults[style.get(f"{STYLE}family", "")] = style
             for style in root.iter(f"{TEXT}list-style", f"{TEXT}outline-style"):
-                name = "outline" if style.tag == f"{TEXT}outline-style" else style.get(f"{STYLE}name", "")
+                name = "outline"
+                if style.tag != f"{TEXT}outline-style":
+                    name = style.get(f"{STYLE}name", "")
                 self.lists[name] = dict(map(_level, (child for child in style if isinstance(child.tag, str))))
         self.known: dict[tuple[str, str], Form] = {}
 
@@ -109,7 +111,9 @@ def _add(form: Form, style: etree._Element) -> None:
             form.is_hidden = display == "none"
         language, country = letters.get(f"{FO}language", ""), letters.get(f"{FO}country", "none")
         if language and language not in ("none", "zxx"):
-            form.language = language if country == "none" else f"{language}-{country}"
+            form.language = language
+            if country != "none":
+                form.language = f"{language}-{country}"
     for paragraph in style.iterchildren(f"{STYLE}paragraph-properties"):
         if mode := paragraph.get(f"{STYLE}writing-mode"):
             form.is_rtl = mode.startswith("rl") or mode == "rl-tb"
@@ -119,21 +123,33 @@ def _add(form: Form, style: etree._Element) -> None:
 
 def _named_position(value: str) -> str:
     if value in ("super", "sub"):
-        return "sup" if value == "super" else "sub"
+        if value == "super":
+            return "sup"
+        return "sub"
     height = float(value)
-    return "sup" if height > 0 else "sub" if height < 0 else ""
+    if height > 0:
+        return "sup"
+    if height < 0:
+        return "sub"
+    return ""
 
 
 def _length(value: str | None, before: float) -> float:
     match = _LENGTH.match(value or "")
-    return float(match[1]) * _CENTIMETRES[match[2]] if match else before
+    if match:
+        return float(match[1]) * _CENTIMETRES[match[2]]
+    return before
 
 
 def _level(element: etree._Element) -> tuple[int, ListLevel]:
     def whole(name: str, otherwise: int) -> int:
         value = element.get(f"{TEXT}{name}", "")
-        return int(value) if value.isdigit() and len(value) < 6 else otherwise
+        if value.isdigit() and len(value) < 6:
+            return int(value)
+        return otherwise
 
-    kind = element.get(f"{STYLE}num-format", "") if element.tag.endswith(("number", "outline-level-style")) else ""
+    kind = ""
+    if element.tag.endswith(("number", "outline-level-style")):
+        kind = element.get(f"{STYLE}num-format", "")
     before, after = element.get(f"{STYLE}num-prefix", ""), element.get(f"{STYLE}num-suffix", "")
     return whole("level", 1), ListLevel(kind, before, after, whole("start-value", 1), whole("display-levels", 1))

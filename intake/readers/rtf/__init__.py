@@ -10,7 +10,7 @@ from intake.drafts import Manuscript
 
 from ..docx import arrangement
 from ..docx.lines import Writer
-from ..docx.report import counted
+from ..docx.report import changes
 from .story import Story
 
 # What is named with its words, in the order of the report.
@@ -27,13 +27,7 @@ def convert(data: bytes, name: str) -> Manuscript:
     story = Story(data, name, manuscript)
     pieces = story.read()
     manuscript.html = Writer("").write(arrangement.arrange(pieces, manuscript))
-    left_out = [counted(story.count["deletion"], "tracked deletion"), counted(story.count["comment"], "comment")]
-    if any(left_out):
-        verb = "was" if story.count["deletion"] + story.count["comment"] == 1 else "were"
-        manuscript.report("changes", f"{' and '.join(filter(None, left_out))} {verb} left out.")
-    if insertions := story.count["insertion"]:
-        taken = "was taken in: accept or reject it" if insertions == 1 else "were taken in: accept or reject them"
-        manuscript.report("changes", f"{counted(insertions, 'tracked insertion')} {taken} with the author.")
+    changes(manuscript, story.count["deletion"], story.count["comment"], story.count["insertion"])
     for kind, sentence in _SENTENCES.items():
         words = " / ".join(dict.fromkeys(filter(None, story.words.get(kind, []))))
         if words:

@@ -7,6 +7,8 @@ import re
 from ..docx.lines import Line, Piece
 
 _NUMBER = re.compile(r"(\d{1,5}|[ivxlc]{2,7}|[IVXLC]{2,7}|[a-zA-Z])[.)]")
+_QUOTE = re.compile(r"quotations?|quote|intense quote|block text")
+_HEADING = re.compile(r"heading (\d)")
 
 
 def as_item(piece: Piece, label: str, level: int, above: list[Piece]) -> None:
@@ -61,3 +63,16 @@ def roman_number(sign: str) -> int:
     for value, following in zip(values, [*values[1:], 0], strict=True):
         total += -value if value < following else value
     return total
+
+
+def kind_of(style: str, outline: int) -> tuple[str, int]:
+    """What a paragraph is by the name of its style and its level in the outline (from 0); a heading with its level."""
+    if style in ("title", "subtitle", "caption"):
+        return style, 0
+    if heading := _HEADING.fullmatch(style):
+        return "heading", int(heading[1])
+    if 0 <= outline < 9:
+        return "heading", outline + 1
+    if _QUOTE.fullmatch(style):
+        return "quote", 0
+    return "paragraph", 0

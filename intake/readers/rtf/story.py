@@ -11,16 +11,14 @@ from intake.drafts import Manuscript, Picture, UnreadableDocument
 
 from ..docx.lines import Cell, Line, Marks, Piece, flat
 from . import merged
-from .labels import as_item
+from .labels import as_item, kind_of
 from .state import Form, State
 from .tokens import Token, tokens
-from .words import CHARSETS, MARGINS, SIGNS, SILENT, TAKEN_THOUGH_STARRED
+from .words import CHARSETS, MARGINS, POSITIONS, SIGNS, SILENT, TAKEN_THOUGH_STARRED
 
 DEEPEST = 500  # groups in each other
 MOST_PICTURES = 500
 _HYPERLINK = re.compile(r"HYPERLINK\s+(?:\"([^\"]*)\"|([^\s\\\"]+))", re.IGNORECASE)
-_QUOTE = re.compile(r"quotations?|quote|intense quote|block text")
-_HEADING = re.compile(r"heading (\d)")
 
 
 class Story:
@@ -128,7 +126,9 @@ class Story:
         if state.to == "comment":
             return
         if state.is_deleted or state.is_hidden:
-            kind = "deletion" if state.is_deleted else "hidden"
+            kind = "hidden"
+            if state.is_deleted:
+                kind = "deletion"
             if words.strip() and self.last_kind != kind:
                 self.count[kind] += 1
                 self.last_kind = kind
@@ -138,7 +138,9 @@ class Story:
             return
         if state.is_inserted and self.last_kind != "insertion":
             self.count["insertion"] += 1
-        self.last_kind = "insertion" if state.is_inserted else ""
+        self.last_kind = ""
+        if state.is_inserted:
+            self.last_kind = "insertion"
         self.line.text(words, self.marks())
         self.line.is_bold &= state.is_bold or not words.strip()
 
@@ -215,7 +217,9 @@ class Story:
         elif word == "upr":
             state.to = "nothing"
         elif word == "ud":
-            state.to = self.stack[-2].to if len(self.stack) > 1 else "text"
+            state.to = "text"
+            if len(self.stack) > 1:
+                state.to = self.stack[-2].to
         else:
             return is_starred
         return True
@@ -263,10 +267,10 @@ class Story:
                 state.is_bold = on
             case "i":
                 state.is_italic = on
-            case "super" | "sub" | "nosupersub":
-                state.position = {"super": "sup", "sub": "sub"}.get(word, "") if on else ""
-            case "up" | "dn":
-                state.position = {"up": "sup", "dn": "sub"}[word] if on else ""
+            case "super" | "sub" | "up" | "dn" | "nosupersub":
+                state.position = ""
+                if on:
+                    state.position = POSITIONS.get(word, "")
             case "v":
                 state.is_hidden = on
             case "deleted":
@@ -314,7 +318,9 @@ class Story:
             self.words.setdefault("margins", []).append(" ".join(words.split()))
         elif closed.to == "instruction":
             found = _HYPERLINK.search(words)
-            self.instruction = (found[1] or found[2]) if found else ""
+            self.instruction = ""
+            if found:
+                self.instruction = found[1] or found[2]
         elif closed.to == "picture":
             self.end_picture()
 
@@ -339,7 +345,7 @@ class Story:
             self.count["picture"] += 1
             return
         self.manuscript.pictures.append(Picture(f"picture-{number}", f"picture-{number}.{kind}", data=data))
-        target = self.cell if self.form.in_table else self.pieces
+        target = self.target()
         if not self.line.is_empty:
             self.end_paragraph()
         target.append(Piece("figure", picture=f"picture-{number}"))
@@ -366,25 +372,21 @@ class Story:
         line, self.line, form = self.line, Line(), self.form
         if not form.in_table:
             self.end_table()
-        target = self.cell if form.in_table else self.pieces
+        target = self.target()
         label, form.label = form.label, ""
         if line.is_empty:
             return
-        kind, level = self.kind_of(form)
+        kind, level = kind_of(self.styles.get(form.style, ""), form.outline)
         piece = Piece(kind, line, level, is_rtl=form.is_rtl, is_indented=form.left > 280 and form.right > 280)
         if label or (form.is_listed and kind == "paragraph"):
             as_item(piece, label, form.level, target)
         target.append(piece)
 
-    def kind_of(self, form: Form) -> tuple[str, int]:
-        name = self.styles.get(form.style, "")
-        if name in ("title", "subtitle", "caption"):
-            return name, 0
-        if heading := _HEADING.fullmatch(name):
-            return "heading", int(heading[1])
-        if 0 <= form.outline < 9:
-            return "heading", form.outline + 1
-        return ("quote", 0) if _QUOTE.fullmatch(name) else ("paragraph", 0)
+    def target(self) -> list[Piece]:
+        """Where the present paragraph goes."""
+        if self.form.in_table:
+            return self.cell
+        return self.pieces
 
     def end_table(self) -> None:
         if self.cells or self.cell:

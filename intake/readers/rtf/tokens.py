@@ -26,7 +26,9 @@ def tokens(data: bytes) -> Iterator[Token]:
         word, number, byte, sign, brace, text = match.groups()
         if word is not None:
             name = word.decode("ascii")
-            value = int(number) if number else None
+            value = None
+            if number:
+                value = int(number)
             if name == "bin":
                 size = min(max(value or 0, 0), len(data) - place)
                 yield "binary", "", None, data[place : place + size]

@@ -21,3 +21,4 @@ SILENT = frozenset(_SILENT.split())
 MARGINS = {"header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf"}
 TAKEN_THOUGH_STARRED = {"fldinst", "shppict", "annotation", "pn", "pntext", "ud", "shptxt", "footnote", "listtext"}
 TAKEN_THOUGH_STARRED |= {"nesttableprops"}
+POSITIONS = {"super": "sup", "up": "sup", "sub": "sub", "dn": "sub"}
