@@ -23,6 +23,7 @@ FEWEST_BELOW = 3  # paragraphs under a name that stands over an institution
 LONGEST_BIO = 900  # characters of one paragraph; longer ones are text about somebody
 _GOES_ON = re.compile(r"[\W_]*(?:s?he|his|hers?|him|they|their|both|mr|ms|mrs|dr)\b\.?", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:s?he|his|hers?|him)\b", re.IGNORECASE)
+_AUTHOR = re.compile(r"(?:the|our) (?:author|writer|columnist|reviewer)s?\b", re.IGNORECASE)
 _LETTERS = re.compile(r"\w+")
 
 
@@ -154,11 +155,18 @@ def _is_taken_up(person: Contributor, following: Sequence[Paragraph]) -> bool:
     return False
 
 
-def said_of_known(text: str, above: Paragraph | None, draft: Draft) -> bool:
-    """True for "She is a fellow at …" where it goes on about an author: under a bio line, or at the end of a text.
+def is_named_in(text: str, person: Contributor) -> bool:
+    """Whether a word of the name stands in the text."""
+    words = {word for word in match_key(person.name).split() if len(word) > 1}
+    return bool(words & set(match_key(text).split()))
 
-    Where the paragraph above speaks of somebody by a pronoun, "She" is that person.
+
+def said_of_known(text: str, people: list[Contributor], above: Paragraph | None, draft: Draft) -> bool:
+    """True for a line that names whom it is about, and for "She is a fellow at …" where that goes on about an author:
+    under a bio line, or at the end of a text.
+
+    Where the paragraph above speaks of somebody by a pronoun, "She" is that person; and "In the end, they …" is text.
     """
-    if not begins_with_pronoun(text):
+    if not begins_with_pronoun(text) and (_AUTHOR.match(text) or all(is_named_in(text, one) for one in people)):
         return True
     return bool(above) and not _PRONOUN.search(above.text) and is_strong(people_of(text, draft.contributors))

@@ -147,7 +147,7 @@ class Ending:
         if paragraph.kind == "list_item" and above and above.kind == "list_item":
             return False  # a list of the body, though an item may name somebody
         people = self._people(i)
-        if people and bios.said_of_known(paragraph.text, above, self.draft):
+        if people and bios.said_of_known(paragraph.text, people, above, self.draft):
             return bios.is_author(people, self.draft, self.body, self._besides(i))
         # "She is also …" in a paragraph of its own: a bio goes on from the one above it.
         named = []

@@ -133,6 +133,18 @@ class TestLastLines:
         draft = plain("Boats for Nobody", ONE, TWO, line, "The figures are those of the guild.")
         assert texts(draft)[-2:] == [("paragraph", line), ("paragraph", "The figures are those of the guild.")]
 
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "In the end, they will have to pay for it.",
+            "If the guild votes in May, she will have a boat.",
+            "He is asleep.",
+        ],
+    )
+    def test_a_last_sentence_with_a_pronoun_is_about_no_author(self, line):
+        draft = plain("Boats for Nobody", "By Ana Example", ONE, TWO, THREE, line)
+        assert texts(draft)[-1] == ("paragraph", line) and draft.contributors[0].bio == ""
+
     def test_a_heading_over_the_last_paragraphs_is_one(self):
         draft = plain("Boats for Nobody", ONE, "Broken Promises", TWO, THREE, ONE)
         assert ("heading", "Broken Promises") in texts(draft)
