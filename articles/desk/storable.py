@@ -41,7 +41,8 @@ def storable(snapshot: Snapshot, by, article: Article | None = None, current: Sn
         values["image"] = None
     if snapshot.series not in existing(Series.objects, [snapshot.series]):
         values["series"] = None
-    if snapshot.series_position not in range(2**15):
+    position = snapshot.series_position
+    if position is not None and not (isinstance(position, int) and 0 <= position < 2**15):
         values["series_position"] = None
     if snapshot.translation_of not in pieces:
         values["translation_of"] = None

@@ -95,25 +95,45 @@ def problems(
         bylines = article.bylines.select_related("author")
     if has_topic is None:
         has_topic = article.tagged.exists()
-    text = body.read(article.body)
+    text, bylines = body.read(article.body), list(bylines)
     problems = [
+        *stops(article, at=at, is_signed=bool(bylines)),
         *text_problems(article, text, has_topic),
-        *byline_problems(article, text, list(bylines), at),
+        *byline_problems(article, text, bylines, at),
         *picture_problems(article, text, at),
         *link_problems(text, at),
-        *desk_problems(article, at),
+        *desk_problems(article),
         *agreement_problems(article, by),
     ]
     return sorted(problems, key=lambda problem: problem.level)
 
 
-def text_problems(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
-    """What is missing in the text itself, its length and its topics, or its slug is taken."""
-    words = text.plain_text
+def stops(article: Article, *, at: datetime, is_signed: bool | None = None) -> Iterator[Problem]:
+    """What nobody overrides, an import neither: the stops among `problems`. Two queries.
+
+    `is_signed` is whether it has bylines, where they are at hand.
+    """
     if not article.headline.strip():
         yield Problem("headline", "headline", "It has no headline.", Level.STOP)
-    if not words:
+    if not body.read(article.body).plain_text:
         yield Problem("body", "body", "It has no text.", Level.STOP)
+    if PrintedSlug.objects.filter(slug=article.slug).exclude(article=article.pk).exists():
+        message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
+        yield Problem("address", "slug", message, Level.STOP)
+    if is_signed is None:
+        is_signed = article.bylines.exists()
+    if not is_signed:
+        yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
+    if article.is_embargoed and (article.embargoed_until is None or at < article.embargoed_until):
+        ends = "until further notice"
+        if article.embargoed_until:
+            ends = f"until {date_format(timezone.localtime(article.embargoed_until), 'j F Y, H:i')}"
+        yield Problem("embargo", "is_embargoed", f"It is under embargo {ends}.", Level.STOP)
+
+
+def text_problems(article: Article, text: Body, has_topic: bool) -> Iterator[Problem]:
+    """What is missing in the text itself, its length and its topics."""
+    words = text.plain_text
     if not article.standfirst.strip():
         yield Problem("standfirst", "standfirst", "It has no standfirst.", Level.BLOCK)
     if not has_topic:
@@ -134,15 +154,11 @@ def text_problems(article: Article, text: Body, has_topic: bool) -> Iterator[Pro
     if commissioned and not 0.8 <= article.word_count / commissioned <= 1.2:
         message = f"It has {article.word_count} words; {commissioned} were commissioned."
         yield Problem("length", "body", message, Level.HINT)
-    if PrintedSlug.objects.filter(slug=article.slug).exclude(article=article.pk).exists():
-        message = f"The address “{article.slug}” belongs to another piece for ever. Choose another one."
-        yield Problem("address", "slug", message, Level.STOP)
 
 
 def byline_problems(article: Article, text: Body, rows: list[Byline], at: datetime) -> Iterator[Problem]:
-    """Whether somebody signs, was asked about interests, and has an affiliation or none on the day."""
+    """Whether whoever signs was asked about interests, and has an affiliation or none on the day."""
     if not rows:
-        yield Problem("byline", "bylines", "Nobody signs it: add at least one byline.", Level.STOP)
         return
     for number, row in enumerate(rows):
         if row.author.kind == Author.Kind.PERSON and row.role == Byline.Role.AUTHOR and row.declared_on is None:
@@ -289,13 +305,8 @@ def link_problems(text: Body, at: datetime) -> Iterator[Problem]:
             yield Problem("link_dead", "body", message, Level.BLOCK)
 
 
-def desk_problems(article: Article, at: datetime) -> Iterator[Problem]:
-    """Embargo, desks that still have to look at it, a state that holds it back, open notes."""
-    if article.is_embargoed and (article.embargoed_until is None or at < article.embargoed_until):
-        ends = "until further notice"
-        if article.embargoed_until:
-            ends = f"until {date_format(timezone.localtime(article.embargoed_until), 'j F Y, H:i')}"
-        yield Problem("embargo", "is_embargoed", f"It is under embargo {ends}.", Level.STOP)
+def desk_problems(article: Article) -> Iterator[Problem]:
+    """Desks that still have to look at it, a state that holds it back, open notes."""
     flags = (("needs_legal", "Legal"), ("needs_picture", "The picture desk"), ("needs_rights", "Rights"))
     for field, who in flags:
         if getattr(article, field):

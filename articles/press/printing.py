@@ -72,11 +72,13 @@ def _overridden(article: Article, request: PrintRequest) -> list[checks.Problem]
 
     What only a person can answer for is asked of a person: an import or the fixture is stopped by a STOP alone.
     """
+    if request.by is None:
+        if stops := list(checks.stops(article, at=request.start)):
+            raise NotReady(stops)
+        return []
     problems = [one for one in checks.problems(article, at=request.start, by=request.by) if one.blocks]
     stops = [problem for problem in problems if problem.level == checks.Level.STOP]
-    if request.by is None:
-        problems = stops
-    may = request.by and request.override.strip() and request.by.has_perm("articles.override_article")
+    may = request.override.strip() and request.by.has_perm("articles.override_article")
     if stops or (problems and not may):
         raise NotReady(problems)
     return problems

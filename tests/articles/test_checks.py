@@ -74,7 +74,10 @@ def test_a_good_piece_has_no_problem():
     ],
 )
 def test_each_check_speaks(values, code, level):
-    assert codes(ready(**values)).get(code) == level
+    article = ready(**values)
+    assert codes(article).get(code) == level
+    stops = {problem.code for problem in checks.stops(article, at=NOON)}  # all that an import is asked
+    assert (code in stops) == (level == Level.STOP)
 
 
 @pytest.mark.parametrize("text", ["Stock TKTK", "atk", "outTKed", "[sic]", "[the minister]"])
