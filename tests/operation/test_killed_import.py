@@ -1,22 +1,30 @@
-"""An import that is killed, whenever, goes on: what is there in the end is what is there after one that was not."""
+"""An import that is killed, whenever, goes on: what is there in the end is what is there after one that was not.
+
+Real processes, killed as a machine kills them, on either database; and two of them at once.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.operation.site import environment
+from tests.operation.conftest import MIGRATE
+from tests.operation.site import environment, run
 
-pytestmark = pytest.mark.skipif(connection.vendor != "sqlite", reason="the file of a database is copied")
 ITEMS, KILLS = 24, 5
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
@@ -28,59 +36,166 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <wp:author_display_name>Ana Example</wp:author_display_name></wp:author>
 """
 POST = """<item><title>Harbour {n}</title><link>https://review.example.org/2019/05/harbour-{n}/</link>
-<dc:creator>ana</dc:creator><content:encoded><![CDATA[<p>Harbour {n} was dredged again. Nobody asked who pays.</p>]]>
+<dc:creator>ana</dc:creator><content:encoded><![CDATA[<p>Harbour {n} was dredged again. Nobody asked who pays.</p>
+<p><img src="https://review.example.org/{n}.png" alt=""></p>]]>
 </content:encoded><wp:post_id>{n}</wp:post_id><wp:post_date_gmt>2019-05-12 09:{n:02}:00</wp:post_date_gmt>
 <wp:post_name>the-same</wp:post_name><wp:status>publish</wp:status><wp:post_type>post</wp:post_type>
 <category domain="category" nicename="trade">Trade</category></item>
 """
 STATE = {
-    "pieces": "SELECT headline, slug, body, state FROM articles_article ORDER BY id",
-    "editions": "SELECT slug, headline, published_at, byline_text FROM articles_edition ORDER BY id",
+    "pieces": "SELECT headline, slug, body, state, version FROM articles_article ORDER BY id",
+    "revisions": "SELECT version, reason, pinned FROM articles_revision ORDER BY id",
+    "editions": "SELECT slug, headline, published_at, byline_text, topics_text FROM articles_edition ORDER BY id",
+    "bylines": "SELECT name, position FROM articles_printedbyline ORDER BY id",
+    "slugs": "SELECT slug FROM articles_address ORDER BY slug",
+    "events": "SELECT subject, action, text FROM articles_event ORDER BY id",
+    "follow-ups": "SELECT kind, count(*) FROM articles_followup GROUP BY kind",
     "authors": "SELECT name, slug FROM authors_author ORDER BY id",
     "topics": "SELECT name, slug FROM articles_topic ORDER BY id",
-    "redirects": "SELECT path FROM articles_redirect ORDER BY path",
-    "items": "SELECT source, state, notes FROM intake_importeditem ORDER BY id",
+    "redirects": "SELECT path, target FROM articles_redirect ORDER BY path",
+    "names": "SELECT kind, key, name, is_new FROM intake_importedname ORDER BY id",
+    "items": "SELECT source, state, notes, missing_media, digest FROM intake_importeditem ORDER BY id",
+    "imports": "SELECT site, counts, missing_media, finished_at IS NULL FROM intake_importbatch ORDER BY id",
 }
+BROUGHT = "SELECT count(*) FROM intake_importeditem"
+TAKEN_BACK = f"{BROUGHT} WHERE state = 'undone'"
 
 
-def started(export: Path, database: Path) -> subprocess.Popen:
-    command = [sys.executable, "manage.py", "import_site", str(export), "--without-derived", "--verbosity", "0"]
+@dataclass
+class Database:
+    """An empty one with every table: `place` is its file (SQLite) or its name on the server (PostgreSQL)."""
+
+    url: str
+    place: str
+
+    def rows(self, sql: str) -> list:
+        if connection.vendor == "sqlite":
+            opened = closing(sqlite3.connect(self.place))
+        else:
+            opened = closing(connection.Database.connect(**connection.get_connection_params() | {"dbname": self.place}))
+        with opened as database:
+            cursor = database.cursor()
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    def count(self, sql: str = BROUGHT) -> int:
+        return self.rows(sql)[0][0]
+
+    def state(self) -> str:
+        return json.dumps({name: self.rows(sql) for name, sql in STATE.items()}, indent=1, default=str)
+
+
+@pytest.fixture
+def databases(tmp_path, request, django_db_setup, django_db_blocker) -> Iterator[list[Database]]:
+    """Two of them, made from the test's own instead of migrated anew."""
+    if connection.vendor == "sqlite":
+        first = request.getfixturevalue("database_file")
+        second = tmp_path / "second.sqlite3"
+        with closing(sqlite3.connect(first)) as empty, closing(sqlite3.connect(second)) as copy:
+            empty.backup(copy)  # with what still lies in its log
+        yield [Database(f"sqlite:///{path}", str(path)) for path in (first, second)]
+        return
+    own = connection.settings_dict["NAME"]
+    found = [database_on_the_server(f"{own}_{what}") for what in ("killed", "whole")]
+    with django_db_blocker.unblock():
+        is_made = "articles_article" in connection.introspection.table_names()
+        connection.close()  # nobody may be connected to what is copied
+        with connection._nodb_cursor() as cursor:
+            for database in found:
+                cursor.execute(f'DROP DATABASE IF EXISTS "{database.place}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{found[0].place}" TEMPLATE "{own}"')
+            if not is_made:  # no test of this run has a database
+                migrated = run(MIGRATE, environment(found[0].url))
+                assert migrated.returncode == 0, migrated.stderr
+            cursor.execute(f'CREATE DATABASE "{found[1].place}" TEMPLATE "{found[0].place}"')
+        yield found
+        with connection._nodb_cursor() as cursor:
+            for database in found:
+                cursor.execute(f'DROP DATABASE "{database.place}" WITH (FORCE)')
+
+
+def database_on_the_server(name: str) -> Database:
+    """The one with this name on the server that DATABASE_URL names; its socket's folder may stand in the path."""
+    server = urlsplit(os.environ["DATABASE_URL"])
+    folder = server.path.rpartition("/")[0]
+    return Database(server._replace(path=f"{folder}/{name}").geturl(), name)
+
+
+@pytest.fixture
+def export(tmp_path) -> Path:
+    path = tmp_path / "review.xml"
+    path.write_text(HEAD + "".join(POST.format(n=n) for n in range(1, ITEMS + 1)) + "</channel></rss>")
+    return path
+
+
+def started(database: Database, *given: str) -> subprocess.Popen:
+    command = [sys.executable, "manage.py", "import_site", *given, "--without-derived", "--verbosity", "0"]
     return subprocess.Popen(
         command,
         cwd=settings.BASE_DIR,
-        env=environment(database),
+        env=environment(database.url),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )
 
 
-def state(database: Path) -> str:
-    with closing(sqlite3.connect(database)) as file:
-        return json.dumps({name: file.execute(sql).fetchall() for name, sql in STATE.items()}, indent=1)
+def finished(database: Database, *given: str) -> str:
+    """What it said of errors; waited for. A server may take a moment to see that a process is gone."""
+    said = "Another import is running"
+    while "Another import is running" in said:
+        process = started(database, *given)
+        said = process.communicate()[1].decode()
+    assert process.returncode == 0, said
+    return said
 
 
-def count(database: Path) -> int:
-    with closing(sqlite3.connect(database)) as file:
-        return file.execute("SELECT count(*) FROM intake_importeditem").fetchone()[0]
+def killed(database: Database, count: str, wanted: int, *given: str) -> None:
+    """Runs it until `count` finds so many, or to its end, and kills it."""
+    process = started(database, *given)
+    while database.count(count) < wanted and process.poll() is None:
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
 
 
-def test_the_state_is_that_of_one_run(database_file, tmp_path):
-    export = tmp_path / "review.xml"
-    export.write_text(HEAD + "".join(POST.format(n=n) for n in range(1, ITEMS + 1)) + "</channel></rss>")
-    once = tmp_path / "once.sqlite3"
-    with closing(sqlite3.connect(database_file)) as empty, closing(sqlite3.connect(once)) as copy:
-        empty.backup(copy)  # with what still lies in its log
-    whole = started(export, once)
-    assert whole.wait() == 0, whole.stderr.read().decode()
+def test_the_state_is_that_of_one_run(databases, export):
+    broken, whole = databases
+    finished(whole, str(export))
     for kill in range(KILLS):
-        process = started(export, database_file)
-        wanted = (kill + 1) * ITEMS // (KILLS + 1)
-        while count(database_file) < wanted and process.poll() is None:
+        killed(broken, BROUGHT, (kill + 1) * ITEMS // (KILLS + 1), str(export))
+    assert 0 < broken.count() < ITEMS  # or nothing was killed in the middle
+    finished(broken, str(export))
+    assert broken.state() == whole.state()
+
+
+def test_an_import_that_is_taken_back_and_killed_goes_on(databases, export):
+    database, _ = databases
+    finished(database, str(export))
+    (number,) = database.rows("SELECT id FROM intake_importbatch")[0]
+    killed(database, TAKEN_BACK, ITEMS // 3, "--undo", str(number))
+    assert 0 < database.count(TAKEN_BACK) < ITEMS  # or nothing was killed in the middle
+    finished(database, "--undo", str(number))
+    assert database.count(TAKEN_BACK) == ITEMS
+    retracted = "SELECT article_id, count(*) FROM articles_edition WHERE status = 'retracted' GROUP BY article_id"
+    assert [count for _, count in database.rows(retracted)] == [1] * ITEMS
+
+
+def test_of_two_at_once_one_is_refused(databases, export):
+    """The first is held in the middle of its work while the second runs."""
+    database, _ = databases
+    first = started(database, str(export))
+    try:
+        while not database.count() and first.poll() is None:
             time.sleep(0.02)
-        process.kill()
-        process.wait()
-        process.stderr.close()
-    assert 0 < count(database_file) < ITEMS  # or nothing was killed in the middle
-    last = started(export, database_file)
-    assert last.wait() == 0, last.stderr.read().decode()
-    assert state(database_file) == state(once)
+        first.send_signal(signal.SIGSTOP)
+        second = started(database, str(export))
+        said = second.communicate()[1].decode()
+        assert second.returncode == 1
+        assert "Another import is running just now: start this one when that has ended." in said
+        first.send_signal(signal.SIGCONT)
+        assert first.wait() == 0
+    finally:
+        first.kill()
+        first.communicate()
+    assert database.count() == database.count("SELECT count(*) FROM articles_article") == ITEMS
+    assert database.count("SELECT count(*) FROM intake_importbatch") == 1
