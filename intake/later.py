@@ -100,7 +100,10 @@ def lay_over(
             raise AlreadyTaken(row.article)
         told = remarks(row, article)
         both = compared(row, article)
-        undecided = [name for name in both.merged.collisions if take_fields.get(name) not in {"mine", "theirs"}]
+        undecided = []
+        for name in both.merged.collisions:
+            if take_fields.get(name) not in {"mine", "theirs"}:
+                undecided.append(name)
         if undecided:
             raise editing.EditingError("Choose which text to keep where both were changed.")
         other = merge(both.base, both.typed, both.saved, prefer="theirs").snapshot

@@ -57,7 +57,10 @@ class Moved:
 
 def read_moves(text: str) -> list[tuple[int, str]]:
     """The moves that “5=text 7=bio:0” names, each a line and a part; what is none is left out."""
-    found = [match for word in text.split()[:MOST_MOVES] if (match := _MOVE.fullmatch(word))]
+    found = []
+    for word in text.split()[:MOST_MOVES]:
+        if match := _MOVE.fullmatch(word):
+            found.append(match)
     return [(int(match[1]), match[2]) for match in found]
 
 

@@ -64,8 +64,14 @@ def items_of(node: Node) -> list[dict[str, Any]]:
     """The items of a list, each with its number ("" for a bullet), its words and the lists in it."""
     items = []
     for number, item in numbered(node):
-        inner = [child for child in item.content if child.kind in ("bulletList", "orderedList")]
-        own = [child for child in item.content if child not in inner]
+        inner = []
+        for child in item.content:
+            if child.kind in ("bulletList", "orderedList"):
+                inner.append(child)
+        own = []
+        for child in item.content:
+            if child not in inner:
+                own.append(child)
         entry: dict[str, Any] = {"number": number, "text": "\n".join(filter(None, map(words_of, own)))}
         if inner:
             entry["items"] = [deeper for child in inner for deeper in items_of(child)]

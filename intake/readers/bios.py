@@ -36,7 +36,11 @@ def people_of(text: str, known: Sequence[Contributor] = ()) -> list[Contributor]
     if not people and len(text) <= LONGEST_NAME_LINE and not OPEN_END.search(text):
         before, _, place = text.rpartition(", ")  # “Ana Example, Example University, Port Example”
         people = [replace(person, bio=text) for person in read_bioline(before) if place[:1].isupper()]
-    return [person for person in people if person.bio or person.affiliations]
+    found = []
+    for person in people:
+        if person.bio or person.affiliations:
+            found.append(person)
+    return found
 
 
 def begins_with_pronoun(text: str) -> bool:
@@ -65,7 +69,10 @@ class Body:
     """The paragraphs that hold sentences: whom they speak of."""
 
     def __init__(self, paragraphs: Iterable[Paragraph]) -> None:
-        self.prose = [one for one in paragraphs if SENTENCE_END.search(one.text) and not kind_of(one)]
+        self.prose = []
+        for one in paragraphs:
+            if SENTENCE_END.search(one.text) and not kind_of(one):
+                self.prose.append(one)
         self._names: dict[int, set[str]] = {}
 
     def mentions(self, person: Contributor, besides: Sequence[Paragraph] = ()) -> int:

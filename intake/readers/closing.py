@@ -104,7 +104,10 @@ class Ending:
         is_strong = bios.is_strong(people)
         if is_strong and all(person_at(self.draft.contributors, one.name) is not None for one in people):
             return True  # a byline or a header says that they wrote it
-        below = [p for p in self.paragraphs[i + 1 :] if is_text(p) and not bios.people_of(p.text)]
+        below = []
+        for p in self.paragraphs[i + 1 :]:
+            if is_text(p) and not bios.people_of(p.text):
+                below.append(p)
         most, above = (TEXT_BELOW if is_strong else TEXT_BELOW_WEAK), sum(self.are_text[:i])
         if len(below) > most or len(below) >= above:
             return False

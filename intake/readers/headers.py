@@ -87,8 +87,14 @@ def check(manuscript: Manuscript) -> None:
     language = headers.get("language", "")
     if language and not _LANGUAGE.fullmatch(language):
         headers["language as written"] = headers.pop("language")
-    names = [name.strip() for name in headers.get("author", "").split(";") if name.strip()]
-    signs = [name for name in names if " " not in name and name == name.lower() and name.isascii()]
+    names = []
+    for name in headers.get("author", "").split(";"):
+        if name.strip():
+            names.append(name.strip())
+    signs = []
+    for name in names:
+        if " " not in name and name == name.lower() and name.isascii():
+            signs.append(name)
     if signs:
         headers["account"] = "; ".join(signs)
         note = "Named by the key of an account and not by name: add who signs."
@@ -118,7 +124,10 @@ def text_of(value: Any, *, people: bool = False) -> str:
         named = value.get("name") or value.get("title") or value.get("src") or value.get("url")
         if named and (people or len(value) == 1):
             return text_of(named)
-        pairs = [f"{key}: {text}" for key, inner in value.items() if (text := text_of(inner))]
+        pairs = []
+        for key, inner in value.items():
+            if text := text_of(inner):
+                pairs.append(f"{key}: {text}")
         return ", ".join(pairs)[:LONGEST_VALUE]
     if isinstance(value, list | tuple):
         words = [text_of(item, people=people) for item in value[:MOST_KEYS]]

@@ -62,7 +62,10 @@ def read_head(draft: Draft, paragraphs: list[Paragraph]) -> list[Paragraph]:
         draft.published_on = day_in(day.partition("T")[0].strip())
     if standfirst := draft.headers.get("standfirst"):
         draft.standfirst = standfirst
-        same = [one for one in paragraphs[:TOP] if match_key(one.text) == match_key(standfirst)]
+        same = []
+        for one in paragraphs[:TOP]:
+            if match_key(one.text) == match_key(standfirst):
+                same.append(one)
         draft.report("standfirst", same[0].line if same else 1, standfirst)
         return [one for one in paragraphs if one not in same]
     return paragraphs
@@ -130,7 +133,10 @@ def paragraph_of(node: Node, line: int) -> Paragraph:
 
 def is_in_one_form(node: Node) -> bool:
     """Whether every letter of a paragraph is in italics, or every one bold."""
-    texts = [child for child in node.content if isinstance(child, Text) and child.text.strip()]
+    texts = []
+    for child in node.content:
+        if isinstance(child, Text) and child.text.strip():
+            texts.append(child)
     for emphasis in ("em", "strong"):
         if texts and all(any(name == emphasis for name, _ in text.marks) for text in texts):
             return True

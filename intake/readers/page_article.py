@@ -42,6 +42,7 @@ _GONE = {
     "amp-sticky-ad",
 }
 _STAYS = {"figure", "img", "figcaption", "p", "em", "strong", "a", "br", "h1", "table", "blockquote", "math"}
+_HOLDERS = ("div", "main", "section", "article", "td", "table", "tbody", "tr", "center")
 _GONE_SAID = {"nav": "menus", "form": "forms", "button": "forms", "input": "forms"} | {
     "amp-sidebar": "menus",
     "amp-consent": "notices of the page",
@@ -206,7 +207,10 @@ class Page:
         whole = max(1, self.weight(self.body))
         found = self.body
         named = [element for element in self.body.iter("article", "main", "div", "section") if is_named(element)]
-        fitting = [element for element in named if self.weight(element) >= IS_THE_ARTICLE * whole]
+        fitting = []
+        for element in named:
+            if self.weight(element) >= IS_THE_ARTICLE * whole:
+                fitting.append(element)
         if fitting:
             found = max(fitting, key=lambda element: (self.weight(element) // (whole // 20 + 1), -depth(element)))
         if (only := self.one_of_several()) is not None:
@@ -216,7 +220,10 @@ class Page:
     def one_of_several(self) -> HtmlElement | None:
         """The only `<article>` with a headline, where others stand beside it: what else there is to read."""
         articles = [element for element in self.body.iter("article") if not within(element, ("article",))]
-        found = [element for element in articles if holds_headline(element)]
+        found = []
+        for element in articles:
+            if holds_headline(element):
+                found.append(element)
         if len(articles) < 2 or len(found) != 1:
             return None
         if self.weight(found[0]) >= ONE_OF_SEVERAL * self.weight(self.body):
@@ -226,12 +233,10 @@ class Page:
     def descend(self, element: HtmlElement) -> HtmlElement:
         """The innermost element that holds nearly all of the text of `element`."""
         while True:
-            children = [
-                child
-                for child in element
-                if isinstance(child.tag, str)
-                and child.tag in ("div", "main", "section", "article", "td", "table", "tbody", "tr", "center")
-            ]
+            children = []
+            for child in element:
+                if child.tag in _HOLDERS:
+                    children.append(child)
             inner = max(children, key=self.weight, default=None)
             if inner is None or self.weight(inner) < DESCENDS * self.weight(element):
                 return element

@@ -57,7 +57,11 @@ def values_in(root: HtmlElement) -> dict[str, Any]:
                 found[word] = values if word in SEVERAL else values[0]
                 break
     own = str(found.get("site", "")).casefold()
-    found["author"] = [turned(name) for name in found.get("author", []) if name.casefold() != own]
+    names = []
+    for name in found.get("author", []):
+        if name.casefold() != own:
+            names.append(turned(name))
+    found["author"] = names
     title = root.find(".//head/title")
     if title is not None:
         found["page title"] = " ".join(title.text_content().split())
@@ -173,7 +177,11 @@ def names_of(value: Any) -> list[str]:
     if isinstance(value, dict):
         return names_of(value.get("name"))
     if isinstance(value, list):
-        return [name for inner in value[:50] for name in names_of(inner)]
+        found = []
+        for inner in value[:50]:
+            for name in names_of(inner):
+                found.append(name)
+        return found
     return []
 
 

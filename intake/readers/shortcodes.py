@@ -218,7 +218,9 @@ class Shortcodes:
         for key, value in named.items():
             if key in _WORDS or (" " in value and key not in _NO_WORDS):
                 words.append(value)
-        words += [value for value in others if " " in value]
+        for value in others:
+            if " " in value:
+                words.append(value)
         if address and words:
             return f'<a href="{escape(address)}">{escape(" ".join(words))}</a>'
         if words:
@@ -277,7 +279,10 @@ def arguments(source: str) -> tuple[dict[str, str], list[str]]:
 
 def picture(address: str, named: dict[str, str]) -> str:
     """A figure; within a line the picture alone, if nothing is written under it."""
-    words = [named[key] for key in ("title", "caption", "attr", "credit") if named.get(key)]
+    words = []
+    for key in ("title", "caption", "attr", "credit"):
+        if named.get(key):
+            words.append(named[key])
     alt = escape(named.get("alt", ""))
     image = f'<img src="{escape(address)}" alt="{alt}">'
     if not words:

@@ -75,7 +75,10 @@ def person_at(people: list[Contributor], name: str) -> int | None:
     if key in keys:
         return keys.index(key)
     words = key.split()
-    alike = [place for place, other in enumerate(keys) if _is_form_of(words, other.split())]
+    alike = []
+    for place, other in enumerate(keys):
+        if _is_form_of(words, other.split()):
+            alike.append(place)
     if len(alike) == 1:
         return alike[0]
     return None

@@ -91,8 +91,14 @@ def can_bear(piece: Piece, caption: Piece) -> bool:
 
 def quote_indented(pieces: list[Piece]) -> None:
     """Paragraphs that are indented on both sides are quotations, if most are not."""
-    indented = [piece for piece in pieces if piece.is_indented and len(piece.line.plain) >= SHORTEST_QUOTE]
-    paragraphs = [piece for piece in pieces if piece.kind == "paragraph"]
+    indented = []
+    for piece in pieces:
+        if piece.is_indented and len(piece.line.plain) >= SHORTEST_QUOTE:
+            indented.append(piece)
+    paragraphs = []
+    for piece in pieces:
+        if piece.kind == "paragraph":
+            paragraphs.append(piece)
     if len(indented) <= MOST_QUOTED * len(paragraphs):
         for piece in indented:
             piece.kind = "quote"

@@ -160,7 +160,10 @@ class Story(Runs):
         if not any(heads) and len(piece.rows) > 1 and (has_head or stands_out(piece.rows)):
             for cell in piece.rows[0]:
                 cell.is_head = True
-        cells = [cell for row in piece.rows for cell in row]
+        cells = []
+        for row in piece.rows:
+            for cell in row:
+                cells.append(cell)
         if len(cells) == 1:
             self.pieces += cells[0].pieces
         elif any(cell.pieces for cell in cells):
@@ -253,5 +256,9 @@ def stands_out(rows: list[list[Cell]]) -> bool:
 
 
 def _is_bold(row: list[Cell]) -> bool:
-    lines = [piece.line for cell in row for piece in cell.pieces if piece.kind != "figure"]
+    lines = []
+    for cell in row:
+        for piece in cell.pieces:
+            if piece.kind != "figure":
+                lines.append(piece.line)
     return bool(lines) and all(line.is_bold for line in lines)

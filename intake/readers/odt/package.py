@@ -97,7 +97,10 @@ class OpenDocument(Package):
 
     def changes(self) -> tuple[int, int]:
         """How many passages are marked as deleted, and how many as inserted."""
-        kinds = [child.tag for region in self.text.iter(f"{TEXT}changed-region") for child in region]
+        kinds = []
+        for region in self.text.iter(f"{TEXT}changed-region"):
+            for child in region:
+                kinds.append(child.tag)
         return kinds.count(f"{TEXT}deletion"), kinds.count(f"{TEXT}insertion")
 
     def margins(self) -> list[str]:
