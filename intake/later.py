@@ -65,7 +65,10 @@ def as_snapshot(draft: Draft, ours: Snapshot) -> Snapshot:
 def with_bios(ours: Snapshot, old: Draft, new: Draft) -> tuple:
     """The bylines of the piece, where a bio is still that of the earlier document with that of the later one."""
     bios = {person.name: person.bio for person in new.contributors}
-    changed = {person.bio: bios[person.name] for person in old.contributors if person.bio and bios.get(person.name)}
+    changed = {}
+    for person in old.contributors:
+        if person.bio and bios.get(person.name):
+            changed[person.bio] = bios[person.name]
     return tuple(replace(byline, bio=changed.get(byline.bio, byline.bio)) for byline in ours.bylines)
 
 
@@ -107,7 +110,10 @@ def lay_over(
         if undecided:
             raise editing.EditingError("Choose which text to keep where both were changed.")
         other = merge(both.base, both.typed, both.saved, prefer="theirs").snapshot
-        chosen = {name: getattr(other, name) for name in both.merged.collisions if take_fields[name] == "theirs"}
+        chosen = {}
+        for name in both.merged.collisions:
+            if take_fields[name] == "theirs":
+                chosen[name] = getattr(other, name)
         snapshot = replace(both.merged.snapshot, **chosen)
         saved = editing.save(article, snapshot, version=version, at=at, by=by, reason=LATER_VERSION)
         row.article, row.taken_at, row.set_aside_at, row.report = saved, at, None, told

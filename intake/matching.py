@@ -138,7 +138,9 @@ def institutions_of(contributors: list[Contributor]) -> list[str]:
     """The institutions that the people's affiliations name, each once."""
     names: dict[str, None] = {}
     for person in contributors:
-        names |= dict.fromkeys(stated.institution for stated in person.affiliations if stated.institution)
+        for stated in person.affiliations:
+            if stated.institution:
+                names[stated.institution] = None
     return list(names)
 
 
@@ -168,12 +170,17 @@ def _on_record(rows: QuerySet, other_names: type[Model], owner: str, names: list
         for key, pk in named.order_by(column).values_list("match_key", column)[:limit]:
             found[key].add(pk)
     by_pk = rows.in_bulk(set().union(*found.values()))
-    return {key: [by_pk[pk] for pk in sorted(pks)[:MOST_NAMESAKES]] for key, pks in found.items()}
+    known = {}
+    for key, pks in found.items():
+        known[key] = [by_pk[pk] for pk in sorted(pks)[:MOST_NAMESAKES]]
+    return known
 
 
 def _known(person: Contributor, author: Author) -> Known:
     """How the affiliations a document states go with those on record."""
-    stated = {match_key(name) for stated in person.affiliations for name in (stated.institution, stated.unit) if name}
+    stated: set[str] = set()
+    for affiliation in person.affiliations:
+        stated.update(match_key(name) for name in (affiliation.institution, affiliation.unit) if name)
     affiliations = list(author.affiliations.all())
     on_record: set[str] = set()
     for affiliation in affiliations:

@@ -29,10 +29,13 @@ def as_data(block: Block, draft: Draft) -> dict[str, Any]:
         elif node.kind == "table":
             entry["rows"] = [[words_of(cell) for cell in row.content] for row in node.content]
         elif node.kind == "figure":
-            picture = next((one for one in draft.pictures if one.key == node.get("image")), None)
+            files = {picture.key: picture.name for picture in draft.pictures}
             entry |= {"image": node.get("image"), "alt": node.get("alt"), "caption": words_of(node)}
-            entry["file"] = picture.name if picture else ""
-    if notes := [lines_of(inner) for node in nodes for inner in node.walk() if inner.kind == "note"]:
+            entry["file"] = files.get(node.get("image"), "")
+    notes = []
+    for node in nodes:
+        notes += [lines_of(inner) for inner in node.walk() if inner.kind == "note"]
+    if notes:
         entry["notes"] = notes
     entry["html"] = block.html
     return entry
@@ -64,17 +67,16 @@ def items_of(node: Node) -> list[dict[str, Any]]:
     """The items of a list, each with its number ("" for a bullet), its words and the lists in it."""
     items = []
     for number, item in numbered(node):
-        inner = []
+        own: list[Node | Text] = []
+        inner: list[dict[str, Any]] = []
         for child in item.content:
             if child.kind in ("bulletList", "orderedList"):
-                inner.append(child)
-        own = []
-        for child in item.content:
-            if child not in inner:
+                inner += items_of(child)
+            else:
                 own.append(child)
         entry: dict[str, Any] = {"number": number, "text": "\n".join(filter(None, map(words_of, own)))}
         if inner:
-            entry["items"] = [deeper for child in inner for deeper in items_of(child)]
+            entry["items"] = inner
         items.append(entry)
     return items
 

@@ -274,7 +274,7 @@ class Runs:
     def begin_field(self, field: Field) -> None:
         field.is_result = True
         self.fields.append(field)
-        if field.kind == "TOC":
+        if field.kind == "TOC":  # the headings once more, with numbers of pages that a web page has not
             self.left_out.append("contents")
         if field.kind == "HYPERLINK":
             self.links.append(self.leading(address_in(field.code)))
