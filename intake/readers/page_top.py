@@ -105,12 +105,16 @@ def top_of(article: HtmlElement) -> list[HtmlElement]:
 
 def take_labels(article: HtmlElement, headline: HtmlElement, manuscript: Manuscript) -> None:
     """Takes out the words over the headline: the name of a section, a day."""
-    above = []
+    above: list[HtmlElement] = []
+    around, covered = set(headline.iterancestors()), set()
+    length = 0
     for element in article.iter():
-        if element is headline:
+        if element is headline or length > LONGEST_LABEL:
             break
-        if headline not in element.iterdescendants() and not any(outer in above for outer in element.iterancestors()):
+        if element not in around and element not in covered:
             above.append(element)
+            covered.update(element.iter())
+            length += len(text_of(element))
     words = " ".join(filter(None, map(text_of, above)))
     if not words or len(words) > LONGEST_LABEL:
         return
