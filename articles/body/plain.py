@@ -32,5 +32,15 @@ def one_line(text: str, longest: int) -> str:
     return " ".join(text.split())[:longest].strip()
 
 
+def words_of(text: str) -> str:
+    """`text` as it may be shown: its markup, and signs that nobody sees, are gone, and its lines stay.
+
+    >>> words_of("A <b>fellow</b>")
+    'A fellow'
+    """
+    lines = _MARKUP.sub("", text).splitlines()
+    return "\n".join(one_line(_MARKUP.sub(" ", line), len(line)) for line in lines).strip()
+
+
 def _is_unseen(sign: str) -> bool:
     return sign in _TURNS or unicodedata.category(sign) == "Cc"

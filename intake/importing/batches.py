@@ -192,9 +192,16 @@ def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
         meant = names.meant(site, name)
         for one in (meant, name):
             if (one.kind, one.key[:300]) not in rows:
-                with transaction.atomic():
-                    same = rows.get((meant.kind, meant.key[:300]))
-                    rows[one.kind, one.key[:300]] = bring_name(batch, site, one, same)
+                same = rows.get((meant.kind, meant.key[:300]))
+                try:
+                    with transaction.atomic():
+                        rows[one.kind, one.key[:300]] = bring_name(batch, site, one, same)
+                except (PublishingError, ValidationError, ValueError) as error:
+                    sentence = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+                    raise UnreadableDocument(
+                        f"The {one.kind} “{one.name[:80]}” ({one.key[:80]}) cannot be taken: {sentence} Give it"
+                        " another name or action in the table (--write-names, --names)."
+                    ) from error
     authors = {key: row.record for (kind, key), row in rows.items() if kind == Kind.AUTHOR}
     topics = {key: row.record for (kind, key), row in rows.items() if kind == Kind.TOPIC}
     unsigned = None

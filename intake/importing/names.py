@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from articles.admin import spreadsheet
+from articles.body import plain
 from articles.models import Topic
 from authors.models import Author, Institution
 from authors.names import match_key
@@ -72,13 +73,13 @@ class Survey:
     def add(self, record: Record) -> None:
         match record:
             case Site():
-                self.site = record
+                self.site = replace(record, name=called(record.name))
             case Person():
-                name = self.names.setdefault((Kind.AUTHOR, record.key), Name(Kind.AUTHOR, record.key, record.name))
-                name.name, name.person = record.name, record
+                name = self._named(Kind.AUTHOR, record.key, record.name)
+                name.person = replace(record, name=name.name, bio=plain.words_of(record.bio))
             case Term():
-                name = self.names.setdefault((Kind.TOPIC, record.key), Name(Kind.TOPIC, record.key, record.name))
-                name.name, name.term = record.name, record
+                name = self._named(Kind.TOPIC, record.key, record.name)
+                name.term = replace(record, name=name.name, description=plain.words_of(record.description))
             case Redirect():
                 self.redirects.append(record)
             case Item():
@@ -86,15 +87,24 @@ class Survey:
             case Skipped():
                 self.skip(record)
 
+    def _named(self, kind: str, key: str, name: str = "") -> Name:
+        """The row of what is called so, else by its key. Whoever and whatever has no words for a name is left out."""
+        words = called(name) or called(key.rpartition(":")[2])
+        row = self.names.setdefault((kind, key), Name(kind, key, words))
+        row.name = words
+        if not words:
+            row.action = "none"
+        return row
+
     def _count(self, item: Item) -> None:
         self.items += 1
         self.unsigned += not item.people
         self.statuses[item.status] += 1
         for kind, keys in ((Kind.AUTHOR, item.people), (Kind.TOPIC, item.terms)):
             for key in keys:
-                nameless = Name(kind, key, key.rpartition(":")[2])
-                name = self.names.setdefault((kind, key), nameless)
-                name.pieces += 1
+                if (kind, key) not in self.names:
+                    self._named(kind, key)
+                self.names[kind, key].pieces += 1
 
     def skip(self, record: Skipped) -> None:
         self.skipped[record.kind] += 1
@@ -109,6 +119,11 @@ class Survey:
     def used(self) -> list[Name]:
         """The names that stand on a piece, in the order of the site."""
         return [name for name in self.names.values() if name.pieces]
+
+
+def called(name: str) -> str:
+    """The words of a name in one line, without markup and signs that nobody sees."""
+    return " ".join(plain.words_of(name).split())
 
 
 def survey(records: Iterable[Record]) -> Survey:
