@@ -121,10 +121,13 @@ class Draft:
             return source.line
         return 0
 
-    def returning(self, text: str, line: int = 0) -> Block:
-        """The paragraph as which `text`, refused elsewhere, goes back to its line, with the form it came with."""
+    def returning(self, text: str, line: int = 0, among: list[Finding] | None = None) -> Block:
+        """The paragraph as which `text`, refused elsewhere, goes back to its line, with the form it came with.
+
+        `among` are the findings of the line, where whoever asks has them.
+        """
         words, html = text.split(), ""
-        for finding in self.findings:
+        for finding in self.findings if among is None else among:
             if finding.html and finding.source.split() == words and line in (0, finding.line):
                 html = finding.html
         return Block("paragraph", text, line=line or self.line_of(text), html=html)

@@ -28,7 +28,7 @@ PARTS = {
     "text": "Text",
     "out": "Left out",
 }
-MOST_MOVES = 500
+MOST_MOVES = 100  # nobody moves as many paragraphs of a piece; each is laid over all those before it
 _MOVE = re.compile(r"(\d{1,6})=(headline|standfirst|image_credit|notice|text|out|bio(?::[\w-]{1,20})?)")
 
 
@@ -110,7 +110,7 @@ def _returning(line: int, blocks: list[Block], findings: list[Finding], draft: D
     sources = dict.fromkeys(" ".join(finding.source.split()) for finding in findings if _part_of(finding, draft))
     if not blocks and not sources:
         sources = dict.fromkeys(" ".join(finding.source.split()) for finding in findings)
-    claimed = [draft.returning(source, line) for source in sources if source not in held]
+    claimed = [draft.returning(source, line, findings) for source in sources if source not in held]
     return (*claimed, *blocks)
 
 
@@ -167,7 +167,10 @@ def _take_out(result: Moved, row: Row) -> None:
     for place in reversed(range(len(draft.notices))):
         if draft.line_of(draft.notices[place]) == row.line:
             del draft.notices[place], result.notices[place]
-    for place in reversed(range(len(draft.contributors))):
+    people = range(len(draft.contributors))
+    if not any(finding.line == row.line and finding.kind in OF_PEOPLE for finding in draft.findings):
+        people = range(0)  # nobody was read from it
+    for place in reversed(people):
         person = draft.contributors[place]
         lines = lines_about(draft, person)
         if row.line in lines:

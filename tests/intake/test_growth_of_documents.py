@@ -8,7 +8,7 @@ from django.utils import timezone
 from articles import limits
 from intake import readers, recognition, store
 from intake.drafts import Block, Draft, Manuscript, place_for
-from intake.moving import moved
+from intake.moving import moved, read_moves
 from intake.readers import manuscripts
 from tests.articles.test_desk import person
 from tests.growth import bounded
@@ -68,6 +68,16 @@ def test_a_line_of_names_that_is_no_byline_is_said_and_stays_in_the_report():
     assert draft.contributors == [] and draft.headers["author"].endswith("Ana19999 Example")
     (said,) = [finding for finding in draft.findings if finding.kind == "unsigned"]
     assert "characters: nobody was taken from it" in said.note and said.source.startswith("Ana0 Example; Ana1")
+
+
+@pytest.mark.parametrize("part", ["bio", "notice", "headline", "text"])
+@pytest.mark.parametrize("filled", ["Words go on and on here.", "***"])
+def test_moves_without_end(filled, part):
+    text = "\n".join(["Boats", TEXT, *[filled] * (limits.LINES - 10), TEXT])
+    draft = readers.read(text.encode(), "boats.txt")
+    moves = read_moves(" ".join(f"{line}={part}" for line in range(3, 1500)))
+    with bounded(10):
+        assert moved(draft, moves).draft.blocks
 
 
 @pytest.mark.django_db
