@@ -217,12 +217,14 @@ KINDS: dict[str, Table] = {
     ),
     "imports": Table(
         "intake.ImportBatch",
-        "site name publishes at by finished_at undone_at counts samples missing_media",
+        "site name publishes at by finished_at undone_at counts samples missing_media digest total",
         keeps_row=True,
     ),
     "imported_names": Table("intake.ImportedName", "batch kind key name record is_new", OWN),
     "imported_items": Table(
-        "intake.ImportedItem", "batch site source name url state article version digest notes missing_media", OWN
+        "intake.ImportedItem",
+        "batch site source name url state article version digest notes missing_media twin",
+        OWN,
     ),
     "share_links": Table(
         "articles.ShareLink",

@@ -102,6 +102,8 @@ class ImportBatch(models.Model):
     counts = models.JSONField(default=dict, blank=True)  # kind of what is no piece → how many
     samples = models.JSONField(default=list, blank=True)  # [kind, name, sentence] of some of those
     missing_media = models.JSONField(default=list, blank=True)  # URLs, the first of those that the items name
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file; none of a folder
+    total = models.PositiveIntegerField(null=True)  # pieces that the export holds, those known before among them
 
     class Meta:
         verbose_name = "import"
@@ -156,6 +158,9 @@ class ImportedItem(models.Model):
     digest = models.CharField(max_length=64, blank=True)  # of the item as it came
     notes = models.JSONField(default=list, blank=True)  # sentences
     missing_media = models.JSONField(default=list, blank=True)  # URLs of its pictures that were not handed over
+    twin = models.ForeignKey(  # the piece that it reads nearly like
+        Article, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         verbose_name = "imported item"

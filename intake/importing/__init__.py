@@ -9,7 +9,8 @@
     batches.py     the verb: all of it, from where it stopped; and the report
     progress.py    how far it is, on a terminal or in a log
     undoing.py     an import taken back
-    admin.py       the report on the desk
+    report.py      what the report says, in sentences and lists
+    admin.py       the report on the desk, and the way back
 
 Begin with batches.py. Nothing is fetched from anywhere: what was not handed over is named in the report.
 """

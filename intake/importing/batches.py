@@ -6,6 +6,7 @@ that was killed five times ends like one that was not.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -128,8 +129,17 @@ def begin(path: Path, site: Survey, files: media.Media, *, at: datetime, publish
     batch.counts, batch.samples = dict(site.skipped), [*site.samples, *files.samples]
     if files.left_out:
         batch.counts[media.KIND] = files.left_out
+    batch.digest, batch.total = digest_of(path), site.items
     batch.save()
     return batch
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file; empty for a folder."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def row_of(item: Item, batch: ImportBatch) -> ImportedItem:
@@ -152,9 +162,7 @@ def twins_of_the_archive(at: datetime) -> Twins:
 def bring(item: Item, row: ImportedItem, ours: pieces.Names, files: media.Media, twins: Twins, result: Result) -> None:
     """The piece of one item, or in its row why there is none."""
     images, notes, row.missing_media = pieces.bring_pictures(item, files, row.batch)
-    if twin := twins.of(item.html):
-        headline = Article.objects.values_list("headline", flat=True).get(pk=twin)
-        notes.append(f"It reads nearly like “{headline}”: look whether it is the same piece.")
+    row.twin_id = twins.of(item.html)
     try:
         article = pieces.make(item, row, names=ours, images=images, notes=notes)
     except REFUSALS as error:

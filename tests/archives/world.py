@@ -159,9 +159,13 @@ def make() -> None:
     submissions.save(contribution, {"text": HIDDEN}, at=NOON)
 
     Redirect.objects.create(path="/2019/05/an-old-address/", article=first)
-    batch = ImportBatch.objects.create(site="WordPress https://old.example.org", name="old.xml", at=NOON, by=chief)
+    batch = ImportBatch.objects.create(
+        site="WordPress https://old.example.org", name="old.xml", at=NOON, by=chief, total=1
+    )
     batch.names.create(kind="author", key="ann", name="Ann", record=ann.pk)
-    batch.items.create(site=batch.site, source="12", name="An item", state="draft", article=draft, version=1)
+    batch.items.create(
+        site=batch.site, source="12", name="An item", state="draft", article=draft, version=1, twin=first
+    )
 
     # What readers and others left.
     edition = Edition.objects.filter(article=first).last()

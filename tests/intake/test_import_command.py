@@ -19,6 +19,7 @@ from articles.press import working_copy
 from intake.importing import pieces, progress
 from intake.models import ImportBatch, ImportedItem
 from tests.intake.sites import exports
+from tests.newsroom import person
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -165,3 +166,22 @@ class TestProgress:
         for second in range(2, 62):
             meter(500 + second, 1000)
         assert "561 of 1000 pieces, 1.0 a second" in stream.getvalue()
+
+
+def test_names_are_taken_as_they_stand_and_it_says_how_to_look_first(export, tmp_path):
+    out, _ = run(export, dry_run=True)
+    assert "Names are taken as they stand here. To look through them first: --write-names names.csv" in out
+    table = tmp_path / "names.csv"
+    out, _ = run(export, write_names=table)
+    assert f"{table}: look through it, then run this again with --names {table}." in out and "as they stand" not in out
+    out, _ = run(export, names=table)
+    assert "as they stand" not in out and "3 made" in out
+
+
+def test_who_brought_it_in_is_kept(export):
+    with pytest.raises(CommandError, match="There is no account “nobody” on the desk."):
+        run(export, by="nobody")
+    assert not ImportBatch.objects.exists()
+    chief = person("Administrator")
+    run(export, by=chief.username)
+    assert ImportBatch.objects.get().by == chief

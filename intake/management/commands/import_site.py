@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
 
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
@@ -27,8 +28,10 @@ SHOWN = 20  # pieces that were not taken, by name
 class Command(BaseCommand):
     help = (
         "Brings in a whole site: pieces, authors, topics, pictures and old addresses. What came before is left as it"
-        " is; a run that was stopped goes on. Nothing is fetched from anywhere."
+        " is; a run that was stopped goes on. Nothing is fetched from anywhere. Authors and topics are made as the site"
+        " names them, unless a table says otherwise: --write-names writes it, you change it, --names takes it."
     )
+    requires_migrations_checks = True
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", type=Path, nargs="?", metavar="PATH", help="An export: a file, a .zip or a folder.")
@@ -38,9 +41,13 @@ class Command(BaseCommand):
             "--drafts", action="store_true", help="Everything arrives as a draft. Without it, what was public is."
         )
         parser.add_argument(
-            "--write-names", type=Path, metavar="CSV", help="Writes who and what will be made, to be looked through."
+            "--write-names",
+            type=Path,
+            metavar="CSV",
+            help="Writes the table of who and what will be made, to be looked through; brings in nothing.",
         )
         parser.add_argument("--names", type=Path, metavar="CSV", help="The table as somebody has decided it.")
+        parser.add_argument("--by", metavar="LOGIN", help="Who brings it in: their name stands in the report.")
         parser.add_argument("--without-derived", action="store_true", help="Leaves search and related to `rebuild`.")
         parser.add_argument("--dry-run", action="store_true", help="Says what would be made and writes nothing.")
 
@@ -61,10 +68,11 @@ class Command(BaseCommand):
             raise CommandError(f"Stopped. {AGAIN}", returncode=130) from None
 
     def bring(
-        self, path, media, *, drafts, write_names, names: Path | None, dry_run, without_derived, **others
+        self, path, media, *, drafts, write_names, names: Path | None, by, dry_run, without_derived, **others
     ) -> None:
         if media:
             refuse_what_is_no_file(media)
+        account = self.account(by)
         site = batches.look(path, self.progress("pieces read"))
         if names:
             read_table(names, site)
@@ -75,13 +83,33 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(f"{write_names} cannot be written: {error.strerror}.") from error
             self.stdout.write(f"{write_names}: look through it, then run this again with --names {write_names}.")
+        elif site.used() and not names:
+            self.stdout.write(
+                "  Names are taken as they stand here. To look through them first: --write-names names.csv"
+            )
         if dry_run or write_names:
             return
-        progress = self.progress("pieces")
-        result = batches.run(path, site, at=timezone.now(), publishes=not drafts, media_path=media, progress=progress)
+        result = batches.run(
+            path,
+            site,
+            at=timezone.now(),
+            publishes=not drafts,
+            media_path=media,
+            by=account,
+            progress=self.progress("pieces"),
+        )
         if not without_derived:
             call_command("rebuild", "search", "related", verbosity=0)
         self.report(result, site)
+
+    def account(self, login: str | None):
+        """The account of this login; None where none is named."""
+        if login is None:
+            return None
+        account = get_user_model().objects.filter(username=login).first()
+        if account is None:
+            raise CommandError(f"There is no account “{login}” on the desk.")
+        return account
 
     def progress(self, what: str) -> Callable[[int, int], None]:
         if not self.verbosity:
