@@ -21,7 +21,7 @@ def from_the_author(article: Article, user) -> dict:
     for row in rows.prefetch_related("submissions__document"):
         if bylines is None:
             bylines = list(article.bylines.select_related("author"))
-        every = [admin.said(each, user) for each in row.submissions.all()]
+        every = [admin.said(each, user) for each in row.submissions.all() if is_of(each, article)]
         marks = []
         for byline in bylines:
             for each in row.submissions.all():
@@ -30,6 +30,11 @@ def from_the_author(article: Article, user) -> dict:
                     break
         found.append({"row": row, "said": every, "marks": marks})
     return {"found": found, "may_view": user.has_perm(admin.VIEW), "may_invite": False}
+
+
+def is_of(submission: Submission, article: Article) -> bool:
+    """Whether it is of the piece, or of none yet. Of another one that the same link brought, not everybody may know."""
+    return submission.document is None or submission.document.article_id in (None, article.pk)
 
 
 @register.inclusion_tag("admin/intake/_with_the_document.html")

@@ -25,7 +25,7 @@ from intake.models import Contribution, SourceDocument, Submission
 from tests.html import text_of
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, person, publish
 
-from .documents import WALL
+from .documents import HARBOUR, WALL
 from .test_from_document import click
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,23 @@ class TestTheWholePath:
         client.post(page(token), answers(html=f"<h1>A Wall</h1><p>One <b>word</b>.</p><p>{'Two. ' * 40}</p>"))
         row = SourceDocument.objects.get()
         assert row.kind == "paste" and row.headline == "A Wall"
+
+
+def test_of_another_piece_by_the_same_link_its_colleagues_learn_nothing(client):
+    """A link may bring two texts, of which two pieces are made, for two people."""
+    contribution, token = invited()
+    hand_in(client, token)
+    hand_in(client, token, document=document(HARBOUR, "quiet-harbour.txt"), bio="Ana Example is another fellow.")
+    writer = person("Writer")
+    first, second = make_article("A Wall", owner=writer, by=writer), make_article("A Harbour")
+    for submission, piece in zip(contribution.submissions.order_by("number"), (first, second), strict=True):
+        SourceDocument.objects.filter(pk=submission.document_id).update(article=piece, taken_at=timezone.now())
+    client.force_login(writer)
+    shown = words_of(client.get(reverse("documents_of", args=[first.pk])))
+    assert "Ana Example is a fellow" in shown and "wall.txt" in shown
+    assert "quiet-harbour" not in shown and "another fellow" not in shown
+    client.force_login(contribution.created_by)
+    assert "another fellow" in words_of(client.get(reverse("documents_of", args=[second.pk])))
 
 
 class TestWhatIsMissing:
