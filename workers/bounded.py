@@ -64,7 +64,10 @@ def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
     except subprocess.TimeoutExpired as error:
         raise TooMuch from error
     if done.returncode == 0:
-        answer = json.loads(done.stdout)
+        try:
+            answer = dict(json.loads(done.stdout))
+        except (ValueError, TypeError, RecursionError) as error:  # a library that prints, a file that took it over
+            raise Crashed("It answered what nobody asked.") from error
         if message := answer.get("refusal"):
             raise Refusal(message)
         if answer.get("too_much"):

@@ -55,6 +55,18 @@ def test_an_answer_without_end_is_none(monkeypatch):
     assert json.loads(told.getvalue()) == {"too_much": True}
 
 
+def test_a_process_that_answers_what_nobody_asked_has_crashed():
+    with pytest.raises(bounded.Crashed, match="answered what nobody asked"):
+        bounded.run("this", {}, b"", patience=60)  # a module that prints a poem
+
+
+def test_and_of_its_document_that_is_a_sentence(monkeypatch):
+    run = bounded.run
+    monkeypatch.setattr(bounded, "run", lambda module, *rest, **more: run("this", *rest, **more))
+    with pytest.raises(UnreadableDocument, match=r"^a.md is damaged: open it, save it anew and send that\.$"):
+        processing.convert("markdown", b"Words.", "a.md")
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "text"),
