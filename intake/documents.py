@@ -18,7 +18,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from articles import body, limits
+from articles.desk import editing
 from articles.models import Article
+from articles.models.workflow import EDIT
 from articles.press.errors import NotAllowed, PublishingError
 from images.models import Image
 
@@ -225,7 +227,8 @@ def take(
     """The piece that the draft of this document becomes, and what storing it did, which is kept with the document.
 
     `images` are what `bring_pictures` returned; with `has_lead` the first of them is the lead picture, and no longer in
-    the text. Raises AlreadyTaken where a piece was made of it, ValueError as `store.store` does.
+    the text. An editor's is in edit with them, where whoever publishes sees it; a writer's is a draft of theirs. Raises
+    AlreadyTaken where a piece was made of it, ValueError as `store.store` does.
     """
     lead = None
     if has_lead and images:
@@ -238,6 +241,9 @@ def take(
         if row.article:
             raise AlreadyTaken(row.article)
         article, report = store.store(draft, at=at, by=by, decisions=decisions, topics=topics, images=images, lead=lead)
+        if by is not None and by.has_perm(EDIT):
+            # What was sent in is handed in: an editor who takes it has it in edit, where the others see it.
+            article = editing.move(article, "submit", version=article.version, at=at, by=by, owner=by)
         row.article, row.taken_at, row.set_aside_at = article, at, None
         row.report = [*report.lines, *declarations.take_over(row, article, at=at, by=by)]
         row.save(update_fields=["article", "taken_at", "set_aside_at", "report"])

@@ -6,6 +6,7 @@ import io
 
 import pytest
 from PIL import Image as Picture
+from playwright.sync_api import expect
 
 from articles.models import Article, Edition
 from tests.intake.documents import WALL
@@ -71,8 +72,8 @@ def illustrated(folder):
 
 def test_from_a_word_file_to_a_published_piece_in_ten_acts_by_two(site, sign_in, tmp_path):
     """No check is overruled. The editor: 1 the way in, 2 the file, 3 the draft, 4 the day the author answered about
-    interests, 5 that it needs no picture, 6 save. The publisher, who has read it: 7 all pieces, 8 the piece,
-    9 its publication, 10 publish."""
+    interests, 5 that it needs no picture, 6 where it goes, 7 mark as ready, which saves it. The publisher, who has read
+    it, finds it on the first page: 8 the piece, 9 its publication, 10 publish."""
     desk = sign_in("Editor")
     editor = Hand(desk.goto("/admin/"))
     editor.click("link", "New from a document")
@@ -84,12 +85,15 @@ def test_from_a_word_file_to_a_published_piece_in_ten_acts_by_two(site, sign_in,
     article = Article.objects.get()
     editor.fill("#id_bylines-0-declared_on", article.created_at.date().isoformat())
     editor.click("checkbox", "No picture, on purpose")
-    editor.click("button", "Save")
-    desk.page.wait_for_selector(".messagelist:has-text('Saved')")
+    editor.page.locator("summary", has_text="Move it on").click()
+    editor.clicks += 1
+    editor.click("button", "Mark as ready")
+    desk.page.wait_for_url("**/admin/articles/article/**")
+    expect(desk.page.locator("[data-chips]")).to_contain_text("Ready")
 
     second = sign_in("Publisher")
     publisher = Hand(second.goto("/admin/"))
-    publisher.click("link", "All pieces")
+    expect(second.page.get_by_role("region", name="Ready to publish")).to_contain_text("with editor")
     publisher.click("link", article.headline)
     publisher.click("link", "Publication")
     publisher.click("button", "Publish now")

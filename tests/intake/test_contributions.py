@@ -470,7 +470,7 @@ class TestHowFarItIs:
         click(client, client.get(reverse("document", args=[SourceDocument.objects.get().pk])))
         client.logout()
         article = Contribution.objects.get().article
-        assert "It is being read." in words_of(client.get(page(token)))
+        assert "It is in edit." in words_of(client.get(page(token)))
         assert client.get(page(token) + "approve/").status_code == 404
         article = change(article, by=editor, is_embargoed=False, due_on=timezone.localdate())
         sharing.ask_authors(article, [article.bylines.get().author], at=timezone.now(), by=editor)
