@@ -19,6 +19,7 @@ from articles.admin.access import cleaned
 from articles.admin.text import report_slug
 from articles.desk import previews
 from articles.models import Article, people
+from articles.models.workflow import State
 from articles.press import notices
 from articles.press.errors import NotAllowed
 from articles.press.working_copy import snapshot_of
@@ -201,7 +202,10 @@ def create(request: HttpRequest, row: SourceDocument, recognition: RecognitionFo
             notices.note(article, request_for(person), at=at, by=request.user)
         lines = not_taken(draft)
         documents.add_report(row, [*told, *recognition.missing_topics, *lines])
-    messages.success(request, " ".join(["It is a draft now.", *report, *told, *recognition.missing_topics]))
+    done = ["It is a draft now."]
+    if article.state == State.IN_EDIT:
+        done.append("It is in edit, with you: move it on when it is ready.")
+    messages.success(request, " ".join([*done, *report, *told, *recognition.missing_topics]))
     report_slug(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
     if lines:
         messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))

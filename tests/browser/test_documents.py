@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.models import Article
 from intake.models import SourceDocument
@@ -212,6 +213,36 @@ def test_all_of_it_works_without_a_script(site, sign_in, tmp_path):
     page.get_by_role("button", name="Make the draft").click()
     article = Article.objects.get()
     assert article.standfirst == "" and article.body.startswith("<p>What a town does with a harbour it has lost.</p>")
+
+
+def test_what_was_moved_and_typed_outlives_a_reload_and_the_way_back(site, sign_in, tmp_path):
+    desk = sign_in("Editor")
+    page = desk.goto("/admin/from-document/")
+    open_document(page, write(tmp_path, "boats.txt", BOATS))
+    assert not page.get_by_text("is kept in this tab").is_visible()
+    row(page, 2).locator("summary").press("t")
+    expect(row(page, 2).locator(".label-of")).to_have_text(["Text", "Moved"])
+    page.get_by_role("textbox", name="Headline").fill("Boats, in other words")
+    page.reload()
+    expect(row(page, 2).locator(".label-of")).to_have_text(["Text", "Moved"])
+    expect(page.get_by_role("textbox", name="Headline")).to_have_value("Boats, in other words")
+    expect(page.get_by_text("is kept in this tab")).to_be_visible()
+    desk.check()
+    page.get_by_role("link", name="Another document").click()
+    page.go_back()
+    expect(row(page, 2).locator(".label-of")).to_have_text(["Text", "Moved"])
+    page.get_by_role("button", name="Take the last move back").click()
+    expect(row(page, 2).locator(".label-of").first).to_have_text("Standfirst")
+    expect(page.get_by_role("textbox", name="Headline")).to_have_value("Boats, in other words")
+
+    page.get_by_role("textbox", name="Headline").fill("")
+    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("alert").get_by_text("A piece needs a headline.").wait_for()
+    page.goto(page.url)  # no form is sent once more
+    expect(page.get_by_role("textbox", name="Headline")).to_have_value("")
+    page.get_by_role("link", name="Begin anew").click()
+    expect(page.get_by_role("textbox", name="Headline")).not_to_have_value("")
+    expect(page.locator("[data-kept]")).to_be_hidden()
 
 
 def test_a_later_version_is_laid_over_the_piece(site, sign_in, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from lxml import html as parser
 
 from articles.models import Article, Topic
@@ -75,6 +76,30 @@ def refuse(*args, **kwargs):
 
 def count() -> list[int]:
     return [model.objects.count() for model in (Article, Author, Topic)]
+
+
+class TestWhereItGoes:
+    def test_of_an_editor_it_is_in_edit_and_waits_on_the_publishers_first_page(self, client):
+        editor, publisher = person("Editor"), person("Publisher")
+        client.force_login(editor)
+        page = click(client, send(client))
+        article = Article.objects.get()
+        assert (article.state, article.owner) == ("in_edit", editor)
+        assert "It is in edit, with you" in text_of(page.content.decode())
+        client.force_login(publisher)
+        panels = parser.fromstring(client.get("/admin/").content).xpath(
+            "//section[h2='In edit: to be marked as ready']"
+        )
+        links = [link.get("href") for panel in panels for link in panel.xpath(".//a")]
+        assert reverse("admin:articles_article_change", args=[article.pk]) in links
+
+    def test_of_a_writer_it_is_a_draft_that_is_not_handed_in(self, client):
+        writer = person("Writer")
+        client.force_login(writer)
+        page = click(client, send(client))
+        article = Article.objects.get()
+        assert (article.state, article.owner) == ("draft", writer)
+        assert "It is in edit" not in text_of(page.content.decode())
 
 
 class TestLooking:

@@ -1,7 +1,8 @@
 // One document beside its draft: pointing at a part lights up the line it came from, and back; a move is made by one key
-// and the page changes in place. Without this script every button sends the form, and the server draws the page anew.
+// and the page changes in place. What was moved and typed is kept in this tab, so that a reload or the way back loses
+// nothing. Without this script every button sends the form, and the server draws the page anew.
 
-import { post } from "./requests.js";
+import { TOKEN_FIELD, post } from "./requests.js";
 
 const form = () => document.querySelector("[data-recognition]");
 
@@ -48,25 +49,72 @@ function step(from, by) {
 
 // --- a move, in place ---
 
-async function send(button) {
-  const body = new FormData(form(), button);
-  const line = lineOf(button);
+// Whether the page that the server draws of `body` stands in place of this one.
+async function drawAnew(body) {
   const response = await post(form().action, body).catch(() => null);
   if (!response?.ok) {
     say("It did not get through: log in again in another tab if you are logged out, and try again.");
-    return;
+    return false;
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = page.querySelector("[data-recognition]");
-  if (!fresh) return;
+  if (!fresh) return false;
   const preview = form().querySelector(".as-printed");
   form().replaceWith(fresh);
   fresh.querySelector(".as-printed").replaceWith(preview); // what it shows stays until it is asked for anew
   beReached(menus()[0]);
+  keep();
+  return true;
+}
+
+async function send(button) {
+  const line = lineOf(button);
+  if (!(await drawAnew(new FormData(form(), button)))) return;
   if (line) focusOn(line);
   const labels = line && document.querySelector(`[data-paragraphs] [data-line="${line}"] .labels`);
   say(labels ? `Line ${line} is now: ${[...labels.children].map((label) => label.textContent).join(", ")}.` : "The page has changed.");
 }
+
+// --- kept in this tab ---
+
+function keep() {
+  const fields = new URLSearchParams(new FormData(form()));
+  fields.delete(TOKEN_FIELD);
+  try {
+    sessionStorage.setItem(form().dataset.keep, fields);
+  } catch {
+    return; // a full or forbidden store: nothing is promised
+  }
+  for (const place of form().querySelectorAll("[data-kept], [data-in-this-tab]")) place.hidden = false;
+}
+
+async function putBack() {
+  let kept = null;
+  try {
+    kept = sessionStorage.getItem(form().dataset.keep);
+  } catch {
+    return;
+  }
+  if (!kept) return;
+  form().inert = true; // what is typed meanwhile would be lost
+  if (await drawAnew(new URLSearchParams(kept))) say("What you moved and typed is here again.");
+  else form().inert = false;
+}
+
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    if (event.target.form === form()) keep();
+  });
+}
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest?.("[data-anew]")) return;
+  try {
+    sessionStorage.removeItem(form().dataset.keep);
+  } catch {
+    // Then nothing was kept.
+  }
+});
 
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
@@ -112,4 +160,6 @@ document.addEventListener("focusin", (event) => {
 if (form()) {
   beReached(menus()[0]);
   form().querySelector("[data-preview-button]").formTarget = "preview"; // and no window of its own
+  if ("posted" in form().dataset) keep(); // the server has drawn what was sent last
+  else putBack();
 }
