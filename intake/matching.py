@@ -72,7 +72,7 @@ def matches(contributors: list[Contributor], *, at: datetime) -> tuple[list[Auth
 
 def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
     """For each contributor whoever bears the name. As many queries for twelve as for one."""
-    authors = Author.objects.prefetch_related("affiliations__institution__other_names")
+    authors = Author.objects.select_related("portrait").prefetch_related("affiliations__institution__other_names")
     on_record = _on_record(authors, AuthorOtherName, "author_id", [person.name for person in contributors])
     found = []
     for person in contributors:
@@ -95,8 +95,10 @@ def find_near(matches: list[AuthorMatch]) -> None:
         named = table.objects.filter(match_key__in=wanted).order_by(column)
         for key, pk in named.values_list("match_key", column)[:limit]:
             rows[key].add(pk)
-    by_pk = Author.objects.prefetch_related("affiliations__institution__other_names").in_bulk(
-        set().union(*rows.values())
+    by_pk = (
+        Author.objects.select_related("portrait")
+        .prefetch_related("affiliations__institution__other_names")
+        .in_bulk(set().union(*rows.values()))
     )
     for match in asking:
         found: set[int] = set()

@@ -8,20 +8,23 @@ from datetime import datetime
 from django import forms
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 
 from articles.public import in_print
+from images import pictures
 
 from .matching import Known
 
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to “who is meant?”; `more` says what is known, `url` leads to the record."""
+    """One answer to “who is meant?”; `more` says what is known, `url` and `portrait` lead to record and picture."""
 
     value: str
     label: str
     more: str = ""
     url: str = ""
+    portrait: str = ""
 
 
 class OptionsField(forms.ChoiceField):
@@ -37,18 +40,23 @@ class OptionsField(forms.ChoiceField):
 
 
 def known_person(known: Known, at: datetime) -> Option:
-    """Somebody on record: where they work, how much is theirs and what they wrote last."""
+    """Somebody on record: where they work, how much is theirs, what they wrote last, their bio and their portrait, so
+    that two of one name can be told apart."""
+    author = known.author
     affiliations = "; ".join(str(affiliation) for affiliation in known.affiliations) or "no affiliation on record"
-    count = in_print.pieces_by(known.author, at).count()
-    pieces = f"{count} {'piece' if count == 1 else 'pieces'}"
+    count = in_print.pieces_by(author, at).count()
+    known_of = [affiliations, f"{count} {'piece' if count == 1 else 'pieces'}"]
     if known.pieces:
-        last = known.pieces[0]
-        pieces += f", the last “{last.headline}” ({date_format(last.published_at, 'j F Y')})"
+        latest = [f"“{piece.headline}” ({date_format(piece.published_at, 'j F Y')})" for piece in known.pieces]
+        known_of[-1] += f", the last {', '.join(latest)}"
+    if author.bio:
+        known_of.append(f"bio: {Truncator(' '.join(author.bio.split())).chars(160)}")
     return Option(
-        str(known.author.pk),
-        f"{known.author.name}, on record",
-        f"{affiliations}; {pieces}",
-        page_of_record("author", known.author.pk),
+        str(author.pk),
+        f"{author.name}, on record",
+        "; ".join(known_of),
+        page_of_record("author", author.pk),
+        pictures.thumb(author.portrait) if author.portrait else "",
     )
 
 

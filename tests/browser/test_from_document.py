@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from articles.models import Article, Edition
 from authors.models import Author
+from tests.images.files import bring
 from tests.intake.documents import WALL, headed, write
-from tests.newsroom import make_author, make_institution
+from tests.newsroom import make_author, make_institution, make_published
 
 
 class Hand:
@@ -100,6 +102,30 @@ def test_what_has_to_be_decided_is_found_and_decided_with_the_keys(site, sign_in
     page.get_by_role("button", name="Make the draft").press("Enter")
     page.wait_for_url("**/change/")
     assert Article.objects.get().bylines.get().author == known
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1440, "light")])
+def test_of_two_with_one_name_each_is_shown_with_what_tells_them_apart(site, sign_in, width, scheme):
+    judge = make_author("Ana Example", title="judge", institution=make_institution("Example Court"), bio="Hears cases.")
+    poet = make_author("Ana Example", bio="Writes verse.", portrait=bring())
+    make_published("On Verse", authors=[poet])
+    desk = sign_in("Editor", width=width, color_scheme=scheme)
+    page = desk.goto("/admin/from-document/")
+    page.get_by_role("textbox", name="Or its text").fill(WALL)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("alert").get_by_text("Say who is meant: Ana Example is on record.").wait_for()
+    answers = page.locator(".recognised-options li", has_text="Ana Example, on record")
+    expect(answers).to_contain_text(
+        ["judge, Example Court; 0 pieces; bio: Hears cases.", "no affiliation on record; 1 piece, the last “On Verse”"]
+    )
+    assert [answers.nth(place).locator("img").count() for place in (0, 1)] == [0, 1]
+    desk.check()
+    assert desk.fits(), f"at {width}"
+    page.get_by_role("radio", name="judge, Example Court").press("Space")
+    page.get_by_role("button", name="Make the draft").press("Enter")
+    page.wait_for_url("**/change/")
+    assert Article.objects.latest("pk").bylines.get().author == judge
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light")])
