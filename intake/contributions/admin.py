@@ -30,8 +30,10 @@ VIEW = "intake.view_contribution"
 class InvitationForm(forms.Form):
     """Whom to ask, and for what."""
 
-    name = words("Name", 200, required=True)
-    email = forms.EmailField(label="Mail address", max_length=254)
+    name = words("Name", 200, required=True, error_messages={"required": "Give the name."})
+    email = forms.EmailField(
+        label="Mail address", max_length=254, error_messages={"required": "Give the mail address."}
+    )
     author = forms.ModelChoiceField(
         Author.objects.order_by("sort_name", "pk"), label="Author on record", required=False, empty_label="Not yet"
     )
@@ -100,8 +102,14 @@ def invite(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = InvitationForm(request.POST)
         if form.is_valid():
+            at, data = timezone.now(), form.cleaned_data
+            if same := invitations.invited_just_now(
+                email=data["email"], headline=data["headline"], at=at, by=request.user
+            ):
+                messages.info(request, f"{same.name} was invited to this a moment ago.")
+                return HttpResponseRedirect(reverse("contributor", args=[same.pk]))
             try:
-                row, token = invitations.invite(**form.cleaned_data, at=timezone.now(), by=request.user)
+                row, token = invitations.invite(**data, at=at, by=request.user)
             except PublishingError as refused:
                 form.add_error(None, str(refused))
             else:
@@ -142,7 +150,7 @@ def contributor(request: HttpRequest, pk: int) -> HttpResponse:
         is_open=row.is_open(at),
         said=[said(each, request.user) for each in row.submissions.select_related("document__article")],
         article=seen(row.article, request.user),
-        form=ButtonsForm(),
+        form=ButtonsForm(initial={"author": row.author}),
         may_change=request.user.has_perm(invitations.CHANGE),
         may_invite=request.user.has_perm(invitations.INVITE),
     )

@@ -101,6 +101,9 @@ class ContributionForm(forms.Form):
     pictures = choice("Whose are the pictures, charts and maps in it?", PICTURES)
     picture_credit = words("Whose, under which licence, and the credit to be printed", 1000, rows=2)
     co_authors = words("Co-authors, one in a line: name, mail address", 3000, rows=2)
+    seen = forms.CharField(
+        required=False, max_length=40, widget=forms.HiddenInput
+    )  # when that was saved which it shows
 
     def __init__(self, data=None, files=None, *, is_first: bool = True, saving: bool = False, initial=None):
         super().__init__(data, files, initial=initial)
@@ -152,6 +155,17 @@ class ContributionForm(forms.Form):
             self.add_error("co_authors", f"{MOST_CO_AUTHORS} co-authors are the most here.")
         return found
 
+    def faults(self) -> list[tuple[str, str]]:
+        """The id of the field, and what is wrong with it."""
+        found = []
+        for name, sentences in self.errors.items():
+            bound = self[name]
+            place = bound.auto_id
+            if isinstance(bound.field.widget, forms.RadioSelect):
+                place += "_0"
+            found += [(place, sentence) for sentence in sentences]
+        return found
+
     def said(self) -> Said:
         """Of a valid form: what was said with the text."""
         data = self.cleaned_data
@@ -193,7 +207,7 @@ class ContributionForm(forms.Form):
         values = {}
         for name in self.fields:
             value = self.cleaned_data.get(name)
-            if name in ("document", "html") or not value:
+            if name in ("document", "html", "seen") or not value:
                 continue
             if name == "co_authors":
                 value = "\n".join(", ".join(filter(None, pair)) for pair in value)
@@ -209,7 +223,7 @@ REQUIRED = {"original", "exclusive", "machines", "pictures", *(f"asked_{key}" fo
 def initial_of(contribution: Contribution) -> dict[str, Any]:
     """What the form begins with: what was saved, else what was said the last time, but for the text."""
     if contribution.saved:
-        return contribution.saved
+        return contribution.saved | {"seen": seen_of(contribution)}
     last = contribution.submissions.first()
     if last is None:
         return {}
@@ -219,6 +233,11 @@ def initial_of(contribution: Contribution) -> dict[str, Any]:
         values[f"asked_{key}"] = SOMETHING if answer else NOTHING
         values[f"answer_{key}"] = answer
     return values
+
+
+def seen_of(contribution: Contribution) -> str:
+    """When that was saved which the form shows; empty where nothing is."""
+    return contribution.saved_at.isoformat() if contribution.saved_at else ""
 
 
 class ButtonsForm(forms.Form):

@@ -29,6 +29,7 @@ from ..models import Contribution, SourceDocument
 SALT = "intake.contributions"
 LASTS = timedelta(days=60)
 MOST_MAILS, A_DAY = 50, timedelta(days=1)  # by one person of the desk
+A_MOMENT = timedelta(minutes=1)
 INVITE, CHANGE = "intake.add_contribution", "intake.change_contribution"
 
 
@@ -85,6 +86,12 @@ def invite(
         )
         Event.objects.record_change(row, "invite", at=at, by=by)
     return row, token
+
+
+def invited_just_now(*, email: str, headline: str, at: datetime, by) -> Contribution | None:
+    """What `by` asked of this address a moment ago: once more, it is a second click, and no second mail goes out."""
+    made = Contribution.objects.filter(created_by=by, created_at__gt=at - A_MOMENT)
+    return made.filter(email__iexact=email, headline=headline).first()
 
 
 def _count_mail(by, at: datetime) -> None:

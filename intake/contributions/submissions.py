@@ -37,6 +37,16 @@ class NotTaken(PublishingError):
     """Nothing was handed in; the sentence is for the contributor."""
 
 
+class SavedMeanwhile(NotTaken):
+    """What was saved in another tab would be lost."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You saved something in another tab after this page was opened. Open this address anew to see it; or press"
+            " once more, and what stands here takes its place."
+        )
+
+
 def save(contribution: Contribution, values: dict[str, Any], *, at: datetime) -> None:
     """Keeps what was written so far. The desk does not see it before it is handed in."""
     if contribution.declined_at:

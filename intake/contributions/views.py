@@ -24,7 +24,7 @@ from ..models import Contribution, Submission
 from ..readers import formats
 from . import invitations, opening, submissions
 from .declarations import answered, described
-from .forms import AskForm, ButtonsForm, ContributionForm, initial_of
+from .forms import AskForm, ButtonsForm, ContributionForm, initial_of, seen_of
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -36,7 +36,8 @@ def private(response: HttpResponse) -> HttpResponse:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """One answer to every token that opens nothing, whatever it was before."""
-    return private(render(request, "intake/contribution_gone.html", status=404))
+    shown = {"is_open_to_all": settings.OPEN_SUBMISSIONS}
+    return private(render(request, "intake/contribution_gone.html", shown, status=404))
 
 
 @csrf_exempt  # whoever sends it does nothing in anybody's name, and there is no cookie to abuse
@@ -67,7 +68,7 @@ def contribution(request: HttpRequest, token: str) -> HttpResponse:
     row = invitations.opened_by(token, at=at)
     if row is None:
         return gone(request)
-    errors: list[str] = []
+    errors: list[tuple[str, str]] = []
     is_first = not row.submissions.exclude(document=None).exists()
     form = ContributionForm(initial=initial_of(row), is_first=is_first)
     if request.method == "POST":
@@ -76,17 +77,29 @@ def contribution(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             try:
                 return private(HttpResponseRedirect(f"{request.path}?{taken(row, form, token, at)}"))
+            except submissions.SavedMeanwhile as refused:
+                errors.append(("", str(refused)))
+                form = with_seen(form, row)
             except (PublishingError, UnreadableDocument) as refused:
-                errors.append(str(refused))
+                errors.append(("", str(refused)))
         else:
-            errors += [sentence for sentences in form.errors.values() for sentence in sentences]
+            errors += form.faults()
         if request.FILES:
-            errors.append("Choose the document once more: a browser does not keep it.")
+            errors.append(("id_document", "Choose the document once more: a browser does not keep it."))
     return private(render(request, "intake/contribution.html", context(request, row, form, errors, at)))
+
+
+def with_seen(form: ContributionForm, row: Contribution) -> ContributionForm:
+    """The form as it was sent, which another press of the button saves over what was saved meanwhile."""
+    data = form.data.copy()
+    data["seen"] = seen_of(row)
+    return ContributionForm(data, is_first=form.is_first, saving=form.saving)
 
 
 def taken(row: Contribution, form: ContributionForm, token: str, at: datetime) -> str:
     """Saves or hands in what a valid form holds; returns the query of the page that says so."""
+    if seen_of(row) not in ("", form.cleaned_data["seen"]):
+        raise submissions.SavedMeanwhile
     if form.saving:
         submissions.save(row, form.to_save(), at=at)
         return "saved"
@@ -100,7 +113,7 @@ def taken(row: Contribution, form: ContributionForm, token: str, at: datetime) -
 
 
 def context(
-    request: HttpRequest, row: Contribution, form: ContributionForm, errors: list[str], at: datetime
+    request: HttpRequest, row: Contribution, form: ContributionForm, errors: list[tuple[str, str]], at: datetime
 ) -> dict[str, Any]:
     """What the page shows. Of the desk nothing but how far the piece is."""
     sentence, url = submissions.progress(row, at=at)
@@ -125,12 +138,11 @@ def context(
     }
 
 
-def missing(row: Contribution, form: ContributionForm) -> list[str]:
-    """What has to be said before the saved text can be handed in, a sentence each."""
+def missing(row: Contribution, form: ContributionForm) -> list[tuple[str, str]]:
+    """What has to be said before the saved text can be handed in, a sentence each, with the id of its field."""
     if form.is_bound or not row.saved:
         return []
-    asked = ContributionForm(row.saved, is_first=form.is_first)
-    return [sentence for sentences in asked.errors.values() for sentence in sentences]
+    return ContributionForm(row.saved, is_first=form.is_first).faults()
 
 
 def shown(submission: Submission) -> dict[str, Any]:

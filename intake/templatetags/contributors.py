@@ -45,6 +45,7 @@ def with_the_document(document: SourceDocument, user) -> dict:
         return {"row": None}
     return {
         "row": row,
+        "document": document,
         "each": admin.said(row, user),
         "later_of": admin.seen(row.contribution.article, user),
         "may_view": user.has_perm(admin.VIEW),

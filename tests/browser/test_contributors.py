@@ -7,6 +7,7 @@ import re
 import pytest
 from django.core import mail
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from articles.models.interests import QUESTIONS
 from intake.models import Submission
@@ -36,6 +37,8 @@ def test_from_the_invitation_to_the_receipt(site, sign_in, visit, tmp_path, widt
     page.get_by_role("button", name="Save, and go on later").click()
     page.get_by_text("Still missing:").wait_for()
     author.check()
+    page.get_by_role("link", name="Not answered yet: Is the text original?").press("Enter")
+    expect(page.locator("#id_original_0")).to_be_focused()
     page.get_by_label("A document").set_input_files(write(tmp_path, "wall.txt", WALL))
     for key in QUESTIONS:
         page.locator(f"[name=asked_{key}][value=nothing]").check()
@@ -45,7 +48,7 @@ def test_from_the_invitation_to_the_receipt(site, sign_in, visit, tmp_path, widt
     page.get_by_text("Received, with thanks.").wait_for()
     assert Submission.objects.get().affiliation == "fellow, Example Institute"
     author.check()
-    assert not author.context.cookies()
+    assert author.fits() and not author.context.cookies()
 
     page = desk.goto("/admin/contributors/")
     page.get_by_role("link", name="ليلى كاتبة").click()

@@ -66,6 +66,12 @@ def hand_in(client, token: str, **values):
     return client.post(page(token), answers(**({"document": document()} | values)), follow=True)
 
 
+def seen(client, token: str) -> str:
+    """What the page says of when that was saved which it shows."""
+    found = re.search(r'name="seen" value="([^"]+)"', client.get(page(token)).content.decode())
+    return found[1] if found else ""
+
+
 class TestTheWholePath:
     def test_from_the_invitation_to_the_byline(self, client, django_capture_on_commit_callbacks):
         editor = person("Editor", email="editor@example.org", first_name="Erin", last_name="Editor")
@@ -124,7 +130,10 @@ class TestTheWholePath:
         later = Submission.objects.first().document
         client.force_login(editor)
         article = Contribution.objects.get().article
-        assert "Later version" in words_of(client.get(reverse("document", args=[later.pk])))
+        opened = client.get(reverse("document", args=[later.pk]))
+        compared = f"{reverse('document_later', args=[article.pk])}?document={later.pk}"
+        assert "Later version" in words_of(opened) and f'href="{compared}"' in opened.content.decode()
+        assert client.get(compared).status_code == 200
         shown = words_of(client.get(reverse("documents_of", args=[article.pk])))
         assert "Open this later version" in shown and later.article is None
 
@@ -145,10 +154,30 @@ class TestTheWholePath:
         assert not SourceDocument.objects.exists()
         assert Contribution.objects.get().saved["bio"] == "Ana Example"
         assert WALL.split("\n")[0] in client.get(page(token)).content.decode()
-        client.post(page(token), answers(text=WALL))
+        client.post(page(token), answers(text=WALL, seen=seen(client, token)))
         row = Submission.objects.get()
         assert row.document.headline == "A Wall by the Sea" and row.document.kind == "txt"
         assert Contribution.objects.get().saved == {}
+
+    def test_a_tab_that_was_left_open_does_not_lose_what_another_saved(self, client):
+        _, token = invited()
+        before = seen(client, token)
+        client.post(page(token), {"save": "yes", "text": "Written in one tab.", "seen": before})
+        for sent in ({"save": "yes", "text": "Written in another.", "seen": before}, answers(text=WALL, seen=before)):
+            answer = client.post(page(token), sent)
+            assert "You saved something in another tab" in words_of(answer)
+            assert sent["text"].split("\n")[0] in answer.content.decode()  # what was typed is there
+            assert Contribution.objects.get().saved["text"] == "Written in one tab."
+        again = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())[1]
+        client.post(page(token), answers(text=WALL, seen=again))  # pressed once more
+        assert Submission.objects.get().document.headline == "A Wall by the Sea"
+
+    def test_each_fault_leads_to_its_field(self, client):
+        _, token = invited()
+        for sent in (answers(original=""), {"save": "yes", "text": "A Wall"}):
+            html = client.post(page(token), sent, follow=True).content.decode()
+            assert '<a href="#id_original_0">Not answered yet: Is the text original?</a>' in html
+            assert 'id="id_original_0"' in html
 
     def test_the_form_of_a_paste_is_kept(self, client):
         _, token = invited()
@@ -210,6 +239,16 @@ class TestWhatIsMissing:
 
 
 class TestTheLink:
+    def test_a_second_click_invites_nobody_twice(self, client):
+        client.force_login(person("Editor"))
+        form = {"name": "Ana Example", "email": "ana@example.org", "headline": "On walls"}
+        for sent in (form, form | {"email": "ANA@example.org"}):
+            page_of_one = client.post(reverse("invite_contributor"), sent, follow=True)
+        assert "Ana Example was invited to this a moment ago." in words_of(page_of_one)
+        assert len(mail.outbox) == 1
+        client.post(reverse("invite_contributor"), form | {"headline": "On tides"})
+        assert len(mail.outbox) == 2 == Contribution.objects.count()
+
     def test_whatever_opens_nothing_is_answered_alike(self, client):
         ended = []
         for end in ("revoked", "over", "left", "no right"):
@@ -231,8 +270,8 @@ class TestTheLink:
                 for answer in (client.get(url), client.post(url, answers(document=document()))):
                     if answer.status_code != 403:  # no form of ours was open there
                         assert answer.status_code == 404, token
-                        pages.add(answer.content)
-        assert len(pages) == 1 and not Submission.objects.exists()
+                        pages.add((answer.request["REQUEST_METHOD"], answer.content))
+        assert len(pages) == 2 and not Submission.objects.exists()
         assert client.get(page(good)).status_code == 200
 
     def test_an_unsigned_token_costs_no_query(self, client, django_assert_num_queries):
