@@ -202,10 +202,10 @@ def create(request: HttpRequest, row: SourceDocument, recognition: RecognitionFo
             notices.note(article, request_for(person), at=at, by=request.user)
         lines = not_taken(draft)
         documents.add_report(row, [*told, *recognition.missing_topics, *lines])
-    done = ["It is a draft now."]
+    done = ["It is a draft now.", *report, *told, *recognition.missing_topics]
     if article.state == State.IN_EDIT:
         done.append("It is in edit, with you: move it on when it is ready.")
-    messages.success(request, " ".join([*done, *report, *told, *recognition.missing_topics]))
+    messages.success(request, " ".join(done))
     report_slug(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
     if lines:
         messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
