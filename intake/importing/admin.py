@@ -55,7 +55,9 @@ class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
     def state(self, batch: ImportBatch) -> str:
         if batch.undone_at:
             return "Taken back"
-        return "Ended" if batch.finished_at else "Running or stopped"
+        if batch.finished_at:
+            return "Ended"
+        return "Running or stopped"
 
     @admin.display(description="Brought by")
     def who(self, batch: ImportBatch) -> str:
@@ -75,7 +77,9 @@ class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
         """The import, for who may read its report. Raises PermissionDenied and Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(ImportBatch.objects.select_related("by"), pk=pk if str(pk).isdigit() else None)
+        if not str(pk).isdigit():
+            raise Http404
+        return get_object_or_404(ImportBatch.objects.select_related("by"), pk=pk)
 
     def page(self, request: HttpRequest, template: str, batch: ImportBatch, title: str, **more) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {"opts": self.opts, "batch": batch, "title": title}
@@ -128,23 +132,22 @@ class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
     def items_page(self, request: HttpRequest, batch: ImportBatch, name: str) -> HttpResponse:
         after = number_in(request, "after")
         listing = report.LISTINGS[name]
-        items = list(report.items_of(batch, listing.of, request.user).filter(pk__gt=after)[: report.A_PAGE + 1])
-        rows = [report.row_of(item) for item in items[: report.A_PAGE]]
-        following = items[report.A_PAGE - 1].pk if len(items) > report.A_PAGE else None
-        more = {"listing": listing, "name": name, "rows": rows, "after": after, "following": following}
+        items = report.items_of(batch, listing.of, request.user).filter(pk__gt=after)
+        items, last = a_page_of(list(items[: report.A_PAGE + 1]))
+        rows = [report.row_of(item) for item in items]
+        more = {"listing": listing, "name": name, "rows": rows, "after": after, "following": last and last.pk}
         return self.page(request, "import_list.html", batch, listing.title, **more)
 
     def other_page(self, request: HttpRequest, batch: ImportBatch, name: str) -> HttpResponse:
         after = number_in(request, "after")
         more = {"name": name, "after": after}
         if name == "names":
-            names = report.names_of(batch, after, report.A_PAGE + 1)
-            more["some_names"] = names[: report.A_PAGE]
-            more["following"] = names[report.A_PAGE - 1]["row"].pk if len(names) > report.A_PAGE else None
+            more["some_names"], last = a_page_of(report.names_of(batch, after, report.A_PAGE + 1))
+            more["following"] = last and last["row"].pk
             return self.page(request, "import_list.html", batch, "People and topics", **more)
         rows = list(report.sheet_of(batch, name, request.user))
-        more["lines"] = rows[after : after + report.A_PAGE]
-        more["following"] = after + report.A_PAGE if len(rows) > after + report.A_PAGE else None
+        more["lines"], last = a_page_of(rows[after:])
+        more["following"] = last and after + report.A_PAGE
         return self.page(request, "import_list.html", batch, "What was left out", **more)
 
     def download(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -201,6 +204,13 @@ class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
             command = f"manage.py import_site --undo {batch.pk}"
             return f"{report.pieces(counts.came)} are too many for one click: `{command}` takes them back."
         return ""
+
+
+def a_page_of(rows: list) -> tuple[list, object]:
+    """The rows of a page, and the last of them if there are more."""
+    if len(rows) > report.A_PAGE:
+        return rows[: report.A_PAGE], rows[report.A_PAGE - 1]
+    return rows, None
 
 
 def number_in(request: HttpRequest, name: str) -> int:

@@ -48,7 +48,9 @@ class Media:
             parts = parts_of(name)
             if self.is_welcome(name, parts):
                 self.by_name[parts[-1].casefold()].add(name)
-                above = parts[:-1] if above is None else above[: shared_beginning(above, parts[:-1])]
+                if above is None:
+                    above = parts[:-1]
+                above = above[: shared_beginning(above, parts[:-1])]
         self.wrapping = len(above or ())
 
     def is_welcome(self, name: str, parts: list[str]) -> bool:
@@ -91,7 +93,9 @@ class Media:
         where two are left.
         """
         found: dict[tuple, list[str]] = defaultdict(list)
-        for name in sorted(self.by_name.get(wanted[-1].casefold(), ())) if wanted else ():
+        if not wanted:
+            return None
+        for name in sorted(self.by_name.get(wanted[-1].casefold(), ())):
             parts = parts_of(name)
             shared = shared_beginning(folded(wanted[::-1]), folded(parts[::-1]))
             if is_enough(wanted[:-shared], parts[:-shared], shared, self.wrapping):
@@ -202,8 +206,8 @@ class Zip(Media):
 
 
 class Tar(Media):
-    def __init__(self, archive: tarfile.TarFile, most: int | None) -> None:
-        self.archive, self.most = archive, most
+    def __init__(self, archive: tarfile.TarFile, is_packed: bool) -> None:
+        self.archive, self.is_packed = archive, is_packed
         self.members: dict[str, tarfile.TarInfo] = {}
         super().__init__(self.names())
 
@@ -211,7 +215,7 @@ class Tar(Media):
         name = Path(self.archive.name).name
         try:
             for member in self.archive:
-                if self.most and member.offset_data > self.most:
+                if self.is_packed and member.offset_data > LARGEST_UNPACKED:
                     self.leave_out(name, "It unpacks to too much: what follows was not seen. Unpack it yourself.")
                     return
                 if member.isfile():
@@ -266,7 +270,7 @@ def opened(path: Path | None) -> Iterator[Media]:
             if isinstance(archive, zipfile.ZipFile):
                 yield Zip(archive)
             else:
-                yield Tar(archive, LARGEST_UNPACKED if is_packed(path) else None)
+                yield Tar(archive, is_packed(path))
 
 
 def archive_at(path: Path) -> zipfile.ZipFile | tarfile.TarFile:

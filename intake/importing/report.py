@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -65,6 +66,9 @@ LISTINGS = {
         Q(article__isnull=False),
     ),
 }
+
+
+RECORDS = {ImportedName.Kind.AUTHOR: (Author, "authors_author"), ImportedName.Kind.TOPIC: (Topic, "articles_topic")}
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,9 @@ def lead(batch: ImportBatch, counts: Counts) -> str:
     """What came of the import, in a sentence or two."""
     if batch.undone_at:
         return f"This import was taken back, with all it brought: {pieces(counts.undone)}."
-    so_far = "" if batch.finished_at else " so far"
+    so_far = ""
+    if not batch.finished_at:
+        so_far = " so far"
     said = [f"{capfirst(pieces(counts.came))} came{so_far}"]
     if not counts.seen:
         said = [f"No piece came{so_far}"]
@@ -146,18 +152,20 @@ def lead(batch: ImportBatch, counts: Counts) -> str:
 
 
 def are(count: int) -> str:
-    return "is" if count == 1 else "are"
+    return pluralize(count, "is,are")
 
 
 def drafts(count: int) -> str:
-    return f"{number(count)} {'is a draft' if count == 1 else 'are drafts'}"
+    return f"{number(count)} {pluralize(count, 'is a draft,are drafts')}"
 
 
 def progress(batch: ImportBatch, counts: Counts) -> str:
     """How far an import is that has not come to its end; empty for one that has."""
     if batch.finished_at or batch.undone_at:
         return ""
-    far = f"{number(counts.seen)} of {pieces(batch.total)} of the export were looked at. " if batch.total else ""
+    far = ""
+    if batch.total:
+        far = f"{number(counts.seen)} of {pieces(batch.total)} of the export were looked at. "
     return (
         f"{far}It is running, or it was stopped. Load this page again in a minute: as long as the number grows, it"
         " runs; if not, start the same command again, and it goes on where it stopped."
@@ -173,7 +181,7 @@ def takes_away(counts: Counts) -> list[str]:
             " of each, to which its old address leads as well, then says that it was brought in by mistake."
         )
     if counts.draft:
-        said.append(f"{capfirst(counted(counts.draft, 'draft'))} {'goes' if counts.draft == 1 else 'go'} to the trash.")
+        said.append(f"{counted(counts.draft, 'draft')} {pluralize(counts.draft, 'goes,go')} to the trash.")
     return said
 
 
@@ -191,18 +199,22 @@ def items_of(batch: ImportBatch, listing: Q, user) -> QuerySet[ImportedItem]:
 
 
 def row_of(item: ImportedItem) -> Row:
-    twin = item.twin if item.shows_twin else None
+    twin = item.shows_twin and item.twin or None
     return Row(item, desk_url(item.article_id), readable(item.url), found_at(item), twin, desk_url(twin and twin.pk))
 
 
 def desk_url(pk: int | None) -> str:
-    return reverse("admin:articles_article_change", args=[pk]) if pk else ""
+    if pk is None:
+        return ""
+    return reverse("admin:articles_article_change", args=[pk])
 
 
 def readable(url: str) -> str:
     """The address in its own letters, where these are letters."""
     words = unquote(url)
-    return words if words.isprintable() and "\ufffd" not in words else url
+    if words.isprintable() and "\ufffd" not in words:
+        return words
+    return url
 
 
 def found_at(item: ImportedItem) -> str:
@@ -210,7 +222,9 @@ def found_at(item: ImportedItem) -> str:
     path = redirects.path_of(item.url)
     if item.state != State.PUBLISHED or not path:
         return ""
-    return path if path.startswith("/?") else f"{quote(path)}/"
+    if path.startswith("/?"):
+        return path
+    return f"{quote(path)}/"
 
 
 def left_out(batch: ImportBatch) -> list[tuple[str, int, list[tuple[str, str]]]]:
@@ -225,17 +239,17 @@ def left_out(batch: ImportBatch) -> list[tuple[str, int, list[tuple[str, str]]]]
 def names_of(batch: ImportBatch, after: int = 0, most: int | None = None) -> list[dict]:
     """Whom and what the names of the site became: new, merged with what was here or with each other, or nothing."""
     rows = list(batch.names.filter(pk__gt=after).order_by("pk")[:most])
+    here: dict[tuple[str, int], str] = {}  # kind and key of what is on record: its name
+    for kind, (model, _) in RECORDS.items():
+        keys = [row.record for row in rows if row.kind == kind]
+        for pk, name in model.objects.filter(pk__in=keys).values_list("pk", "name"):
+            here[kind, pk] = name
     found: list[dict] = []
-    records = {Author: "author", Topic: "topic"}
-    by_kind = {}
-    for model, kind in records.items():
-        keys = [row.record for row in rows if row.kind == kind and row.record]
-        by_kind[kind] = dict(model.objects.filter(pk__in=keys).values_list("pk", "name"))
     for row in rows:
-        here = by_kind[row.kind].get(row.record, "")
-        app = "authors_author" if row.kind == ImportedName.Kind.AUTHOR else "articles_topic"
-        url = reverse(f"admin:{app}_change", args=[row.record]) if here else ""
-        found.append({"row": row, "here": here, "url": url, "became": became(row, here)})
+        name, url = here.get((row.kind, row.record), ""), ""
+        if name:
+            url = reverse(f"admin:{RECORDS[row.kind][1]}_change", args=[row.record])
+        found.append({"row": row, "here": name, "url": url, "became": became(row, name)})
     return found
 
 
@@ -283,7 +297,10 @@ def sheet_of(batch: ImportBatch, name: str, user) -> Iterator[tuple]:
 
 
 def row_of_sheet(item: ImportedItem) -> tuple:
-    here = reverse("article", args=[item.article.slug]) if item.state == State.PUBLISHED and item.article_id else ""
-    twin = item.twin.headline if item.shows_twin else ""
+    here = twin = ""
+    if item.state == State.PUBLISHED and item.article_id:
+        here = reverse("article", args=[item.article.slug])
+    if item.shows_twin:
+        twin = item.twin.headline
     notes, urls = " ".join(item.notes), " ".join(item.missing_media)
     return item.name, item.get_state_display(), item.url, here, item.source, notes, twin, urls
