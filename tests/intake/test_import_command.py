@@ -45,6 +45,13 @@ def test_all_is_well(export):
     assert "3 of 3 pieces" in err
 
 
+def test_how_far_search_and_related_are_is_said_too(export):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_site", export, stdout=out, stderr=err)
+    assert "related: 3 done." in out.getvalue()
+    assert "indexed 3 of 3" in err.getvalue()
+
+
 def test_a_piece_that_was_not_taken_is_named_and_an_error(export, monkeypatch, capsys):
     make = pieces.make
 

@@ -99,7 +99,8 @@ class Command(BaseCommand):
             progress=self.progress("pieces"),
         )
         if not without_derived:
-            call_command("rebuild", "search", "related", verbosity=0)
+            told = {"stdout": self.stdout, "stderr": self.stderr, "verbosity": self.verbosity}
+            call_command("rebuild", "search", "related", **told)
         self.report(result, site)
 
     def account(self, login: str | None):
