@@ -9,7 +9,6 @@ less is found where little stands under it and nobody else signs.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,6 +20,7 @@ from .credits import read_credit
 from .opening import leave_out
 from .paragraphs import ABOUT, LONGEST_STRAY, LONGEST_TAIL, OPEN_END, Paragraph, is_byline, is_text, kind_of, signs_off
 from .signing import admit, person_at
+from .submission import FAREWELL
 
 STRAY_LINES = 2  # short lines no rule knows, below which the tail is still looked for
 TEXT_BELOW = 6  # paragraphs of prose that may stand under a bio line and be no part of the piece
@@ -28,13 +28,6 @@ TEXT_BELOW_WEAK = 1  # under one that states no present affiliation at a named i
 MOST_NAMES_ALONE = 3  # lines of a name and an institution; more of them may be who was there and not who signs
 LONGEST_SIGNATURE = 5  # paragraphs at the end of a letter
 NEAR = 3  # paragraphs that may part two bio lines
-
-
-_FAREWELL = re.compile(
-    r"(?:yours (?:faithfully|sincerely|truly|etc\.?)|(?:very )?(?:sincerely|respectfully|truly) yours|sincerely"
-    r"|respectfully|(?:with )?(?:kind|best|warm) regards),?",
-    re.IGNORECASE,
-)
 
 
 class Ending:
@@ -166,7 +159,7 @@ def read_signature(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]
     for place in range(max(1, len(paragraphs) - LONGEST_SIGNATURE), len(paragraphs)):
         paragraph = paragraphs[place]
         name, _, rest = paragraph.text.partition("\n")
-        is_signature = _FAREWELL.fullmatch(paragraphs[place - 1].text) and signs_off(name)
+        is_signature = FAREWELL.fullmatch(paragraphs[place - 1].text) and signs_off(name)
         if is_signature and (people := read_bioline(f"By {name}")):
             admit(draft, people, replace(paragraph, source=name), "byline")
             below = []

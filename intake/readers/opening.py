@@ -36,12 +36,6 @@ LONGEST_RUN_ON = 120  # of a headline of several sentences right over the text
 SENTENCES_OF_HEADLINE = 2
 TELLS_MORE = re.compile(r",? (?:and|but|so|yet) (?:s?he|they)\b")  # as a text about somebody does
 STRAYS = 4  # short lines no rule knows, above a byline
-LABEL = re.compile(
-    r"(?:op-?ed|opinion|commentary|comment|analysis|editorial|essay|perspective|viewpoint|column|letters? to the editor"
-    r"|guest (?:column|essay|opinion|post)|(?:op-?ed )?submission(?: [–—-] .{1,30})?|draft(?: \d{1,2})?"
-    r"|word count: ?[\d,.]+(?: words)?|[\d,.]+ words|for (?:immediate )?(?:release|publication)|exclusive)[:.]?",
-    re.IGNORECASE,
-)
 TOP = 10  # paragraphs under the headline in which byline, date and standfirst are looked for
 
 
@@ -62,7 +56,6 @@ def read_headline(
         raise UnreadableDocument(
             f"{name} holds {what}: send the text of the piece, with its headline in the first line."
         )
-    paragraphs = without_labels(paragraphs, draft)
     first = paragraphs[0]
     if headline := draft.headers.get("headline") or draft.headers.get("title"):
         draft.headline = headline.strip('"“” ')
@@ -91,20 +84,6 @@ def read_headline(
     else:
         draft.report("headline", first.line, first.as_found, certainty="sure" if stands_alone else "likely")
     return paragraphs[1:]
-
-
-def without_labels(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
-    """The paragraphs without the labels that stand over the headline: "Opinion", "Word count: 800"."""
-    while len(paragraphs) > 1 and LABEL.fullmatch(paragraphs[0].text) and _may_be_headline(paragraphs[1]):
-        note = "Left out: it stands over the headline."
-        draft.report("label", paragraphs[0].line, paragraphs[0].as_found, note)
-        paragraphs = paragraphs[1:]
-    return paragraphs
-
-
-def _may_be_headline(paragraph: Paragraph) -> bool:
-    is_other = paragraph.is_whole or paragraph.kind == "list_item" or begins_a_part(paragraph.text)
-    return not is_other and len(paragraph.text) <= LONGEST_RUN_ON and not paragraph.text.endswith(".")
 
 
 def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from intake.biolines import tails
 from intake.drafts import Block, Draft
 
-from . import bios, closing, opening, signing
+from . import bios, closing, opening, signing, submission
 from .paragraphs import (
     LONGEST_STRAY,
     LONGEST_TAIL,
@@ -42,6 +42,7 @@ def recognise(paragraphs: list[Paragraph], draft: Draft, name: str, *, needs_hea
     paragraphs = _with_lines_parted(_without_separators(paragraphs, draft))
     signing.read_header(draft)
     in_header = len(draft.contributors)
+    paragraphs = submission.take(paragraphs, draft)
     rest = opening.read_headline(paragraphs, draft, name, needs_headline=needs_headline)
     rest = opening.read_top(rest, draft)
     rest = closing.read_signature(rest, draft)

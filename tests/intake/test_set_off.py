@@ -59,6 +59,44 @@ class TestOverTheHeadline:
         assert plain("From: one\nTo: another", ONE, TWO).headline == "From: one"
 
 
+class TestAroundThePiece:
+    SIGNED = "Ana Example is a fellow at the Example Institute."
+
+    def read(self, *paragraphs: str) -> Draft:
+        """From a text, and the same from a post."""
+        read, again = plain(*paragraphs), post(*paragraphs)
+        assert (read.headline, read.standfirst) == (again.headline, again.standfirst)
+        assert [text for _, text in texts(read)] == [text for _, text in texts(again)] == [ONE, TWO, THREE]
+        assert [person.name for person in read.contributors] == ["Ana Example"]
+        return read
+
+    def test_a_letter_to_the_editors(self):
+        letter = ["Dear Editor,", "Please find my piece below.", "Kind regards,", "Ana Example"]
+        draft = self.read(*letter, "Boats for Nobody", ONE, TWO, THREE, self.SIGNED)
+        assert draft.headline == "Boats for Nobody" and told(draft, "label") == ["\n".join(letter)]
+
+    def test_how_to_reach_the_author(self):
+        draft = self.read("Ana Example", "ana@example.org", "+1 555 010 100", "Boats for Nobody", ONE, TWO, THREE)
+        assert draft.headline == "Boats for Nobody" and told(draft, "contact") == ["ana@example.org", "+1 555 010 100"]
+
+    def test_labels_in_front_of_what_they_name(self):
+        draft = self.read(
+            "Proposed headline: Boats for Nobody", f"Subheading: {DECK}", "Author: Ana Example", "Word count: 750",
+            ONE, TWO, THREE, f"Bio: {self.SIGNED}",
+        )  # fmt: skip
+        assert (draft.headline, draft.standfirst) == ("Boats for Nobody", DECK)
+        assert draft.contributors[0].bio == self.SIGNED and told(draft, "label") == ["Word count: 750"]
+
+    @pytest.mark.parametrize("sign", ["ENDS", "-30-", "– Ends –"])
+    def test_a_sign_that_it_ends(self, sign):
+        draft = self.read("Boats for Nobody", "By Ana Example", ONE, TWO, THREE, sign, self.SIGNED)
+        assert sign in told(draft, "separator")
+
+    def test_a_letter_that_is_the_piece(self):
+        draft = plain("Boats for Nobody", "Dear Editor,", ONE, TWO, "Kind regards,", "Ana Example")
+        assert "Dear Editor," in [text for _, text in texts(draft)] and draft.contributors[0].name == "Ana Example"
+
+
 class TestStandfirst:
     @pytest.mark.parametrize("form", ["*{}*", "**{}**", "## {}", "> {}"])
     def test_one_set_off_by_its_form(self, form):
