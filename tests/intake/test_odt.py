@@ -36,6 +36,8 @@ STYLES = """
 <style:style style:name="Heading_20_1" style:display-name="Heading 1" style:family="paragraph" style:default-outline-level="1"/>
 <style:style style:name="Title" style:family="paragraph"/><style:style style:name="Subtitle" style:family="paragraph"/>
 <style:style style:name="Quotations" style:family="paragraph"/><style:style style:name="Illustration" style:family="paragraph"/>
+<style:style style:name="Caption" style:family="paragraph"/>
+<style:style style:name="Table" style:family="paragraph" style:parent-style-name="Caption"/>
 <style:style style:name="P1" style:family="paragraph" style:parent-style-name="Title"/>
 <style:style style:name="H" style:family="paragraph"><style:text-properties text:display="none"/></style:style>
 <style:style style:name="R" style:family="paragraph"><style:paragraph-properties style:writing-mode="rl-tb"/></style:style>
@@ -160,6 +162,14 @@ def test_tables_with_heads_and_spans():
     text += f"<table:table-row><table:table-cell>{paragraph('a')}</table:table-cell><table:table-cell>{paragraph('b')}"
     html = html_of(f"{text}</table:table-cell></table:table-row></table:table>")
     assert 'colspan="2"' in html and "Head</th>" in html and "<td>a</td><td>b</td>" in html
+
+
+def test_a_caption_is_of_its_table():
+    cells = f"<table:table-cell>{paragraph('a')}</table:table-cell><table:table-cell>{paragraph('b')}</table:table-cell>"
+    table = f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
+    caption = '<text:p text:style-name="Table">Table 1: Boats</text:p>'
+    for text in (caption + table, table + caption):
+        assert html_of(text).startswith("<table><caption>Table 1: Boats</caption>")
 
 
 def test_pictures_with_what_is_said_of_them():
