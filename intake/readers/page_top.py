@@ -44,7 +44,7 @@ _BETWEEN = re.compile(r"\s+[·|•/—–]\s+|\s+by\s+")
 _BY = re.compile(
     r"^(?:(?:written|words|posted|opinion|analysis) )?by:?\s+"
     r"|^(?:(?:ein|eine) (?:kommentar|gastbeitrag|gastkommentar|analyse|essay|kolumne|meinung) )?von\s+"
-    r"|^(?:(?:une|la) (?:chronique|tribune|analyse) )?(?:par|de)\s+",
+    r"|^(?:(?:une|la) (?:chronique|tribune|analyse) )?(?:par|por|de|di|door|av)\s+",
     re.IGNORECASE,
 )
 # What a page says there to whoever reads it, and what is left of a byline when its name and its day are taken.

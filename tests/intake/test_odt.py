@@ -165,7 +165,9 @@ def test_tables_with_heads_and_spans():
 
 
 def test_a_caption_is_of_its_table():
-    cells = f"<table:table-cell>{paragraph('a')}</table:table-cell><table:table-cell>{paragraph('b')}</table:table-cell>"
+    cells = (
+        f"<table:table-cell>{paragraph('a')}</table:table-cell><table:table-cell>{paragraph('b')}</table:table-cell>"
+    )
     table = f"<table:table><table:table-row>{cells}</table:table-row></table:table>"
     caption = '<text:p text:style-name="Table">Table 1: Boats</text:p>'
     for text in (caption + table, table + caption):

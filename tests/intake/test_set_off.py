@@ -159,6 +159,14 @@ class TestWhoSigns:
         assert [person.name for person in draft.contributors] == ["Ana Example", "Bo Example"]
         assert [text for _, text in texts(draft)] == [ONE, TWO]
 
+    @pytest.mark.parametrize("by", ["By", "Written by", "Von", "Par", "Por", "Di", "Door"])
+    def test_what_stands_before_a_name_is_no_name(self, by):
+        for name in ("byline", "article-byline__text", "author"):
+            draft = page(
+                f'<article><h1>Boats</h1><p class="{name}">{by} Ana Example</p><p>{ONE}</p><p>{TWO}</p></article>'
+            )
+            assert [person.name for person in draft.contributors] == ["Ana Example"]
+
     def test_a_byline_and_a_day_in_lines_of_one_paragraph(self):
         draft = page(f"<h1>Boats for Nobody</h1><p>by Ana Example<br>4 March 2021</p><p>{ONE}</p><p>{TWO}</p>")
         assert [person.name for person in draft.contributors] == ["Ana Example"]
