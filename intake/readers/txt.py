@@ -46,7 +46,7 @@ def read(data: bytes, name: str) -> Draft:
     if text.count("\n") > MOST_LINES:
         raise UnreadableDocument(f"{name} has more than {MOST_LINES:,} lines and is no article: send one piece alone.")
     lines = [decoding.cleaned(_indented(line)) for line in text.split("\n")]
-    body_start = _read_headers(lines, draft, name) or mail.end_of_letter(lines, draft)
+    body_start = mail.end_of_letter(lines, draft) or _read_headers(lines, draft, name)
     if standfirst := next(filter(None, map(draft.headers.get, STANDFIRSTS)), ""):
         draft.standfirst = standfirst
         draft.report("standfirst", 1, standfirst, certainty="sure")

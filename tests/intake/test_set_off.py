@@ -55,6 +55,11 @@ class TestOverTheHeadline:
         assert draft.headline == "Boats for Nobody" and [text for _, text in texts(draft)] == [ONE, TWO]
         assert "Here is my piece." in told(draft, "label")[0]
 
+    def test_the_mail_under_blank_lines_and_over_labels(self):
+        mail = "\n\nFrom: Ana Example <ana@example.org>\nSubject: Boats"
+        draft = plain(mail, "Here it is.", "=======", "Title: Boats for Nobody", ONE, TWO)
+        assert draft.headline == "Boats for Nobody"
+
     def test_without_a_line_of_dashes_nothing_is_taken_for_a_mail(self):
         assert plain("From: one\nTo: another", ONE, TWO).headline == "From: one"
 
