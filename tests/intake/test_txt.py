@@ -111,9 +111,9 @@ Image: Example Agency
         assert texts(draft, "quote") == ["Some say."]
 
     def test_an_unknown_line_stays_and_is_named(self):
-        draft = piece(tail=(BIO, "ENDS"))
-        assert texts(draft)[-1] == "ENDS"
-        assert [(f.kind, f.source) for f in draft.findings if f.note][-1] == ("unrecognised", "ENDS")
+        draft = piece(tail=(BIO, "MORE"))
+        assert texts(draft)[-1] == "MORE"
+        assert [(f.kind, f.source) for f in draft.findings if f.note][-1] == ("unrecognised", "MORE")
 
     def test_lines_without_words_are_left_out_and_named(self):
         draft = piece(tail=("* * *", BIO))
@@ -364,6 +364,7 @@ def words_of(text: str) -> list[str]:
 def kept(draft: Draft) -> str:
     """All words that came out; for what is told by its label alone, the label as it was found."""
     told = {"byline", "date", "bio_label", "image_credit", "affiliation", "promotion", "copyright", "advertisement"}
+    told |= {"separator", "label", "contact"}
     pieces = [draft.headline, draft.standfirst, draft.image_credit, *draft.notices]
     pieces += [f"{block.text} {block.level or ''}" for block in draft.blocks]
     pieces += [f"{c.name} {c.honorific} {c.bio}" for c in draft.contributors]
