@@ -167,3 +167,22 @@ def test_a_whole_document_pasted_into_a_new_piece_can_be_recognised(site, sign_i
     page.wait_for_url("**/change/")
     article = Article.objects.get()
     assert "<em>twice</em>" in article.body and article.bylines.get().author.name == "Ana Example"
+
+
+def test_so_can_one_that_was_pasted_as_plain_words(site, sign_in):
+    page = sign_in("Editor").goto("/admin/articles/article/add/")
+    page.evaluate(
+        """(text) => addEventListener("copy", (event) => {
+            event.clipboardData.setData("text/plain", text);
+            event.preventDefault();
+            event.stopImmediatePropagation();
+        }, {capture: true, once: true})""",
+        WALL,
+    )
+    page.locator(".ProseMirror").first.click()
+    page.keyboard.press("Control+c")
+    page.keyboard.press("Control+v")
+    page.get_by_role("button", name="Look for headline, byline and bio").click()
+    page.wait_for_selector("h2:has-text('What was recognised')")
+    assert page.get_by_role("textbox", name="Headline").input_value() == "A Wall by the Sea"
+    assert page.locator("[name=author-0-name]").input_value() == "Ana Example"

@@ -53,7 +53,11 @@ function take(desk, view, data, selection) {
     desk.say("Files are not put into the text. Pictures come from the library (the picture button), documents by import.");
     return true;
   }
-  if (!html) return !selection.empty && ADDRESS.test(text.trim()) ? linked(desk, view, text.trim(), selection) : false;
+  if (!html) {
+    if (!selection.empty && ADDRESS.test(text.trim())) return linked(desk, view, text.trim(), selection);
+    askAboutWords(desk, text);
+    return false;
+  }
   if (html.includes(OURS) && html.includes("data-pm-slice")) return false;
   bring(desk, html, text, selection);
   return true;
@@ -123,15 +127,30 @@ function put(editor, blocks, { from, to }) {
 }
 
 const WHOLE = 4; // blocks from which on a paste into an empty text may be a whole document
+const LOOK = "Look for headline, byline and bio";
+const IS_IT_WHOLE = "Is it a whole document?";
+
+function mayBeWhole(desk, wasEmpty, blocks) {
+  return location.pathname.endsWith("/add/") && wasEmpty && desk.urls.document && blocks >= WHOLE;
+}
+
+// Plain words the editor takes itself, as soon as this event is over.
+function askAboutWords(desk, text) {
+  const lines = text.split("\n").filter((line) => line.trim());
+  if (!mayBeWhole(desk, desk.editor.isEmpty, lines.length)) return;
+  setTimeout(() => {
+    const now = desk.editor.state.doc;
+    desk.say(IS_IT_WHOLE, { [LOOK]: () => recognise(desk, "text", text, now) });
+  });
+}
 
 function tell(desk, { said, html, as_pasted: plain }, wasEmpty) {
   const { editor } = desk;
   const now = editor.state.doc;
   const actions = {};
-  const isNew = location.pathname.endsWith("/add/");
-  if (isNew && wasEmpty && desk.urls.document && now.childCount >= WHOLE) {
-    said = `${said} Is it a whole document?`.trim();
-    actions["Look for headline, byline and bio"] = () => recognise(desk, plain ?? html, now);
+  if (mayBeWhole(desk, wasEmpty, now.childCount)) {
+    said = `${said} ${IS_IT_WHOLE}`.trim();
+    actions[LOOK] = () => recognise(desk, "html", plain ?? html, now);
   }
   if (plain) {
     actions["Put its own signs back"] = () => {
@@ -146,12 +165,12 @@ function tell(desk, { said, html, as_pasted: plain }, wasEmpty) {
 
 // What was pasted, brought to the desk's way in for documents. It is taken out of this form first, which then has
 // nothing that would wait unsaved.
-function recognise(desk, html, pasted) {
+function recognise(desk, field, words, pasted) {
   const { editor } = desk;
   if (editor.state.doc !== pasted) return desk.say("The text was changed since: paste it into an empty text once more.");
   pm.history.undo(editor.state, editor.view.dispatch);
   const body = new FormData();
-  body.set("html", html);
+  body.set(field, words);
   postInto("_self", desk.urls.document, body);
 }
 
