@@ -97,6 +97,10 @@ def test_a_pipe_is_not_waited_for(export, tmp_path, given):
     ("error", "says"),
     [
         (KeyboardInterrupt(), "^Stopped. Run the same command again: it goes on where it was"),
+        (
+            OSError(28, "No space left on device"),
+            "^It was stopped: No space left on device. Run the same command again",
+        ),
         (OperationalError("disk I/O error"), "^The database failed: disk I/O error. Run the same command again"),
     ],
 )

@@ -62,8 +62,10 @@ class Command(BaseCommand):
                 self.bring(path, media, **options)
         except UnreadableDocument as error:
             raise CommandError(str(error)) from error
-        except OperationalError as error:  # the disk is full, the server is away
+        except OperationalError as error:  # the server is away
             raise CommandError(f"The database failed: {error}. {AGAIN}") from error
+        except OSError as error:  # the disk is full
+            raise CommandError(f"It was stopped: {error.strerror or error}. {AGAIN}") from error
         except KeyboardInterrupt:
             raise CommandError(f"Stopped. {AGAIN}", returncode=130) from None
 
