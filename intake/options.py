@@ -51,12 +51,15 @@ def known_person(known: Known, at: datetime) -> Option:
         known_of[-1] += f", the last {', '.join(latest)}"
     if author.bio:
         known_of.append(f"bio: {Truncator(' '.join(author.bio.split())).chars(160)}")
+    portrait = ""
+    if author.portrait:
+        portrait = pictures.thumb(author.portrait)
     return Option(
         str(author.pk),
         f"{author.name}, on record",
         "; ".join(known_of),
         page_of_record("author", author.pk),
-        pictures.thumb(author.portrait) if author.portrait else "",
+        portrait,
     )
 
 

@@ -237,7 +237,9 @@ def initial_of(contribution: Contribution) -> dict[str, Any]:
 
 def seen_of(contribution: Contribution) -> str:
     """When that was saved which the form shows; empty where nothing is."""
-    return contribution.saved_at.isoformat() if contribution.saved_at else ""
+    if contribution.saved_at is None:
+        return ""
+    return contribution.saved_at.isoformat()
 
 
 class ButtonsForm(forms.Form):
