@@ -12,7 +12,7 @@ LONGEST_NAME = 8  # words; the longest in 223 labelled lines has four, Spanish a
 MOST_NAMES = 12  # in one list
 
 _HONORIFICS = words.honorifics | words.honorific_leaders
-_NO_NAME_WORDS = words.determiners - words.seldom_a_first_name
+_NO_NAME_WORDS = (words.determiners - words.seldom_a_first_name) | {"and"}  # "ANA EXAMPLE AND JO ROE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ def _after_honorifics(sentence: Sentence, start: int) -> int:
         if not sentence.at(i).is_capital and sentence.lower(i) != "the":
             break
         i += 1
+        i += sentence.at(i).kind == "aside"  # "Maj. Gen. (ret.) Ana Example"
     is_form_of_address = sentence.skip(start, words.honorific_leaders) < i
     return i if is_form_of_address and _is_name_word(sentence.at(i)) else start
 
@@ -141,6 +142,8 @@ def _after_degrees(sentence: Sentence, end: int) -> tuple[int, str]:
 def _may_be_a_person(sentence: Sentence, begin: int, end: int, count: int, is_addressed: bool) -> bool:
     parts = [token.lower for token in sentence.tokens[begin:end] if token.is_word]
     first, last = parts[0], parts[-1]
+    if count > 1 and words.honorifics.issuperset(parts):
+        return False  # "Maj. Gen."
     if first in words.not_a_first_name or " ".join(parts) in words.not_a_person:
         return False
     if first in words.seldom_a_first_name and (count == 1 or parts[1] in words.peoples_and_places):

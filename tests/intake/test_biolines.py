@@ -344,6 +344,10 @@ class TestOnePerson:
     def test_a_firm_is_no_person(self, line):
         assert read_bioline(line) == []
 
+    def test_two_in_capitals_are_two(self):
+        assert list(people("BY ANA EXAMPLE AND JO-ANNE ROE")) == ["ANA EXAMPLE", "JO-ANNE ROE"]
+        assert list(people("By Maj. Gen. (ret.) Ana Example")) == ["Ana Example"]
+
     def test_a_note_beside_a_byline_is_no_second_person(self):
         assert list(people("By Ana Example, Special to the Gazette")) == ["Ana Example"]
 
@@ -366,6 +370,7 @@ class TestNames:
             ("A.B. Writer III is a fellow at Example House.", "A.B. Writer III", ""),
             ("Ana Example, Ph.D., is a fellow at Example House.", "Ana Example", "Ph.D."),
             ("Lt. Gen. Ana Example (ret.) is a fellow at Example House.", "Ana Example", "Lt. Gen."),
+            ("Maj. Gen. (ret.) Ana Example is a fellow at Example House.", "Ana Example", "Maj. Gen."),
             ("Ms Nguyen Van Example is a fellow at Example House.", "Nguyen Van Example", "Ms"),
             ("Ana van der Example is a fellow at Example House.", "Ana van der Example", ""),
             ("Abd al-Rahman al-Example is a fellow at Example House.", "Abd al-Rahman al-Example", ""),
