@@ -15,7 +15,7 @@ from authors.names import SUFFIXES, match_key
 from intake.biolines import Contributor, names_in_use, read_bioline
 from intake.drafts import Draft
 
-from .paragraphs import LONGEST_TAIL, OPEN_END, SENTENCE_END, Paragraph, kind_of
+from .paragraphs import LONGEST_TAIL, OPEN_END, SENTENCE_END, Paragraph, kind_of, signing_in
 from .signing import people_in, person_at
 
 LONGEST_NAME_LINE = 90  # characters: “Ana Example and Ben Example, opinion contributors”
@@ -150,6 +150,23 @@ def signing_over(text: str, following: Sequence[Paragraph]) -> list[Contributor]
     if is_spoken_of(people, Body(following[1:]), []):
         return []
     return people
+
+
+def signing_unnamed(text: str, following: Sequence[Paragraph]) -> list[Contributor]:
+    """The person of “Ana Example” in a line of its own, where a line at the end says “The author is …”; else nobody.
+
+    No other line may sign, and the text may not speak of that person: then it is who the piece is about.
+    """
+    if len(text) > LONGEST_NAME_LINE or OPEN_END.search(text) or any(signing_in(below.text) for below in following):
+        return []
+    people = read_bioline(f"By {text}")
+    if len(people) != 1 or match_key(people[0].name) != match_key(text) or _is_one_word(people[0]):
+        return []
+    for below in following[-LONGEST_TAIL:]:
+        is_of_author = _AUTHOR.match(below.text.lstrip("(*_ ")) is not None
+        if is_of_author and read_bioline(below.text, about=[people[0].name]):
+            return [] if Body(following).speaks_of(people[0], [below]) else people
+    return []
 
 
 def _is_taken_up(person: Contributor, following: Sequence[Paragraph]) -> bool:

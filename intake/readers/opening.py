@@ -115,6 +115,9 @@ def read_top(paragraphs: list[Paragraph], draft: Draft) -> list[Paragraph]:
         elif people := bios.signing_alone(text, following):
             admit(draft, people, paragraph, "byline", certainty="sure")
             has_byline = is_below_byline = True
+        elif not draft.contributors and (people := bios.signing_unnamed(text, following)):
+            admit(draft, people, paragraph, "byline", certainty="unsure")
+            has_byline = is_below_byline = True
         elif people := bios.signing_over(text, following):
             admit(draft, people, replace(paragraph, source=f"{text}\n{following[0].as_found}"), "byline")
             has_byline = is_below_byline = True

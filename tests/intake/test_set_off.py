@@ -145,6 +145,20 @@ class TestWhoSigns:
         draft = plain("Boats for Nobody", "Ana Example", "Head of Painting, Example University", about, TWO, THREE)
         assert draft.contributors == []
 
+    def test_a_bare_name_whom_the_end_calls_the_author(self):
+        end = "The writer is a painter at Example University."
+        draft = plain("Boats for Nobody", "Ana Example", ONE, TWO, end)
+        assert [(person.name, person.bio) for person in draft.contributors] == [("Ana Example", end)]
+        assert [finding.certainty for finding in draft.findings if finding.kind == "byline"] == ["unsure"]
+
+    def test_not_if_somebody_else_signs_or_the_text_speaks_of_that_person(self):
+        end = "The writer is a painter at Example University."
+        signed = plain("Boats for Nobody", "Harbour Column", "By Ana Example", ONE, TWO, end)
+        assert [person.name for person in signed.contributors] == ["Ana Example"]
+        about = f"Example has painted boats for years. {ONE}"
+        assert plain("Boats for Nobody", "Ana Example", about, TWO, end).contributors == []
+        assert plain("Boats for Nobody", "Ana Example", ONE, TWO).contributors == []
+
     @pytest.mark.parametrize("byline", ["Submitted by: Ana Example", "Interview by Ana Example", "Par Ana Example"])
     def test_bylines_in_other_words(self, byline):
         assert [person.name for person in plain("Boats for Nobody", byline, ONE, TWO).contributors] == ["Ana Example"]
