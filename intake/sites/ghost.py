@@ -59,11 +59,10 @@ class Contents:
                 self.add_user(row)
             case "tags":
                 self.add_tag(row)
-            case "posts_tags" | "posts_authors":
-                found = self.tags_of if table == "posts_tags" else self.authors_of
-                other = value_in(row, "tag_id", "author_id")
-                order = row.get("sort_order")
-                found.setdefault(value_in(row, "post_id"), []).append((order if isinstance(order, int) else 0, other))
+            case "posts_tags":
+                learn_place(row, value_in(row, "tag_id"), self.tags_of)
+            case "posts_authors":
+                learn_place(row, value_in(row, "author_id"), self.authors_of)
             case "posts_meta":
                 kept = ("feature_image_alt", "feature_image_caption", "meta_description", "meta_title")
                 self.meta_of[value_in(row, "post_id")] = {name: row[name] for name in kept if row.get(name)}
@@ -125,6 +124,14 @@ class Contents:
                 yield person
             else:
                 yield Skipped("account", person.name, "The account signs nothing.")
+
+
+def learn_place(row: dict[str, Any], number: str, of_post: dict[str, list[tuple[int, str]]]) -> None:
+    """Notes which place the tag or author of this number has among those of its post."""
+    order = row.get("sort_order")
+    if not isinstance(order, int):
+        order = 0
+    of_post.setdefault(value_in(row, "post_id"), []).append((order, number))
 
 
 def recognises(path: Path) -> bool:

@@ -70,8 +70,10 @@ class Rows:
 
     def ends(self, bracket: str) -> bool:
         sign = self.next_sign()
-        if sign not in (",", bracket) or not sign:
-            raise self.broken("it breaks off" if not sign else "a comma is missing")
+        if not sign:
+            raise self.broken("it breaks off")
+        if sign not in (",", bracket):
+            raise self.broken("a comma is missing")
         self.at += 1
         return sign == bracket
 
@@ -88,9 +90,10 @@ class Rows:
                 if size > MOST_ROW:
                     raise self.broken("a row is too large") from error
                 if not self.more(size):
-                    cut = where >= len(self.buffer) - 1 or "Unterminated" in str(error)
                     self.at = where
-                    raise self.broken("it breaks off" if cut else "a value is no JSON") from error
+                    if where >= len(self.buffer) - 1 or "Unterminated" in str(error):
+                        raise self.broken("it breaks off") from error
+                    raise self.broken("a value is no JSON") from error
                 continue
             if end < len(self.buffer) or not self.more(LEAST):
                 self.at = end
@@ -108,10 +111,7 @@ class Rows:
 
     def more(self, size: int) -> bool:
         """Reads at least `size` characters more and forgets what was read; False at the end."""
-        gone = self.buffer[: self.at]
-        if gone:
-            self.line += gone.count("\n")
-            self.column = len(gone) - gone.rfind("\n") if "\n" in gone else self.column + len(gone)
+        self.line, self.column = self.place()
         parts, read = [self.buffer[self.at :]], 0
         self.at = 0
         while read <= max(size, LEAST):
@@ -123,10 +123,15 @@ class Rows:
         self.buffer = "".join(parts)
         return read > 0
 
-    def broken(self, why: str) -> Broken:
+    def place(self) -> tuple[int, int]:
+        """The line and the column where the reader stands."""
         gone = self.buffer[: self.at]
-        line = self.line + gone.count("\n")
-        column = len(gone) - gone.rfind("\n") if "\n" in gone else self.column + len(gone)
+        if "\n" not in gone:
+            return self.line, self.column + len(gone)
+        return self.line + gone.count("\n"), len(gone) - gone.rfind("\n")
+
+    def broken(self, why: str) -> Broken:
+        line, column = self.place()
         return Broken(f"at line {line}, character {column}, {why}")
 
 

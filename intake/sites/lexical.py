@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from .marked import html_of_card
+from .marked import html_of_card, link
 
 # Bit, tag; from the inside out.
 FORMATS = ((16, "code"), (32, "sub"), (64, "sup"), (4, "s"), (8, "u"), (128, "mark"), (2, "em"), (1, "strong"))
@@ -43,27 +43,27 @@ class Document:
     def node(self, node: dict[str, Any], depth: int) -> str:
         kind = str(node.get("type", "")).removeprefix("extended-")
         match kind:
-            case "text" | "code-highlight" | "hashtag" | "emoji":
+            case "text" | "code-highlight" | "hashtag" | "emoji" | "tk":
                 return self.text(node)
             case "linebreak":
                 return "<br>"
             case "tab":
                 return " "
-            case "zwnj" | "tk":
-                return self.text(node) if kind == "tk" else ""
+            case "zwnj":
+                return ""
             case "paragraph":
                 return self.block("p", node, depth)
             case "heading":
                 tag = node.get("tag")
-                return self.block(tag if tag in HEADINGS else "h2", node, depth)
+                if tag not in HEADINGS:
+                    tag = "h2"
+                return self.block(tag, node, depth)
             case "quote":
                 return self.block("blockquote", node, depth)
             case "aside":
                 return f'<aside class="pull-quote"><p>{self.children(node, depth)}</p></aside>'
             case "link" | "autolink" | "at-link":
-                url = str(node.get("url") or "")
-                words = self.children(node, depth)
-                return f'<a href="{escape(url)}">{words}</a>' if url else words
+                return link(str(node.get("url") or ""), self.children(node, depth))
             case "list":
                 return self.list(node, depth)
             case "listitem":
@@ -73,7 +73,9 @@ class Document:
             case "tablerow":
                 return f"<tr>{self.children(node, depth)}</tr>"
             case "tablecell":
-                tag = "th" if node.get("headerState") else "td"
+                tag = "td"
+                if node.get("headerState"):
+                    tag = "th"
                 spans = "".join(
                     f' {name.lower()}="{int(node[name])}"' for name in ("colSpan", "rowSpan") if node.get(name)
                 )
@@ -86,13 +88,14 @@ class Document:
 
     def block(self, tag: str, node: dict[str, Any], depth: int) -> str:
         words = self.children(node, depth)
-        direction = ' dir="rtl"' if node.get("direction") == "rtl" else ""
-        return f"<{tag}{direction}>{words}</{tag}>" if words.strip() else ""
+        if not words.strip():
+            return ""
+        if node.get("direction") == "rtl":
+            return f'<{tag} dir="rtl">{words}</{tag}>'
+        return f"<{tag}>{words}</{tag}>"
 
     def list(self, node: dict[str, Any], depth: int) -> str:
         """A list; an item that holds nothing but a list is one level of the item before it."""
-        tag = "ol" if node.get("listType") == "number" or node.get("tag") == "ol" else "ul"
-        start = node.get("start")
         items: list[str] = []
         for child in node.get("children") or []:
             inner = child.get("children") or []
@@ -102,8 +105,13 @@ class Document:
                 items[-1] += words
             else:
                 items.append(words)
-        first = f' start="{start}"' if tag == "ol" and isinstance(start, int) and start > 1 else ""
-        return f"<{tag}{first}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{tag}>"
+        inside = "".join(f"<li>{item}</li>" for item in items)
+        if node.get("listType") != "number" and node.get("tag") != "ol":
+            return f"<ul>{inside}</ul>"
+        start = node.get("start")
+        if isinstance(start, int) and start > 1:
+            return f'<ol start="{start}">{inside}</ol>'
+        return f"<ol>{inside}</ol>"
 
     def text(self, node: dict[str, Any]) -> str:
         words = escape(str(node.get("text") or ""), quote=False)

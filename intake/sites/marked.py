@@ -26,7 +26,10 @@ def html_of_card(kind: str, card: dict[str, Any], report: Callable[[str], None])
     kind = kind.removeprefix("card-").removesuffix("-card")
     if kind in LEFT_OUT:
         words = " ".join(re.sub(r"<[^>]*>", " ", " ".join(texts(card))).split())
-        report(f"Left out of it: {LEFT_OUT[kind]}" + (f": “{words}”." if words else "."))
+        sentence = f"Left out of it: {LEFT_OUT[kind]}"
+        if words:
+            sentence += f": “{words}”"
+        report(f"{sentence}.")
         return ""
     made = CARDS.get(kind)
     if made:
@@ -41,10 +44,14 @@ def texts(value: Any, depth: int = 0) -> list[str]:
     if depth > 10:
         return []
     if isinstance(value, str):
-        return [value] if " " in value.strip() and not re.match(r"https?://|#|data:", value) else []
+        if " " in value.strip() and not re.match(r"https?://|#|data:", value):
+            return [value]
+        return []
     found: list[str] = []
-    if isinstance(value, (dict, list)):
-        for one in value.values() if isinstance(value, dict) else value:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
             found += texts(one, depth + 1)
     return found
 
@@ -59,11 +66,15 @@ def said(card: dict[str, Any], *names: str) -> str:
 
 
 def paragraph(html: str) -> str:
-    return f"<p>{html}</p>" if html.strip() else ""
+    if not html.strip():
+        return ""
+    return f"<p>{html}</p>"
 
 
 def link(url: str, words: str) -> str:
-    return f'<a href="{escape(url)}">{words}</a>' if url else words
+    if not url:
+        return words
+    return f'<a href="{escape(url)}">{words}</a>'
 
 
 def image(card: dict[str, Any]) -> str:
@@ -75,9 +86,12 @@ def image(card: dict[str, Any]) -> str:
 
 
 def gallery(card: dict[str, Any]) -> str:
-    images = card.get("images")
-    rows = [one for one in images if isinstance(one, dict)] if isinstance(images, list) else []
-    return "".join(map(image, rows)) + paragraph(said(card, "caption"))
+    images, made = card.get("images"), ""
+    if isinstance(images, list):
+        for one in images:
+            if isinstance(one, dict):
+                made += image(one)
+    return made + paragraph(said(card, "caption"))
 
 
 def embed(card: dict[str, Any]) -> str:
@@ -92,7 +106,8 @@ def embed(card: dict[str, Any]) -> str:
 
 def bookmark(card: dict[str, Any]) -> str:
     about = card.get("metadata")
-    about = about if isinstance(about, dict) else {}
+    if not isinstance(about, dict):
+        about = {}
     url = said(card, "url") or said(about, "url")
     words = escape(said(about, "title") or said(card, "title") or url, quote=False)
     made = paragraph(link(url, words))
@@ -133,22 +148,23 @@ def file(card: dict[str, Any]) -> str:
 
 
 def product(card: dict[str, Any]) -> str:
-    made = ""
-    if url := said(card, "productImageSrc"):
-        made = image({"src": url})
-    made += paragraph(f"<strong>{said(card, 'productTitle')}</strong>" if said(card, "productTitle") else "")
+    made = image({"src": said(card, "productImageSrc")})
+    if title := said(card, "productTitle"):
+        made += paragraph(f"<strong>{title}</strong>")
     made += f"<div>{said(card, 'productDescription')}</div>"
     return made + paragraph(link(said(card, "productUrl"), said(card, "productButton")))
 
 
 def header(card: dict[str, Any]) -> str:
-    made = f"<h2>{said(card, 'header', 'heading')}</h2>" if said(card, "header", "heading") else ""
+    made = ""
+    if heading := said(card, "header", "heading"):
+        made = f"<h2>{heading}</h2>"
     made += paragraph(said(card, "subheader", "subheading"))
     return made + paragraph(link(said(card, "buttonUrl"), said(card, "buttonText")))
 
 
 def call_to_action(card: dict[str, Any]) -> str:
-    made = image({"src": said(card, "imageUrl")}) if said(card, "imageUrl") else ""
+    made = image({"src": said(card, "imageUrl")})
     made += f"<div>{said(card, 'textValue')}</div>"
     return made + paragraph(link(said(card, "buttonUrl"), said(card, "buttonText")))
 

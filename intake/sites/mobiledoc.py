@@ -45,33 +45,46 @@ class Document:
         if kind == 2:
             return image({"src": section[1]})
         if kind == 3:
-            tag = section[1] if section[1] in ("ul", "ol") else "ul"
+            tag = section[1]
+            if tag not in ("ul", "ol"):
+                tag = "ul"
             items = "".join(f"<li>{self.line(item)}</li>" for item in section[2])
             return f"<{tag}>{items}</{tag}>"
         if kind == 10:
-            card = self.cards[section[1]] if isinstance(section[1], int) else section[1:]
-            payload = card[1] if len(card) > 1 and isinstance(card[1], dict) else {}
+            card, payload = section[1:], {}
+            if isinstance(section[1], int):
+                card = self.cards[section[1]]
+            if len(card) > 1 and isinstance(card[1], dict):
+                payload = card[1]
             return html_of_card(str(card[0]), payload, self.report)
         self.report(f"A section of an unknown kind, {kind}, was left out.")
         return ""
 
     def text(self, section: list) -> str:
-        tag = section[1] if section[1] in TAGS else "p"
-        line = self.line(section[2])
+        tag, line = section[1], self.line(section[2])
+        if tag not in TAGS:
+            tag = "p"
         if tag in ("pull-quote", "aside"):
             return f'<aside class="pull-quote"><p>{line}</p></aside>'
-        return f"<{tag}>{line}</{tag}>" if line.strip() else ""
+        if not line.strip():
+            return ""
+        return f"<{tag}>{line}</{tag}>"
 
     def line(self, markers: list) -> str:
         """Markers: kind, markups that begin, how many end, text or number of an atom."""
         made, open_tags = [], []
         for marker in markers:
-            kind, begin, end, value = marker if len(marker) == 4 else (0, *marker)
+            if len(marker) != 4:  # of version 0.2, which has no atoms
+                marker = (0, *marker)
+            kind, begin, end, value = marker
             for number in begin:
                 opening, closing = self.markup(self.markups[number])
                 made.append(opening)
                 open_tags.append(closing)
-            made.append(self.atom(value) if kind == 1 else escape(str(value), quote=False))
+            if kind == 1:
+                made.append(self.atom(value))
+            else:
+                made.append(escape(str(value), quote=False))
             for _ in range(min(end, len(open_tags))):
                 made.append(open_tags.pop())
         return "".join(made) + "".join(reversed(open_tags))
@@ -82,8 +95,12 @@ class Document:
             values = list(markup[1]) if len(markup) > 1 else []
             attributes = dict(zip(values[::2], values[1::2], strict=False))
             return f'<a href="{escape(str(attributes.get("href", "")))}">', "</a>"
-        return (f"<{tag}>", f"</{tag}>") if tag in MARKS else ("", "")
+        if tag not in MARKS:
+            return "", ""
+        return f"<{tag}>", f"</{tag}>"
 
     def atom(self, number: int) -> str:
         atom = self.atoms[number]
-        return "<br>" if atom[0] == "soft-return" else escape(str(atom[1] or ""), quote=False)
+        if atom[0] == "soft-return":
+            return "<br>"
+        return escape(str(atom[1] or ""), quote=False)
