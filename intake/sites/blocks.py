@@ -22,7 +22,8 @@ COMPUTED = {
     "post-author", "post-date", "post-title", "post-excerpt", "post-content", "post-terms", "post-featured-image",
     "template-part", "pattern", "avatar", "read-more", "term-description", "widget-group", "legacy-widget",
 }  # fmt: skip
-NOTHING = {"more", "nextpage", "spacer", "footnotes", "social-link", "home-link"}
+NOTHING = {"more", "nextpage", "spacer"}
+EMPTY = {"footnotes", "social-link", "home-link"}  # they have no words of their own: nothing is said of them
 TEXTS = {"freeform", "classic", "core/freeform"}
 
 
@@ -66,7 +67,9 @@ class Rendering:
         name = block.name.removeprefix("core/")
         html = self.inside(block)
         if name in NOTHING:
-            return "" if name in ("more", "nextpage", "spacer") else html
+            return ""
+        if name in EMPTY:
+            return html
         if name in TEXTS:
             return self.paragraphs(html)
         if name in ("embed",) or name.startswith("core-embed/"):
@@ -76,8 +79,8 @@ class Rendering:
         if name in ("cover", "cover-image"):
             return with_background(block, html)
         if name == "gallery" and "<img" not in html:
-            numbers = block.attributes.get("ids")
-            return html + "".join(self.figure(str(number)) for number in numbers if number) if numbers else html
+            numbers = filter(None, block.attributes.get("ids") or [])
+            return html + "".join(self.figure(str(number)) for number in numbers)
         if name in ("quote", "pullquote", "jetpack/quote"):
             return quotation(html)
         if name in ("button", "file"):
@@ -102,11 +105,14 @@ class Rendering:
 
     def without_html(self, name: str, attributes: dict[str, Any]) -> str:
         """A block that keeps its words in its attributes, if any, and is drawn by a plugin."""
-        words = [text for text in texts_in(attributes) if len(text) > 20 and " " in text]
         self.leave_out(name)
-        if not words:
-            return ""
-        return "".join(text if "<p" in text else f"<p>{text}</p>" for text in words)
+        html = ""
+        for text in texts_in(attributes):
+            if len(text) > 20 and " " in text:
+                if "<p" not in text:
+                    text = f"<p>{text}</p>"
+                html += text
+        return html
 
     def leave_out(self, name: str) -> None:
         if name not in self.left_out:
@@ -120,7 +126,9 @@ class Rendering:
 
         def note(found: re.Match[str]) -> str:
             words = waiting.pop(found[1], None) or self.footnotes.get(found[1])
-            return f'<span data-note="">{words}</span>' if words else found[0]
+            if not words:
+                return found[0]
+            return f'<span data-note="">{words}</span>'
 
         html = re.sub(r'<sup[^>]*?\bdata-fn="([^"]{1,80})"[^>]*>.*?</sup>', note, html, flags=re.DOTALL)
         if waiting:
@@ -160,7 +168,9 @@ def attributes_of(text: str) -> dict[str, Any]:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return found
 
 
 def embed(block: Block, html: str) -> str:
@@ -171,8 +181,9 @@ def embed(block: Block, html: str) -> str:
         if not found:
             return html
         url = unescape(found[0])
-    caption = re.search(r"<figcaption\b[^>]*>(.*?)</figcaption>", html, re.DOTALL)
-    words = f"<figcaption>{caption[1]}</figcaption>" if caption else ""
+    words = ""
+    if caption := re.search(r"<figcaption\b[^>]*>(.*?)</figcaption>", html, re.DOTALL):
+        words = f"<figcaption>{caption[1]}</figcaption>"
     return f'<figure data-embed="{escape(url)}">{words}</figure>'
 
 

@@ -65,15 +65,15 @@ def read(path: Path) -> Iterator[Record]:
 
 def of_feed(file: files.File, found: Names, site: Site) -> Iterator[Record]:
     parser = etree.XMLPullParser(("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    events = 0
     try:
-        for text in files.texts_of(file):
-            if events == 0 and re.search(r"<!(?:DOCTYPE|ENTITY)", text[:100_000]):
-                raise UnreadableDocument(
-                    f"{file.name} declares a document type, which no export does: it was not read."
-                )
-            events += 1
-            parser.feed(re.sub(r"^\s*<\?xml[^>]*\?>", "", text) if events == 1 else text)
+        for place, text in enumerate(files.texts_of(file)):
+            if place == 0:
+                if re.search(r"<!(?:DOCTYPE|ENTITY)", text[:100_000]):
+                    raise UnreadableDocument(
+                        f"{file.name} declares a document type, which no export does: it was not read."
+                    )
+                text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+            parser.feed(text)
             yield from read_so_far(parser, found, site)
         parser.close()
     except etree.XMLSyntaxError as error:
@@ -100,14 +100,18 @@ def piece_of(entry: etree._Element, found: Names, site: Site) -> Record:
     kind = kind_of(entry)
     if kind != "post":
         return Skipped(kind, title)
-    number = re.search(r"post-(\d+)", entry.findtext(f"{ATOM}id") or "")
     url = link_of(entry)
     if not url and (file := value_of(entry, "filename")):
         url = absolute(file, site.url)
-    item = Item(f"blogger:post:{number[1] if number else url or title}", headline=title, url=url)
+    key = url or title
+    if number := re.search(r"post-(\d+)", entry.findtext(f"{ATOM}id") or ""):
+        key = number[1]
+    item = Item(f"blogger:post:{key}", headline=title, url=url)
     item.slug = url.rpartition("/")[2].removesuffix(".html")
-    state = value_of(entry, "status").upper() or ("DRAFT" if value_of(entry, "draft") == "yes" else "LIVE")
-    set_state(item, state, entry.findtext(f"{ATOM}published") or "")
+    state = value_of(entry, "status").upper()
+    if not state and value_of(entry, "draft") == "yes":
+        state = "DRAFT"
+    set_state(item, state or "LIVE", entry.findtext(f"{ATOM}published") or "")
     item.modified_at = iso(entry.findtext(f"{ATOM}updated"))
     for author in entry.findall(f"{ATOM}author"):
         take_author(item, found, author.findtext(f"{ATOM}name") or "", author.findtext(f"{ATOM}uri") or "")
@@ -150,13 +154,16 @@ def of_answer(file: files.File, found: Names) -> Iterator[Record]:
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         raise UnreadableDocument(f"{file.name} is no JSON, at line {line}: export it anew.") from error
-    rows = data.get("items", [data]) if isinstance(data, dict) else data
-    for row in rows:
-        if not isinstance(row, dict) or row.get("kind") != "blogger#post":
-            kind = str(row.get("kind", "row")) if isinstance(row, dict) else "row"
-            yield Skipped(kind.rpartition("#")[2], text_in(str(row.get("title", ""))) if isinstance(row, dict) else "")
-            continue
-        yield names.attempt(str(row.get("id") or file.name), partial(of_row, row, found))
+    if isinstance(data, dict):
+        data = data.get("items", [data])
+    for row in data:
+        if not isinstance(row, dict):
+            yield Skipped("row")
+        elif row.get("kind") != "blogger#post":
+            kind = str(row.get("kind", "row")).rpartition("#")[2]
+            yield Skipped(kind, text_in(str(row.get("title", ""))))
+        else:
+            yield names.attempt(str(row.get("id") or file.name), partial(of_row, row, found))
 
 
 def of_row(row: dict[str, Any], found: Names) -> Item:
@@ -170,8 +177,9 @@ def of_row(row: dict[str, Any], found: Names) -> Item:
     if isinstance(author, dict):
         take_author(item, found, str(author.get("displayName") or ""), str(author.get("url") or ""))
     labels = row.get("labels")
-    for label in labels if isinstance(labels, list) else []:
-        item.terms.append(found.term(str(label)))
+    if isinstance(labels, list):
+        for label in labels:
+            item.terms.append(found.term(str(label)))
     take_text(item, files.FORBIDDEN.sub("", str(row.get("content") or "")), url)
     return item
 
@@ -203,4 +211,6 @@ def full_size(image: lxml_html.HtmlElement, url: str) -> Media | None:
     if parent is None or parent.tag != "a":
         return None
     target = parent.get("href", "")
-    return Media(target) if PICTURES.search(urlsplit(target).path) else None
+    if not PICTURES.search(urlsplit(target).path):
+        return None
+    return Media(target)

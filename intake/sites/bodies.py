@@ -135,8 +135,10 @@ def absolute(url: str, base: str) -> str:
         return url
     if url.startswith("//"):
         return f"https:{url}"
+    if not base:
+        return url
     try:
-        return urljoin(base.rstrip("/") + "/", url) if base else url
+        return urljoin(base.rstrip("/") + "/", url)
     except ValueError:
         return url
 

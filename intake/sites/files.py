@@ -168,7 +168,9 @@ def encoding_of(head: bytes) -> str:
     except (LookupError, ValueError):
         return "utf-8"
     # Bytes that could be read are no UTF-16, whatever they say.
-    return found.name if known and not found.name.startswith(("utf-16", "utf-32")) else "utf-8"
+    if not known or found.name.startswith(("utf-16", "utf-32")):
+        return "utf-8"
+    return found.name
 
 
 def _windows(error: UnicodeError) -> tuple[str, int]:

@@ -88,7 +88,9 @@ def publication_of(around: list[files.File]) -> Publication:
             learn_people(file, publication)
         elif re.search(r"(?:^|/)_?authors/[^/]+(?:/_?index)?\.(?:md|markdown|html)$", file.name):
             parts = file.name.split("/")
-            key = parts[-2] if parts[-1].rpartition(".")[0].endswith("index") else parts[-1].rpartition(".")[0]
+            key = parts[-1].rpartition(".")[0]
+            if key.endswith("index"):  # of a folder with the name
+                key = parts[-2]
             values = front_matter.split(file.text(), Manuscript(), file.name)[0]
             publication.people.setdefault(key, values)
     return publication
@@ -103,7 +105,9 @@ def values_in(file: files.File) -> dict[str, Any]:
             found = json.loads(text)
         except (ValueError, RecursionError):
             return {}
-        return found if isinstance(found, dict) else {}
+        if not isinstance(found, dict):
+            return {}
+        return found
     return front_matter.read_yaml(text, file.name) or {}
 
 
@@ -166,7 +170,9 @@ def item_of(
     if stem == "index" and folders:  # of a folder with its pictures
         stem = folders[-1]
     dated = DATED.match(stem)
-    slug = str(values.get("slug") or values.get("basename") or (dated[3] if dated else stem))
+    if dated:
+        stem = dated[3]
+    slug = str(values.get("slug") or values.get("basename") or stem)
     item = Item(f"markdown:{file.name}", headline=headers.get("title", ""), slug=slug)
     item.standfirst = headers.get("standfirst", "")
     item.language = headers.get("language", "")
@@ -181,9 +187,10 @@ def item_of(
         for old in listed(values.get(name)):
             item.redirects.append(absolute(with_slash(old), publication.site.url))
     if image := headers.get("image"):
-        url = absolute(image, publication.site.url) if image.startswith("/") else image
+        if image.startswith("/"):
+            image = absolute(image, publication.site.url)
         item.lead_picture = SitePicture(
-            "picture-lead", url, headers.get("image alt", ""), headers.get("image caption", "")
+            "picture-lead", image, headers.get("image alt", ""), headers.get("image caption", "")
         )
     for finding in manuscript.findings:
         if finding.note and finding.kind != "missing_author":
@@ -195,7 +202,9 @@ def take_state(
     item: Item, values: dict[str, Any], headers: dict[str, str], dated: re.Match[str] | None, folders: list[str]
 ) -> None:
     """A day in the head or in the name is the day of publication, if nothing says that it is a draft."""
-    time = iso(headers.get("date")) or iso(padded(dated[2]) if dated else "")
+    time = iso(headers.get("date"))
+    if dated and not time:
+        time = iso(padded(dated[2]))
     said = {name: str(values.get(name, "")).lower() for name in ("draft", "published", "status", "visible")}
     is_draft = said["draft"] in ("true", "yes", "1") or said["published"] in ("false", "no")
     is_draft = is_draft or said["status"] in ("draft", "skip") or "_drafts" in folders
@@ -224,11 +233,13 @@ def take_people(
         said = next((str(about[key]) for key in ("name", "display_name", "title", "full_name") if about.get(key)), name)
         if not about and name == name.lower() and " " not in name and name.isascii():
             item.notes.append(f"“{name}” is the key of an account and no name: say who signs.")
-        bio = about.get("bio") or about.get("description") or ""
+        bio = about.get("bio") or about.get("description")
+        if not isinstance(bio, str):
+            bio = ""
         key = found.person(
             said,
             key=slug_of(name),
-            bio=text_in(str(bio)) if isinstance(bio, str) else "",
+            bio=text_in(bio),
             email=str(about.get("email") or ""),
             url=str(about.get("website") or about.get("url") or about.get("uri") or ""),
         )
@@ -252,7 +263,10 @@ def listed(value: Any, *, people: bool = False) -> list[str]:
     if isinstance(value, dict):
         value = [value.get("name") or ""]
     if isinstance(value, str):
-        value = re.split(r";" if people and ";" in value else r"[,;]", value.strip("[] "))
+        marks = "[,;]"
+        if people and ";" in value:
+            marks = ";"
+        value = re.split(marks, value.strip("[] "))
     if not isinstance(value, list):
         return []
     found = []
@@ -273,21 +287,18 @@ def url_of(item: Item, values: dict[str, Any], folders: list[str], publication: 
         return publication.site.url + with_slash(said)
     if item.status not in ("published", "private") or not publication.program:
         return ""
-    parts = (
-        folders[folders.index("content") + 1 :] if "content" in folders else [one for one in folders if one[:1] != "_"]
-    )
+    parts = [one for one in folders if one[:1] != "_"]
+    if "content" in folders:
+        parts = folders[folders.index("content") + 1 :]
     section = parts[0] if parts else ""
     pattern = publication.permalinks.get(section) or publication.permalinks.get("")
     if publication.program == "Jekyll":
         pattern = pattern or JEKYLL[""]
     if not pattern:
         inner = [part for part in parts if part != "index"]
-        return (
-            publication.site.url
-            + "/"
-            + "/".join([*inner[:-1], item.slug] if is_bundle(item) else [*inner, item.slug])
-            + "/"
-        )
+        if is_bundle(item):
+            inner = inner[:-1]
+        return f"{publication.site.url}/{'/'.join([*inner, item.slug])}/"
     return publication.site.url + filled(pattern, item, section)
 
 
@@ -298,6 +309,9 @@ def is_bundle(item: Item) -> bool:
 def filled(pattern: str, item: Item, section: str) -> str:
     day = item.published_at
     categories = [key.partition(":")[2] for key in item.terms if key.startswith("category:")]
+    title = item.slug
+    if section and ":title" in pattern and ":slug" not in pattern:
+        title = slug_of(item.headline)
     values = {
         "year": day[:4],
         "month": day[5:7],
@@ -305,7 +319,7 @@ def filled(pattern: str, item: Item, section: str) -> str:
         "day": day[8:10],
         "i_day": day[8:10].lstrip("0"),
         "short_year": day[2:4],
-        "title": slug_of(item.headline) if section and ":title" in pattern and ":slug" not in pattern else item.slug,
+        "title": title,
         "slug": item.slug,
         "name": item.slug,
         "slugorfilename": item.slug,
@@ -321,4 +335,6 @@ def filled(pattern: str, item: Item, section: str) -> str:
 
 
 def with_slash(path: str) -> str:
-    return path if path.startswith(("/", "http")) else f"/{path}"
+    if path.startswith(("/", "http")):
+        return path
+    return f"/{path}"

@@ -63,8 +63,9 @@ def piece_of(file: files.File, found: Names) -> Record:
     for link in root.iter("a"):
         if number := re.search(r"medium\.com/p/([0-9a-f]{6,14})$", link.get("href", "")):
             place = number[1]
-    named = PLACE_IN_NAME.search(file.base)
-    place = place or (named[1] if named else "") or url.rpartition("-")[2] or file.base
+    if not place and (named := PLACE_IN_NAME.search(file.base)):
+        place = named[1]
+    place = place or url.rpartition("-")[2] or file.base
     item = Item(f"medium:post:{place}", headline=text_of(root, "p-name"), url=url)
     item.slug = url.rstrip("/").rpartition("/")[2].removesuffix(f"-{place}")
     if place and url and not url.endswith(f"/p/{place}"):

@@ -25,7 +25,9 @@ def mapping(text: str) -> dict:
         value = unserialise(text)
     except NotSerialised:
         return {}
-    return value if isinstance(value, dict) else {}
+    if not isinstance(value, dict):
+        return {}
+    return value
 
 
 def value_at(data: bytes, at: int, depth: int) -> tuple[Any, int]:

@@ -115,7 +115,9 @@ class Expansion:
             return
         rest = found[4]
         closed = rest.rstrip().endswith("/") and not re.search(r"https?://\S*/$", rest.rstrip())
-        attributes = attributes_of(rest.rstrip().removesuffix("/") if closed else rest)
+        if closed:
+            rest = rest.rstrip().removesuffix("/")
+        attributes = attributes_of(rest)
         if closed or name not in self.closing or name in WHERE_NOTES_STAND:
             self.made.append(self.alone(name, attributes, written))
             return
@@ -128,8 +130,8 @@ class Expansion:
             if self.open[index].name == name:
                 break
         else:
-            if not known(name):
-                self.made.append("" if name in self.taken_off else written)
+            if not known(name) and name not in self.taken_off:
+                self.made.append(written)
             return
         begun = self.open[index]
         for waiting in self.open[index + 1 :]:
@@ -171,22 +173,11 @@ class Expansion:
             return self.players(name, attributes, words)
         if name in PICTURES:
             return self.picture(attributes, words)
-        if name in ("vc_raw_html", "vc_raw_js"):
-            return apart(raw(words)) if name == "vc_raw_html" else ""
-        if name in (
-            "code",
-            "sourcecode",
-            "source",
-            "php",
-            "html",
-            "css",
-            "javascript",
-            "js",
-            "python",
-            "ruby",
-            "bash",
-            "sql",
-        ):
+        if name == "vc_raw_html":
+            return apart(raw(words))
+        if name == "vc_raw_js":
+            return ""
+        if name in CODE:
             return apart(f"<pre><code>{words}</code></pre>")
         if name in ("blockquote", "pullquote", "su_quote", "su_pullquote", "quote"):
             return self.quotation(name, attributes, words)
@@ -203,19 +194,22 @@ class Expansion:
         if not picture:
             inner = re.search(r"<img\b[^>]*>", words, re.IGNORECASE)
             if not inner:
-                return words + apart(f"<p>{said}</p>" if said else "")
+                if said:
+                    words += apart(f"<p>{said}</p>")
+                return words
             rest = words.replace(inner[0], "", 1)
             return apart(f"<figure>{inner[0]}<figcaption>{said or rest.strip()}</figcaption></figure>")
         rest = words[picture.end() :].strip()
-        both = " ".join(part for part in (rest, said) if part)
+        both = " ".join(filter(None, (rest, said)))
         return apart(f"<figure>{picture[1]}<figcaption>{both}</figcaption></figure>")
 
     def quotation(self, name: str, attributes: dict[str, str], words: str) -> str:
-        source = attributes.get("cite") or attributes.get("author") or ""
-        style = ' class="pull-quote"' if "pull" in name else ""
-        tag = "aside" if "pull" in name else "blockquote"
-        footer = f"<footer>{escape(source)}</footer>" if source else ""
-        return apart(f"<{tag}{style}><p>{words.strip()}</p>{footer}</{tag}>")
+        html = f"<p>{words.strip()}</p>"
+        if source := attributes.get("cite") or attributes.get("author"):
+            html += f"<footer>{escape(source)}</footer>"
+        if "pull" in name:
+            return apart(f'<aside class="pull-quote">{html}</aside>')
+        return apart(f"<blockquote>{html}</blockquote>")
 
     def players(self, name: str, attributes: dict[str, str], words: str) -> str:
         """What is shown or played, by its address; its words beside it."""
@@ -236,20 +230,21 @@ class Expansion:
                 url = OF_FRAMES[name] + value
         if not url:
             return self.unknown(name, attributes, words)
-        made = link(url) if name in PLAYERS else f'<figure data-embed="{escape(url)}"></figure>'
-        rest = apart(words) if words.strip() else ""
-        return apart(made) + rest
+        made = f'<figure data-embed="{escape(url)}"></figure>'
+        if name in PLAYERS:
+            made = link(url)
+        if not words.strip():
+            return apart(made)
+        return apart(made) + apart(words)
 
     def picture(self, attributes: dict[str, str], words: str) -> str:
         number = attributes.get("image") or attributes.get("attachment") or attributes.get("image_id", "").split("|")[0]
         caption = attributes.get("caption", "")
         if number.isdigit() and (figure := self.site.figure(number, caption)):
             return apart(figure)
-        url = (
-            attributes.get("src")
-            or attributes.get("image_url")
-            or (words.strip() if words.strip()[:4] == "http" else "")
-        )
+        url = attributes.get("src") or attributes.get("image_url")
+        if not url and words.strip().startswith("http"):
+            url = words.strip()
         if not url:
             return self.unknown("image", attributes, words)
         alt = attributes.get("alt", "")
@@ -269,7 +264,7 @@ class Expansion:
                 and (" " in value or key in ("title", "heading", "caption"))
             ):
                 said.append(f"<p>{escape(value, quote=False)}</p>")
-        before = apart("".join(said)) if said else ""
+        before = apart("".join(said))
         if is_layout(name):
             return f"\n\n{before}{words}\n\n"
         return before + words
@@ -298,10 +293,9 @@ def attributes_of(text: str) -> dict[str, str]:
         return {"0": text[1:].strip().strip("\"'")}
     for part in ATTRIBUTE.finditer(text):
         if part[1]:
-            found[part[1].lower()] = next((value for value in part.group(2, 3, 4) if value is not None), "")
+            found[part[1].lower()] = part[2] or part[3] or part[4] or ""
         else:
-            value = next((value for value in part.group(5, 6, 7) if value is not None), "")
-            found[str(sum(key.isdigit() for key in found))] = value
+            found[str(sum(key.isdigit() for key in found))] = part[5] or part[6] or part[7] or ""
     return found
 
 
@@ -315,7 +309,9 @@ def is_layout(name: str) -> bool:
 
 def apart(html: str) -> str:
     """A block of its own, whatever stands around it."""
-    return f"\n\n{html}\n\n" if html else ""
+    if not html:
+        return ""
+    return f"\n\n{html}\n\n"
 
 
 def link(url: str) -> str:
@@ -329,7 +325,9 @@ def link(url: str) -> str:
 def note(words: str) -> str:
     """A footnote where its sign stood; of its blocks the text remains."""
     inner = re.sub(r"</?(?:p|div|br)\b[^>]*>", " ", words).strip()
-    return f'<span data-note="">{inner}</span>' if inner else ""
+    if not inner:
+        return ""
+    return f'<span data-note="">{inner}</span>'
 
 
 def raw(words: str) -> str:

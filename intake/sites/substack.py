@@ -60,7 +60,8 @@ def piece_of(row: dict[str, str], texts: dict[str, files.File]) -> Record:
     if kind == "page":
         return Skipped("page", title, "Pages are made by hand.")
     item = Item(f"substack:post:{number}", headline=title, standfirst=text_in(row.get("subtitle") or ""), slug=slug)
-    item.url = f"/p/{slug}" if slug else ""
+    if slug:
+        item.url = f"/p/{slug}"
     if (row.get("is_published") or "").strip().lower() == "true":
         item.status, item.published_at = "published", iso(row.get("post_date"))
     audience = (row.get("audience") or "everyone").strip()

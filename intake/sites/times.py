@@ -7,6 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 
+def with_zone(moment: datetime) -> str:
+    """As ISO 8601; a time without a zone is taken as UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.isoformat()
+
+
 def iso(value: Any) -> str:
     """A time with its zone: milliseconds since 1970, `2019-03-05T19:30:15Z`, `2019-03-05 19:30:15 -0500`.
 
@@ -14,7 +21,9 @@ def iso(value: Any) -> str:
     """
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         try:
-            return datetime.fromtimestamp(value / 1000 if abs(value) > 1e11 else value, UTC).isoformat()
+            if abs(value) > 1e11:
+                value = value / 1000
+            return datetime.fromtimestamp(value, UTC).isoformat()
         except (ValueError, OverflowError, OSError):
             return ""
     if not isinstance(value, str) or not value.strip():
@@ -23,7 +32,6 @@ def iso(value: Any) -> str:
         return iso(int(value))
     text = re.sub(r"(?<=\d) (?=[+-]\d{2}:?\d{2}$|Z$)", "", value.strip().removesuffix(" UTC"))
     try:
-        moment = datetime.fromisoformat(text)
+        return with_zone(datetime.fromisoformat(text))
     except ValueError:
         return ""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from html import escape, unescape
 from urllib.parse import unquote, urljoin, urlsplit
@@ -19,6 +19,7 @@ from .autop import paragraphs, with_whole, without_whole
 from .blocks import Rendering, texts_in, without_comments
 from .bodies import Media, absolute, text_in
 from .records import Item, Record, Redirect, SitePicture, Skipped, Status
+from .times import with_zone
 from .wordpress_site import INNER, TAXONOMIES, Contents, key_of, signatures_of, slug_of, terms_of
 from .wxr import Row
 
@@ -72,9 +73,11 @@ def is_empty(row: Row) -> bool:
 
 
 def kind_of(row: Row, kind: str) -> str:
-    if kind == "post":
-        return "revision" if row.get("status") == "inherit" else "auto-draft"
-    return kind
+    if kind != "post":
+        return kind
+    if row.get("status") == "inherit":
+        return "revision"
+    return "auto-draft"
 
 
 def why(row: Row, kind: str) -> str:
@@ -155,10 +158,9 @@ def iso(text: str) -> str:
     if SLOT.fullmatch(text):
         return ""
     try:
-        moment = datetime.fromisoformat(text.strip())
+        return with_zone(datetime.fromisoformat(text.strip()))
     except ValueError:
         return ""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
 
 def iso_of_mail(text: str) -> str:
@@ -167,9 +169,9 @@ def iso_of_mail(text: str) -> str:
         moment = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         return ""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.isoformat() if (moment.year, moment.month) not in ((1999, 11), (1970, 1)) else ""
+    if (moment.year, moment.month) in ((1999, 11), (1970, 1)):
+        return ""
+    return with_zone(moment)
 
 
 # --- terms and addresses ------------------------------------------------------------------------------------
@@ -203,11 +205,9 @@ def take_old_addresses(row: Row, contents: Contents, item: Item) -> None:
         return
     base = contents.site.url.rstrip("/")
     found = []
-    if host_of(row.get("guid")) and host_of(row.get("guid")) in (
-        host_of(base),
-        host_of(item.url),
-    ):
-        found.append(row.get("guid"))
+    guid = row.get("guid")
+    if host_of(guid) and host_of(guid) in (host_of(base), host_of(item.url)):
+        found.append(guid)
     if base and row.get("post_id"):
         found.append(f"{base}/?p={row.get('post_id')}")
     for old in row.metas.get("_wp_old_slug", []):
@@ -264,9 +264,10 @@ def take_text(row: Row, contents: Contents, item: Item) -> None:
     html = rendering.with_footnotes(html)
 
     def media_of(image: lxml_html.HtmlElement, url: str) -> Media | None:
-        number = re.search(r"\bwp-image-(\d+)", image.get("class", ""))
-        named = contents.media.get(number[1] if number else image.get("data-id", ""))
-        return named or contents.media_at(url)
+        number = image.get("data-id", "")
+        if named := re.search(r"\bwp-image-(\d+)", image.get("class", "")):
+            number = named[1]
+        return contents.media.get(number) or contents.media_at(url)
 
     item.html, item.pictures = bodies.finish(html, contents.site.url, media_of)
     if len(item.pictures) >= MOST:

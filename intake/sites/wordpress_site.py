@@ -174,7 +174,9 @@ class Contents:
             if name in self.authors:
                 return self.authors[name]
             login = self.logins.get(name.lower()) or self.logins.get(slug_of(name))
-            return self.authors[login] if login else self.unknown(name, name)
+            if not login:
+                return self.unknown(name, name)
+            return self.authors[login]
         account = self.linked.get(slug, "")
         if account in self.authors:
             person, guest = self.authors[account], self.guests[slug]
@@ -209,7 +211,9 @@ class Contents:
         """The attachment that an address shows, also in a smaller size."""
         path = path_of(url)
         number = self.number_of.get(path) or self.number_of.get(SIZE.sub("", path))
-        return self.media.get(number) if number else None
+        if not number:
+            return None
+        return self.media.get(number)
 
 
 def signatures_of(row: Row) -> list[tuple[str, str]]:

@@ -216,7 +216,9 @@ def name_of(child: etree._Element) -> str:
     tag = etree.QName(child)
     uri, prefix = tag.namespace or "", child.prefix or ""
     if tag.localname == "encoded":
-        return "excerpt" if "excerpt" in uri or prefix == "excerpt" else "content"
+        if "excerpt" in uri or prefix == "excerpt":
+            return "excerpt"
+        return "content"
     if not uri or prefix == "wp" or OURS.match(uri):
         return tag.localname
     if tag.localname == "creator":
