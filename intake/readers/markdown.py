@@ -175,7 +175,10 @@ def make_parser(manuscript: Manuscript) -> MarkdownIt:
 
 
 def keep_wide_rows(state: StateCore) -> None:
-    """Gives the rows of tables the cells they have beyond the head's, which the parser drops."""
+    """Gives the rows of tables the cells they have beyond the head's, which the parser drops.
+
+    A head has none: its cells are counted. It may stand behind the sign of a list, which no row does.
+    """
     if not any(token.type == "table_open" for token in state.tokens):
         return
     lines = state.src.split("\n")
@@ -185,9 +188,9 @@ def keep_wide_rows(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "tr_open" and token.map:
             cells, line = 0, token.map[0]
-        elif token.type in ("td_open", "th_open"):
+        elif token.type == "td_open":
             cells += 1
-        elif token.type == "tr_close":
+        elif token.type == "tr_close" and cells:
             for words in cells_in(lines[line])[cells:]:
                 kept += cell_of(words, token.level)
         kept.append(token)

@@ -157,6 +157,11 @@ class TestText:
         html = html_of("".join(f"{before}{row}\n" for row in rows))
         assert "<td>1</td><td>2</td><td>three</td><td>4</td></tr><tr><td>5</td><td>6</td><td></td><td></td>" in html
 
+    def test_the_head_of_a_table_in_a_list_stands_once(self):
+        html = html_of("- | a | b |\n  |---|---|\n  | 1 | 2 | 3 |\n")
+        assert '<th scope="col">a</th><th scope="col">b</th><th scope="col"></th></tr>' in html
+        assert "<td>1</td><td>2</td><td>3</td>" in html
+
     def test_tables_definitions_quotes_and_rules(self):
         html = html_of(
             "| A | B |\n|---|---|\n| 1 | **2** |\n\nTerm\n: Meaning\n\n> Quoted\n\n* * *\n\n~~struck~~ end  \nnext\n"
