@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -96,6 +97,14 @@ def turned(name: str) -> str:
     if comma and "," not in first and len(last.split()) <= 2 and len(first.split()) == 1:
         return f"{first} {last}"
     return name
+
+
+def split(url: str) -> SplitResult:
+    """The parts of a URL; none of what is no URL, as “http://[address]”."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def metadata(root: HtmlElement) -> dict[str, list[str]]:

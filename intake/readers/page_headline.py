@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -125,10 +124,9 @@ def is_name_of_site(heading: HtmlElement) -> bool:
 
 
 def leads_to_root(element: HtmlElement) -> bool:
-    links = [element, *element.iter("a")]
-    for link in links:
-        url = urlsplit(link.get("href", "").strip())
-        is_whole = text_of(link) == text_of(element)
-        if link.get("href") and is_whole and url.path in ("", "/") and not url.fragment and not url.query:
+    text = text_of(element)
+    for link in [element, *element.iter("a")]:
+        url = page_head.split(link.get("href", "").strip())
+        if link.get("href") and url.path in ("", "/") and not url.fragment and not url.query and text_of(link) == text:
             return True
     return False

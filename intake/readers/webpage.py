@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement, HTMLParser
@@ -104,7 +103,7 @@ def take_language(root: HtmlElement, manuscript: Manuscript) -> None:
 def make_links_whole(root: HtmlElement, url: str, manuscript: Manuscript) -> None:
     """Links and pictures given by a path lead to the page they came from, where the page says its URL."""
     base = next(iter(root.xpath("//base/@href")), "") or url
-    if urlsplit(base).scheme in ("http", "https"):
+    if page_head.split(base).scheme in ("http", "https"):
         root.make_links_absolute(base, resolve_base_href=False, handle_failures="ignore")
         for link in root.xpath("//a[contains(@href, '#')]"):  # to a place on this page
             page, _, place = link.get("href").partition("#")

@@ -97,6 +97,13 @@ class TestAPage:
         )
         assert 'href="https://example.org/ferry/"' in html  # where the page says its URL, a path leads there
 
+    @pytest.mark.parametrize(
+        "head", ['<h1><a href="http://[address]">Boats</a></h1>', '<base href="http://[address]"><h1>Boats</h1>']
+    )
+    def test_an_address_that_is_none_stops_nothing(self, head):
+        found = manuscript(f"<html><head><title>Boats</title></head><body>{head}<p>{ONE}</p></body></html>")
+        assert found.headers["title"] == "Boats" and ONE in found.html
+
     def test_what_was_left_out_is_told(self):
         told = " ".join(f"{finding.note} {finding.source}" for finding in manuscript(PAGE).findings)
         for words in (
