@@ -43,7 +43,8 @@ _STANDFIRST = re.compile(
 _BIO = re.compile(r"(?:(?:author(?:’s|'s)? )?bio(?:graphy)?|about the authors?)\s*:\s*(?P<words>\S.*)", re.IGNORECASE)
 _COUNT = re.compile(r"(?:word count|length)\s*: ?[\d,.]+(?: words)?|[\d,.]+ words", re.IGNORECASE)
 _CONTACT = re.compile(
-    r"\S+@\S+\.\w+|(?:tel|phone|mobile|cell|e-?mail)\b.{0,40}|(?:\+|\(|0)[\d ()/-]{6,20}|\d{3}[ -]\d{3}[ -]\d{4}",
+    r"[^\s@]+@[^\s@]+\.\w+|(?:tel|phone|mobile|cell|e-?mail)\b.{0,40}"
+    r"|(?:\+|\(|0)[\d ()/-]{6,20}|\d{3}[ -]\d{3}[ -]\d{4}",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[-–—*#\s]*(?:ENDS?|Ends|30)[-–—*#.\s]*")

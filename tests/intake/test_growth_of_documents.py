@@ -52,6 +52,7 @@ LONG = {
     "names in the head": f"---\nAuthor: {NAMES}\n---\nBoats\n{TEXT}\n",
     "spaces in the head": f"---\nAuthor: Ana{' ' * 300_000}Example\n---\nBoats\n{TEXT}\n",
     "topics in the head": f"---\nTopics: {NAMES}\n---\nBoats\n{TEXT}\n",
+    "signs of a mail address": f"Ana Example\n\n{'a@.' * 40_000}-\n\nBoats\n\n{TEXT}\n",
     "lines in the head": "---\n" + "key: value\n" * 7000 + f"---\nBoats\n{TEXT}\n",
 }
 
