@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 # What begins a formula, also in the full-width signs that Japanese editions read; at the beginning of a cell, or where
 # a program that takes another sign for the separator would begin one. Apostrophes of its own may stand before it.
-_BEFORE, _FORMULA = r"(^|[;|\t\r\n])(\s*)", r"(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+_BEFORE, _FORMULA = r"(^|[;|\t\r\n])([^\S\t\r\n]*)", r"(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])"
 
 
 def download(name: str, heads: Iterable[str], rows: Iterable[Iterable[object]]) -> HttpResponse:

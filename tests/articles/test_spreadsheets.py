@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from articles.admin import spreadsheet
 from articles.models import Event
+from tests.growth import bounded
 from tests.newsroom import make_article
 from tests.test_rights import person
 
@@ -38,6 +39,11 @@ def test_no_cell_begins_like_a_formula_whatever_separates_cells(text, separator)
 def test_what_is_no_formula_stays():
     for text in ("Well-known; said", "a = b", "mail@example.org", "", "1 - 2", "“-”", "a\n\nb", "; x"):
         assert spreadsheet.cell(text) == text
+
+
+def test_blank_lines_without_end():
+    with bounded(4):
+        assert spreadsheet.cell("\n" * 100_000 + "=1").endswith("\n'=1")
 
 
 @pytest.mark.django_db
