@@ -139,7 +139,9 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
         documents.recognise_anew(row, by=request.user)
     except NotAllowed as refused:
         messages.error(request, str(refused))
-    url = reverse("documents_of", args=[row.article_id]) if row.article else reverse("document", args=[pk])
+    url = reverse("document", args=[pk])
+    if row.article:
+        url = reverse("documents_of", args=[row.article_id])
     return HttpResponseRedirect(url)
 
 
@@ -206,7 +208,10 @@ def create(request: HttpRequest, row: SourceDocument, recognition: RecognitionFo
     if article.state == State.IN_EDIT:
         done.append("It is in edit, with you: move it on when it is ready.")
     messages.success(request, " ".join(done))
-    report_slug(request, article, slug_of(slug) if (slug := draft.headers.get("slug")) else "")
+    slug = draft.headers.get("slug", "")
+    if slug:
+        slug = slug_of(slug)
+    report_slug(request, article, slug)
     if lines:
         messages.warning(request, " ".join(["The document says more, which was not taken.", *lines]))
     return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
@@ -214,13 +219,16 @@ def create(request: HttpRequest, row: SourceDocument, recognition: RecognitionFo
 
 def request_for(person: Contributor) -> str:
     """The note that asks the editors for an author whom the one who brought the document may not record."""
-    affiliations = "; ".join(map(str, person.affiliations))
+    name = person.name
+    if affiliations := "; ".join(map(str, person.affiliations)):
+        name = f"{name} ({affiliations})"
     lines = [
-        f"To be added as an author: {person.name}{f' ({affiliations})' if affiliations else ''}.",
+        f"To be added as an author: {name}.",
         "The line about this author stands in the text: take it out once the byline is there.",
-        f"Bio: {person.bio}" if person.bio else "",
     ]
-    return "\n".join(filter(None, lines))
+    if person.bio:
+        lines.append(f"Bio: {person.bio}")
+    return "\n".join(lines)
 
 
 def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tuple[int, str]]) -> dict:
@@ -228,6 +236,10 @@ def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tupl
     draft = recognition.draft
     html = store.as_html(draft.blocks)
     rows = marked.rows_of(recognition, moves)
+    look_at = []
+    for finding in draft.findings:
+        if finding.note and finding.kind not in ("bio", "byline"):
+            look_at.append(finding)
     same = Article.objects.seen_by(request.user).on_desk().filter(headline__iexact=draft.headline)
     return {
         "draft": draft,
@@ -236,7 +248,7 @@ def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tupl
         "body": html,
         "words": body.read(html).word_count,
         "not_taken": not_taken(draft),
-        "look_at": [finding for finding in draft.findings if finding.note and finding.kind not in ("bio", "byline")],
+        "look_at": look_at,
         "same": same.order_by("-updated_at").first(),
         "rows": rows,
         "questions": [one for one in rows if one.question],

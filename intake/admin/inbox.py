@@ -62,10 +62,14 @@ def inbox(request: HttpRequest) -> HttpResponse:
         kept = []
         if form.is_valid():
             kept = form.keep(at=timezone.now(), by=request.user)
-        refusals = [*sum(form.errors.values(), []), *(refusal for _, refusal in kept if refusal)]
+        refusals, taken = list(sum(form.errors.values(), [])), []
+        for document, refusal in kept:
+            if refusal:
+                refusals.append(refusal)
+            else:
+                taken.append(document)
         if request.accepts("application/json") and not request.accepts("text/html"):
             return as_json(kept, refusals)
-        taken = [document for document, refusal in kept if not refusal]
         if len(taken) == 1 and not refusals:
             return HttpResponseRedirect(reverse("document", args=[taken[0].pk]))
         if taken:
@@ -87,7 +91,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def as_json(kept: list[tuple[SourceDocument | None, str]], refusals: list[str]) -> JsonResponse:
     """What became of one file, for the script that sends each by itself."""
-    document = kept[0][0] if kept else None
+    document = None
+    if kept:
+        document, _ = kept[0]
     if document is None:
         return private_json({"error": " ".join(refusals)}, status=422)
     if document.refusal:
@@ -138,13 +144,14 @@ def with_same(rows: list[SourceDocument], user) -> list[tuple[SourceDocument, li
 def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Sets a document aside, or brings it back."""
     document = the_document(request, pk)
-    is_back = cleaned(AsideForm(request.POST))["back"]
+    at, words = timezone.now(), "is set aside. It is kept, and can be brought back."
+    if cleaned(AsideForm(request.POST))["back"]:
+        at, words = None, "waits again."
     try:
-        documents.set_aside(document, at=None if is_back else timezone.now(), by=request.user)
+        documents.set_aside(document, at=at, by=request.user)
     except NotAllowed as refused:
         messages.error(request, str(refused))
     else:
-        words = "waits again." if is_back else "is set aside. It is kept, and can be brought back."
         messages.success(request, f"“{document.name}” {words}")
     return HttpResponseRedirect(reverse("from_document"))
 

@@ -48,14 +48,16 @@ def rows_of(recognition: RecognitionForm, moves: list[tuple[int, str]]) -> list[
     found = []
     for place, row in enumerate(rows):
         near_an_end = place < WITH_MENU or place >= len(rows) - WITH_MENU
-        has_menu = near_an_end or row.parts != ("text",) or row.line in lines
+        choices = []
+        if near_an_end or row.parts != ("text",) or row.line in lines:
+            choices = choices_of(row, recognition)
         found.append(
             Marked(
                 row,
                 row.parts[0],
                 [PARTS[part] for part in row.parts],
                 topics.get(row.line, []),
-                choices_of(row, recognition) if has_menu else [],
+                choices,
                 row.line in lines,
                 question_of(row),
             )
@@ -69,7 +71,9 @@ def choices_of(row: Row, recognition: RecognitionForm) -> list[Choice]:
     for part in ("headline", "standfirst", "bio", "notice", "image_credit", "text", "out"):
         if row.parts == (part,):
             continue
-        label = "Bio of somebody named in it" if part == "bio" else PARTS[part]
+        label = PARTS[part]
+        if part == "bio":
+            label = "Bio of somebody named in it"
         choices.append(Choice(f"{row.line}={part}", label, KEYS[part]))
         if part == "bio":
             for form in recognition.people:
@@ -94,7 +98,9 @@ def topics_at(rows: list[Row], recognition: RecognitionForm) -> dict[int, list[s
     found: dict[int, list[str]] = {}
     for name, _ in recognition.topics.fields["topics"].choices:
         entry = vocabulary.named(name)
-        spellings = {name, *((entry.name, *entry.aliases) if entry else ())}
+        spellings = {name}
+        if entry:
+            spellings.update([entry.name, *entry.aliases])
         for row in rows:
             words = row.text.casefold()
             if any(spelling.casefold() in words for spelling in spellings):

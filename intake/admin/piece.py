@@ -48,9 +48,11 @@ def of_piece(request: HttpRequest, pk: int) -> HttpResponse:
     rows = SourceDocument.objects.seen_by(request.user).filter(article=article).select_related("brought_by")
     found = []
     for row in rows.order_by("-taken_at", "-pk")[:50]:
-        draft = documents.recognised(row) if row.draft else Draft()
-        findings = draft.findings if draft else []
-        shown = [finding for finding in findings if finding.source or finding.note]
+        draft, shown = Draft(), []
+        if row.draft:
+            draft = documents.recognised(row)
+        if draft:
+            shown = [finding for finding in draft.findings if finding.source or finding.note]
         found.append({"document": row, "findings": shown, "is_outdated": draft is None})
     return article_page(
         request,

@@ -63,8 +63,10 @@ class DocumentsForm(forms.Form):
                 if not kind:
                     readers.check_size(data["document"][place].size, name)
                     content = data["document"][place].read()
+                elif kind == documents.PASTE:
+                    content = data["html"].encode()
                 else:
-                    content = data["html" if kind == documents.PASTE else "text"].encode()
+                    content = data["text"].encode()
                 document = documents.keep(content, name, at=at, by=by, kind=kind)
             except UnreadableDocument as error:
                 kept.append((None, str(error)))
