@@ -79,14 +79,15 @@ def rows_of(draft: Draft) -> list[Row]:
             findings.setdefault(finding.line, []).append(finding)
     rows = []
     for line in sorted({*blocks, *findings}):
-        rows.append(_row(line, blocks.get(line, []), findings.get(line, []), draft))
+        rows.append(row_of(line, blocks.get(line, []), findings.get(line, []), draft))
     return rows
 
 
-def _row(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) -> Row:
+def row_of(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) -> Row:
+    """The paragraph at this line, of which these are the blocks and the findings."""
     parts, certainty, alternative = [], "sure", ""
     for finding in findings:
-        if part := _part_of(finding, draft):
+        if part := part_of(finding, draft):
             parts.append(part)
             certainty = finding.certainty
         if part or finding.alternative:
@@ -97,24 +98,33 @@ def _row(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) 
         parts.append("text")
     elif not parts:
         parts.append("out")
-    texts = [finding.source for finding in findings]
-    texts += [block.text for block in blocks if not any(_within(block.text, text) for text in texts)]
+    sources = [finding.source for finding in findings]
+    texts = [*sources]
+    for block in blocks:
+        if not any(_within(block.text, source) for source in sources):
+            texts.append(block.text)
     text = "\n".join(dict.fromkeys(texts))
-    returning = _returning(line, blocks, findings, draft)
+    returning = returning_of(line, blocks, findings, draft)
     return Row(line, text, tuple(dict.fromkeys(parts)), certainty, alternative, tuple(blocks), returning)
 
 
-def _returning(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) -> tuple[Block, ...]:
+def returning_of(line: int, blocks: list[Block], findings: list[Finding], draft: Draft) -> tuple[Block, ...]:
     """What the head of a document says is shown at its first paragraph: each of its sentences is one of its own."""
     held = " ".join(" ".join(block.text.split()) for block in blocks)
-    sources = dict.fromkeys(" ".join(finding.source.split()) for finding in findings if _part_of(finding, draft))
-    if not blocks and not sources:
-        sources = dict.fromkeys(" ".join(finding.source.split()) for finding in findings)
-    claimed = [draft.returning(source, line, findings) for source in sources if source not in held]
-    return (*claimed, *blocks)
+    claimed = []
+    for finding in findings:
+        if part_of(finding, draft):
+            claimed.append(finding)
+    if not blocks and not claimed:
+        claimed = findings
+    returned = []
+    for source in dict.fromkeys(" ".join(finding.source.split()) for finding in claimed):
+        if source not in held:
+            returned.append(draft.returning(source, line, findings))
+    return (*returned, *blocks)
 
 
-def _part_of(finding: Finding, draft: Draft) -> str:
+def part_of(finding: Finding, draft: Draft) -> str:
     """The word of PARTS for what a line was recognised as; nothing for a remark about it."""
     if finding.kind in SINGLE:
         if _within(getattr(draft, finding.kind), finding.source):
@@ -152,17 +162,17 @@ def moved(draft: Draft, moves: list[tuple[int, str]]) -> Moved:
     )
     for line, part in moves:
         if row := rows.get(line):
-            _take_out(result, row)
-            _put(result, row, part, rows)
+            take_out(result, row)
+            put(result, row, part, rows)
     return result
 
 
-def _take_out(result: Moved, row: Row) -> None:
+def take_out(result: Moved, row: Row) -> None:
     """Takes the paragraph out of every part of the draft that it was taken for."""
     draft = result.draft
     draft.blocks = [block for block in draft.blocks if block.line != row.line]
     for name in SINGLE:
-        if _line_of(draft, name) == row.line:
+        if line_of_part(draft, name) == row.line:
             setattr(draft, name, "")
     for place in reversed(range(len(draft.notices))):
         if draft.line_of(draft.notices[place]) == row.line:
@@ -181,7 +191,7 @@ def _take_out(result: Moved, row: Row) -> None:
     draft.findings = [finding for finding in draft.findings if finding.line != row.line]
 
 
-def _line_of(draft: Draft, name: str) -> int:
+def line_of_part(draft: Draft, name: str) -> int:
     """The line that the headline, the standfirst or the credit was read from; 0 for none."""
     for finding in draft.findings:
         if finding.kind == name and _within(getattr(draft, name), finding.source):
@@ -212,21 +222,22 @@ def _without(draft: Draft, person: Contributor, line: int) -> Contributor:
     return replace(person, bio=" ".join(texts), affiliations=tuple(dict.fromkeys(affiliations)))
 
 
-def _put(result: Moved, row: Row, part: str, rows: dict[int, Row]) -> None:
+def put(result: Moved, row: Row, part: str, rows: dict[int, Row]) -> None:
+    """The paragraph as this part of the draft; one that was its headline, standfirst or credit goes into the text."""
     draft, text = result.draft, " ".join(row.text.split())
     kind, _, key = part.partition(":")
     if kind == "bio":
-        _put_bio(result, row, text, key)
+        put_bio(result, row, text, key)
         return
     if kind == "text":
-        _put_back(draft, row)
+        put_back(draft, row)
     elif kind == "notice":
         draft.notices.append(text)
         result.notices.append(f"p{row.line}")
     elif kind in SINGLE:
-        if before := rows.get(_line_of(draft, kind)):
-            _take_out(result, before)
-            _put_back(draft, before)
+        if before := rows.get(line_of_part(draft, kind)):
+            take_out(result, before)
+            put_back(draft, before)
         if kind == "image_credit":
             credited = Draft()
             read_credit(Paragraph(text, row.line), credited)
@@ -249,12 +260,13 @@ def form_of(row: Row) -> str:
     return ""
 
 
-def _put_back(draft: Draft, row: Row) -> None:
+def put_back(draft: Draft, row: Row) -> None:
+    """The paragraph in the text, where it stood."""
     for block in row.returning:
         draft.blocks = insert(draft.blocks, block)
 
 
-def _put_bio(result: Moved, row: Row, text: str, key: str) -> None:
+def put_bio(result: Moved, row: Row, text: str, key: str) -> None:
     """The paragraph as the bio of this person, or of whomever it names; of somebody without a name where it names
     nobody."""
     draft, names = result.draft, []
@@ -262,7 +274,11 @@ def _put_bio(result: Moved, row: Row, text: str, key: str) -> None:
     if key in result.people:
         place = result.people.index(key)
         person = draft.contributors[place]
-        read = next((one for one in found if one.name == person.name), Contributor(person.name))
+        read = Contributor(person.name)
+        for one in found:
+            if one.name == person.name:
+                read = one
+                break
         draft.contributors[place] = _joined(person, read, text)
         names.append(person.name)
     else:
