@@ -76,7 +76,7 @@ def match_authors(contributors: list[Contributor]) -> list[AuthorMatch]:
     on_record = _on_record(authors, AuthorOtherName, "author_id", [person.name for person in contributors])
     found = []
     for person in contributors:
-        known = [_known(person, author) for author in on_record.get(match_key(person.name), [])]
+        known = [compared(person, author) for author in on_record.get(match_key(person.name), [])]
         found.append(AuthorMatch(person, known, _suggested(known)))
     return found
 
@@ -104,7 +104,7 @@ def find_near(matches: list[AuthorMatch]) -> None:
         found: set[int] = set()
         for key in keys[match_key(match.contributor.name)].intersection(rows):
             found |= rows[key]
-        match.near = [_known(match.contributor, by_pk[pk]) for pk in sorted(found)[:MOST_NAMESAKES]]
+        match.near = [compared(match.contributor, by_pk[pk]) for pk in sorted(found)[:MOST_NAMESAKES]]
 
 
 def near_keys(key: str) -> set[str]:
@@ -148,10 +148,11 @@ def institutions_of(contributors: list[Contributor]) -> list[str]:
 
 def names_on_record() -> KnownNames:
     """The names and other names of all authors and institutions, for the readers to recognise first."""
-    return KnownNames(_names(Author, AuthorOtherName), _names(Institution, InstitutionOtherName))
+    return KnownNames(names_in(Author, AuthorOtherName), names_in(Institution, InstitutionOtherName))
 
 
-def _names(*tables: type[Model]) -> list[str]:
+def names_in(*tables: type[Model]) -> list[str]:
+    """The names of all rows of these tables."""
     names: list[str] = []
     for table in tables:
         names += table.objects.values_list("name", flat=True)
@@ -178,11 +179,13 @@ def _on_record(rows: QuerySet, other_names: type[Model], owner: str, names: list
     return known
 
 
-def _known(person: Contributor, author: Author) -> Known:
+def compared(person: Contributor, author: Author) -> Known:
     """How the affiliations a document states go with those on record."""
     stated: set[str] = set()
     for affiliation in person.affiliations:
-        stated.update(match_key(name) for name in (affiliation.institution, affiliation.unit) if name)
+        for name in (affiliation.institution, affiliation.unit):
+            if name:
+                stated.add(match_key(name))
     affiliations = list(author.affiliations.all())
     on_record: set[str] = set()
     for affiliation in affiliations:

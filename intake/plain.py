@@ -27,14 +27,16 @@ def as_data(block: Block, draft: Draft) -> dict[str, Any]:
         if node.kind in ("bulletList", "orderedList"):
             entry["items"] = items_of(node)
         elif node.kind == "table":
-            entry["rows"] = [[words_of(cell) for cell in row.content] for row in node.content]
+            entry["rows"] = [list(map(words_of, row.content)) for row in node.content]
         elif node.kind == "figure":
             files = {picture.key: picture.name for picture in draft.pictures}
             entry |= {"image": node.get("image"), "alt": node.get("alt"), "caption": words_of(node)}
             entry["file"] = files.get(node.get("image"), "")
     notes = []
     for node in nodes:
-        notes += [lines_of(inner) for inner in node.walk() if inner.kind == "note"]
+        for inner in node.walk():
+            if inner.kind == "note":
+                notes.append(lines_of(inner))
     if notes:
         entry["notes"] = notes
     entry["html"] = block.html

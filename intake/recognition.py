@@ -172,11 +172,14 @@ class InstitutionForm(forms.Form):
         options.append(Option(NONE, "No institution: no such affiliation is recorded"))
         question = f"Say which institution is meant by {match.name}."
         self.fields["meant"] = OptionsField(options, question=question)
-        long_form = next((name for name in others if _is_short_for(match.name, name)), None)
         if len(match.known) == 1:
             self.initial["meant"] = str(match.known[0].pk)
         elif not match.known:
-            self.initial["meant"] = SAME_AS + key_of(long_form) if long_form else NEW
+            self.initial["meant"] = NEW
+            for name in others:
+                if is_short_for(match.name, name):
+                    self.initial["meant"] = SAME_AS + key_of(name)
+                    break
 
     @property
     def is_question(self) -> bool:
@@ -307,7 +310,7 @@ class RecognitionForm:
         for place, form in enumerate(self.people):
             if form.is_extra and not form.cleaned_data["name"]:
                 continue
-            decisions.authors[place] = _choice(form.cleaned_data["who"])
+            decisions.authors[place] = choice_of(form.cleaned_data["who"])
             decisions.roles[place] = form.cleaned_data["role"]
             if not form.is_refused:
                 person, affiliations = form.contributor(), []
@@ -334,7 +337,7 @@ class RecognitionForm:
             if meant.startswith(SAME_AS):
                 same_as[form.name] = by_key[meant.removeprefix(SAME_AS)]
             else:
-                decided[form.name] = _choice(meant)
+                decided[form.name] = choice_of(meant)
         return {name: _end_of(same_as, name) for name in same_as}, decided
 
     def waiting(self) -> list[Contributor]:
@@ -364,7 +367,8 @@ def sources_of(draft: Draft, person: Contributor | None) -> list[Finding]:
 # --- answers --------------------------------------------------------------------------------------------------------
 
 
-def _choice(value: str) -> Choice:
+def choice_of(value: str) -> Choice:
+    """What was chosen, as decisions have it: the key of a record, or a word."""
     if value.isdigit():
         return int(value)
     return value
@@ -375,7 +379,7 @@ def key_of(name: str) -> str:
     return slugify(match_key(name), allow_unicode=True)[:60] or "x"
 
 
-def _is_short_for(short: str, name: str) -> bool:
+def is_short_for(short: str, name: str) -> bool:
     """Whether `short` is made of the first letters of `name`: “AEI” of “American Enterprise Institute”."""
     letters = "".join(word[0] for word in name.split() if word[0].isupper())
     return len(letters) > 1 and short.replace(".", "") == letters

@@ -30,7 +30,7 @@ from .biolines import Contributor, StatedAffiliation
 from .decisions import NEW, NONE, Choice, Decisions, reworded
 from .drafts import Block, Draft, insert
 from .headers import language_of, type_named
-from .matching import AuthorMatch, Known, match_authors, match_institutions
+from .matching import AuthorMatch, match_authors, match_institutions
 
 MOST_TOPICS = 30  # that a document may name: each is a question to the database
 FROM_DOCUMENT = "From a document"  # why the first revision of such a piece is there
@@ -94,7 +94,9 @@ def store(
                 if (text, line) not in returned:  # two people may share a bio line
                     blocks = insert(blocks, draft.returning(text, line))
                 returned.add((text, line))
-    image = lead or _image(draft, slug, at, by) or (article.image if article else None)
+    image, alt = lead or credited_image(draft, slug, at, by), ""
+    if article:
+        image, alt = image or article.image, article.image_alt
     html = as_html(blocks)
     if draft.pictures:
         html = pictures.named(html, images or {})
@@ -107,8 +109,8 @@ def store(
         language=language_of(draft.headers.get("language", "")),
         notice="\n".join(draft.notices),
         image=image.pk if image else None,
-        image_alt=article.image_alt if article else "",
-        topics=tuple(topic.pk for topic in _topics(draft, topics, report, at, by)),
+        image_alt=alt,
+        topics=tuple(topic.pk for topic in topics_for(draft, topics, report, at, by)),
         bylines=tuple(bylines),
     )
     if article:
@@ -116,13 +118,13 @@ def store(
     return editing.create(snapshot, at=at, by=by, reason=FROM_DOCUMENT), report
 
 
-def _may(by, *rights: str) -> bool:
+def may(by, *rights: str) -> bool:
     return by is None or by.has_perms(rights)
 
 
 def may_record_people(by) -> bool:
     """Whether authors, their affiliations and institutions are recorded with what this person brings."""
-    return _may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
+    return may(by, "authors.add_author", "authors.change_author", "authors.add_institution")
 
 
 def as_html(blocks: list[Block]) -> str:
@@ -130,16 +132,16 @@ def as_html(blocks: list[Block]) -> str:
     parts: list[str] = []
     for is_list, group in groupby(blocks, key=lambda block: block.kind == "list_item"):
         if is_list:
-            parts += _lists(list(group))
+            parts += as_lists(list(group))
         else:
-            parts += map(_block, group)
+            parts += map(html_of, group)
     return body.clean("\n".join(parts))
 
 
-def _block(block: Block) -> str:
+def html_of(block: Block) -> str:
     if block.html:
         return block.html
-    text = _inline(block)
+    text = inline(block)
     if block.kind == "heading":
         level = min(max(block.level or 2, 2), 4)
         return f"<h{level}>{text}</h{level}>"
@@ -148,13 +150,13 @@ def _block(block: Block) -> str:
     return f"<p>{text}</p>"
 
 
-def _inline(block: Block) -> str:
+def inline(block: Block) -> str:
     """The text of a block without a tag around it; its line breaks stay."""
     text = body.paragraph(block.text).removeprefix("<p>").removesuffix("</p>")
     return text.replace("\n", " " if block.kind == "heading" else "<br>")
 
 
-def _lists(items: list[Block]) -> list[str]:
+def as_lists(items: list[Block]) -> list[str]:
     """List items that follow each other as lists: numbered ones with the numbers they bore, deeper ones inside."""
     lists: list[tuple[str, list[str]]] = []  # the tag each begins with, and its items
     expected, place = -1, 0  # the number that goes on with the last list; 0 for bullets
@@ -167,9 +169,10 @@ def _lists(items: list[Block]) -> list[str]:
         if item.level != expected and (item.level, expected) != (1, 2):
             lists.append((f'<ol start="{item.level}">' if item.level else "<ul>", []))
             expected = item.level
-        inside = "".join(_lists(items[place + 1 : end]))
-        lists[-1][1].append(f"<li><p>{_inline(item)}</p>{inside}</li>")
-        expected += 1 if item.level and item.level == expected else 0
+        inside = "".join(as_lists(items[place + 1 : end]))
+        lists[-1][1].append(f"<li><p>{inline(item)}</p>{inside}</li>")
+        if item.level and item.level == expected:
+            expected += 1
         place = end
     return [f"{tag}{''.join(rows)}</{tag[1:3]}>" for tag, rows in lists]
 
@@ -200,14 +203,15 @@ class People:
             return None
         author = None
         if isinstance(choice, int):
-            author = _chosen(Author, choice, name)
+            author = chosen_record(Author, choice, name)
         elif choice is None:
             author = match.suggested
         if not self.may_record:
             if author is None:
                 reason = "is not on record"
                 if match.known:
-                    reason = f"may be somebody else than {_listed(match.known)} on record"
+                    known = " and ".join(map(str, match.known))
+                    reason = f"may be somebody else than {known} on record"
                 self.report.add(f"{name} {reason}, and the bio line stands at the end of the text.")
             return author
         if author is None:
@@ -218,7 +222,7 @@ class People:
                     f"Readers see {author.name}: what the document says of their affiliations was left out."
                 )
             return author
-        return self._record(author, match.contributor)
+        return self.record(author, match.contributor)
 
     def new(self, contributor: Contributor, *, match: AuthorMatch | None = None, is_decided: bool = True) -> Author:
         """A record of its own, with the affiliations that are stated; the report says whose name that is, too."""
@@ -227,12 +231,11 @@ class People:
             author.kind = Author.Kind.COLLECTIVE
         self.report.add(f"New author: {author.name}.")
         if match and match.known and not is_decided:
-            self.report.add(
-                f"{author.name} was recorded anew, apart from {_listed(match.known)}: merge them if they are one."
-            )
-        return self._record(author, contributor)
+            known = " and ".join(map(str, match.known))
+            self.report.add(f"{author.name} was recorded anew, apart from {known}: merge them if they are one.")
+        return self.record(author, contributor)
 
-    def _record(self, author: Author, contributor: Contributor) -> Author:
+    def record(self, author: Author, contributor: Contributor) -> Author:
         """Making somebody and giving them their affiliations is one change."""
         with records.changing(author, at=self.at, by=self.by):
             if author.pk is None:
@@ -255,7 +258,7 @@ class People:
         if choice == NONE:
             return None
         if isinstance(choice, int):
-            return _chosen(Institution, choice, name)
+            return chosen_record(Institution, choice, name)
         known = []
         if choice is None:
             known = self.known_institutions.get(name, [])
@@ -300,18 +303,15 @@ class People:
         self.report.add(f"New affiliation: {author.name}, {row}.")
 
 
-def _chosen(model: type[Author] | type[Institution], pk: int, name: str) -> Author | Institution:
+def chosen_record(model: type[Author] | type[Institution], pk: int, name: str) -> Author | Institution:
+    """The record that somebody chose; raises ValueError where it is gone."""
     chosen = model.objects.filter(pk=pk).first()
     if chosen is None:
         raise ValueError(f"The {model._meta.verbose_name} chosen for “{name}” is no longer on record. Choose again.")
     return chosen
 
 
-def _listed(known: list[Known]) -> str:
-    return " and ".join(str(one) for one in known)
-
-
-def _image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
+def credited_image(draft: Draft, slug: str, at: datetime, by) -> Image | None:
     """The picture a draft credits: its file came apart from the text or not at all, so only the credit is kept.
 
     A command finds the one it made before by the slug. What somebody brings is theirs and new: a slug that
@@ -347,7 +347,7 @@ def too_many_topics(draft: Draft) -> list[str]:
     return [f"The document names {count:,} topics: the first {MOST_TOPICS} were looked for."] * (count > MOST_TOPICS)
 
 
-def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
+def topics_for(draft: Draft, names: list[str] | None, report: Report, at: datetime, by) -> list[Topic]:
     """The topics of these names; those the publication does not have yet only where `by` may add topics."""
     if names is None:
         names = topics_of(draft)
@@ -357,7 +357,7 @@ def _topics(draft: Draft, names: list[str] | None, report: Report, at: datetime,
             report.add(f"Topics found in the text: {', '.join(names)}.")
         for sentence in too_many_topics(draft):
             report.add(sentence)
-    if _may(by, "articles.add_topic"):
+    if may(by, "articles.add_topic"):
         return [topic_named(name, at=at, by=by) for name in names]
     topics, missing = [], []
     for name in names:
