@@ -5,6 +5,7 @@ Nothing of it is believed: names lead nowhere outside the folder, lines have a b
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,17 +48,17 @@ def manifest(folder: Path) -> dict[str, Any]:
         if fault := schema.fault(number, schema.ROW | {"minimum": 0}, f"last_rows of {model}"):
             raise ArchiveError(f"{folders.MANIFEST}: {fault}.")
     for name, said in files.items():
-        _check_file(folder, name, said)
+        check_file(folder, name, said)
     return found
 
 
-def _check_file(folder: Path, name: str, said: Any) -> None:
-    """That the file is there, and holds the very bytes that were written."""
+def check_file(folder: Path, name: str, said: Any) -> None:
+    """ArchiveError where the file is not there, or does not hold the very bytes of which `said` is written down."""
     path = folder / name
     if not path.is_file() or path.is_symlink() or path.parent.is_symlink():
         raise ArchiveError(f"{name} is missing.")
     with path.open("rb") as file:
-        found = folders.sha256_of(file)
+        found = hashlib.file_digest(file, "sha256").hexdigest(), file.tell()
     if not isinstance(said, dict) or found != (said.get("sha256"), said.get("bytes")):
         raise ArchiveError(f"{name} is not the file that was written: its checksum differs.")
 
@@ -65,7 +66,7 @@ def _check_file(folder: Path, name: str, said: Any) -> None:
 def lines(folder: Path, kind: str) -> Iterator[Line]:
     """The lines of a kind in order, each as the schema has it. ArchiveError names the line."""
     wanted = schema.of_kind(kind)
-    for number, value in _read(folder, f"{kind}.jsonl"):
+    for number, value in read_lines(folder, f"{kind}.jsonl"):
         try:
             fault = schema.fault(value, wanted) or shapes.fault(KINDS[kind], value)
         except RecursionError:
@@ -77,7 +78,7 @@ def lines(folder: Path, kind: str) -> Iterator[Line]:
 
 def stored_files(folder: Path) -> Iterator[str]:
     """The paths in the archive of the stored files that came with it, each of them there and whole."""
-    for number, value in _read(folder, "media.jsonl"):
+    for number, value in read_lines(folder, "media.jsonl"):
         place = f"media.jsonl, line {number}"
         if fault := schema.fault(value, MEDIA):
             raise ArchiveError(f"{place}: {fault}.")
@@ -89,11 +90,12 @@ def stored_files(folder: Path) -> Iterator[str]:
             continue
         if not (folder / path).resolve().is_relative_to((folder / store).resolve()):
             raise ArchiveError(f"{place}: {path!r} leads out of the archive.")
-        _check_file(folder, path, value)
+        check_file(folder, path, value)
         yield path
 
 
-def _read(folder: Path, name: str) -> Iterator[Line]:
+def read_lines(folder: Path, name: str) -> Iterator[Line]:
+    """The lines of a file as they are. ArchiveError for one that is too long, or no JSON."""
     with (folder / name).open("rb") as file:
         number = 0
         while raw := file.readline(LONGEST_LINE + 1):

@@ -12,7 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.db.models import Q
 
 from .parts import CONTENT, FIGURES
-from .tables import Table
+from .tables import Refused, Table
 
 OWN = {"id": "the row's own number, by which nothing names it"}
 MATCHED = {"match_key": "derived: made of the name"}
@@ -21,8 +21,7 @@ DATED = "text starts_on ends_on"
 OTHER_NAME = "name slug"
 
 
-def _other_names(model: str, parent: str) -> Table:
-    left_out = MATCHED if model.startswith("authors.") else {}
+def other_names(model: str, parent: str, left_out: Refused) -> Table:
     return Table(model, OTHER_NAME, left_out, keeps_row=True, parent=parent)
 
 
@@ -66,7 +65,7 @@ KINDS: dict[str, Table] = {
         key="slug",
         keeps_row=True,
         rows={
-            "other_names": _other_names("authors.InstitutionOtherName", "institution"),
+            "other_names": other_names("authors.InstitutionOtherName", "institution", MATCHED),
             "disclosures": Table("authors.Disclosure", DATED, keeps_row=True, parent="institution"),
         },
     ),
@@ -77,7 +76,7 @@ KINDS: dict[str, Table] = {
         key="slug",
         keeps_row=True,
         rows={
-            "other_names": _other_names("authors.AuthorOtherName", "author"),
+            "other_names": other_names("authors.AuthorOtherName", "author", MATCHED),
             "affiliations": Table(
                 "authors.Affiliation",
                 "title institution starts_on ends_on has_ended confirmed_on is_primary",
@@ -92,7 +91,7 @@ KINDS: dict[str, Table] = {
         "name slug introduction parent",
         key="slug",
         keeps_row=True,
-        rows={"other_names": _other_names("articles.TopicOtherName", "topic")},
+        rows={"other_names": other_names("articles.TopicOtherName", "topic", {})},
         later="parent",
     ),
     "series": Table("articles.Series", "name slug introduction", key="slug", keeps_row=True),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,16 @@ from django.db import connection, models, transaction
 
 from . import FORMAT, VERSION, folders, lines, schema, sequences
 from .contents import BY_MODEL, KINDS, STAYS
+from .progress import Progress, silent
 from .tables import Table
-
-Progress = Callable[[str, int, int], None]  # takes the kind, how many lines are written, and of how many
 
 
 def counts(*, revisions: bool = False) -> dict[str, int]:
     """How many lines each kind has. One query a kind."""
-    return {kind: _leaving(table, revisions).count() for kind, table in KINDS.items()}
+    return {kind: table.leaving(everything=revisions).count() for kind, table in KINDS.items()}
 
 
-def _leaving(table: Table, revisions: bool):
-    rows = table.of._base_manager.all()
-    return rows if revisions or table.always is None else rows.filter(table.always)
-
-
-def export(
-    folder: Path, *, revisions: bool = False, progress: Progress | None = None
-) -> tuple[dict[str, Any], list[str]]:
+def export(folder: Path, *, revisions: bool = False, progress: Progress = silent) -> tuple[dict[str, Any], list[str]]:
     """Writes the archive; returns its manifest and the names of stored files that were not there.
 
     ArchiveError where `folder` is no place for an archive.
@@ -39,7 +31,7 @@ def export(
     shared or signed off.
     """
     with folders.whole(folder) as place, one_moment():
-        export = _Export(place, revisions, progress or (lambda *_: None))
+        export = _Export(place, revisions, progress)
         manifest = export.run()
         written = folders.Written(place / folders.MANIFEST)
         written.write(pretty(manifest))
@@ -80,6 +72,15 @@ def what_stays() -> dict[str, str]:
     return found
 
 
+def last_rows() -> dict[str, int]:
+    """Of each table whose rows keep their numbers: the last one that was given."""
+    found = {}
+    for table in BY_MODEL.values():
+        if table.keeps_row:
+            found[table.model] = sequences.last_given(table.of)
+    return found
+
+
 class _Export:
     def __init__(self, place: Path, revisions: bool, progress: Progress):
         self.place, self.revisions, self.progress = place, revisions, progress
@@ -88,39 +89,41 @@ class _Export:
 
     def run(self) -> dict[str, Any]:
         self.media = folders.Written(self.place / "media.jsonl")
-        written = {kind: self._kind(kind, table) for kind, table in KINDS.items()}
+        written = {kind: self.write_kind(kind, table) for kind, table in KINDS.items()}
         self.files["media.jsonl"] = self.media.close()
         for kind in KINDS:
             name = f"schema/{kind}.json"
             file = folders.Written(self.place / name)
             file.write(pretty(schema.of_kind(kind)))
             self.files[name] = file.close()
+        which = "kept for good"
+        if self.revisions:
+            which = "all"
         return {
             "format": FORMAT,
             "version": VERSION,
             "site": settings.SITE_NAME,
-            "revisions": "all" if self.revisions else "kept for good",
+            "revisions": which,
             "counts": written | {"media": self.media.lines},
             "files": self.files,
-            "last_rows": {
-                table.model: sequences.last_given(table.of) for table in BY_MODEL.values() if table.keeps_row
-            },
+            "last_rows": last_rows(),
             "left_out": what_stays(),
         }
 
-    def _kind(self, kind: str, table: Table) -> int:
-        of = _leaving(table, self.revisions).count()
+    def write_kind(self, kind: str, table: Table) -> int:
+        """Writes the file of a kind, with the stored files that it names; returns how many lines it has."""
+        of = table.leaving(everything=self.revisions).count()
         file = folders.Written(self.place / f"{kind}.jsonl")
         for batch in lines.batches(table, everything=self.revisions):
             for line in batch:
                 file.line(lines.as_text(line))
             for field, name in lines.files_of(table, batch):
-                self._bring(field, name)
+                self.bring(field, name)
             self.progress(kind, file.lines, of)
         self.files[f"{kind}.jsonl"] = file.close()
         return file.lines
 
-    def _bring(self, field: models.FileField, name: str) -> None:
+    def bring(self, field: models.FileField, name: str) -> None:
         """Copies a stored file; one that the storage has lost is written down as missing."""
         path = self.place / folders.store_of(field) / name
         line: dict[str, Any] = {"path": f"{folders.store_of(field)}/{name}"}
@@ -129,8 +132,7 @@ class _Export:
                 raise ValueError(name)
             with field.storage.open(name) as stored:
                 file = folders.Written(path)
-                while data := stored.read(1 << 20):
-                    file.write(data)
+                file.copy(stored)
                 line |= file.close()
         except FileExistsError:  # two records with one file
             return

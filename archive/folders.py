@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import models
 
@@ -31,7 +32,9 @@ def is_safe(name: str) -> bool:
 
 def store_of(field: models.FileField) -> str:
     """The folder of the archive for the files of `field`: "private" for what no reader and no web server sees."""
-    return "media" if field.storage is default_storage else "private"
+    if field.storage is default_storage:
+        return "media"
+    return "private"
 
 
 class Written:
@@ -51,6 +54,11 @@ class Written:
         self.write(text.encode() + b"\n")
         self.lines += 1
 
+    def copy(self, file: BinaryIO | File) -> None:
+        """Writes all that is left to read of `file`."""
+        while data := file.read(1 << 20):
+            self.write(data)
+
     def close(self) -> dict[str, Any]:
         """What the manifest says of it. Its bytes are on the disk."""
         self.file.flush()
@@ -67,7 +75,7 @@ def whole(folder: Path) -> Iterator[Path]:
     writes there.
     """
     folder = folder.absolute()
-    earlier = _earlier(folder)
+    earlier = holds_export(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     begun = folder.with_name(f".{folder.name}.unfinished")
     begun.mkdir(mode=0o700, exist_ok=True)
@@ -101,8 +109,8 @@ def _empty(folder: Path) -> None:
             path.unlink()
 
 
-def _earlier(folder: Path) -> bool:
-    """Whether `folder` holds an earlier export, which may be replaced."""
+def holds_export(folder: Path) -> bool:
+    """Whether `folder` holds an earlier export, which may be replaced. ArchiveError where it holds anything else."""
     if not folder.exists():
         return False
     if not folder.is_dir():
@@ -134,12 +142,3 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ArchiveError(f"{MANIFEST} holds no object.")
     return found
-
-
-def sha256_of(file: BinaryIO) -> tuple[str, int]:
-    """The checksum and the size of what is left to read of it."""
-    found, size = hashlib.sha256(), 0
-    while data := file.read(1 << 20):
-        found.update(data)
-        size += len(data)
-    return found.hexdigest(), size

@@ -15,6 +15,7 @@ from .contents import table_of
 from .tables import Table, keys_of
 
 BATCH = 200
+Names = dict[str, dict[int, str | int]]  # model → row → how lines name it
 
 
 def batches(table: Table, *, everything: bool = True, size: int = BATCH) -> Iterator[list[dict[str, Any]]]:
@@ -23,9 +24,7 @@ def batches(table: Table, *, everything: bool = True, size: int = BATCH) -> Iter
     Without `everything` those alone that leave always.
     """
     last = 0
-    queryset = table.queryset().order_by("pk")
-    if table.always is not None and not everything:
-        queryset = queryset.filter(table.always)
+    queryset = table.leaving(everything=everything).order_by("pk")
     while rows := list(queryset.filter(pk__gt=last)[:size]):
         yield Rows(table, rows).lines()
         last = rows[-1].pk
@@ -47,14 +46,14 @@ class Rows:
     def lines(self) -> list[dict[str, Any]]:
         wanted: dict[str, set[int]] = defaultdict(set)
         tables = {}
-        for field, row in self._references():
+        for field, row in self.references():
             target = table_of(field.related_model)
             tables[target.model] = target
             wanted[target.model].add(row)
         names = {model: keys_of(tables[model], rows) for model, rows in wanted.items()}
-        return list(self._written(names).values())
+        return list(self.written(names).values())
 
-    def _references(self) -> Iterator[tuple[models.Field, int]]:
+    def references(self) -> Iterator[tuple[models.Field, int]]:
         """Each foreign key that is written, with the row it leads to."""
         for field in self.table.columns:
             if field.is_relation:
@@ -62,33 +61,42 @@ class Rows:
                     if (leads_to := getattr(row, field.attname)) is not None:
                         yield field, leads_to
         for inner in self.inner.values():
-            yield from inner._references()
+            yield from inner.references()
 
-    def _written(self, names: dict[str, dict[int, str | int]]) -> dict[int, Any]:
+    def written(self, names: Names) -> dict[int, Any]:
         """Row → what is written of it."""
-        inside = {}
-        for name, inner in self.inner.items():
-            parent = inner.table.of._meta.get_field(inner.table.parent).attname
-            inside[name] = defaultdict(list)
-            written = inner._written(names)
-            for row in inner.rows:
-                inside[name][getattr(row, parent)].append(written[row.pk])
+        inside = {name: inner.by_parent(names) for name, inner in self.inner.items()}
         found = {}
         for row in self.rows:
-            line = {"row": row.pk} if self.table.keeps_row else {}
-            for field in self.table.columns:
-                value = getattr(row, field.attname)
-                if field.is_relation and value is not None:
-                    value = names[table_of(field.related_model).model][value]
-                line[field.name] = plain(value)
-            for part in self.table.parts.values():
-                line[part.name] = part.write(row)
-            for name, rows in inside.items():
-                line[name] = rows[row.pk]
+            line = self.columns_of(row, names)
+            for name, lines in inside.items():
+                line[name] = lines[row.pk]
             if self.table.flat:
                 (line,) = line.values()
             found[row.pk] = line
         return found
+
+    def by_parent(self, names: Names) -> dict[int, list[Any]]:
+        """Row that they stand inside → what is written there of these rows; a list for any row."""
+        parent = self.table.of._meta.get_field(self.table.parent).attname
+        written = self.written(names)
+        found = defaultdict(list)
+        for row in self.rows:
+            found[getattr(row, parent)].append(written[row.pk])
+        return found
+
+    def columns_of(self, row: models.Model, names: Names) -> dict[str, Any]:
+        line = {}
+        if self.table.keeps_row:
+            line["row"] = row.pk
+        for field in self.table.columns:
+            value = getattr(row, field.attname)
+            if field.is_relation and value is not None:
+                value = names[table_of(field.related_model).model][value]
+            line[field.name] = plain(value)
+        for part in self.table.parts.values():
+            line[part.name] = part.write(row)
+        return line
 
 
 def plain(value: Any) -> Any:

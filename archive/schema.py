@@ -59,42 +59,56 @@ def of_table(table: Table) -> dict[str, Any]:
 
 
 def of_field(field: models.Field) -> dict[str, Any]:
-    if field.is_relation:
-        target = table_of(field.related_model)
-        schema = dict(ROW) if target.is_named_by_row else {"type": "string", "minLength": 1}
-        schema["description"] = f"names {target.model}"
-    elif isinstance(field, models.JSONField):
-        schema = shapes.of_column(field).schema
-    elif isinstance(field, models.BooleanField):
-        schema = {"type": "boolean"}
-    elif isinstance(field, models.IntegerField):
-        least, most = LARGEST[_integers(field)]
-        schema = {"type": "integer", "minimum": least, "maximum": most}
-    elif isinstance(field, models.FloatField):
-        schema = {"type": "number"}
-    elif isinstance(field, models.DateTimeField):
-        schema = {"type": "string", "pattern": MOMENT}
-    elif isinstance(field, models.DateField):
-        schema = {"type": "string", "pattern": DAY}
-    elif isinstance(field, models.SlugField):
-        schema = {"type": "string", "pattern": r"^[A-Za-z0-9_-]*$", "maxLength": field.max_length}
-    elif isinstance(field, models.UUIDField):
-        schema = {"type": "string", "pattern": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
-    else:
-        schema = {"type": "string"}
-        if field.max_length:
-            schema["maxLength"] = field.max_length
+    schema = of_column(field)
     if field.choices and not isinstance(field.choices, CallableChoiceIterator):
         values = [value for value, _ in field.flatchoices]
-        schema = {"enum": [*values, *([""] if field.blank else [])]}
-    return _or_null(schema) if field.null else schema
+        if field.blank:
+            values.append("")
+        schema = {"enum": values}
+    if field.null:
+        return or_null(schema)
+    return schema
 
 
-def _integers(field: models.Field) -> type[models.Field]:
-    return next(kind for kind in LARGEST if isinstance(field, kind))
+def of_column(field: models.Field) -> dict[str, Any]:
+    """What the column takes, whichever of its values may be chosen."""
+    if field.is_relation:
+        return of_reference(table_of(field.related_model))
+    if isinstance(field, models.JSONField):
+        return shapes.of_column(field).schema
+    if isinstance(field, models.BooleanField):
+        return {"type": "boolean"}
+    if isinstance(field, models.IntegerField):
+        least, most = bounds_of(field)
+        return {"type": "integer", "minimum": least, "maximum": most}
+    if isinstance(field, models.FloatField):
+        return {"type": "number"}
+    if isinstance(field, models.DateTimeField):
+        return {"type": "string", "pattern": MOMENT}
+    if isinstance(field, models.DateField):
+        return {"type": "string", "pattern": DAY}
+    if isinstance(field, models.SlugField):
+        return {"type": "string", "pattern": r"^[A-Za-z0-9_-]*$", "maxLength": field.max_length}
+    if isinstance(field, models.UUIDField):
+        return {"type": "string", "pattern": r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"}
+    if field.max_length:
+        return {"type": "string", "maxLength": field.max_length}
+    return {"type": "string"}
 
 
-def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+def of_reference(target: Table) -> dict[str, Any]:
+    """How a line names a row of `target`."""
+    described = {"description": f"names {target.model}"}
+    if target.is_named_by_row:
+        return ROW | described
+    return {"type": "string", "minLength": 1} | described
+
+
+def bounds_of(field: models.IntegerField) -> tuple[int, int]:
+    return next(bounds for kind, bounds in LARGEST.items() if isinstance(field, kind))
+
+
+def or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if "enum" in schema:
         return schema | {"enum": [*schema["enum"], None]}
     return schema | {"type": [schema["type"], "null"]}
@@ -117,35 +131,38 @@ def fault(value: Any, schema: Mapping[str, Any], place: str = "") -> str:
     """What is wrong with `value`, with the place in the line, or nothing: “bylines[0].role is 7 and no string”."""
     here = place or "it"
     if "enum" in schema:
-        known = any(value == one and type(value) is type(one) for one in schema["enum"])
-        return "" if known else f"{here} is {_shown(value)}, which is none of the values it may have"
-    wanted = schema.get("type")
-    if wanted and not _is(value, wanted):
-        return f"{here} is {_shown(value)} and no {wanted if isinstance(wanted, str) else ' or '.join(wanted)}"
+        if any(value == one and type(value) is type(one) for one in schema["enum"]):
+            return ""
+        return f"{here} is {_shown(value)}, which is none of the values it may have"
+    wanted = types_of(schema)
+    if wanted and not is_of(value, wanted):
+        return f"{here} is {_shown(value)} and no {' or '.join(wanted)}"
     if isinstance(value, str):
-        return _of_text(value, schema, here)
+        return fault_in_text(value, schema, here)
     if isinstance(value, dict):
-        return _of_object(value, schema, place)
+        return fault_in_object(value, schema, place)
     if isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            return f"{here} has {len(value)} items"
-        for index, item in enumerate(value):
-            if found := fault(item, schema.get("items", {}), f"{place}[{index}]"):
-                return found
-        return ""
+        return fault_in_list(value, schema, place)
     if "minimum" in schema and value is not None and not schema["minimum"] <= value <= schema["maximum"]:
         return f"{here} is {value}, which is out of bounds"
     return ""
 
 
-def _is(value: Any, wanted: str | list[str]) -> bool:
-    names = [wanted] if isinstance(wanted, str) else wanted
-    if isinstance(value, bool):
-        return "boolean" in names
-    return any(isinstance(value, TYPES[name]) for name in names)
+def types_of(schema: Mapping[str, Any]) -> list[str]:
+    """The names of the types that a value may have; none where it may have any."""
+    wanted = schema.get("type", [])
+    if isinstance(wanted, str):
+        return [wanted]
+    return wanted
 
 
-def _of_text(value: str, schema: Mapping[str, Any], here: str) -> str:
+def is_of(value: Any, types: list[str]) -> bool:
+    if isinstance(value, bool):  # which is an integer to Python, and none to JSON
+        return "boolean" in types
+    return any(isinstance(value, TYPES[name]) for name in types)
+
+
+def fault_in_text(value: str, schema: Mapping[str, Any], here: str) -> str:
     if "\0" in value or not value.isascii() and _SURROGATE.search(value):
         return f"{here} holds signs that are no text"
     if len(value) > schema.get("maxLength", len(value)):
@@ -157,8 +174,19 @@ def _of_text(value: str, schema: Mapping[str, Any], here: str) -> str:
     return ""
 
 
-def _of_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
-    prefix = f"{place}." if place else ""
+def fault_in_list(value: list, schema: Mapping[str, Any], place: str) -> str:
+    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
+        return f"{place or 'it'} has {len(value)} items"
+    for index, item in enumerate(value):
+        if found := fault(item, schema.get("items", {}), f"{place}[{index}]"):
+            return found
+    return ""
+
+
+def fault_in_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
+    prefix = ""
+    if place:
+        prefix = f"{place}."
     properties = schema.get("properties", {})
     for name in schema.get("required", ()):
         if name not in value:
@@ -167,7 +195,7 @@ def _of_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
     for name, item in value.items():
         if name not in properties and others is False:
             return f"{prefix}{_shown_name(name)} is nothing that is known here"
-        if found := _of_text(name, {}, f"a name in {place or 'it'}"):
+        if found := fault_in_text(name, {}, f"a name in {place or 'it'}"):
             return found
         if found := fault(item, properties.get(name, others), f"{prefix}{_shown_name(name)}"):
             return found
@@ -176,8 +204,12 @@ def _of_object(value: dict, schema: Mapping[str, Any], place: str) -> str:
 
 def _shown(value: Any) -> str:
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:60]}…"
+    if len(text) > 60:
+        return f"{text[:60]}…"
+    return text
 
 
 def _shown_name(name: str) -> str:
-    return name if name.isprintable() and len(name) <= 60 else _shown(name)
+    if name.isprintable() and len(name) <= 60:
+        return name
+    return _shown(name)

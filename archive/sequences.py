@@ -14,11 +14,20 @@ def last_given(model: type[models.Model]) -> int:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             row = cursor.fetchone()
-            return row[0] if row else 0
+            if row is None:
+                return 0
+            return row[0]
         cursor.execute("SELECT pg_get_serial_sequence(%s, %s)", [f'"{table}"', key])
         cursor.execute(f"SELECT last_value, is_called FROM {cursor.fetchone()[0]}")  # noqa: S608  (its own name)
         value, was_given = cursor.fetchone()
-        return value if was_given else value - 1
+        if not was_given:
+            return value - 1
+        return value
+
+
+def largest(model: type[models.Model]) -> int:
+    """The largest number that a row of the table has now."""
+    return model._base_manager.aggregate(largest=models.Max("pk"))["largest"] or 0
 
 
 def set_last_given(model: type[models.Model], number: int) -> None:

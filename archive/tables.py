@@ -70,6 +70,12 @@ class Table:
         unread = set(self.left_out) - {self.of._meta.pk.name} - set(self.parts)
         return rows.defer(*(name for name in unread if not self.of._meta.get_field(name).is_relation))
 
+    def leaving(self, *, everything: bool) -> models.QuerySet:
+        """The rows that leave; without `everything` those alone that leave always."""
+        if everything or self.always is None:
+            return self.queryset()
+        return self.queryset().filter(self.always)
+
     def walk(self) -> Iterable[Table]:
         """The table and all that stand inside it."""
         yield self
@@ -93,7 +99,9 @@ def rows_of(table: Table, keys: Iterable[str | int]) -> dict[str | int, int]:
     """Key → row, for those that are there. One query."""
     keys = set(keys)
     first, *rest = table.paths or ["pk"]
-    wanted = {key.split("/")[0] for key in keys} if rest else keys
+    wanted = keys
+    if rest:
+        wanted = {key.split("/")[0] for key in keys}
     found = table.of._base_manager.filter(**{f"{first}__in": wanted}).values_list("pk", first, *rest)
     if table.is_named_by_row:
         return {pk: pk for pk, *_ in found}

@@ -17,9 +17,8 @@ from images.models import Image
 
 from . import FORMAT, folders, ghost, markdown, published, wxr
 from .exporting import one_moment, pretty
+from .progress import Progress, silent
 from .published import Piece
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ VIEWS: dict[str, View] = {
 }
 
 
-def export(folder: Path, name: str, *, at: datetime, progress: Progress | None = None) -> dict[str, int]:
+def export(folder: Path, name: str, *, at: datetime, progress: Progress = silent) -> dict[str, int]:
     """Writes the view; returns how many pieces and stored pictures are in it.
 
     ArchiveError where `folder` is no place for it.
@@ -53,10 +52,9 @@ def export(folder: Path, name: str, *, at: datetime, progress: Progress | None =
                 path, text = view.page(piece)
                 _write(place / path, [text])
             for image in piece.pictures:
-                stored += _bring(place / view.media, image)
+                stored += bring(place / view.media, image)
             done += 1
-            if progress:
-                progress("pieces", done, of)
+            progress("pieces", done, of)
         files = {path.name: {} for path in sorted(place.iterdir())}
         told = {"format": f"{FORMAT}-view", "view": name, "site": settings.SITE_NAME, "pieces": done, "files": files}
         _write(place / folders.MANIFEST, [pretty(told).decode()])
@@ -70,14 +68,13 @@ def _write(path: Path, parts: Iterable[str]) -> None:
     file.close()
 
 
-def _bring(place: Path, image: Image) -> bool:
+def bring(place: Path, image: Image) -> bool:
     """Copies the file of a picture; whether it is there, and was not before."""
     name = image.file.name
     if not folders.is_safe(name) or (place / name).exists() or not default_storage.exists(name):
         return False
     with default_storage.open(name) as file:
         written = folders.Written(place / name)
-        while data := file.read(1 << 20):
-            written.write(data)
+        written.copy(file)
         written.close()
     return True

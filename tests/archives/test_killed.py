@@ -78,7 +78,7 @@ def test_killed_again_and_again_it_comes_to_the_same(places, tmp_path):
     assert contents(archive) == whole
 
     for place, number in (
-        ("archive.loading:_Batch.insert", 9),
+        ("archive.loading:Batch.insert", 9),
         ("articles.press.rendering:rebuild", 1),
         ("django.core.files.storage:FileSystemStorage.save", 2),
     ):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive import ArchiveError, exporting, published, views
+from archive.progress import Progress, told_on
 
 PRIVATE = (
     "It holds unpublished and embargoed work and names of people: the files are readable by you alone. Keep it so."
@@ -36,13 +37,9 @@ class Command(BaseCommand):
                 self.stdout.write(f"{kind}: {number}")
             self.stdout.write("Nothing was written.")
             return
-
-        def progress(kind: str, done: int, of: int) -> None:
-            if verbosity and (done == of or done % 1000 == 0):
-                self.stderr.write(f"  {kind} {done} of {of}")
-
+        progress = told_on(self.stderr, verbosity)
         if kind != "archive":
-            self._view(folder, kind, at, progress)
+            self.export_view(folder, kind, at, progress)
             return
         try:
             manifest, missing = exporting.export(folder, revisions=revisions, progress=progress)
@@ -54,7 +51,7 @@ class Command(BaseCommand):
             self.stderr.write(f"The stored file {name} is not there; the archive says so.")
         self.stdout.write(f"{folder} is written. {PRIVATE}")
 
-    def _view(self, folder: Path, kind: str, at: datetime, progress: views.Progress) -> None:
+    def export_view(self, folder: Path, kind: str, at: datetime, progress: Progress) -> None:
         try:
             counts = views.export(folder, kind, at=at, progress=progress)
         except ArchiveError as error:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive import ArchiveError, loading
+from archive.progress import told_on
 from articles.press import outbox
 
 
@@ -22,10 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--without-derived", action="store_true", help=without)
 
     def handle(self, *, folder, dry_run, without_derived, verbosity, **options) -> None:
-        def progress(kind: str, done: int, of: int) -> None:
-            if verbosity and (done == of or done % 1000 == 0):
-                self.stderr.write(f"  {kind} {done} of {of}")
-
+        progress = told_on(self.stderr, verbosity)
         try:
             loaded = loading.load(folder, at=timezone.now(), dry_run=dry_run, progress=progress)
         except ArchiveError as error:
