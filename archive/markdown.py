@@ -16,12 +16,13 @@ from articles.body.schema import MARKS
 from articles.body.writing import Writer, written
 from articles.public import representation
 
-from .published import Picture, Piece
+from .published import Picture, Piece, PrintedFigures
 
 # What means something to Markdown, or to the templates of Jekyll and Hugo.
 _SIGNS = re.compile(r"[\\`*_\[\]<>{}~|!]|&(?=#?\w+;)")
 _AT_START = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))", re.MULTILINE)
 LISTS = ("bulletList", "orderedList")
+STARS = {"strong": "**", "em": "*"}
 
 
 def file_name(piece: Piece) -> str:
@@ -31,21 +32,34 @@ def file_name(piece: Piece) -> str:
 
 def page(piece: Piece) -> str:
     """The whole file: front matter, text, what stands below it, footnotes."""
-    head = "".join(
-        f"{name}: {_yaml(value)}\n" for name, value in front_matter(piece).items() if value not in ("", [], None)
-    )
+    head = ""
+    for name, value in front_matter(piece).items():
+        if value not in ("", [], None):
+            head += f"{name}: {as_yaml(value)}\n"
     writer = Markdown(piece)
-    parts = [writer.blocks(piece.text.nodes)]
-    below = [f"**{escape(label)}:** {escape(text)}" if label else f"*{escape(text)}*" for label, text in piece.below]
-    if below:
-        parts.append("---\n\n" + "\n\n".join(below))
-    parts += writer.footnotes()
+    parts = [writer.blocks(piece.text.nodes), *below(piece), *writer.footnotes()]
     return f"---\n{head}---\n\n" + "\n\n".join(filter(None, parts)) + "\n"
+
+
+def below(piece: Piece) -> list[str]:
+    """What stands under the text, with a rule before it."""
+    parts = []
+    for label, text in piece.below:
+        if not parts:
+            parts.append("---")
+        if label:
+            parts.append(f"**{escape(label)}:** {escape(text)}")
+        else:
+            parts.append(f"*{escape(text)}*")
+    return parts
 
 
 def front_matter(piece: Piece) -> dict[str, Any]:
     edition = piece.edition
     lead = piece.lead
+    series = []
+    if edition.series:
+        series.append(edition.series.name)
     paths = [address for address in piece.old_addresses if "?" not in address]
     return {
         "title": edition.headline,
@@ -62,7 +76,7 @@ def front_matter(piece: Piece) -> dict[str, Any]:
         "bylines": [representation.byline(row) for row in piece.bylines],
         "categories": [topic.name for topic in piece.topics[:1]],
         "tags": [topic.name for topic in piece.topics],
-        "series": [edition.series.name] if edition.series else [],
+        "series": series,
         "kind_of_piece": edition.type_label,
         "language": edition.language,
         "licence": edition.get_licence_display(),
@@ -74,7 +88,7 @@ def front_matter(piece: Piece) -> dict[str, Any]:
     }
 
 
-def _yaml(value: Any) -> str:
+def as_yaml(value: Any) -> str:
     """A value of YAML on one line: JSON is YAML."""
     text = json.dumps(value, ensure_ascii=False)
     return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", lambda sign: f"\\u{ord(sign[0]):04x}", text)
@@ -91,7 +105,9 @@ def escape(text: str) -> str:
 
 def _escaped_start(match: re.Match[str]) -> str:
     space, sign = match.groups()
-    return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
+    if sign.isdigit():
+        return f"{space}{sign}\\"
+    return f"{space}\\{sign}"
 
 
 class Markdown:
@@ -100,7 +116,7 @@ class Markdown:
     def __init__(self, piece: Piece):
         self.piece = piece
         self.notes: list[Node] = []
-        self.shown: dict[str, int] = {}
+        self.figures = PrintedFigures(piece)
 
     def blocks(self, nodes: Iterable[Node]) -> str:
         parts = []
@@ -156,8 +172,9 @@ class Markdown:
                 number += 1
             indented = self.blocks(item.content).replace("\n", "\n" + " " * len(sign))
             items.append(re.sub(r"^ +$", "", sign + indented, flags=re.MULTILINE))
-        loose = any(len(item.content) > 1 and not is_bare(item) for item in node.content)
-        return ("\n\n" if loose else "\n").join(items)
+        if any(len(item.content) > 1 and not is_bare(item) for item in node.content):
+            return "\n\n".join(items)
+        return "\n".join(items)
 
     def quotation(self, node: Node) -> str:
         *quoted, last = node.content
@@ -169,24 +186,26 @@ class Markdown:
         return "\n".join(f"> {line}".rstrip() for line in lines.split("\n"))
 
     def figure(self, node: Node) -> str:
-        key = node.get("image")
-        number = self.shown.get(key, 0)
-        self.shown[key] = number + 1
-        picture = self.piece.printed_figure(key, number)
+        picture = self.figures.next(node.get("image"))
         if picture is None:
-            return f"*{self.line(node.content)}*" if node.content else ""
-        words = [_caption(picture.caption), escape(picture.credit)]
-        below = " ".join(filter(None, words))
+            if node.content:
+                return f"*{self.line(node.content)}*"
+            return ""
         shown = f"![{escape(picture.alt)}]({address_of(picture)})"
-        return f"{shown}\n\n{below}" if below else shown
+        words = " ".join(filter(None, [caption(picture.caption), escape(picture.credit)]))
+        return "\n\n".join(filter(None, [shown, words]))
 
     def table(self, node: Node) -> str:
         rows = [row.content for row in node.content]
-        heads = len(sections(node)[0][1]) if sections(node)[0][0] == "thead" else 0
-        plain = all(_is_plain(cell) for row in rows for cell in row)
-        if heads != 1 or not plain or len({len(row) for row in rows}) != 1:
+        tag, heads = sections(node)[0]
+        has_one_head = tag == "thead" and len(heads) == 1
+        widths = {len(row) for row in rows}
+        if not has_one_head or len(widths) != 1 or not all(is_plain(cell) for row in rows for cell in row):
             return self.as_html(node)
-        lines = ["| " + " | ".join(self.line(cell.content[0].content) for cell in row) + " |" for row in rows]
+        lines = []
+        for row in rows:
+            cells = [self.line(cell.content[0].content) for cell in row]
+            lines.append("| " + " | ".join(cells) + " |")
         lines.insert(1, "|" + " --- |" * len(rows[0]))
         if node.has("caption"):
             lines = [f"{escape(node.get('caption'))}\n", *lines]
@@ -194,13 +213,11 @@ class Markdown:
 
     def line(self, content: Iterable[Node | Text]) -> str:
         parts = []
-        items = list(content)
-        for index, item in enumerate(items):
+        items = [None, *content, None]
+        for before, item, after in zip(items, items[1:], items[2:], strict=False):
             if isinstance(item, Node):
                 parts.append(self.inline(item))
             else:
-                before = items[index - 1] if index else None
-                after = items[index + 1] if index + 1 < len(items) else None
                 parts.append(marked(item, before, after))
         return "".join(parts)
 
@@ -219,13 +236,14 @@ class _Html(Writer):
         return f" ({self.line(node.content)})"
 
 
-def _caption(html: str) -> str:
+def caption(html: str) -> str:
     """The caption that was printed, which is HTML of one line."""
     (paragraph,) = body.read(f"<p>{html}</p>").nodes or (Node("paragraph"),)
     return "".join(marked(item) for item in paragraph.content if isinstance(item, Text))
 
 
-def _is_plain(cell: Node) -> bool:
+def is_plain(cell: Node) -> bool:
+    """Whether the cell is one line, as the tables of Markdown have it."""
     if cell.attributes or len(cell.content) != 1 or cell.content[0].kind != "paragraph":
         return False
     return all(isinstance(item, Text) or item.kind == "note" for item in cell.content[0].content)
@@ -238,9 +256,8 @@ def marked(item: Text, before: Node | Text | None = None, after: Node | Text | N
     for name, values in reversed(item.marks):
         if name == "link":
             text = f"[{text}](<{dict(values)['href']}>)"
-        elif name in ("strong", "em") and stars:
-            sign = "**" if name == "strong" else "*"
-            text = f"{sign}{text}{sign}"
+        elif name in STARS and stars:
+            text = f"{STARS[name]}{text}{STARS[name]}"
         else:
             tag = MARKS[name].tag
             text = f"<{tag}{written(MARKS[name], values)}>{text}</{tag}>"
@@ -251,6 +268,6 @@ def _touches(beside: Node | Text | None, end: int, item: Text, own_end: int) -> 
     """Whether stars between the two would be read otherwise: beside other stars, or between a letter and a sign."""
     if not isinstance(beside, Text):
         return False
-    if {name for name, _ in beside.marks} & {"strong", "em"}:
+    if {name for name, _ in beside.marks} & STARS.keys():
         return True
     return beside.text[end].isalnum() and not item.text[own_end].isalnum()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +16,13 @@ from articles.body import Body
 from articles.models import Edition, EditionTopic, PrintedByline, PrintedSlug, Redirect, Topic
 from articles.press import figures
 from articles.public import representation
+from authors.models import Author
 from authors.names import slug_of
 from images.models import Image
 
 from .lines import BATCH
+
+WITHHELD = "withheld"  # the key of who signed a piece and is not named any more
 
 
 @dataclass(frozen=True)
@@ -77,21 +81,6 @@ class Piece:
         """The pictures in its text that have a file, by key."""
         return {image.key: image for image in self.edition.pictures.all() if image.file}
 
-    @cached_property
-    def _figures(self) -> list[dict[str, str]]:
-        return figures.portable(self.edition.html)
-
-    def printed_figure(self, key: str, number: int) -> Picture | None:
-        """The picture `key` where it stands for the `number`-th time, with the words it was printed with."""
-        image = self.images.get(key)
-        if image is None:
-            return None
-        found = [figure for figure in self._figures if figure["picture"] == key]
-        if number < len(found):
-            words = found[number]
-            return Picture(image, words["alt"], words["caption"], words["credit"])
-        return Picture(image, image.alt)
-
     @property
     def pictures(self) -> list[Image]:
         """Every picture it shows, each once."""
@@ -115,14 +104,50 @@ class Piece:
         return representation.notes(self.edition)
 
 
+class PrintedFigures:
+    """The pictures in the text of a piece, asked for one after the other as they stand there."""
+
+    def __init__(self, piece: Piece):
+        self.images = piece.images
+        self.words: dict[str, list[dict[str, str]]] = defaultdict(list)  # by the key of the picture, in order
+        for figure in figures.portable(piece.edition.html):
+            self.words[figure["picture"]].append(figure)
+
+    def next(self, key: str) -> Picture | None:
+        """The picture `key`, with the words it was printed with in the next place that shows it."""
+        image = self.images.get(key)
+        if image is None:
+            return None
+        if not self.words[key]:
+            return Picture(image, image.alt)
+        words = self.words[key].pop(0)
+        return Picture(image, words["alt"], words["caption"], words["credit"])
+
+
 def key_of(byline: PrintedByline) -> str:
     """By which other systems know who signed: the slug of the page, or of the printed name where there is none."""
-    return byline.author.slug if byline.author else slug_of(byline.name, fallback="author")
+    if byline.author:
+        return byline.author.slug
+    return slug_of(byline.name, fallback="author")
 
 
 def editions(at: datetime) -> QuerySet[Edition]:
     """What belongs in lists at `at`."""
     return Edition.objects.visible(at).listed()
+
+
+def authors(at: datetime) -> QuerySet[Author]:
+    """Who signed something of it and has a page."""
+    return Author.objects.filter(printed_bylines__edition__in=editions(at).values("pk")).distinct().order_by("pk")
+
+
+def has_withheld(at: datetime) -> bool:
+    """Whether something of it is signed by somebody who is not named any more."""
+    return PrintedByline.objects.filter(edition__in=editions(at).values("pk"), author=None).exists()
+
+
+def topics(at: datetime) -> QuerySet[Topic]:
+    return Topic.objects.filter(edition_topics__edition__in=editions(at).values("pk")).distinct().order_by("pk")
 
 
 def pieces(at: datetime) -> Iterator[Piece]:

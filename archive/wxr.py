@@ -17,14 +17,13 @@ from articles import body
 from articles.body.absolute import with_absolute_urls
 from articles.body.nodes import Node
 from articles.body.rendering import WORDS, Page
-from articles.models import PrintedByline, Topic
+from articles.models import Topic
 from articles.public import representation
-from authors.models import Author
 from images import pictures
 from images.models import Image
 
 from . import published
-from .published import Picture, Piece
+from .published import WITHHELD, Picture, Piece, PrintedFigures
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -42,26 +41,20 @@ def parts(at: datetime) -> Iterator[str]:
     yield element("description", settings.SITE_DESCRIPTION) + element("pubDate", format_datetime(at.astimezone(UTC)))
     yield "<language>en</language>\n<wp:wxr_version>1.2</wp:wxr_version>\n"
     yield element("wp:base_site_url", settings.SITE_URL) + element("wp:base_blog_url", settings.SITE_URL)
-    on_show = published.editions(at)
-    authors = Author.objects.filter(printed_bylines__edition__in=on_show.values("pk")).distinct().order_by("pk")
-    for author in authors.iterator(published.BATCH):
-        yield _author(author.pk, author.slug, author.name)
-    if PrintedByline.objects.filter(edition__in=on_show.values("pk"), author=None).exists():
-        yield _author(0, WITHHELD, "Withheld")
-    topics = Topic.objects.filter(edition_topics__edition__in=on_show.values("pk")).distinct().order_by("pk")
-    for topic in topics.select_related("parent").iterator(published.BATCH):
-        yield _category(topic)
+    for author in published.authors(at).iterator(published.BATCH):
+        yield account(author.pk, author.slug, author.name)
+    if published.has_withheld(at):
+        yield account(0, WITHHELD, "Withheld")
+    for topic in published.topics(at).select_related("parent").iterator(published.BATCH):
+        yield category(topic)
     brought: set[int] = set()
     for piece in published.pieces(at):
         for image in piece.pictures:
             if image.pk not in brought:
-                yield _attachment(image, piece)
+                yield attachment(image, piece)
             brought.add(image.pk)
-        yield _post(piece)
+        yield post(piece)
     yield "</channel>\n</rss>\n"
-
-
-WITHHELD = "withheld"  # who signed a piece and is not named any more
 
 
 def cdata(text: str) -> str:
@@ -71,15 +64,16 @@ def cdata(text: str) -> str:
 
 def element(name: str, value: Any, **attributes: str) -> str:
     written = "".join(f' {key}="{escape(representation.xml_safe(text))}"' for key, text in attributes.items())
-    content = str(value) if isinstance(value, int) else cdata(value)
-    return f"<{name}{written}>{content}</{name}>\n"
+    if isinstance(value, int):
+        return f"<{name}{written}>{value}</{name}>\n"
+    return f"<{name}{written}>{cdata(value)}</{name}>\n"
 
 
 def meta(key: str, value: str) -> str:
     return f"<wp:postmeta>{element('wp:meta_key', key)}{element('wp:meta_value', value)}</wp:postmeta>\n"
 
 
-def _author(number: int, login: str, name: str) -> str:
+def account(number: int, login: str, name: str) -> str:
     first, _, last = name.rpartition(" ")
     fields = [
         element("wp:author_id", number),
@@ -92,23 +86,26 @@ def _author(number: int, login: str, name: str) -> str:
     return f"<wp:author>{''.join(fields)}</wp:author>\n"
 
 
-def _category(topic: Topic) -> str:
+def category(topic: Topic) -> str:
+    parent = ""
+    if topic.parent:
+        parent = topic.parent.slug
     fields = [
         element("wp:term_id", topic.pk),
         element("wp:category_nicename", topic.slug),
-        element("wp:category_parent", topic.parent.slug if topic.parent else ""),
+        element("wp:category_parent", parent),
         element("wp:cat_name", topic.name),
         element("wp:category_description", topic.introduction),
     ]
     return f"<wp:category>{''.join(fields)}</wp:category>\n"
 
 
-def _moments(name: str, moment: datetime) -> str:
+def moments(name: str, moment: datetime) -> str:
     text = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
     return element(f"wp:{name}", text) + element(f"wp:{name}_gmt", text)
 
 
-def _item(
+def item(
     kind: str, number: int, *, title: str, link: str, at: datetime, modified: datetime, fields: Iterable[str]
 ) -> str:
     head = [
@@ -118,8 +115,8 @@ def _item(
         element("guid", link, isPermaLink="false"),
         "<description></description>\n",
         element("wp:post_id", number),
-        _moments("post_date", at),
-        _moments("post_modified", modified),
+        moments("post_date", at),
+        moments("post_modified", modified),
         element("wp:comment_status", "closed") + element("wp:ping_status", "closed"),
         "<wp:menu_order>0</wp:menu_order>\n<wp:post_password></wp:post_password>\n<wp:is_sticky>0</wp:is_sticky>\n",
         element("wp:post_type", kind),
@@ -127,17 +124,18 @@ def _item(
     return f"<item>\n{''.join(head)}{''.join(fields)}</item>\n"
 
 
-def _creator(piece: Piece) -> str:
+def creator(piece: Piece) -> str:
+    """The login of who wrote it, the first of several."""
     first = piece.writers[:1]
     if not first or not first[0].author:
         return WITHHELD
     return first[0].author.slug
 
 
-def _post(piece: Piece) -> str:
+def post(piece: Piece) -> str:
     edition = piece.edition
     fields = [
-        element("dc:creator", _creator(piece)),
+        element("dc:creator", creator(piece)),
         element("content:encoded", content(piece)),
         element("excerpt:encoded", edition.standfirst),
         element("wp:post_name", edition.slug),
@@ -155,7 +153,7 @@ def _post(piece: Piece) -> str:
         if "?" not in address:
             fields.append(meta("_wp_old_slug", address.strip("/").rpartition("/")[2]))
     link = representation.url(edition)
-    return _item(
+    return item(
         "post",
         edition.article_id,
         title=edition.headline,
@@ -166,10 +164,10 @@ def _post(piece: Piece) -> str:
     )
 
 
-def _attachment(image: Image, piece: Piece) -> str:
-    address = _address(image)
+def attachment(image: Image, piece: Piece) -> str:
+    address = address_of(image)
     fields = [
-        element("dc:creator", _creator(piece)),
+        element("dc:creator", creator(piece)),
         element("content:encoded", image.credit),
         element("excerpt:encoded", image.caption),
         element("wp:post_name", image.key),
@@ -179,7 +177,7 @@ def _attachment(image: Image, piece: Piece) -> str:
         meta("_wp_attached_file", image.file.name),
         meta("_wp_attachment_image_alt", image.alt),
     ]
-    return _item(
+    return item(
         "attachment",
         ATTACHMENTS + image.pk,
         title=image.credit or image.key,
@@ -190,7 +188,7 @@ def _attachment(image: Image, piece: Piece) -> str:
     )
 
 
-def _address(image: Image) -> str:
+def address_of(image: Image) -> str:
     return representation.absolute_url(pictures.media_url(image.file.name))
 
 
@@ -200,7 +198,9 @@ def content(piece: Piece) -> str:
     page = _Page(piece, words)
     html = page.write(piece.text.nodes) + page.endnotes()
     for label, text in piece.below:
-        before = f"<strong>{escape(label, quote=False)}:</strong> " if label else ""
+        before = ""
+        if label:
+            before = f"<strong>{escape(label, quote=False)}:</strong> "
         html += f"<p>{before}{escape(text, quote=False)}</p>"
     return with_absolute_urls(html, representation.url(piece.edition))
 
@@ -210,14 +210,10 @@ class _Page(Page):
 
     def __init__(self, piece: Piece, words: dict[str, str]):
         super().__init__(body.caption_only, words)
-        self.piece = piece
-        self.shown: dict[str, int] = {}
+        self.figures = PrintedFigures(piece)
 
     def figure(self, node: Node) -> str:
-        key = node.get("image")
-        number = self.shown.get(key, 0)
-        self.shown[key] = number + 1
-        picture = self.piece.printed_figure(key, number)
+        picture = self.figures.next(node.get("image"))
         if picture is None:
             return super().figure(node)
         return figure(picture)
@@ -228,6 +224,7 @@ class _Page(Page):
 
 
 def figure(picture: Picture) -> str:
-    below = " ".join(filter(None, [picture.caption, escape(picture.credit, quote=False)]))
-    caption = f"<figcaption>{below}</figcaption>" if below else ""
-    return f'<figure><img src="{escape(_address(picture.image))}" alt="{escape(picture.alt)}">{caption}</figure>'
+    caption = " ".join(filter(None, [picture.caption, escape(picture.credit, quote=False)]))
+    if caption:
+        caption = f"<figcaption>{caption}</figcaption>"
+    return f'<figure><img src="{escape(address_of(picture.image))}" alt="{escape(picture.alt)}">{caption}</figure>'
