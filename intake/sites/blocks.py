@@ -5,12 +5,13 @@ A block stands between two comments, `<!-- wp:name {"json"} -->` and `<!-- /wp:n
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape, unescape
 from typing import Any
+
+from .json_rows import object_in
 
 DELIMITER = re.compile(r"<!--\s+(/)?wp:([a-z][a-z0-9_/-]*)(?=[\s/-])")
 DEEPEST = 100
@@ -155,22 +156,12 @@ def parse(text: str) -> list[str | Block]:
             if depth:
                 del stack[depth:]
             continue
-        block = Block(name, attributes_of(rest.removesuffix("/")))
+        block = Block(name, object_in(rest.removesuffix("/")))
         stack[-1].parts.append(block)
         if not rest.endswith("/") and len(stack) < DEEPEST:
             stack.append(block)
     stack[-1].parts.append(text[at:])
     return root.parts
-
-
-def attributes_of(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return found
 
 
 def embed(block: Block, html: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from intake.readers import front_matter, markdown
 
 from . import files, names
 from .bodies import absolute, text_in
+from .json_rows import object_in
 from .names import Names
 from .records import Item, Record, Site, SitePicture, Skipped
 from .times import iso
@@ -101,13 +101,7 @@ def values_in(file: files.File) -> dict[str, Any]:
     if file.suffix == ".toml":
         return front_matter.read_toml(text) or {}
     if file.suffix == ".json":
-        try:
-            found = json.loads(text)
-        except (ValueError, RecursionError):
-            return {}
-        if not isinstance(found, dict):
-            return {}
-        return found
+        return object_in(text)
     return front_matter.read_yaml(text, file.name) or {}
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from .bodies import absolute
 from .files import File
+from .json_rows import value_in
 from .records import Redirect, Skipped
 
 if TYPE_CHECKING:
@@ -41,10 +41,7 @@ def learn_routes(file: File, contents: Contents) -> Iterator[Skipped]:
 
 
 def pairs_in_json(file: File) -> Iterator[tuple[str, str]]:
-    try:
-        rows = json.loads(file.text(MOST))
-    except (ValueError, RecursionError):
-        rows = None
+    rows = value_in(file.text(MOST))
     if not isinstance(rows, list):
         yield "", "is no JSON of redirects"
         return

@@ -1,4 +1,4 @@
-"""A large JSON file as the rows of its tables, one after the other; no more than a row is in memory."""
+"""JSON of others: a large file as the rows of its tables, with no more than a row in memory; a small one as it is."""
 
 from __future__ import annotations
 
@@ -136,3 +136,19 @@ class Rows:
 
 
 DECODER = json.JSONDecoder()
+
+
+def value_in(text: str) -> Any:
+    """The value of a small JSON; None where it is none, or nested too deep."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def object_in(text: str) -> dict[str, Any]:
+    """The object of a small JSON; an empty one where there is no object."""
+    found = value_in(text)
+    if not isinstance(found, dict):
+        return {}
+    return found

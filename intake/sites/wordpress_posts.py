@@ -18,6 +18,7 @@ from . import bodies, shortcodes
 from .autop import paragraphs, with_whole, without_whole
 from .blocks import Rendering, texts_in, without_comments
 from .bodies import Media, absolute, text_in
+from .json_rows import value_in
 from .records import Item, Record, Redirect, SitePicture, Skipped, Status
 from .times import with_zone
 from .wordpress_site import INNER, TAXONOMIES, Contents, key_of, signatures_of, slug_of, terms_of
@@ -306,10 +307,7 @@ def footnotes_of(row: Row) -> dict[str, str]:
 
 def of_elementor(row: Row) -> str:
     """The texts of a page builder that keeps them apart from the post."""
-    try:
-        data = json.loads(row.meta("_elementor_data") or "[]")
-    except (ValueError, RecursionError):
-        return ""
+    data = value_in(row.meta("_elementor_data"))
     words = [text for text in texts_in(data) if "<p" in text or len(text.split()) > 3]
     return "\n\n".join(words)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from intake.drafts import UnreadableDocument
-from intake.sites import files, ghost, lexical, mobiledoc, recognise
+from intake.sites import files, ghost, json_rows, lexical, mobiledoc, recognise
 from intake.sites.records import Item, Person, Redirect, Skipped, Term
 
 from .exports import items, of_kind, records, skipped
@@ -293,6 +293,11 @@ def test_a_file_that_breaks_off_gives_what_stands_before(tmp_path):
 def test_what_cannot_be_read_is_refused_with_its_place(tmp_path, broken, why):
     with pytest.raises(UnreadableDocument, match=rf"export\.json.*{why}"):
         records(tmp_path, broken, "export.json")
+
+
+@pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '{"a":' * 100_000, "1" * 5000, "[1]"])
+def test_small_json_that_holds_no_object_is_an_empty_one(text):
+    assert json_rows.object_in(text) == {}
 
 
 def test_a_post_that_no_rule_foresaw_takes_no_other_with_it(tmp_path):
