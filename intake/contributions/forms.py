@@ -15,6 +15,7 @@ from articles.models.interests import QUESTIONS
 from .. import documents
 from ..models import Contribution
 from .declarations import EXCLUSIVE, MACHINE_USES, MACHINES, ORIGINAL, PICTURES, Said
+from .submissions import when_saved
 
 JOINERS = "\u200c\u200d"  # without which words of Persian or Hindi are others
 MOST_CO_AUTHORS = 10
@@ -223,7 +224,7 @@ REQUIRED = {"original", "exclusive", "machines", "pictures", *(f"asked_{key}" fo
 def initial_of(contribution: Contribution) -> dict[str, Any]:
     """What the form begins with: what was saved, else what was said the last time, but for the text."""
     if contribution.saved:
-        return contribution.saved | {"seen": seen_of(contribution)}
+        return contribution.saved | {"seen": when_saved(contribution)}
     last = contribution.submissions.first()
     if last is None:
         return {}
@@ -233,13 +234,6 @@ def initial_of(contribution: Contribution) -> dict[str, Any]:
         values[f"asked_{key}"] = SOMETHING if answer else NOTHING
         values[f"answer_{key}"] = answer
     return values
-
-
-def seen_of(contribution: Contribution) -> str:
-    """When that was saved which the form shows; empty where nothing is."""
-    if contribution.saved_at is None:
-        return ""
-    return contribution.saved_at.isoformat()
 
 
 class ButtonsForm(forms.Form):

@@ -47,12 +47,33 @@ class SavedMeanwhile(NotTaken):
         )
 
 
-def save(contribution: Contribution, values: dict[str, Any], *, at: datetime) -> None:
-    """Keeps what was written so far. The desk does not see it before it is handed in."""
-    if contribution.declined_at:
-        raise NotTaken("Nothing more is taken through this link.")
-    Contribution.objects.filter(pk=contribution.pk).update(saved=values, saved_at=at)
-    contribution.saved, contribution.saved_at = values, at
+def when_saved(contribution: Contribution) -> str:
+    """When that was saved which is there to go on with, as the page sends it back; empty where nothing is."""
+    if contribution.saved_at is None:
+        return ""
+    return contribution.saved_at.isoformat()
+
+
+def save(contribution: Contribution, values: dict[str, Any], *, at: datetime, seen: str | None = None) -> None:
+    """Keeps what was written so far. The desk does not see it before it is handed in.
+
+    `seen` is the `when_saved` of the page that was sent: SavedMeanwhile where something else was saved since. Raises
+    NotTaken where nothing is taken any more.
+    """
+    with transaction.atomic():
+        row = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+        if row.declined_at:
+            raise NotTaken("Nothing more is taken through this link.")
+        if row.saved != values:  # else it is a second click
+            _refuse_the_older(row, seen)
+        row.saved, row.saved_at = values, at
+        row.save(update_fields=["saved", "saved_at"])
+
+
+def _refuse_the_older(row: Contribution, seen: str | None) -> None:
+    """Raises SavedMeanwhile where what was saved is not what the page showed. Asked of a locked row."""
+    if seen is not None and row.saved_at is not None and when_saved(row) != seen:
+        raise SavedMeanwhile
 
 
 def refusal(contribution: Contribution, *, at: datetime) -> str:
@@ -75,12 +96,13 @@ def hand_in(
     data: bytes | None = None,
     name: str = "",
     kind: str = "",
+    seen: str | None = None,
 ) -> Submission:
     """What was handed in, with a number of its own; the document waits on the desk, and whoever invited is told.
 
     `data` may be None where something was handed in before and only what is said of it has changed. The same once
-    more is the same submission. Raises NotTaken, and UnreadableDocument for a document that cannot be read, with one
-    sentence each; then nothing is kept. Opens files of strangers: outside of any transaction.
+    more is the same submission. Raises NotTaken (for `seen` as `save` does), and UnreadableDocument for a document that
+    cannot be read, with one sentence each; then nothing is kept. Opens files of strangers: outside of any transaction.
     """
     if sentence := refusal(contribution, at=at):
         raise NotTaken(sentence)
@@ -100,6 +122,7 @@ def hand_in(
         row = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
         if not row.is_open(at):  # it was revoked while the document was read
             raise NotTaken("This link leads nowhere any more.")
+        _refuse_the_older(row, seen)
         if sentence := refusal(row, at=at):
             raise NotTaken(sentence)
         if same := _same(row, document, said):

@@ -24,7 +24,7 @@ from ..models import Contribution, Submission
 from ..readers import formats
 from . import invitations, opening, submissions
 from .declarations import answered, described
-from .forms import AskForm, ButtonsForm, ContributionForm, initial_of, seen_of
+from .forms import AskForm, ButtonsForm, ContributionForm, initial_of
 
 
 def private(response: HttpResponse) -> HttpResponse:
@@ -79,6 +79,7 @@ def contribution(request: HttpRequest, token: str) -> HttpResponse:
                 return private(HttpResponseRedirect(f"{request.path}?{taken(row, form, token, at)}"))
             except submissions.SavedMeanwhile as refused:
                 errors.append(("", str(refused)))
+                row.refresh_from_db(fields=["saved", "saved_at"])
                 form = with_seen(form, row)
             except (PublishingError, UnreadableDocument) as refused:
                 errors.append(("", str(refused)))
@@ -92,20 +93,19 @@ def contribution(request: HttpRequest, token: str) -> HttpResponse:
 def with_seen(form: ContributionForm, row: Contribution) -> ContributionForm:
     """The form as it was sent, which another press of the button saves over what was saved meanwhile."""
     data = form.data.copy()
-    data["seen"] = seen_of(row)
+    data["seen"] = submissions.when_saved(row)
     return ContributionForm(data, is_first=form.is_first, saving=form.saving)
 
 
 def taken(row: Contribution, form: ContributionForm, token: str, at: datetime) -> str:
     """Saves or hands in what a valid form holds; returns the query of the page that says so."""
-    if seen_of(row) not in ("", form.cleaned_data["seen"]):
-        raise submissions.SavedMeanwhile
+    seen = form.cleaned_data["seen"]
     if form.saving:
-        submissions.save(row, form.to_save(), at=at)
+        submissions.save(row, form.to_save(), at=at, seen=seen)
         return "saved"
     data, name, kind = form.sent()
     before = row.submissions.count()
-    submission = submissions.hand_in(row, form.said(), at=at, data=data, name=name, kind=kind)
+    submission = submissions.hand_in(row, form.said(), at=at, data=data, name=name, kind=kind, seen=seen)
     if submission.number <= before:  # the same once more
         return "received"
     problem = submissions.mail_receipt(submission, token)

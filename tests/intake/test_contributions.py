@@ -21,6 +21,7 @@ from articles.models.interests import QUESTIONS
 from articles.press.errors import NotAllowed
 from config.gate import by_sender
 from intake.contributions import invitations, opening, submissions
+from intake.contributions.declarations import Said
 from intake.models import Contribution, SourceDocument, Submission
 from tests.html import text_of
 from tests.newsroom import DAY, change, make_article, make_author, make_institution, person, publish
@@ -171,6 +172,22 @@ class TestTheWholePath:
         again = re.search(r'name="seen" value="([^"]+)"', answer.content.decode())[1]
         client.post(page(token), answers(text=WALL, seen=again))  # pressed once more
         assert Submission.objects.get().document.headline == "A Wall by the Sea"
+
+    def test_what_another_tab_saves_a_moment_before_is_not_lost(self):
+        """Each asks of the row as it is now, not as it was when the page was asked for."""
+        row, _ = invited()
+        submissions.save(Contribution.objects.get(), {"text": "Written in one tab."}, at=timezone.now(), seen="")
+        with pytest.raises(submissions.SavedMeanwhile, match="in another tab"):
+            submissions.save(row, {"text": "Written in another."}, at=timezone.now(), seen="")
+        with pytest.raises(submissions.SavedMeanwhile, match="in another tab"):
+            submissions.hand_in(row, Said(), at=timezone.now(), data=WALL.encode(), name="wall.txt", seen="")
+        assert Contribution.objects.get().saved == {"text": "Written in one tab."}
+
+    def test_saved_twice_by_two_clicks_it_is_saved(self, client):
+        _, token = invited()
+        for _ in range(2):
+            answer = client.post(page(token), {"save": "yes", "text": "Written here.", "seen": ""}, follow=True)
+            assert "Saved. The editors do not see it" in words_of(answer)
 
     def test_each_fault_leads_to_its_field(self, client):
         _, token = invited()
