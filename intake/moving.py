@@ -29,6 +29,7 @@ PARTS = {
     "out": "Left out",
 }
 MOST_MOVES = 100  # nobody moves as many paragraphs of a piece; each is laid over all those before it
+TOO_MANY = f"{MOST_MOVES} moves are the most in one document: the last one was not made. Take another one back first."
 _MOVE = re.compile(r"(\d{1,6})=(headline|standfirst|image_credit|notice|text|out|bio(?::[\w-]{1,20})?)")
 
 

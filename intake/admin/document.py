@@ -62,7 +62,14 @@ class ButtonsForm(forms.Form):
             moves = moves[:-1]
         if line := self.cleaned_data["back"]:
             moves = [move for move in moves if move[0] != line]
-        return [*moves, *moving.read_moves(self.cleaned_data["move"])]
+        return [*moves, *moving.read_moves(self.cleaned_data["move"])][: moving.MOST_MOVES]
+
+    def refusal(self) -> str:
+        """Why the button moved nothing, in a sentence; empty where it may have."""
+        asked = [*self.cleaned_data["moves"].split(), *self.cleaned_data["move"].split()]
+        if len(asked) > moving.MOST_MOVES:
+            return moving.TOO_MANY
+        return ""
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:
@@ -233,7 +240,8 @@ def request_for(person: Contributor) -> str:
 
 def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tuple[int, str]]) -> dict:
     """What the page shows of a draft: the form, its text, and whatever a person should look at. Writes nothing."""
-    draft = recognition.draft
+    draft, buttons = recognition.draft, ButtonsForm(request.POST)
+    cleaned(buttons)
     html = store.as_html(draft.blocks)
     rows = marked.rows_of(recognition, moves)
     look_at = []
@@ -253,6 +261,7 @@ def page_of(request: HttpRequest, recognition: RecognitionForm, moves: list[tupl
         "rows": rows,
         "questions": [one for one in rows if one.question],
         "moves": moving.written(moves),
+        "refused_move": buttons.refusal(),
     }
 
 

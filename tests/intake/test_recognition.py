@@ -322,6 +322,16 @@ class TestMoving:
         if page.status_code == 200:
             assert filled(page)["headline"] == ["Boats for Nobody"]
 
+    def test_one_move_too_many_is_not_made_and_that_is_said(self, editor):
+        shown = send(editor, BOATS)
+        hundred = " ".join(["2=text", "2=standfirst"] * 50)
+        page = editor.post(shown.request["PATH_INFO"], filled(shown) | {"moves": hundred})
+        assert "moves are the most in one document" not in text_of(page.content.decode())
+        page = move(editor, page, 7, "headline")
+        assert "100 moves are the most in one document: the last one was not made." in text_of(page.content.decode())
+        data = filled(page)
+        assert data["headline"] == ["Boats for Nobody"] and data["moves"] == [hundred]
+
     def test_a_book_of_paragraphs_is_shown_whole_with_menus_at_its_ends(self, editor):
         body = "\n\n".join(f"Paragraph {number} of a long piece that goes on and on." for number in range(1000))
         page = send(editor, f"A Long Piece\n\n{body}\n")
