@@ -77,9 +77,7 @@ class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
         """The import, for who may read its report. Raises PermissionDenied and Http404."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if not str(pk).isdigit():
-            raise Http404
-        return get_object_or_404(ImportBatch.objects.select_related("by"), pk=pk)
+        return get_object_or_404(ImportBatch.objects.select_related("by"), pk=number_of(str(pk)))
 
     def page(self, request: HttpRequest, template: str, batch: ImportBatch, title: str, **more) -> TemplateResponse:
         context = self.admin_site.each_context(request) | {"opts": self.opts, "batch": batch, "title": title}
@@ -165,7 +163,7 @@ class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
             raise PermissionDenied
         form = SureForm(request.POST if request.method == "POST" else None)
         built_on = Q(pk__in=undoing.built_on(batch).values("pk"))
-        counts = report.Counts.of(batch.items.exclude(built_on))
+        counts = report.Counts.of(undoing.in_place(batch).exclude(built_on))
         against = self.against(batch, counts)
         if not against and form.is_valid():
             self.take_back(request, batch)
@@ -214,8 +212,12 @@ def a_page_of(rows: list) -> tuple[list, object]:
 
 
 def number_in(request: HttpRequest, name: str) -> int:
-    """The number in the address; 0 for none and for what no database counts to."""
-    words = request.GET.get(name, "")
+    """The number of this name in the query of the address."""
+    return number_of(request.GET.get(name, ""))
+
+
+def number_of(words: str) -> int:
+    """The number that is written so; 0 for none and for what no database counts to."""
     if words.isascii() and words.isdigit() and len(words) < 18:
         return int(words)
     return 0

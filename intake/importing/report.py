@@ -132,6 +132,9 @@ def site_of(batch: ImportBatch) -> str:
 
 def lead(batch: ImportBatch, counts: Counts) -> str:
     """What came of the import, in a sentence or two."""
+    if batch.undone_at and counts.came:
+        stays = f"{pieces(counts.came)} that somebody had worked with {pluralize(counts.came, 'stays,stay')}"
+        return f"This import was taken back: {pieces(counts.undone)} went, and {stays}."
     if batch.undone_at:
         return f"This import was taken back, with all it brought: {pieces(counts.undone)}."
     so_far = ""

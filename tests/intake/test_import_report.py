@@ -134,7 +134,8 @@ class TestRead:
             client.get(reverse("admin:intake_importbatch_csv", args=[batch.pk + 1]), {"list": "pieces"}).status_code
             == 404
         )
-        assert client.get("/admin/intake/importbatch/x/change/").status_code == 404
+        for number in ("x", "²", "9" * 5000):
+            assert client.get(f"/admin/intake/importbatch/{number}/change/").status_code == 404
 
 
 class TestLists:
@@ -267,6 +268,12 @@ class TestTakenBack:
         said = client.post(self.url(batch), {"sure": "on"}, follow=True).content.decode()
         assert "1 piece taken back" in said and "Somebody has worked with “Piece 2 on harbours” since" in said
         assert Article.objects.on_desk().get().headline == "Another headline"
+        assert "taken back: 1 piece went, and 1 piece that somebody had worked with stays." in page(client, batch)
+
+    def test_a_piece_that_was_deleted_is_not_taken_back_once_more(self, bring):
+        batch = bring(item(1), item(2), publishes=False)
+        Article.objects.get(slug="piece-1").delete()
+        assert "1 draft goes to the trash." in desk("Administrator").get(self.url(batch)).content.decode()
 
     def test_where_all_stay_there_is_nothing_to_take_back(self, bring):
         batch = bring(item(1), publishes=False)
