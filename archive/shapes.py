@@ -68,7 +68,8 @@ def of_the_trail() -> Schema:
 
 def days_of(notes: list[dict[str, Any]]) -> None:
     for note in notes:
-        datetime.fromisoformat(note["at"])
+        if datetime.fromisoformat(note["at"]).tzinfo is None:
+            raise ValueError(f"{note['at']} names no time zone")
 
 
 def draft_of(value: dict[str, Any]) -> None:

@@ -68,6 +68,7 @@ WRONG = [
     ("editions", {"notes": [{"kind": "correction"}]}, "notes[0].text is missing"),
     ("editions", {"notes": [NOTE | {"kind": "unheard"}]}, "notes[0].kind is 'unheard', which is none of the values"),
     ("editions", {"notes": [NOTE | {"at": "yesterday"}]}, "notes cannot stand: Invalid isoformat string"),
+    ("editions", {"notes": [NOTE | {"at": "2026-03-01T09:00:00"}]}, "2026-03-01T09:00:00 names no time zone"),
     ("editions", {"notes": {"a": 1}}, "notes is {'a': 1} and no array"),
     ("events", {"before": []}, "before is [] and no object"),
     ("events", {"after": {"pins": [{"piece": "x", "headline": "y"}]}}, "after.pins[0].piece is 'x' and no integer"),
