@@ -60,13 +60,15 @@ def look(path: Path, progress: Progress = lambda done, of: None) -> Survey:
 
 
 def counted(records: Iterable[Record], progress: Progress) -> Iterator[Record]:
-    """The records, while `progress` is told how many of them were items; of how many, nobody knows yet."""
+    """The records, while `progress` is told how many of them were items; of how many, is known in the end."""
     items = 0
     for record in records:
         if isinstance(record, Item):
             items += 1
             progress(items, 0)
         yield record
+    if items:
+        progress(items, items)
 
 
 def run(

@@ -179,6 +179,12 @@ class TestProgress:
         assert "561 of 1000 pieces, 1.0 a second" in stream.getvalue()
 
 
+def test_on_a_terminal_what_is_said_next_begins_a_line(export):
+    err = Terminal()
+    call_command("import_site", export, stdout=io.StringIO(), stderr=err, dry_run=True)
+    assert "3 of 3 pieces read" in err.getvalue() and err.getvalue().endswith("\n")
+
+
 def test_names_are_taken_as_they_stand_and_it_says_how_to_look_first(export, tmp_path):
     out, _ = run(export, dry_run=True)
     assert "Names are taken as they stand here. To look through them first: --write-names names.csv" in out
