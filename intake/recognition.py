@@ -181,11 +181,6 @@ class InstitutionForm(forms.Form):
                     self.initial["meant"] = SAME_AS + key_of(name)
                     break
 
-    @property
-    def is_question(self) -> bool:
-        """Whether somebody should look: it is new, short for another, or one of several."""
-        return self.initial.get("meant") is None or self.initial["meant"] == NEW or bool(self.errors)
-
     def clean(self) -> dict:
         data = super().clean()
         if other := data.get("other"):
