@@ -107,15 +107,17 @@ def read(data: bytes, name: str, kind: str) -> Draft:
     return draft
 
 
+class MissingFile(UnreadableDocument):
+    """The file of a document is not where it was kept; the document itself may be well."""
+
+
 def read_again(document: SourceDocument) -> Draft:
     """The draft in the kept document as it is read now, with the bytes of its pictures. Raises as `read`."""
     try:
         with document.file.open("rb") as file:
             data = file.read()
     except FileNotFoundError:
-        raise UnreadableDocument(
-            f"The file of {document.name} is not where documents are kept: send it anew."
-        ) from None
+        raise MissingFile(f"The file of {document.name} is not where documents are kept: send it anew.") from None
     return read(data, document.name, document.kind)
 
 
@@ -130,7 +132,8 @@ def recognised(document: SourceDocument) -> Draft | None:
 def recognise_anew(document: SourceDocument, *, by) -> None:
     """Reads the kept document again, where what is kept of it is of another release; else nothing is done.
 
-    Raises NotAllowed without the right. Opens files of strangers: outside of any transaction.
+    Raises NotAllowed without the right, and MissingFile, which may come back: nothing of it is kept. Opens files of
+    strangers: outside of any transaction.
     """
     if not (by is None or by.has_perm("intake.change_sourcedocument")):
         raise NotAllowed("You may not change documents.")
@@ -138,6 +141,8 @@ def recognise_anew(document: SourceDocument, *, by) -> None:
         return
     try:
         keep_draft(document, read_again(document))
+    except MissingFile:
+        raise
     except UnreadableDocument as error:
         document.draft, document.refusal = {}, str(error)
     with transaction.atomic():

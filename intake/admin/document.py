@@ -144,7 +144,7 @@ def read_again(request: HttpRequest, pk: int) -> HttpResponse:
     row = the_document(request, pk)
     try:
         documents.recognise_anew(row, by=request.user)
-    except NotAllowed as refused:
+    except (NotAllowed, documents.MissingFile) as refused:
         messages.error(request, str(refused))
     url = reverse("document", args=[pk])
     if row.article:

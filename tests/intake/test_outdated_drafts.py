@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 
 from intake import documents, later
 from intake.models import SourceDocument
@@ -74,11 +75,16 @@ def test_a_document_whose_file_is_gone_says_so(client):
     client.force_login(person("Writer"))
     send(client)
     document = SourceDocument.objects.get()
-    document.file.storage.delete(document.file.name)
+    storage, name, data = document.file.storage, document.file.name, document.file.read()
+    storage.delete(name)
     SourceDocument.objects.update(draft={})
     assert client.get(f"{AT}{document.pk}/original/").status_code == 404
     page = client.post(f"{AT}{document.pk}/again/", follow=True)
     assert "is not where documents are kept: send it anew" in words_of(page)
+    storage.save(name, ContentFile(data))  # it was found again
+    client.post(f"{AT}{document.pk}/again/")
+    document.refresh_from_db()
+    assert document.refusal == "" and documents.recognised(document).headline == "A Wall by the Sea"
 
 
 class TestOfAPiece:
