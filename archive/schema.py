@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.choices import CallableChoiceIterator
 
 from . import VERSION, shapes
@@ -19,13 +20,6 @@ from .tables import Table
 
 DAY = r"^\d{4}-\d{2}-\d{2}$"
 MOMENT = r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z$"
-LARGEST = {
-    models.PositiveSmallIntegerField: (0, 32_767),
-    models.PositiveIntegerField: (0, 2_147_483_647),
-    models.PositiveBigIntegerField: (0, 9_223_372_036_854_775_807),
-    models.IntegerField: (-2_147_483_648, 2_147_483_647),
-    models.BigIntegerField: (-9_223_372_036_854_775_808, 9_223_372_036_854_775_807),
-}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 ROW = {"type": "integer", "minimum": 1, "maximum": 9_223_372_036_854_775_807}
 
@@ -105,7 +99,8 @@ def of_reference(target: Table) -> dict[str, Any]:
 
 
 def bounds_of(field: models.IntegerField) -> tuple[int, int]:
-    return next(bounds for kind, bounds in LARGEST.items() if isinstance(field, kind))
+    """The least and the largest number of a column, as on PostgreSQL: the same archive goes into either database."""
+    return BaseDatabaseOperations.integer_field_ranges[field.get_internal_type()]
 
 
 def or_null(schema: dict[str, Any]) -> dict[str, Any]:

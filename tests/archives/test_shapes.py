@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from archive import shapes
+from archive import schema, shapes
 from archive.contents import BY_MODEL, STAYS
 from intake.drafts import Block, Draft, Finding
 
@@ -27,6 +27,13 @@ def test_every_json_column_has_a_shape_or_stays(field):
     label = field.model._meta.label
     stays = label in STAYS or field.name in BY_MODEL[label].left_out
     assert stays != (f"{label}.{field.name}" in shapes.SHAPES), "say in archive/shapes.py what it holds"
+
+
+@pytest.mark.parametrize(("name", "digits"), [("SmallIntegerField", 5), ("IntegerField", 10), ("BigIntegerField", 19)])
+def test_a_number_may_be_as_large_as_its_column(name, digits):
+    least, largest = schema.bounds_of(getattr(models, name)())
+    assert len(str(largest)) == digits and least == -largest - 1
+    assert schema.bounds_of(getattr(models, f"Positive{name}")()) == (0, largest)
 
 
 def test_a_shape_says_what_stands_inside():
