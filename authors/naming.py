@@ -44,7 +44,7 @@ def _values_of(row: models.Model, fields: Iterable[str]) -> tuple:
     return tuple(values)
 
 
-SLUGS_AT_ONCE = 20  # that are looked up in one query
+SLUGS_AT_ONCE, MOST_AT_ONCE = 20, 1000  # that are looked up in one query: twice as many each time
 
 
 def free_slug(model: type[models.Model], name: str) -> str:
@@ -59,9 +59,9 @@ def free_slug(model: type[models.Model], name: str) -> str:
     elif issubclass(model, OtherName):
         models_of_the_path.append(model.owner().related_model)
     wanted = slug_of(name, fallback=model._meta.model_name)
-    slugs, number = [wanted], 1
+    slugs, number, at_once = [wanted], 1, SLUGS_AT_ONCE
     while True:
-        while len(slugs) < SLUGS_AT_ONCE:
+        while len(slugs) < at_once:
             number += 1
             slugs.append(f"{wanted}-{number}")
         taken = set()
@@ -70,7 +70,7 @@ def free_slug(model: type[models.Model], name: str) -> str:
         for slug in slugs:
             if slug not in taken:
                 return slug
-        slugs = []
+        slugs, at_once = [], min(2 * at_once, MOST_AT_ONCE)
 
 
 TAKEN = "Readers are led by this address to “{}”. Choose another."
