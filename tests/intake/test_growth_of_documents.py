@@ -41,7 +41,7 @@ def test_many_blocks_are_put_back_in_one_go_through_the_text():
 @pytest.mark.parametrize("inside", ["<p>***</p>", '<p>***<span data-note="">Note.</span></p>'])
 def test_a_text_of_what_has_no_words(inside):
     html = f"<p>Boats</p><p>{TEXT}</p>" + inside * (limits.LINES - 10) + f"<p>{TEXT}</p>"
-    with bounded(6):
+    with bounded(40):
         draft = manuscripts.recognise(Manuscript(html), "rules.html")
     assert len(draft.blocks) > 1000
 
@@ -59,7 +59,7 @@ LONG = {
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_a_text_file(text):
-    with bounded(10):
+    with bounded(40):
         draft = readers.read(text.encode(), "boats.txt")
     assert "Boats" in (draft.headline, *(block.text for block in draft.blocks))
 
@@ -77,7 +77,7 @@ def test_moves_without_end(filled, part):
     text = "\n".join(["Boats", TEXT, *[filled] * (limits.LINES - 10), TEXT])
     draft = readers.read(text.encode(), "boats.txt")
     moves = read_moves(" ".join(f"{line}={part}" for line in range(3, 1500)))
-    with bounded(10):
+    with bounded(40):
         assert moved(draft, moves).draft.blocks
 
 
