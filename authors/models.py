@@ -142,7 +142,7 @@ class Author(NamedRecord):
 
     def save(self, *args, **kwargs) -> None:
         if not self.sort_name:
-            self.sort_name = sort_name(self.name)
+            self.sort_name = sort_name(self.name)[:200]  # with its comma it may be a sign longer than the name
             if self.kind == self.Kind.COLLECTIVE:
                 self.sort_name = self.name.removeprefix("The ")
         super().save(*args, **kwargs)

@@ -226,7 +226,7 @@ class People:
 
     def new(self, contributor: Contributor, *, match: AuthorMatch | None = None, is_decided: bool = True) -> Author:
         """A record of its own, with the affiliations that are stated; the report says whose name that is, too."""
-        author = Author(name=contributor.name, kind=Author.Kind.PERSON)
+        author = Author(name=contributor.name[:200], kind=Author.Kind.PERSON)
         if author.name.startswith("The "):
             author.kind = Author.Kind.COLLECTIVE
         self.report.add(f"New author: {author.name}.")

@@ -264,10 +264,20 @@ def new_author(batch: ImportBatch, site: Survey, name: Name) -> Author:
     contributor, choices = decided(site, contributor_of(name))
     people = People(batch.at, None, Report(), choices, [contributor])
     author = people.new(contributor)
-    if name.person and name.person.email and not Author.objects.filter(email=name.person.email).exists():
-        author.email = name.person.email[:254]
+    email = mail_address_of(name)
+    if email and not Author.objects.filter(email=email).exists():
+        author.email = email
         author.save(update_fields=["email"])
     return author
+
+
+def mail_address_of(name: Name) -> str:
+    """The mail address that the site has of a person; empty where it is none, for the desk's form would refuse it."""
+    given = name.person.email if name.person else ""
+    try:
+        return Author._meta.get_field("email").clean(given, None)
+    except ValidationError:
+        return ""
 
 
 def new_topic(batch: ImportBatch, site: Survey, name: Name) -> Topic:

@@ -23,6 +23,7 @@ NAMES = [
     "Ana \u2066Example",
     "\u2069",
     "x" * 5000,
+    "Ana " + "x" * 500,
     "-",
     "🙂" * 300,
     "\u0301" * 500,
@@ -58,6 +59,7 @@ def test_a_name_of_any_kind(monkeypatch, tmp_path, name, publishes):
     assert len(states) == 5
     assert result.made == Article.objects.count() >= 1
     for author in Author.objects.all():
+        author.clean_fields(exclude=["match_key"])  # SQLite takes what is longer than its column
         assert author.name and not plain.fault(author.name) and not plain.fault(author.bio)
     for topic in Topic.objects.all():
         assert topic.name and not plain.fault(topic.name) and not plain.fault(topic.introduction)
