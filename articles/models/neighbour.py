@@ -82,6 +82,12 @@ class Choice(models.Model):
         return f"{self.article}: {self.other}" if self.position is not None else f"{self.article}: never {self.other}"
 
 
+class LikenessQuerySet(models.QuerySet):
+    def read(self) -> LikenessQuerySet:
+        """Those with an entry: a rebuild makes the rows of all pieces first, and reads each in its turn."""
+        return self.exclude(terms=b"")
+
+
 class Likeness(models.Model):
     """What the ranker keeps of a piece in the lists: its packed entry (related/packing.py) and its neighbours.
 
@@ -113,6 +119,8 @@ class Likeness(models.Model):
     step = models.PositiveSmallIntegerField(choices=Step, default=Step.WAITING)
     claimed_at = models.DateTimeField(null=True)
     claimed_by = models.BigIntegerField(null=True)
+
+    objects = LikenessQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -54,7 +54,7 @@ class Tables(Archive):
         missing = [id for id in ids if id not in self._held]
         if len(self._held) + len(missing) > HELD:
             self._held = {id: self._held[id] for id in ids if id in self._held}
-        rows = Likeness.objects.filter(article__in=missing).exclude(terms=b"").values_list(*packing.COMPARED)
+        rows = Likeness.objects.read().filter(article__in=missing).values_list(*packing.COMPARED)
         self._held |= {row[0]: packing.unpacked(*row) for row in rows}
         return {id: self._held[id] for id in ids if id in self._held}
 

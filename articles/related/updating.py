@@ -153,10 +153,11 @@ def show(articles: Iterable[int], *, anew: set[int] | None = None) -> None:
     """Writes the rows that readers get of what the archive keeps for these pieces, with what editors chose.
 
     Reasons are worked out for what is shown only; with `anew` only for these pieces and what was not shown before.
+    Pieces that a rebuild has not read yet are left to it.
     """
     wanted = sorted(set(articles))
     for start in range(0, len(wanted), CHUNK):
-        rows = Likeness.objects.filter(article__in=wanted[start : start + CHUNK]).select_related("edition")
+        rows = Likeness.objects.read().filter(article__in=wanted[start : start + CHUNK]).select_related("edition")
         rows = rows.defer("terms", "shingles", "lookups", *(f"edition__{name}" for name in _TEXTS))
         _show(list(rows), anew)
 
@@ -174,7 +175,7 @@ def _show(rows: Sequence[Likeness], anew: set[int] | None = None) -> None:
         wanted.add(choice.other_id)
     for row in rows:
         wanted.update(id for id, _, _ in row.kept)
-    candidates = Likeness.objects.filter(article__in=wanted).only("edition", "crowding", "authors", "twin")
+    candidates = Likeness.objects.read().filter(article__in=wanted).only("edition", "crowding", "authors", "twin")
     others = {other.pk: other for other in candidates}
     shown = []
     for row in rows:

@@ -177,6 +177,18 @@ class TestRebuilding:
         print_(make_article())
         assert Likeness.objects.filter(step=Likeness.Step.SHOWN).count() == 1
 
+    def test_what_it_has_not_read_yet_is_left_to_it(self, made):
+        late = make_article("Late", body=made[0].body.replace(".", " again."))
+        edition = publish(late, at=timezone.now() - HOUR)
+        rebuilding._begin(timezone.now())
+        assert Likeness.objects.get(article=late).signals == {}
+        Choice.objects.create(article=made[0], other=late, position=1, made_at=NOON)
+        Choice.objects.create(article=late, other=made[0], position=1, made_at=NOON)
+        updating.show([made[0].pk, late.pk])
+        assert shown(edition) == [] and "Late" not in shown(made[0].editions.get())
+        rebuilding.rebuild(timezone.now())
+        assert shown(edition)[0] == made[0].headline and shown(made[0].editions.get())[0] == "Late"
+
     def test_one_that_was_broken_off_goes_on_where_it_was(self, eight_loaded, monkeypatch):
         monkeypatch.setattr(rebuilding, "CHUNK", 3)
         done = []
