@@ -103,13 +103,11 @@ def invite(request: HttpRequest) -> HttpResponse:
         form = InvitationForm(request.POST)
         if form.is_valid():
             at, data = timezone.now(), form.cleaned_data
-            if same := invitations.invited_just_now(
-                email=data["email"], headline=data["headline"], at=at, by=request.user
-            ):
-                messages.info(request, f"{same.name} was invited to this a moment ago.")
-                return HttpResponseRedirect(reverse("contributor", args=[same.pk]))
             try:
                 row, token = invitations.invite(**data, at=at, by=request.user)
+            except invitations.InvitedBefore as before:
+                messages.info(request, str(before))
+                return HttpResponseRedirect(reverse("contributor", args=[before.contribution.pk]))
             except PublishingError as refused:
                 form.add_error(None, str(refused))
             else:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from articles.models import Event, people
+from articles.press import records
 from articles.press.errors import NotAllowed, PublishingError
 from authors.models import Author
 
@@ -29,12 +31,21 @@ from ..models import Contribution, SourceDocument
 SALT = "intake.contributions"
 LASTS = timedelta(days=60)
 MOST_MAILS, A_DAY = 50, timedelta(days=1)  # by one person of the desk
-A_MOMENT = timedelta(minutes=1)
+SECOND_CLICK = timedelta(minutes=1)  # within which nobody means to send the same once more
 INVITE, CHANGE = "intake.add_contribution", "intake.change_contribution"
+NEW_LINK = "send a new link"  # what the audit calls it
 
 
 class InvitationError(PublishingError):
     """The verb was refused and nothing changed; the message is a sentence for the person who asked."""
+
+
+class InvitedBefore(InvitationError):
+    """The same was asked of the same address a moment ago: `contribution`."""
+
+    def __init__(self, contribution: Contribution) -> None:
+        super().__init__(f"{contribution.name} was invited to this a moment ago.")
+        self.contribution = contribution
 
 
 def new_token() -> tuple[str, str]:
@@ -62,12 +73,17 @@ def invite(
 ) -> tuple[Contribution, str]:
     """What is asked of a contributor, and the token of their link, which is kept nowhere.
 
-    Raises NotAllowed without the right, InvitationError for more mails than one person may have sent in a day.
+    Raises NotAllowed without the right, InvitedBefore for a second click, InvitationError for more mails than one
+    person may have sent in a day.
     """
     if not by.has_perm(INVITE):
         raise NotAllowed
     token, kept = new_token()
     with transaction.atomic():
+        _one_at_a_time(by)
+        made = Contribution.objects.filter(created_by=by, created_at__gt=at - SECOND_CLICK)
+        if same := made.filter(email__iexact=email, headline=headline).first():
+            raise InvitedBefore(same)
         _count_mail(by, at)
         row = Contribution.objects.create(
             name=name,
@@ -88,16 +104,15 @@ def invite(
     return row, token
 
 
-def invited_just_now(*, email: str, headline: str, at: datetime, by) -> Contribution | None:
-    """What `by` asked of this address a moment ago: once more, it is a second click, and no second mail goes out."""
-    made = Contribution.objects.filter(created_by=by, created_at__gt=at - A_MOMENT)
-    return made.filter(email__iexact=email, headline=headline).first()
+def _one_at_a_time(by) -> None:
+    """Locks the account of whoever has mails sent: of two at once, the second sees what the first sent."""
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
 
 
 def _count_mail(by, at: datetime) -> None:
     """Raises InvitationError where `by` has had too many links mailed. A link made anew is a mail as well."""
     mailed = Event.objects.filter(
-        record_type=Contribution._meta.label_lower, action__in=["invite", "send a new link"], by=by, at__gt=at - A_DAY
+        record_type=Contribution._meta.label_lower, action__in=["invite", NEW_LINK], by=by, at__gt=at - A_DAY
     )
     if mailed.count() >= MOST_MAILS:
         raise InvitationError(f"You have had {MOST_MAILS} invitations mailed in a day. Send this one tomorrow.")
@@ -120,13 +135,17 @@ def renew(contribution: Contribution, *, at: datetime, by) -> str:
     with locked(contribution, by=by) as row:
         if row.declined_at:
             raise InvitationError("What this contributor handed in was declined. Invite them anew.")
+        _one_at_a_time(by)
+        made = records.history(row).filter(action=NEW_LINK, at__gt=at - SECOND_CLICK)
+        if row.revoked_at is None and made.exists():
+            raise InvitationError(f"A new link for {row.name} was made a moment ago.")
         _count_mail(by, at)
         row.token_hash, row.mailed_at = kept, at
         row.revoked_at, row.expires_at = None, at + LASTS
         if row.created_by_id is not None:  # whoever sends it answers for it
             row.created_by = by
         row.save(update_fields=["token_hash", "mailed_at", "revoked_at", "expires_at", "created_by"])
-        Event.objects.record_change(row, "send a new link", at=at, by=by)
+        Event.objects.record_change(row, NEW_LINK, at=at, by=by)
     return token
 
 
@@ -154,14 +173,18 @@ def revoke(contribution: Contribution, *, at: datetime, by) -> Contribution:
 
 
 def decline(contribution: Contribution, *, at: datetime, by) -> Contribution:
-    """Nothing more is taken through the link, and its page says that the editors decided against it."""
+    """Nothing more is taken through the link, and its page says that the editors decided against it.
+
+    Raises InvitationError for one that was declined before: whoever is declined is written to once.
+    """
     with locked(contribution, by=by) as row:
-        if row.declined_at is None:
-            row.declined_at = at
-            row.save(update_fields=["declined_at"])
-            for document in SourceDocument.objects.waiting().filter(submission__contribution=row):
-                documents.set_aside(document, at=at, by=by)
-            Event.objects.record_change(row, "decline", at=at, by=by)
+        if row.declined_at:
+            raise InvitationError(f"What {row.name} handed in was declined before. Nothing was sent now.")
+        row.declined_at = at
+        row.save(update_fields=["declined_at"])
+        for document in SourceDocument.objects.waiting().filter(submission__contribution=row):
+            documents.set_aside(document, at=at, by=by)
+        Event.objects.record_change(row, "decline", at=at, by=by)
     return row
 
 

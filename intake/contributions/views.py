@@ -104,9 +104,8 @@ def taken(row: Contribution, form: ContributionForm, token: str, at: datetime) -
         submissions.save(row, form.to_save(), at=at, seen=seen)
         return "saved"
     data, name, kind = form.sent()
-    before = row.submissions.count()
     submission = submissions.hand_in(row, form.said(), at=at, data=data, name=name, kind=kind, seen=seen)
-    if submission.number <= before:  # the same once more
+    if submission.at != at:  # the same once more: the click before this one has its receipt
         return "received"
     problem = submissions.mail_receipt(submission, token)
     return "received&unmailed" if problem else "received"

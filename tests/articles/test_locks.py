@@ -20,6 +20,7 @@ from articles.press.working_copy import snapshot_of
 from articles.related import ruling
 from images import changes
 from images.models import Image
+from intake.contributions import invitations
 from tests.newsroom import DAY, HOUR, NOON, change, make_article, make_author, make_published, make_topic, person
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,10 @@ def of_others() -> dict:
         "merge": ("articles_topic", lambda: merging.merge_topics(topics[1], topics[2], at=NOON)),
         "an account": ("auth_user", lambda: account(accounts.changing)),
         "a password": ("auth_user", lambda: account(accounts.setting_password)),
+        "an invitation": (
+            "auth_user",
+            lambda: invitations.invite(name="Ana Example", email="ana@example.org", at=NOON, by=editor),
+        ),
         "a message": ("articles_outgoing, not waited for", lambda: webhooks.send(timezone.now())),
         "a picture": ("images_image", lambda: changes.change(image, image.save, at=NOON, by=chief)),
     }

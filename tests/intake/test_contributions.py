@@ -266,6 +266,26 @@ class TestTheLink:
         client.post(reverse("invite_contributor"), form | {"headline": "On tides"})
         assert len(mail.outbox) == 2 == Contribution.objects.count()
 
+    def test_a_second_click_mails_no_second_link(self, client):
+        by = person("Editor")
+        row, _ = invited(by)
+        client.force_login(by)
+        for _ in range(2):
+            said = client.post(reverse("contributor", args=[row.pk]), {"do": "renew"}, follow=True)
+        assert "A new link for Ana Example was made a moment ago." in words_of(said) and len(mail.outbox) == 1
+        invitations.revoke(row, at=timezone.now(), by=by)
+        client.post(reverse("contributor", args=[row.pk]), {"do": "renew"})
+        assert len(mail.outbox) == 2, "who revoked it means to send another one"
+
+    def test_a_second_click_declines_nobody_twice(self, client):
+        by = person("Editor")
+        row, _ = invited(by)
+        client.force_login(by)
+        for _ in range(2):
+            data = {"do": "decline", "text": "Thank you, but no."}
+            said = client.post(reverse("contributor", args=[row.pk]), data, follow=True)
+        assert "declined before. Nothing was sent now." in words_of(said) and len(mail.outbox) == 1
+
     def test_whatever_opens_nothing_is_answered_alike(self, client):
         ended = []
         for end in ("revoked", "over", "left", "no right"):
@@ -325,9 +345,12 @@ class TestTheLink:
 
     def test_the_mails_of_a_day_have_an_end(self):
         by = person("Editor")
-        for _ in range(invitations.MOST_MAILS):
-            row, _ = invited(by)
-        for refused in (lambda: invited(by), lambda: invitations.renew(row, at=timezone.now(), by=by)):
+        for number in range(invitations.MOST_MAILS):
+            row, _ = invited(by, email=f"{number}@example.org")
+        for refused in (
+            lambda: invited(by, email="one-more@example.org"),
+            lambda: invitations.renew(row, at=timezone.now(), by=by),
+        ):
             with pytest.raises(invitations.InvitationError, match="50 invitations mailed in a day"):
                 refused()
         assert Contribution.objects.count() == invitations.MOST_MAILS
