@@ -19,7 +19,8 @@ from articles.press.errors import NotAllowed
 
 from .. import documents, readers
 from ..models import SourceDocument
-from .uploads import DocumentsForm, suffixes
+from ..readers import formats
+from .uploads import DocumentsForm
 
 PER_PAGE = 30
 
@@ -81,7 +82,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "title": "New from a document",
         "form": form,
         "refusals": list(dict.fromkeys(refusals)),  # each once
-        "suffixes": suffixes(),
+        "suffixes": formats.ENDINGS,
         "limit": f"{readers.LARGEST_DOCUMENT // readers.MEGABYTE} MB, {limits.TEXT:,} characters and"
         f" {limits.LINES:,} lines",
         **listed(request),

@@ -17,9 +17,10 @@ from articles.press.errors import PublishingError
 from .. import documents, later
 from ..drafts import Draft
 from ..models import SourceDocument
+from ..readers import formats
 from .document import redirect_to
 from .inbox import require
-from .uploads import DocumentsForm, suffixes
+from .uploads import DocumentsForm
 
 
 class LaterForm(forms.Form):
@@ -61,7 +62,7 @@ def of_piece(request: HttpRequest, pk: int) -> HttpResponse:
         "Documents",
         rows=found,
         refusals=refusals,
-        suffixes=suffixes(),
+        suffixes=formats.ENDINGS,
         may_bring=request.user.has_perms(["articles.change_article", "intake.add_sourcedocument"]),
     )
 

@@ -11,7 +11,6 @@ from articles import limits
 from .. import documents, readers
 from ..drafts import UnreadableDocument
 from ..models import SourceDocument
-from ..readers import formats
 
 LONGEST_PASTE = 2_000_000  # characters; Django takes no form above 2.5 MB, and what is too long gets a sentence
 
@@ -73,8 +72,3 @@ class DocumentsForm(forms.Form):
             else:
                 kept.append((document, document.refusal))
         return kept
-
-
-def suffixes() -> list[str]:
-    """The endings of the names of files that are read here."""
-    return [f".{suffix}" for suffix, reader in formats.SUFFIXES.items() if reader in readers.READERS]

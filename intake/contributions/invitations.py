@@ -5,21 +5,19 @@ Of a token only its hash is kept, so a link that was lost is replaced by a new o
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core import signing
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from articles.desk import link_tokens
 from articles.models import Event, people
 from articles.press import records
 from articles.press.errors import NotAllowed, PublishingError
@@ -48,16 +46,6 @@ class InvitedBefore(InvitationError):
         self.contribution = contribution
 
 
-def new_token() -> tuple[str, str]:
-    """A token, and the hash that is kept of it."""
-    secret = secrets.token_urlsafe(24)
-    return signing.Signer(salt=SALT).sign(secret), _hash(secret)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
 def invite(
     *,
     name: str,
@@ -78,7 +66,7 @@ def invite(
     """
     if not by.has_perm(INVITE):
         raise NotAllowed
-    token, kept = new_token()
+    token, kept = link_tokens.make(SALT)
     with transaction.atomic():
         _one_at_a_time(by)
         made = Contribution.objects.filter(created_by=by, created_at__gt=at - SECOND_CLICK)
@@ -131,7 +119,7 @@ def locked(contribution: Contribution, *, by) -> Iterator[Contribution]:
 
 def renew(contribution: Contribution, *, at: datetime, by) -> str:
     """The token of a new link in place of the old one, which leads nowhere from now on."""
-    token, kept = new_token()
+    token, kept = link_tokens.make(SALT)
     with locked(contribution, by=by) as row:
         if row.declined_at:
             raise InvitationError("What this contributor handed in was declined. Invite them anew.")
@@ -203,11 +191,10 @@ def opened_by(token: str, *, at: datetime) -> Contribution | None:
     """The contribution behind a token while its link lives: not revoked, not expired, and its maker still somebody who
     may invite. A token that nobody signed costs no query.
     """
-    try:
-        secret = signing.Signer(salt=SALT).unsign(token)
-    except signing.BadSignature:
+    kept = link_tokens.kept_of(token, SALT)
+    if not kept:
         return None
-    row = Contribution.objects.select_related("author", "created_by").filter(token_hash=_hash(secret)).first()
+    row = Contribution.objects.select_related("author", "created_by").filter(token_hash=kept).first()
     if row is None or not row.is_open(at):
         return None
     if row.created_by and not (row.created_by.is_active and row.created_by.has_perm(INVITE)):

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from articles.desk import link_tokens
 from articles.press.errors import PublishingError
 from articles.public import throttle
 
@@ -41,7 +42,7 @@ def ask(*, name: str, email: str, ip: str, at: datetime) -> None:
     made = Contribution.objects.filter(created_by=None, created_at__gt=at - timedelta(days=1))
     if made.count() >= MOST_A_DAY:
         raise NotNow("No more can be taken today. Please come back tomorrow.")
-    token, kept = invitations.new_token()
+    token, kept = link_tokens.make(invitations.SALT)
     with transaction.atomic():
         rows = Contribution.objects.open(at).filter(created_by=None, declined_at=None, email__iexact=email)
         row = rows.select_for_update(of=("self",)).first()

@@ -18,7 +18,6 @@ from articles.pages import media
 from articles.press.errors import PublishingError
 from articles.public import throttle
 
-from .. import readers
 from ..drafts import UnreadableDocument
 from ..models import Contribution, Submission
 from ..readers import formats
@@ -116,7 +115,6 @@ def context(
 ) -> dict[str, Any]:
     """What the page shows. Of the desk nothing but how far the piece is."""
     sentence, url = submissions.progress(row, at=at)
-    suffixes = [f".{suffix}" for suffix, reader in formats.SUFFIXES.items() if reader in readers.READERS]
     return {
         "contribution": row,
         "form": form,
@@ -131,7 +129,7 @@ def context(
         "was_received": "received" in request.GET,
         "was_saved": "saved" in request.GET,
         "was_not_mailed": "unmailed" in request.GET,
-        "suffixes": suffixes,
+        "suffixes": formats.ENDINGS,
         "largest": submissions.LARGEST // submissions.MEGABYTE,
         "longest": limits.TEXT,
     }

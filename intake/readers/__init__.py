@@ -42,8 +42,6 @@ def read(data: bytes, name: str) -> Draft:
     """The draft in a document, read by the reader of its kind. Raises UnreadableDocument with one sentence."""
     check_size(len(data), name)
     kind = formats.reader_of(data, name)
-    if kind not in READERS:
-        raise formats.elsewhere(name, kind)
     if kind == "txt":
         check_size(len(data), name, most=LARGEST_TEXT)
     return READERS[kind](data, name)

@@ -29,6 +29,7 @@ SUFFIXES = {
     "rmd": "markdown",
     "qmd": "markdown",
 }
+ENDINGS = [f".{suffix}" for suffix in SUFFIXES]  # of the names of files that are taken
 # What is not read here, and how to save it so that it is.
 ELSEWHERE = {
     "doc": "a document of an old Word: open it in Word or LibreOffice, save it as .docx and send that",

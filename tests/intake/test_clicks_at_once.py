@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.desk import link_tokens
 from intake import documents
 from intake.contributions import invitations
 from intake.models import Contribution, Submission
@@ -66,7 +67,7 @@ def two_clicks(path: str, data: Callable[[], dict], user=None) -> list[str]:
 
 
 def test_an_invitation(meet):
-    meet(invitations, "new_token")
+    meet(link_tokens, "make")
     form = {"name": "Ana Example", "email": "ana@example.org", "headline": "On walls"}
     said = two_clicks(reverse("invite_contributor"), form.copy, person("Editor"))
     assert len(mail.outbox) == 1 == Contribution.objects.count()
@@ -76,7 +77,7 @@ def test_an_invitation(meet):
 def test_the_last_invitation_of_a_day(meet, monkeypatch):
     """Two others, of which the day has room for one."""
     monkeypatch.setattr(invitations, "MOST_MAILS", 1)
-    meet(invitations, "new_token")
+    meet(link_tokens, "make")
     headlines = iter(["On walls", "On tides"])
     form = {"name": "Ana Example", "email": "ana@example.org"}
     said = two_clicks(reverse("invite_contributor"), lambda: form | {"headline": next(headlines)}, person("Editor"))
@@ -87,7 +88,7 @@ def test_the_last_invitation_of_a_day(meet, monkeypatch):
 def test_a_new_link(meet):
     editor = person("Editor")
     row, _ = invited(editor)
-    meet(invitations, "new_token")
+    meet(link_tokens, "make")
     two_clicks(reverse("contributor", args=[row.pk]), {"do": "renew"}.copy, editor)
     assert len(mail.outbox) == 1
     [token] = [word.split("/")[-2] for word in mail.outbox[0].body.split() if "/contribute/" in word]
