@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from articles.desk import editing
 from articles.models import Edition
@@ -47,16 +47,26 @@ class Undone:
 
 def built_on(batch: ImportBatch) -> QuerySet[ImportedItem]:
     """The items whose piece somebody has worked with since: written on, printed, linked to, or put on a page."""
-    rows = in_place(batch).annotate(editions=Count("article__editions", distinct=True))
-    written_on = ~Q(article__version=F("version"))
-    printed = Q(state=State.DRAFT, editions__gt=0) | Q(state=State.PUBLISHED, editions__gt=1)
     pointed_to = (
         Q(article__linked_from__isnull=False)
         | Q(article__translations__isnull=False)
         | Q(article__share_links__isnull=False)
         | Q(article__slots__isnull=False)
     )
-    return rows.filter(written_on | printed | pointed_to).distinct()
+    return in_place(batch).filter(worked_with() | pointed_to).distinct()
+
+
+def worked_with() -> Q:
+    """The items whose piece somebody has written on or printed since.
+
+    What an import itself prints, nobody has printed: also where it gave the piece its pictures later, or brought it
+    again after it was taken back.
+    """
+    editions = Edition.objects.filter(article=OuterRef("article"))
+    as_it_came = editions.filter(visible_until=None, status=Edition.Status.PUBLISHED, printed_by=None)
+    written_on = ~Q(article__version=F("version"))
+    printed = Q(state=State.DRAFT) & Exists(editions) | Q(state=State.PUBLISHED) & ~Exists(as_it_came)
+    return written_on | printed
 
 
 def in_place(batch: ImportBatch) -> QuerySet[ImportedItem]:
