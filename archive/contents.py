@@ -216,7 +216,7 @@ KINDS: dict[str, Table] = {
     ),
     "imports": Table(
         "intake.ImportBatch",
-        "site name publishes at by finished_at undone_at counts samples missing_media digest total",
+        "site name publishes at by finished_at undone_at counts samples missing_media digest total completed",
         keeps_row=True,
     ),
     "imported_names": Table("intake.ImportedName", "batch kind key name record is_new", OWN),

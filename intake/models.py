@@ -104,6 +104,7 @@ class ImportBatch(models.Model):
     missing_media = models.JSONField(default=list, blank=True)  # URLs, the first of those that the items name
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file; none of a folder
     total = models.PositiveIntegerField(null=True)  # pieces that the export holds, those known before among them
+    completed = models.PositiveIntegerField(default=0)  # pieces known before that have pictures now which were missing
 
     class Meta:
         verbose_name = "import"

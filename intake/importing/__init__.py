@@ -4,6 +4,7 @@
     names.py       people, categories and tags of the site ─► authors and topics: a table to look through first
     media.py       the pictures that were handed over
     pieces.py      one item ─► one piece, in one transaction
+    completing.py  pictures that come later get their places
     old_pages.py   the pages of its categories, tags and authors, and its feed
     twins.py       which piece reads nearly like another
     batches.py     the verb: all of it, from where it stopped; and the report

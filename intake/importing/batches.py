@@ -1,7 +1,7 @@
 """The import of a site: survey, then names, then a piece at a time; it goes on where it was stopped.
 
-What was brought in before is known by its key in the site and left as it is, so a second run changes nothing, and a run
-that was killed five times ends like one that was not.
+What was brought in before is known by its key in the site and left as it is, but for pictures that it lacks: a second
+run changes nothing, and a run that was killed five times ends like one that was not.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from intake.models import ImportBatch, ImportedItem, ImportedName
 from intake.sites.records import Item, Record
 from intake.store import People, Report, find_topic
 
-from . import media, names, old_pages, pieces
+from . import completing, media, names, old_pages, pieces
 from .names import Kind, Name, Survey, contributor_of, survey
 from .streaming import stream
 from .twins import Twins
@@ -51,6 +51,7 @@ class Result:
     made: int = 0
     known: int = 0
     changed: int = 0  # of the known ones: those that the site has changed since
+    completed: int = 0  # of the known ones: those that have pictures now which had been missing
     failed: list[str] = field(default_factory=list)
 
 
@@ -109,6 +110,8 @@ def bring_all(path: Path, site: Survey, *, at: datetime, publishes: bool, media_
             if row.pk and row.state not in AGAIN:
                 result.known += 1
                 result.changed += row.digest != pieces.digest_of(record)
+                if row.missing_media and row.article:
+                    result.completed += completing.complete(record, row, files, batch)
             else:
                 row.batch = batch
                 bring(record, row, ours, files, twins, result)
@@ -163,7 +166,7 @@ def twins_of_the_archive(at: datetime) -> Twins:
 
 def bring(item: Item, row: ImportedItem, ours: pieces.Names, files: media.Media, twins: Twins, result: Result) -> None:
     """The piece of one item, or in its row why there is none."""
-    images, notes, row.missing_media = pieces.bring_pictures(item, files, row.batch)
+    images, notes, row.missing_media = pieces.bring_pictures(pieces.pictures_of(item), files, row.batch)
     row.twin_id = twins.of(item.html)
     try:
         article = pieces.make(item, row, names=ours, images=images, notes=notes)

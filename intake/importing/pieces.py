@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from django.utils.text import Truncator
 
 from articles import body, limits
 from articles.desk import editing
-from articles.models import Article, Redirect
+from articles.models import Article, Edition, Redirect
 from articles.models.snapshot import Snapshot, SnapshotByline
 from articles.models.types import Type
 from articles.press import publishing
@@ -31,7 +31,7 @@ from intake import pictures
 from intake.drafts import Picture
 from intake.headers import language_of
 from intake.models import ImportBatch, ImportedItem
-from intake.sites.records import Item
+from intake.sites.records import Item, SitePicture
 
 from .media import Media
 
@@ -57,10 +57,16 @@ def digest_of(item: Item) -> str:
     return hashlib.sha256(json.dumps(asdict(item), sort_keys=True).encode()).hexdigest()
 
 
-def bring_pictures(item: Item, media: Media, batch: ImportBatch) -> tuple[dict[str, Image], list[str], list[str]]:
+def pictures_of(item: Item) -> list[SitePicture]:
+    return list(filter(None, [item.lead_picture, *item.pictures]))
+
+
+def bring_pictures(
+    shown: Iterable[SitePicture], media: Media, batch: ImportBatch
+) -> tuple[dict[str, Image], list[str], list[str]]:
     """The pictures of an item in the library, by its keys; what to tell of them; the URLs that were not handed over."""
     missing, wanted, refused = [], [], []
-    for picture in filter(None, [item.lead_picture, *item.pictures]):
+    for picture in shown:
         try:
             data = media.find(picture.url)
         except ImageError as refusal:
@@ -110,16 +116,12 @@ def snapshot_of(
 ) -> Snapshot:
     """The item as a working copy. A name signs alone: the site says where people work now, not where they did then."""
     headline = headline_of(item, notes)
-    html = pictures.named(item.html, images)
+    html = text_of(item, images, headline, notes)
     if refusal := limits.refusal_of_text(html):
         notes.append(f"It came whole, and nobody can save it here as it is. {refusal}")
-    if not body.read(html).plain_text.strip() and not body.read(html).figures:
-        notes.append("It has no text there: its headline stands in for one.")
-        html = body.paragraph(headline)
     authors = [names.authors.get(key) for key in item.people]
     signing = list(dict.fromkeys(filter(None, authors))) or [names.unsigned]
     topics = [names.topics.get(key) for key in item.terms]
-    lead = item.lead_picture and images.get(item.lead_picture.key)
     return Snapshot(
         headline=headline,
         standfirst=item.standfirst.strip(),
@@ -127,12 +129,34 @@ def snapshot_of(
         slug=before.slug if before else free_slug(Article, slug_of(item.slug or headline)),
         type=type_of(item, notes),
         language=language_for(item, notes),
-        image=lead.pk if lead else None,
-        image_alt=item.lead_picture.alt if lead and item.lead_picture.alt != lead.alt else "",
-        image_caption=item.lead_picture.caption if lead and item.lead_picture.caption != lead.caption else "",
         topics=tuple(dict.fromkeys(pk for pk in topics if pk)),
         bylines=tuple(SnapshotByline(author=pk, unaffiliated=True) for pk in signing),
+        **lead_of(item, images),
     )
+
+
+def text_of(item: Item, images: Mapping[str, Image], headline: str, notes: list[str]) -> str:
+    """Its text with the pictures there are; its headline, where it has neither."""
+    html = pictures.named(item.html, images)
+    text = body.read(html)
+    if not text.plain_text.strip() and not text.figures:
+        notes.append("It has no text there: its headline stands in for one.")
+        html = body.paragraph(headline)
+    return html
+
+
+def lead_of(item: Item, images: Mapping[str, Image]) -> dict[str, int | str]:
+    """The fields of its lead picture; none where it has none. Words that the library has are left to it."""
+    given = item.lead_picture
+    lead = given and images.get(given.key)
+    if not lead:
+        return {}
+    fields: dict[str, int | str] = {"image": lead.pk}
+    if given.alt != lead.alt:
+        fields["image_alt"] = given.alt
+    if given.caption != lead.caption:
+        fields["image_caption"] = given.caption
+    return fields
 
 
 def headline_of(item: Item, notes: list[str]) -> str:
@@ -181,7 +205,10 @@ def published(article: Article, batch: ImportBatch, dated: datetime | None, note
     try:
         with transaction.atomic():
             if article.editions.exists():  # it was retracted when it was taken back
-                publishing.restore(article, version=article.version, at=batch.at)
+                edition = publishing.restore(article, version=article.version, at=batch.at)
+                if edition.digest != article.digest:  # it comes otherwise than it came before
+                    change = Edition.Change.SILENT
+                    publishing.correct(article, version=article.version, at=batch.at, change=change)
             else:
                 publishing.publish(article, version=article.version, at=batch.at, dated=dated or batch.at)
     except PublishingError as error:

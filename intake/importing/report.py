@@ -47,7 +47,8 @@ LISTINGS = {
     ),
     "pictures": Listing(
         "Pictures that were not handed over",
-        "They are missing in these pieces. Nothing is fetched from the old site: add them by hand.",
+        "They are missing in these pieces. Nothing is fetched from the old site: import it once more with --media,"
+        " which puts them in, or add them by hand.",
         ~Q(missing_media=[]),
     ),
     "twins": Listing(
@@ -147,6 +148,9 @@ def lead(batch: ImportBatch, counts: Counts) -> str:
             said = [f"Nothing new came: {pieces(batch.total)} of the export had come before"]
     if counts.came:
         said[0] += f": {number(counts.published)} {are(counts.published)} public, {drafts(counts.draft)}"
+    if batch.completed:
+        have = pluralize(batch.completed, "has,have")
+        said.append(f"{capfirst(pieces(batch.completed))} that had come before {have} pictures now that were missing")
     if counts.failed:
         said.append(f"{number(counts.failed)} could not be taken")
     if broken := sum(batch.counts.get(kind, 0) for kind in BROKEN):

@@ -160,7 +160,7 @@ def make() -> None:
 
     Redirect.objects.create(path="/2019/05/an-old-address/", article=first)
     batch = ImportBatch.objects.create(
-        site="WordPress https://old.example.org", name="old.xml", at=NOON, by=chief, total=1
+        site="WordPress https://old.example.org", name="old.xml", at=NOON, by=chief, total=1, completed=1
     )
     batch.names.create(kind="author", key="ann", name="Ann", record=ann.pk)
     batch.items.create(

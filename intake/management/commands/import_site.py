@@ -124,6 +124,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{result.made} made, {result.known} here already, {len(result.failed)} not taken.")
         if result.changed:
             self.stdout.write(f"{result.changed} have changed at the site since; they were left as they are here.")
+        if result.completed:
+            self.stdout.write(f"{counted(result.completed, 'piece')} here already got pictures that were missing.")
         if missing := len(result.batch.missing_media):
             more = " or more" if missing == batches.MOST_MISSING else ""
             self.stdout.write(f"{counted(missing, 'picture')}{more} not handed over (--media).")
