@@ -196,8 +196,13 @@ def sentence_of(error: Exception) -> str:
 # --- names --------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
-    """The authors and topics that the site's names are here; those that are new are made, each once."""
+    """The authors and topics that the site's names are here; those that are new are made, each once.
+
+    All or none: a run that goes on would find those of one that was stopped in between on record, and take a namesake
+    or a rare tag for them.
+    """
     rows = {(row.kind, row.key): row for row in batch.names.all()}
     for name in site.used():
         if name.kind == names.INSTITUTION:  # they come with the authors who work there
@@ -207,8 +212,7 @@ def bring_names(batch: ImportBatch, site: Survey) -> pieces.Names:
             if (one.kind, one.key[:300]) not in rows:
                 same = rows.get((meant.kind, meant.key[:300]))
                 try:
-                    with transaction.atomic():
-                        rows[one.kind, one.key[:300]] = bring_name(batch, site, one, same)
+                    rows[one.kind, one.key[:300]] = bring_name(batch, site, one, same)
                 except (PublishingError, ValidationError, ValueError) as error:
                     sentence = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
                     raise UnreadableDocument(
