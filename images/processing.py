@@ -10,7 +10,6 @@ from pathlib import Path
 
 from workers import bounded
 
-PATIENCE = 90  # seconds on the clock; the process's own limit is on computing, and a busy machine computes slowly
 # Two at a time in a web worker, so that ten editors with a folder each wait in a queue and not in swap.
 _SLOTS = threading.BoundedSemaphore(2)
 
@@ -38,7 +37,7 @@ def run(request: dict) -> dict:
     """What sandbox.py answers to `request`. Raises ImageError and OSError."""
     try:
         with _SLOTS:
-            return bounded.run("images.sandbox", request, b"", patience=PATIENCE)
+            return bounded.run("images.sandbox", request, b"")
     except bounded.Refusal as error:
         raise ImageError(str(error)) from error
     except bounded.TooMuch as error:

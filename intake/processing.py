@@ -9,7 +9,6 @@ from workers import bounded, folders
 
 from .drafts import Finding, Manuscript, Picture, UnreadableDocument
 
-PATIENCE = 60  # seconds on the clock, for ten of computing on a busy machine
 # Two at a time in a web worker: ten people with a folder each wait in a queue and not in swap.
 _SLOTS = threading.BoundedSemaphore(2)
 
@@ -22,7 +21,7 @@ def convert(reader: str, data: bytes, name: str) -> Manuscript:
     with _SLOTS, folders.temporary("document") as into:
         request = {"reader": reader, "name": name, "into": into}
         try:
-            answer = bounded.run("intake.sandbox", request, data, patience=PATIENCE)
+            answer = bounded.run("intake.sandbox", request, data)
         except bounded.Refusal as error:
             raise UnreadableDocument(str(error)) from error
         except bounded.TooMuch as error:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
+import subprocess
+from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -84,6 +86,24 @@ def pytest_runtest_teardown(item, nextitem):
     if nextitem:
         with item.config.stash[blocking_manager_key].unblock():
             standing.clear(before=nextitem)
+
+
+@pytest.fixture
+def child(monkeypatch) -> Callable[[str], list[subprocess.Popen]]:
+    """Has every process that is started from now on be a Python that runs this code; the list is of those that were."""
+    popen = subprocess.Popen
+
+    def runs(code: str) -> list[subprocess.Popen]:
+        started = []
+
+        def start(command, **options):
+            started.append(popen([command[0], "-c", code], **options))
+            return started[-1]
+
+        monkeypatch.setattr(subprocess, "Popen", start)
+        return started
+
+    return runs
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # No secret of the site goes where files of strangers are read.
 ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "HOME", "TMPDIR")
 MEGABYTE = 1024 * 1024
+# Seconds on the clock in which a process that computes nothing is taken for one that hangs. On a machine under load one
+# that reads computes little, and still some of it in every such while.
+STILL = 30
 LONGEST_ANSWER = 10_000_000  # characters; whoever waits for it holds it in memory
 # What a disk says of itself; all other errors of input and output are a reader's, of a file that is damaged.
 DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.ENOENT, errno.EACCES, errno.ESTALE, errno.EMFILE}
@@ -31,7 +35,7 @@ class Refusal(Exception):
 
 
 class TooMuch(Exception):
-    """The process was stopped: it computed too long or wanted too much memory."""
+    """The process was stopped: it computed too long, wanted too much memory or hung."""
 
 
 class Crashed(Exception):
@@ -43,29 +47,31 @@ def environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
 
 
-def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
+def run(module: str, request: dict, data: bytes) -> dict:
     """The answer of `python -m module` to `request` about `data`. Raises Refusal, TooMuch and Crashed; OSError where
     the disk did not take what it wrote.
 
-    `patience` is in seconds on the clock; the limit on computing is the process's own, and a busy machine is slow.
+    How long that takes on the clock says more of the machine than of the file, so the process is waited for as long as
+    it computes, which has a limit of its own (`stay_within`).
     """
     head = json.dumps(request).encode() + b"\n"
     command = [sys.executable, "-m", module]
-    try:
-        done = subprocess.run(  # noqa: S603  (our own module; nothing of the request is on the command line)
-            command,
-            input=head + data,
-            capture_output=True,
-            cwd=ROOT,
-            env=environment(),
-            timeout=patience,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise TooMuch from error
-    if done.returncode == 0:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603  (our own module; nothing of the request is on the command line)
+        command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, env=environment()
+    ) as process:
+        ended = threading.Event()
+        threading.Thread(target=stop_if_still, args=[process, ended], daemon=True).start()
         try:
-            answer = dict(json.loads(done.stdout))
+            written, errors = process.communicate(head + data)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            ended.set()
+    if process.returncode == 0:
+        try:
+            answer = dict(json.loads(written))
         except (ValueError, TypeError, RecursionError) as error:  # a library that prints, a file that took it over
             raise Crashed("It answered what nobody asked.") from error
         if message := answer.get("refusal"):
@@ -75,12 +81,32 @@ def run(module: str, request: dict, data: bytes, *, patience: float) -> dict:
         if number := answer.get("disk"):
             raise OSError(number, os.strerror(number))
         return answer
-    ended_by = -done.returncode
+    ended_by = -process.returncode
     if ended_by in {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}:  # somebody stopped the site, not the file
         raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
-    if ended_by in {signal.SIGXCPU, signal.SIGKILL}:  # by a limit: the CPU's has a signal of its own
+    if ended_by in {signal.SIGXCPU, signal.SIGKILL}:  # by a limit: the CPU's has a signal of its own; or it hung
         raise TooMuch
-    raise Crashed(done.stderr.decode(errors="replace")[-500:])
+    raise Crashed(errors.decode(errors="replace")[-500:])
+
+
+def stop_if_still(process: subprocess.Popen, ended: threading.Event) -> None:
+    """Kills the process, unless it ends before, once it has computed nothing from one look at it to the next."""
+    before = None
+    while not ended.wait(STILL):
+        now = computed(process.pid)
+        if now == before:
+            process.kill()
+            return
+        before = now
+
+
+def computed(pid: int) -> int | None:
+    """For how many ticks of the kernel's clock a process has computed; None where the system does not say."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return int(fields[11]) + int(fields[12])  # its own and the kernel's on its behalf, see proc(5)
 
 
 def stay_within(*, memory: int, seconds: int, file: int) -> None:

@@ -338,8 +338,9 @@ class TestTheWayIn:
         with pytest.raises(ingest.ImageError, match="are the most: save a smaller copy"):
             ingest.ingest(upload(encoded()))
 
-    def test_a_process_that_does_not_end_is_ended(self, monkeypatch):
-        monkeypatch.setattr(processing, "PATIENCE", 0.01)
+    def test_a_process_that_does_not_end_is_ended(self, monkeypatch, child):
+        monkeypatch.setattr(bounded, "STILL", 0.01)
+        child("import signal; signal.pause()")
         with pytest.raises(ingest.ImageError, match="takes too long"):
             ingest.ingest(upload(encoded()))
 
@@ -359,17 +360,16 @@ class TestTheWayIn:
             ("1/0", "damaged or incomplete"),
         ],
     )
-    def test_a_process_that_dies_is_a_sentence(self, monkeypatch, code, words):
-        run = subprocess.run
-        monkeypatch.setattr(bounded.subprocess, "run", lambda command, **o: run([command[0], "-c", code], **o))
+    def test_a_process_that_dies_is_a_sentence(self, child, code, words):
+        child(code)
         with pytest.raises(ingest.ImageError, match=words):
             ingest.ingest(upload(encoded()))
 
     def test_no_secret_goes_along(self, monkeypatch):
         given = {}
-        run = subprocess.run
+        start = subprocess.Popen
         monkeypatch.setenv("SECRET_KEY", "hidden")
-        monkeypatch.setattr(bounded.subprocess, "run", lambda c, **o: (given.update(o["env"]), run(c, **o))[1])
+        monkeypatch.setattr(subprocess, "Popen", lambda c, **o: (given.update(o["env"]), start(c, **o))[1])
         bring(encoded(drawn((64, 48))))
         assert given and not {"SECRET_KEY", "DATABASE_URL", "EMAIL_URL"} & set(given)
 

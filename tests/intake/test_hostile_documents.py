@@ -57,7 +57,7 @@ def test_an_answer_without_end_is_none(monkeypatch):
 
 def test_a_process_that_answers_what_nobody_asked_has_crashed():
     with pytest.raises(bounded.Crashed, match="answered what nobody asked"):
-        bounded.run("this", {}, b"", patience=60)  # a module that prints a poem
+        bounded.run("this", {}, b"")  # a module that prints a poem
 
 
 def test_and_of_its_document_that_is_a_sentence(monkeypatch):

@@ -81,7 +81,9 @@ class TestADiskThatIsAwayForAMoment:
         assert pauses[-1] == renditions.LATEST and picture.unfinished
 
     @pytest.mark.parametrize("number", sorted(bounded.DISK))
-    def test_whatever_a_disk_says_in_the_sandbox_is_no_damage_of_the_picture(self, number, monkeypatch, tmp_path):
+    def test_whatever_a_disk_says_in_the_sandbox_is_no_damage_of_the_picture(
+        self, number, monkeypatch, child, tmp_path
+    ):
         def full(*given, **options):
             raise OSError(number, os.strerror(number))
 
@@ -90,16 +92,14 @@ class TestADiskThatIsAwayForAMoment:
         request |= {"crops": [], "kind": "photo"}
         with pytest.raises(OSError, match=os.strerror(number)):
             sandbox.answer(dict(request), b"")
-        done = subprocess.CompletedProcess([], 0, stdout=json.dumps({"disk": number}).encode())
-        monkeypatch.setattr(bounded.subprocess, "run", lambda *a, **k: done)
+        child(f"print({json.dumps({'disk': number})!r})")
         with pytest.raises(OSError, match=os.strerror(number)) as failed:
             processing.run(request)
         assert failed.value.errno == number
 
     @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
-    def test_nor_is_a_sandbox_that_somebody_stopped(self, number, monkeypatch):
-        done = subprocess.CompletedProcess([], -number, stdout=b"")
-        monkeypatch.setattr(bounded.subprocess, "run", lambda *a, **k: done)
+    def test_nor_is_a_sandbox_that_somebody_stopped(self, number, child):
+        child(f"import os; os.kill(os.getpid(), {int(number)})")
         with pytest.raises(InterruptedError, match="Interrupted"):
             processing.run({})
 
