@@ -49,7 +49,7 @@ def follow(edition: Edition) -> None:
     if Ranking.objects.exclude(began_at=None).exists():
         return
     if is_due() and in_the_archive(at).count() <= SMALL:
-        rebuild(at)
+        rebuild(at, joins=False)
 
 
 def is_due() -> bool:
@@ -74,11 +74,18 @@ def keep_up(at: datetime) -> bool:
     return due
 
 
-def rebuild(at: datetime, report: Report = lambda step, done, of: None, *, processes: int = 1) -> int:
-    """Gives every piece its neighbours; returns how many pieces there are. Memory stays bounded."""
+def rebuild(
+    at: datetime, report: Report = lambda step, done, of: None, *, processes: int = 1, joins: bool = True
+) -> int:
+    """Gives every piece its neighbours; returns how many pieces there are. Memory stays bounded.
+
+    Takes part in one that has begun already, or, if it `joins` none, leaves it alone and returns 0.
+    """
     if in_the_archive(at).exclude(Exists(SearchEntry.objects.filter(pk=OuterRef("pk"), counted=True))).exists():
         index.rebuild(at, report)
-    began = _begin(at)
+    began = _begin(at, joins=joins)
+    if began is None:
+        return 0
     with _helpers(processes - 1):
         join(report)
         Ranking.objects.update(pieces=Likeness.objects.count())  # from now on publications find their neighbours
@@ -87,7 +94,9 @@ def rebuild(at: datetime, report: Report = lambda step, done, of: None, *, proce
                 link(edition, at)
         for edition in Edition.objects.waiting(at).iterator(CHUNK):
             find(edition, at)
-        for edition in in_the_archive(timezone.now()).filter(visible_from__gte=began).iterator(CHUNK):
+        # One that was printed before it began may have been on its way into the database until after.
+        missed = Q(visible_from__gte=began) | ~Exists(Likeness.objects.filter(edition=OuterRef("pk")))
+        for edition in in_the_archive(timezone.now()).filter(missed).iterator(CHUNK):
             place(edition)
     with transaction.atomic():
         ranking = locked()
@@ -113,10 +122,15 @@ def join(report: Report = lambda step, done, of: None) -> None:
             _done(rows, [])
 
 
-def _begin(at: datetime) -> datetime:
-    """Marks every piece as to be done, or goes on with a rebuild that was broken off; returns when it began."""
+def _begin(at: datetime, *, joins: bool = True) -> datetime | None:
+    """Marks every piece as to be done, or goes on with a rebuild that was broken off; returns when it began.
+
+    If it `joins` none, None is returned for one that has begun.
+    """
     with transaction.atomic():
         ranking = locked()
+        if ranking.began_at and not joins:
+            return None
         archive = in_the_archive(at)
         Likeness.objects.exclude(Exists(archive.filter(pk=OuterRef("edition_id")))).delete()
         missing = archive.exclude(Exists(Likeness.objects.filter(edition=OuterRef("pk"))))
@@ -175,13 +189,29 @@ def _done(rows: Sequence[Likeness], fields: Sequence[str]) -> None:
         )
 
 
-def _read(rows: Sequence[Likeness]) -> None:
-    editions = [row.edition for row in rows]
-    pieces = pieces_of(editions)
+def _read(claimed: Sequence[Likeness]) -> None:
+    rows = _indexed(claimed)
+    pieces = pieces_of([row.edition for row in rows])
     counts = Tables(Ranking()).counts(pieces)
     for row, piece in zip(rows, pieces, strict=True):
         packing.fill(row, entry_of(piece, counts))
-    _done(rows, packing.FILLED)
+    if rows:
+        _done(rows, packing.FILLED)
+
+
+def _indexed(rows: Sequence[Likeness]) -> list[Likeness]:
+    """Those whose words are in the index of the search, where each is put that what follows its print has not put there
+    yet. The others were superseded or withdrawn meanwhile: they leave the archive, as `place` would have them do."""
+    entries = SearchEntry.objects.filter(pk__in=[row.edition_id for row in rows]).values_list("pk", flat=True)
+    known = set(entries)
+    if len(known) < len(rows):
+        for row in rows:
+            if row.edition_id not in known:
+                index.follow(row.edition)
+        known = set(entries.all())
+    gone = [row.pk for row in rows if row.edition_id not in known]
+    Likeness.objects.filter(pk__in=gone, claimed_by=rows[0].claimed_by).delete()
+    return [row for row in rows if row.edition_id in known]
 
 
 def _rank(rows: Sequence[Likeness], archive: Tables) -> None:

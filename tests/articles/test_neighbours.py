@@ -177,6 +177,39 @@ class TestRebuilding:
         print_(make_article())
         assert Likeness.objects.filter(step=Likeness.Step.SHOWN).count() == 1
 
+    def test_a_publication_joins_none_that_has_begun_meanwhile(self, eight_loaded, monkeypatch):
+        monkeypatch.setattr(rebuilding, "is_due", lambda: rebuilding._begin(timezone.now()) is not None)
+        print_(make_article())
+        assert set(Likeness.objects.values_list("step", flat=True)) == {Likeness.Step.WAITING}
+
+    @pytest.mark.parametrize("when", ["before it begins", "after it has begun"])
+    def test_what_was_on_its_way_into_the_database_is_ranked(self, eight_loaded, monkeypatch, when):
+        """It says that it was printed before the rebuild began, and nothing has followed its print yet."""
+        late, begin = make_article("Late"), rebuilding._begin
+
+        def meanwhile(at, **options):
+            if when == "before it begins":
+                publish(late, at=at - HOUR)
+                return begin(at, **options)
+            began = begin(at, **options)
+            publish(late, at=at - HOUR)
+            return began
+
+        monkeypatch.setattr(rebuilding, "_begin", meanwhile)
+        rebuilding.rebuild(timezone.now())
+        assert late.pk in ranked()
+
+    def test_what_is_withdrawn_before_it_is_read_leaves(self, eight_loaded):
+        gone = Article.objects.get(pk=eight_loaded[0])
+
+        def meanwhile(step, done, of):
+            if step == "To be read":
+                publishing.withdraw(gone, version=gone.version, at=timezone.now(), note="Wrong.")
+                index.follow(gone.editions.latest("number"))  # what stands beside it follows later
+
+        rebuilding.rebuild(timezone.now(), meanwhile)
+        assert ranked() == set(eight_loaded[1:])
+
     def test_what_it_has_not_read_yet_is_left_to_it(self, made):
         late = make_article("Late", body=made[0].body.replace(".", " again."))
         edition = publish(late, at=timezone.now() - HOUR)

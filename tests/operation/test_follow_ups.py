@@ -199,7 +199,7 @@ from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 from articles.press import outbox
-from articles.models import Article, Edition, FollowUp
+from articles.models import Article, Edition, FollowUp, Likeness
 from tests.newsroom import change, make_article, publish
 settings.STORAGES["default"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
 draw, visible = outbox.KINDS["share_card"]
@@ -229,6 +229,7 @@ open_ = FollowUp.objects.filter(done_at=None)
 print(json.dumps({
     "failed": failed,
     "on show": Edition.objects.visible(timezone.now()).count(),
+    "ranked": Likeness.objects.filter(step=Likeness.Step.SHOWN).count(),
     "errors": list(open_.values_list("kind", "error")),
 }))
 """
@@ -241,5 +242,5 @@ def test_twenty_who_save_and_publish_at_once_lock_out_nobody(tmp_path, database_
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["failed"] == [] and found["errors"] == [], found
-    assert found["on show"] == 20
+    assert found["on show"] == found["ranked"] == 20
     assert "locked" not in done.stderr
