@@ -20,9 +20,20 @@ from authors.models import Author
 from . import store
 from .documents import AlreadyTaken, recognised
 from .drafts import Draft
-from .models import SourceDocument
+from .models import SourceDocument, Submission
 
 LATER_VERSION = "A later version of the document"  # why such a revision is there
+
+
+def piece_of(document: SourceDocument, user) -> Article | None:
+    """The piece that this document is a later version for: its author handed in the earlier one by the same link.
+
+    None where there is none, where it is in the trash, and where `user` may not change it.
+    """
+    submission = Submission.objects.select_related("contribution").filter(document=document).first()
+    if submission is None or submission.contribution.article is None or not user.has_perm("articles.change_article"):
+        return None
+    return Article.objects.seen_by(user).on_desk().filter(pk=submission.contribution.article.pk).first()
 
 
 def earlier(article: Article) -> SourceDocument | None:

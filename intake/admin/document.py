@@ -25,7 +25,7 @@ from articles.press.errors import NotAllowed
 from articles.press.working_copy import snapshot_of
 from authors.names import slug_of
 
-from .. import documents, moving, store
+from .. import documents, later, moving, store
 from ..biolines import Contributor
 from ..drafts import Draft, OutdatedDraft, UnreadableDocument
 from ..models import SourceDocument
@@ -100,6 +100,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "same": with_same([row], request.user)[0][1],
         "refusal": refusal,
         "is_outdated": is_outdated,
+        "later_of": later.piece_of(row, request.user),
         "found": found,
     }
     return TemplateResponse(request, "admin/intake/document.html", context)

@@ -39,7 +39,7 @@ def is_of(submission: Submission, article: Article) -> bool:
 
 @register.inclusion_tag("admin/intake/_with_the_document.html")
 def with_the_document(document: SourceDocument, user) -> dict:
-    """What its author said with a document, and whose later version it is."""
+    """What its author said with a document."""
     row = Submission.objects.select_related("contribution").filter(document=document).first()
     if row is None:
         return {"row": None}
@@ -47,7 +47,6 @@ def with_the_document(document: SourceDocument, user) -> dict:
         "row": row,
         "document": document,
         "each": admin.said(row, user),
-        "later_of": admin.seen(row.contribution.article, user),
         "may_view": user.has_perm(admin.VIEW),
         "may_invite": False,
     }

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from articles import limits
 from articles.desk import sharing
-from articles.models import Event, Notification
+from articles.models import Article, Event, Notification
 from articles.models.interests import QUESTIONS
 from articles.press.errors import NotAllowed
 from config.gate import by_sender
@@ -133,10 +133,45 @@ class TestTheWholePath:
         article = Contribution.objects.get().article
         opened = client.get(reverse("document", args=[later.pk]))
         compared = f"{reverse('document_later', args=[article.pk])}?document={later.pk}"
-        assert "Later version" in words_of(opened) and f'href="{compared}"' in opened.content.decode()
+        words = words_of(opened)
+        assert words.index("Compare it with the piece") < words.index("It is another piece, not a later version")
+        assert f'<a class="button default" href="{compared}">Compare it with the piece</a>' in opened.content.decode()
+        assert "Make the draft" not in words and "Make a second piece" in words
         assert client.get(compared).status_code == 200
         shown = words_of(client.get(reverse("documents_of", args=[article.pk])))
         assert "Open this later version" in shown and later.article is None
+
+    def test_what_is_another_piece_can_be_made_one(self, client):
+        """By a button that says so, which stays in sight while parts are moved."""
+        editor = person("Editor")
+        _, token = invited(editor)
+        hand_in(client, token)
+        hand_in(client, token, document=document(HARBOUR, "quiet-harbour.txt"))
+        client.force_login(editor)
+        first, second = SourceDocument.objects.order_by("pk")
+        click(client, client.get(reverse("document", args=[first.pk])))
+        opened = client.get(reverse("document", args=[second.pk]))
+        assert '<details class="instead">' in opened.content.decode()
+        moved = client.post(reverse("document", args=[second.pk]), {"move": "1=text"})
+        assert '<details class="instead" open>' in moved.content.decode()
+        click(client, opened)
+        assert Article.objects.count() == 2
+
+    @pytest.mark.parametrize("gone", ["in the trash", "not theirs to change"])
+    def test_a_later_version_of_nothing_that_can_be_changed_is_a_document_as_any(self, client, gone):
+        editor = person("Editor")
+        _, token = invited(editor)
+        hand_in(client, token)
+        hand_in(client, token, document=document(WALL + "\n\nOne more paragraph."))
+        client.force_login(editor)
+        first, later = SourceDocument.objects.order_by("pk")
+        click(client, client.get(reverse("document", args=[first.pk])))
+        if gone == "in the trash":
+            Article.objects.update(trashed_at=timezone.now())
+        else:
+            Article.objects.update(is_embargoed=True, owner=None, created_by=None)
+        words = words_of(client.get(reverse("document", args=[later.pk])))
+        assert "Make the draft" in words and "Compare it with the piece" not in words
 
     def test_only_what_is_said_may_change(self, client):
         _, token = invited()

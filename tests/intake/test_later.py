@@ -119,6 +119,13 @@ class TestALaterVersion:
         lay(client, page, piece.version)
         assert sentence in words_of(client.get(f"{AT}of/{piece.pk}/")) and Author.objects.count() == 1
 
+    def test_one_that_came_by_the_way_in_is_led_to_the_piece_with_its_headline(self, client, piece):
+        page = send(client, NEWER, "wall-2.txt")
+        later_version = SourceDocument.objects.waiting().get()
+        compared = f"{AT}of/{piece.pk}/later/?document={later_version.pk}"
+        assert f'<a href="{compared}">Compare the two</a>' in page.content.decode()
+        assert "and when." in words_of(client.get(compared))
+
     def test_the_same_document_changes_nothing(self, client, piece):
         assert "The later version changes nothing" in words_of(bring(client, piece, WALL))
 
