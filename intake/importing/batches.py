@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -347,14 +348,18 @@ def finish(batch: ImportBatch, site: Survey, *, at: datetime) -> None:
     editions = Edition.objects.filter(article__imported_as__batch=batch, follow_ups=None).order_by("pk")
     while pks := list(editions.values_list("pk", flat=True)[:AT_ONCE]):
         FollowUp.objects.bulk_create(FollowUp(edition_id=pk, kind="share_card", due_at=at) for pk in pks)
-    batch.missing_media = []
-    for urls in (
-        batch.items.exclude(missing_media=[]).order_by("pk").values_list("missing_media", flat=True)[:MOST_MISSING]
-    ):
-        batch.missing_media += urls
-    del batch.missing_media[MOST_MISSING:]
+    for one in ImportBatch.objects.filter(site=batch.site).only("pk"):  # what earlier ones lacked may have come now
+        ImportBatch.objects.filter(pk=one.pk).update(missing_media=missing_in(one))
+    batch.refresh_from_db(fields=["missing_media", "completed"])
     batch.finished_at = at
-    batch.save(update_fields=["missing_media", "finished_at"])
+    batch.save(update_fields=["finished_at"])
+
+
+def missing_in(batch: ImportBatch) -> list[str]:
+    """The URLs of pictures that pieces of the import lack, the first of them."""
+    items = batch.items.exclude(missing_media=[]).order_by("pk")
+    urls = chain.from_iterable(items.values_list("missing_media", flat=True)[:MOST_MISSING])
+    return list(islice(urls, MOST_MISSING))
 
 
 __all__ = ["Result", "UnreadableDocument", "look", "run"]

@@ -90,6 +90,7 @@ def test_a_run_that_has_them_ends_like_one_that_had_them_at_once(bring):
     html = Article.objects.get().body
     assert shown() == WHOLE and "<figcaption>The pier at noon</figcaption>" in html
     assert ImportedItem.objects.get().missing_media == []
+    assert list(ImportBatch.objects.values_list("missing_media", flat=True)) == [[], []]
 
 
 @pytest.mark.parametrize("order", [("wall", "pier", "quay"), ("quay", "wall", "pier"), ("pier", "quay", "wall")])
