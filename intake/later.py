@@ -25,15 +25,20 @@ from .models import SourceDocument, Submission
 LATER_VERSION = "A later version of the document"  # why such a revision is there
 
 
-def piece_of(document: SourceDocument, user) -> Article | None:
-    """The piece that this document is a later version for: its author handed in the earlier one by the same link.
+def pieces_of(rows: list[SourceDocument], user) -> dict[int, Article]:
+    """The piece that each document is a later version for, by the document's key: its author handed in an earlier one
+    by the same link. As many queries for all as for one.
 
-    None where there is none, where it is in the trash, and where `user` may not change it.
+    Nothing where there is no piece, where it is in the trash, and where `user` may not change it.
     """
-    submission = Submission.objects.select_related("contribution").filter(document=document).first()
-    if submission is None or submission.contribution.article is None or not user.has_perm("articles.change_article"):
-        return None
-    return Article.objects.seen_by(user).on_desk().filter(pk=submission.contribution.article.pk).first()
+    if not user.has_perm("articles.change_article"):
+        return {}
+    links = dict(Submission.objects.filter(document__in=rows).values_list("document", "contribution"))
+    pieces = Article.objects.seen_by(user).on_desk().order_by().values("pk")
+    taken = Submission.objects.filter(contribution__in=links.values(), document__article__in=pieces).order_by("number")
+    last = dict(taken.values_list("contribution", "document__article"))
+    shown = Article.objects.only("headline").in_bulk(last.values())
+    return {document: shown[last[link]] for document, link in links.items() if link in last}
 
 
 def earlier(article: Article) -> SourceDocument | None:

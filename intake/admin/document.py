@@ -100,7 +100,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "same": with_same([row], request.user)[0][1],
         "refusal": refusal,
         "is_outdated": is_outdated,
-        "later_of": later.piece_of(row, request.user),
+        "later_of": later.pieces_of([row], request.user).get(row.pk),
         "found": found,
     }
     return TemplateResponse(request, "admin/intake/document.html", context)

@@ -17,7 +17,7 @@ from articles.admin.access import cleaned, counted
 from articles.admin.text import private_json
 from articles.press.errors import NotAllowed
 
-from .. import documents, readers
+from .. import documents, later, readers
 from ..models import SourceDocument
 from ..readers import formats
 from .uploads import DocumentsForm
@@ -83,6 +83,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "form": form,
         "refusals": list(dict.fromkeys(refusals)),  # each once
         "suffixes": formats.ENDINGS,
+        "kinds": formats.KINDS,
         "limit": f"{readers.LARGEST_DOCUMENT // readers.MEGABYTE} MB, {limits.TEXT:,} characters and"
         f" {limits.LINES:,} lines",
         **listed(request),
@@ -122,11 +123,10 @@ def listed(request: HttpRequest) -> dict:
     seen = SourceDocument.objects.seen_by(request.user).filter(article=None)
     rows = seen.filter(set_aside_at__isnull=not asked["aside"]).select_related("brought_by")
     page = Paginator(rows.defer("draft", "report"), PER_PAGE).get_page(asked["page"])
-    return {
-        "page": page,
-        "is_aside": asked["aside"],
-        "rows": [{"document": row, "same": same} for row, same in with_same(list(page), request.user)],
-    }
+    later_of, shown = later.pieces_of(list(page), request.user), []
+    for row, same in with_same(list(page), request.user):
+        shown.append({"document": row, "same": same, "later_of": later_of.get(row.pk)})
+    return {"page": page, "is_aside": asked["aside"], "rows": shown}
 
 
 def with_same(rows: list[SourceDocument], user) -> list[tuple[SourceDocument, list[SourceDocument]]]:

@@ -130,6 +130,7 @@ def context(
         "was_saved": "saved" in request.GET,
         "was_not_mailed": "unmailed" in request.GET,
         "suffixes": formats.ENDINGS,
+        "kinds": formats.KINDS,
         "largest": submissions.LARGEST // submissions.MEGABYTE,
         "longest": limits.TEXT,
     }

@@ -30,6 +30,7 @@ SUFFIXES = {
     "qmd": "markdown",
 }
 ENDINGS = [f".{suffix}" for suffix in SUFFIXES]  # of the names of files that are taken
+KINDS = "Word (.docx), OpenDocument (.odt), RTF, HTML, Markdown or plain text (.txt)"
 # What is not read here, and how to save it so that it is.
 ELSEWHERE = {
     "doc": "a document of an old Word: open it in Word or LibreOffice, save it as .docx and send that",
@@ -104,7 +105,4 @@ def elsewhere(name: str, suffix: str) -> UnreadableDocument:
     """The refusal of a kind that is not read here, as a sentence that says what to do."""
     if advice := ELSEWHERE.get(suffix):
         return UnreadableDocument(f"{name} is {advice}.")
-    return UnreadableDocument(
-        f"{name} is of a kind that is not read here: send it as Word (.docx), OpenDocument (.odt), RTF, HTML, Markdown"
-        " or plain text (.txt)."
-    )
+    return UnreadableDocument(f"{name} is of a kind that is not read here: send it as {KINDS}.")

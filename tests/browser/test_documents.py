@@ -198,6 +198,17 @@ def test_one_document_fits(site, sign_in, tmp_path, width, scheme):
     assert desk.fits(), f"at {width}, with a menu"
 
 
+def test_buttons_beside_each_other_are_alike(site, sign_in, tmp_path):
+    """Links and buttons, the loud one and the quiet ones."""
+    page = sign_in("Editor", java_script_enabled=False).goto("/admin/from-document/")
+    page.get_by_label("Documents", exact=True).set_input_files([write(tmp_path, "wall.txt", WALL)] * 2)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("heading", name="Waiting documents").wait_for()
+    shown = page.locator(".documents .button, .waiting-buttons .button")
+    looks = shown.evaluate_all("all => all.map(one => [getComputedStyle(one).font, one.offsetHeight].join())")
+    assert len(looks) == 7 and len(set(looks)) == 1, looks
+
+
 def test_all_of_it_works_without_a_script(site, sign_in, tmp_path):
     page = sign_in("Editor", java_script_enabled=False).goto("/admin/from-document/")
     paths = [write(tmp_path, "boats.txt", BOATS), write(tmp_path, "wall.txt", WALL)]

@@ -133,6 +133,8 @@ class TestTheWholePath:
         article = Contribution.objects.get().article
         opened = client.get(reverse("document", args=[later.pk]))
         compared = f"{reverse('document_later', args=[article.pk])}?document={later.pk}"
+        listed = words_of(client.get(reverse("from_document")))
+        assert f"Later version of {article.headline}" in listed
         words = words_of(opened)
         assert words.index("Compare it with the piece") < words.index("It is another piece, not a later version")
         assert f'<a class="button default" href="{compared}">Compare it with the piece</a>' in opened.content.decode()
@@ -172,6 +174,7 @@ class TestTheWholePath:
             Article.objects.update(is_embargoed=True, owner=None, created_by=None)
         words = words_of(client.get(reverse("document", args=[later.pk])))
         assert "Make the draft" in words and "Compare it with the piece" not in words
+        assert "Later version" not in words_of(client.get(reverse("from_document")))
 
     def test_only_what_is_said_may_change(self, client):
         _, token = invited()
@@ -223,6 +226,15 @@ class TestTheWholePath:
         for _ in range(2):
             answer = client.post(page(token), {"save": "yes", "text": "Written here.", "seen": ""}, follow=True)
             assert "Saved. The editors do not see it" in words_of(answer)
+
+    def test_what_may_be_sent_is_said_in_words_and_the_browser_knows_every_ending(self, client):
+        _, token = invited()
+        places = [page(token), reverse("from_document")]
+        client.force_login(person("Editor"))
+        for place in places:
+            shown = client.get(place)
+            assert "Word (.docx), OpenDocument (.odt), RTF, HTML, Markdown or plain text (.txt)" in words_of(shown)
+            assert ".mkd" not in words_of(shown) and ".mkd" in shown.content.decode()
 
     def test_each_fault_leads_to_its_field(self, client):
         _, token = invited()
