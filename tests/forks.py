@@ -27,16 +27,28 @@ class Run:
 
     def __init__(self, ready: Ready, pid: int):
         self.ready, self.pid = ready, pid
+        self.returncode: int | None = None
+
+    def is_over(self) -> bool:
+        if self.returncode is None:
+            self._ended(self.ready.ask({"ended": self.pid, "how": os.WNOHANG}))
+        return self.returncode is not None
 
     def wait(self, patience: float) -> int:
         """Until it is over, at most `patience` seconds on the clock: then it is killed, and TimeoutExpired raised."""
-        ended = self.ready.ask({"ended": self.pid}, patience)
+        if self.returncode is not None:
+            return self.returncode
+        ended = self.ready.ask({"ended": self.pid, "how": 0}, patience)
         if ended is None:
             os.kill(self.pid, signal.SIGKILL)
             self.ready.hear()
             raise subprocess.TimeoutExpired(str(self.pid), patience)
-        self.returncode, self.seconds, self.kilobytes = ended
+        self._ended(ended)
         return self.returncode
+
+    def _ended(self, how: list | None) -> None:
+        if how:
+            self.returncode, self.seconds, self.kilobytes = how
 
 
 class Ready:
@@ -102,8 +114,8 @@ def serve(number: int, first: str) -> None:
             return
         asked = json.loads(said)
         if "ended" in asked:
-            _, status, used = os.wait4(asked["ended"], 0)
-            answer = [os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss]
+            pid, status, used = os.wait4(asked["ended"], asked["how"])
+            answer = [os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss] if pid else []
         elif answer := os.fork():
             for file in files:
                 os.close(file)

@@ -9,23 +9,23 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
+from tests.forks import Ready
 from tests.operation.conftest import MIGRATE
 from tests.operation.site import environment, run
 
 ITEMS, KILLS = 24, 5
+PATIENCE = 300  # seconds on a busy machine, for what takes one or two on a quiet one
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
   xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
@@ -63,10 +63,14 @@ TAKEN_BACK = f"{BROUGHT} WHERE state = 'undone'"
 
 @dataclass
 class Database:
-    """An empty one with every table: `place` is its file (SQLite) or its name on the server (PostgreSQL)."""
+    """An empty one with every table: `place` is its file (SQLite) or its name on the server (PostgreSQL).
+
+    What works with it is forked from `ready`, which has never been connected to it.
+    """
 
     url: str
     place: str
+    ready: Ready
 
     def rows(self, sql: str) -> list:
         if connection.vendor == "sqlite":
@@ -85,40 +89,59 @@ class Database:
         return json.dumps({name: self.rows(sql) for name, sql in STATE.items()}, indent=1, default=str)
 
 
+@pytest.fixture(scope="module")
+def places(tmp_path_factory, django_db_setup) -> Iterator[list[Database]]:
+    """Two of them, which are not there yet."""
+    with ExitStack() as stack:
+        found = []
+        for what in ("killed", "whole"):
+            if connection.vendor == "sqlite":
+                place = str(tmp_path_factory.mktemp("imported") / f"{what}.sqlite3")
+                url = f"sqlite:///{place}"
+            else:
+                place = f"{connection.settings_dict['NAME']}_{what}"
+                url = on_the_server(place)
+            first = "import django; django.setup(); import intake.management.commands.import_site"
+            ready = stack.enter_context(Ready(first, environment=environment(url)))
+            found.append(Database(url, place, ready))
+        yield found
+
+
 @pytest.fixture
-def databases(tmp_path, request, django_db_setup, django_db_blocker) -> Iterator[list[Database]]:
-    """Two of them, made from the test's own instead of migrated anew."""
+def databases(places, request, django_db_blocker) -> Iterator[list[Database]]:
+    """Both of them, empty: made from the test's own instead of migrated anew."""
     if connection.vendor == "sqlite":
         first = request.getfixturevalue("database_file")
-        second = tmp_path / "second.sqlite3"
-        with closing(sqlite3.connect(first)) as empty, closing(sqlite3.connect(second)) as copy:
-            empty.backup(copy)  # with what still lies in its log
-        yield [Database(f"sqlite:///{path}", str(path)) for path in (first, second)]
+        for database in places:
+            for left in Path(database.place).parent.glob("*.sqlite3*"):  # its log, too
+                left.unlink()
+            with closing(sqlite3.connect(first)) as empty, closing(sqlite3.connect(database.place)) as copy:
+                empty.backup(copy)  # with what still lies in its log
+        yield places
         return
     own = connection.settings_dict["NAME"]
-    found = [database_on_the_server(f"{own}_{what}") for what in ("killed", "whole")]
     with django_db_blocker.unblock():
         is_made = "articles_article" in connection.introspection.table_names()
         connection.close()  # nobody may be connected to what is copied
         with connection._nodb_cursor() as cursor:
-            for database in found:
+            for database in places:
                 cursor.execute(f'DROP DATABASE IF EXISTS "{database.place}" WITH (FORCE)')
-            cursor.execute(f'CREATE DATABASE "{found[0].place}" TEMPLATE "{own}"')
+            cursor.execute(f'CREATE DATABASE "{places[0].place}" TEMPLATE "{own}"')
             if not is_made:  # no test of this run has a database
-                migrated = run(MIGRATE, environment(found[0].url))
+                migrated = run(MIGRATE, environment(places[0].url))
                 assert migrated.returncode == 0, migrated.stderr
-            cursor.execute(f'CREATE DATABASE "{found[1].place}" TEMPLATE "{found[0].place}"')
-        yield found
+            cursor.execute(f'CREATE DATABASE "{places[1].place}" TEMPLATE "{places[0].place}"')
+        yield places
         with connection._nodb_cursor() as cursor:
-            for database in found:
+            for database in places:
                 cursor.execute(f'DROP DATABASE "{database.place}" WITH (FORCE)')
 
 
-def database_on_the_server(name: str) -> Database:
-    """The one with this name on the server that DATABASE_URL names; its socket's folder may stand in the path."""
+def on_the_server(name: str) -> str:
+    """The URL of the database with this name on the server of DATABASE_URL; its socket's folder may be in the path."""
     server = urlsplit(os.environ["DATABASE_URL"])
     folder = server.path.rpartition("/")[0]
-    return Database(server._replace(path=f"{folder}/{name}").geturl(), name)
+    return server._replace(path=f"{folder}/{name}").geturl()
 
 
 @pytest.fixture
@@ -128,34 +151,45 @@ def export(tmp_path) -> Path:
     return path
 
 
-def started(database: Database, *given: str) -> subprocess.Popen:
-    command = [sys.executable, "manage.py", "import_site", *given, "--without-derived", "--verbosity", "0"]
-    return subprocess.Popen(
-        command,
-        cwd=settings.BASE_DIR,
-        env=environment(database.url),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+class Import:
+    """One in a process of its own, with what it says of errors."""
+
+    def __init__(self, database: Database, *given: str):
+        command = ["manage.py", "import_site", *given, "--without-derived", "--verbosity", "0"]
+        script = f"from django.core.management import execute_from_command_line as run; run({command!r})"
+        self.errors = tempfile.TemporaryFile("w+")  # noqa: SIM115  (open until it has ended)
+        with open(os.devnull, "r+") as nothing:  # noqa: PTH123
+            files = [nothing.fileno(), nothing.fileno(), self.errors.fileno()]
+            self.process = database.ready.start(script, files=files)
+
+    def ended(self) -> str:
+        """What it said; waited for."""
+        self.process.wait(PATIENCE)
+        self.errors.seek(0)
+        with self.errors as said:
+            return said.read()
+
+    def kill(self) -> None:
+        if not self.process.is_over():
+            os.kill(self.process.pid, signal.SIGKILL)
+        self.ended()
 
 
-def finished(database: Database, *given: str) -> str:
-    """What it said of errors; waited for. A server may take a moment to see that a process is gone."""
+def finished(database: Database, *given: str) -> None:
+    """Runs it to its end. A server may take a moment to see that a process is gone."""
     said = "Another import is running"
     while "Another import is running" in said:
-        process = started(database, *given)
-        said = process.communicate()[1].decode()
-    assert process.returncode == 0, said
-    return said
+        one = Import(database, *given)
+        said = one.ended()
+    assert one.process.returncode == 0, said
 
 
 def killed(database: Database, count: str, wanted: int, *given: str) -> None:
     """Runs it until `count` finds so many, or to its end, and kills it."""
-    process = started(database, *given)
-    while database.count(count) < wanted and process.poll() is None:
+    one = Import(database, *given)
+    while database.count(count) < wanted and not one.process.is_over():
         time.sleep(0.02)
-    process.kill()
-    process.communicate()
+    one.kill()
 
 
 def test_the_state_is_that_of_one_run(databases, export):
@@ -183,19 +217,19 @@ def test_an_import_that_is_taken_back_and_killed_goes_on(databases, export):
 def test_of_two_at_once_one_is_refused(databases, export):
     """The first is held in the middle of its work while the second runs."""
     database, _ = databases
-    first = started(database, str(export))
+    first = Import(database, str(export))
     try:
-        while not database.count() and first.poll() is None:
+        while not database.count() and not first.process.is_over():
             time.sleep(0.02)
-        first.send_signal(signal.SIGSTOP)
-        second = started(database, str(export))
-        said = second.communicate()[1].decode()
-        assert second.returncode == 1
+        os.kill(first.process.pid, signal.SIGSTOP)
+        second = Import(database, str(export))
+        said = second.ended()
+        assert second.process.returncode == 1
         assert "Another import is running just now: start this one when that has ended." in said
-        first.send_signal(signal.SIGCONT)
-        assert first.wait() == 0
     finally:
-        first.kill()
-        first.communicate()
+        if not first.process.is_over():
+            os.kill(first.process.pid, signal.SIGCONT)
+        said = first.ended()
+    assert first.process.returncode == 0, said
     assert database.count() == database.count("SELECT count(*) FROM articles_article") == ITEMS
     assert database.count("SELECT count(*) FROM intake_importbatch") == 1
