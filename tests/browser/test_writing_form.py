@@ -335,8 +335,14 @@ class TestTheChecklist:
         ]
         monkeypatch.setattr(checks, "problems", lambda *args, **kwargs: planted)
         visitor = sign_in("Publisher")
+        page = visitor.goto(form(article))
+        page.wait_for_selector(".editor-text")
+        page.evaluate("window.folds = document.querySelectorAll('details:not([open])')")
         for number, problem in enumerate(planted):
-            page = visitor.goto(form(article) if start == "form" else form(article).replace("change", "publication"))
+            if start == "form":  # the page stays as it was, but for what a link has opened
+                page.evaluate("folds.forEach((fold) => { fold.open = false; })")
+            else:
+                visitor.goto(form(article).replace("change", "publication"))
             page.locator(f".problems a:has-text('Planted {number}.')").click()
             page.wait_for_url("**/change/**")
             inside = """id => {
