@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,28 +50,11 @@ def environment() -> dict[str, str]:
 def run(module: str, request: dict, data: bytes) -> dict:
     """The answer of `python -m module` to `request` about `data`. Raises Refusal, TooMuch and Crashed; OSError where
     the disk did not take what it wrote.
-
-    How long that takes on the clock says more of the machine than of the file, so the process is waited for as long as
-    it computes, which has a limit of its own (`stay_within`).
     """
-    head = json.dumps(request).encode() + b"\n"
-    command = [sys.executable, "-m", module]
-    pipe = subprocess.PIPE
-    with subprocess.Popen(  # noqa: S603  (our own module; nothing of the request is on the command line)
-        command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, env=environment()
-    ) as process:
-        ended = threading.Event()
-        threading.Thread(target=stop_if_still, args=[process, ended], daemon=True).start()
-        try:
-            written, errors = process.communicate(head + data)
-        except BaseException:
-            process.kill()
-            raise
-        finally:
-            ended.set()
+    process = ended([sys.executable, "-m", module], json.dumps(request).encode() + b"\n" + data)
     if process.returncode == 0:
         try:
-            answer = dict(json.loads(written))
+            answer = dict(json.loads(process.stdout))
         except (ValueError, TypeError, RecursionError) as error:  # a library that prints, a file that took it over
             raise Crashed("It answered what nobody asked.") from error
         if message := answer.get("refusal"):
@@ -86,13 +69,35 @@ def run(module: str, request: dict, data: bytes) -> dict:
         raise InterruptedError(errno.EINTR, os.strerror(errno.EINTR))
     if ended_by in {signal.SIGXCPU, signal.SIGKILL}:  # by a limit: the CPU's has a signal of its own; or it hung
         raise TooMuch
-    raise Crashed(errors.decode(errors="replace")[-500:])
+    raise Crashed(process.stderr.decode(errors="replace")[-500:])
 
 
-def stop_if_still(process: subprocess.Popen, ended: threading.Event) -> None:
+def ended(command: Sequence[str], given: bytes) -> subprocess.CompletedProcess[bytes]:
+    """How the process went that reads `given`; it is stopped if it hangs.
+
+    How long it takes on the clock says more of the machine than of the file, so it is waited for as long as it
+    computes, which has a limit of its own (`stay_within`).
+    """
+    pipe = subprocess.PIPE
+    with subprocess.Popen(  # noqa: S603  (our own module; nothing of the request is on the command line)
+        command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=ROOT, env=environment()
+    ) as process:
+        over = threading.Event()
+        threading.Thread(target=stop_if_still, args=[process, over], daemon=True).start()
+        try:
+            written, errors = process.communicate(given)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            over.set()
+    return subprocess.CompletedProcess(command, process.returncode, written, errors)
+
+
+def stop_if_still(process: subprocess.Popen, over: threading.Event) -> None:
     """Kills the process, unless it ends before, once it has computed nothing from one look at it to the next."""
     before = None
-    while not ended.wait(STILL):
+    while not over.wait(STILL):
         now = computed(process.pid)
         if now == before:
             process.kill()

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-from types import SimpleNamespace
-
 import pytest
 
 from tests.forks import Ready
@@ -31,9 +28,8 @@ def pillow():
 def forked_processing(pillow, monkeypatch):
     """For tests that process many pictures: its program in a process of its own, as ever, but for its imports."""
 
-    def run(command, *, input, timeout, **options):  # as subprocess has it
+    def ended(command, given):
         assert command[1:] == ["-m", "images.sandbox"]
-        return pillow.run(AS_A_PROGRAM, given=input, timeout=timeout)
+        return pillow.run(AS_A_PROGRAM, given=given)
 
-    stand_in = SimpleNamespace(run=run, TimeoutExpired=subprocess.TimeoutExpired)
-    monkeypatch.setattr(bounded, "subprocess", stand_in)
+    monkeypatch.setattr(bounded, "ended", ended)

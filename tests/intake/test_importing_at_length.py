@@ -36,6 +36,9 @@ def measured(monkeypatch) -> dict[int, Work]:
 
     def watched(*args):
         there = Article.objects.count()
+        if there in {FEW - MEASURED, MANY - MEASURED} and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:  # what it knows of the tables is else left from tests before this one
+                cursor.execute("ANALYZE")
         if there % (MANY - FEW) in range(FEW - MEASURED, FEW):
             with counted() as found[there]:
                 bring(*args)
