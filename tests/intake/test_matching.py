@@ -111,7 +111,7 @@ class TestSpellings:
         assert looks
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("ANALYZE authors_author")
+                cursor.execute("ANALYZE authors_author, authors_authorothername")
                 cursor.execute("SET LOCAL enable_seqscan = off")
             for sql in looks:
                 explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
