@@ -69,8 +69,7 @@ def test_a_name_that_no_record_may_have_is_a_sentence_that_says_what_to_do(monke
     path = read_from(monkeypatch, tmp_path / "site.xml", [Site("WordPress"), Person("ana", "Ana"), item(1)])
     site = batches.look(path)
     site.names["author", "ana"].name = "<b>Ana</b>"  # as somebody may type it into the table
-    with pytest.raises(
-        UnreadableDocument, match=r"^The author “<b>Ana</b>” \(ana\) cannot be taken: .* Give it another"
-    ):
+    refusal = r"^The author “<b>Ana</b>” \(ana\) cannot be taken: .* Give it another"
+    with pytest.raises(UnreadableDocument, match=refusal):
         batches.run(path, site, at=AT, publishes=True)
     assert not Article.objects.exists()

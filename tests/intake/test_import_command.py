@@ -63,9 +63,8 @@ def test_a_piece_that_was_not_taken_is_named_and_an_error(export, monkeypatch, c
     err = io.StringIO()
     with monkeypatch.context() as patch:
         patch.setattr(pieces, "make", refuse_the_second)
-        with pytest.raises(
-            CommandError, match="^1 piece of the export not taken: the report names what and why"
-        ) as error:
+        refusal = "^1 piece of the export not taken: the report names what and why"
+        with pytest.raises(CommandError, match=refusal) as error:
             call_command("import_site", export, without_derived=True, stderr=err)
     assert error.value.returncode == 1
     assert "Piece 2: It is refused." in err.getvalue()

@@ -235,15 +235,27 @@ class Process:
         self.popen = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
-        threading.Thread(target=lambda: self.lines.extend(self.popen.stdout), daemon=True).start()
+        self.has_ended, self.news = False, threading.Condition()
+        threading.Thread(target=self.collect, daemon=True).start()
+
+    def collect(self) -> None:
+        for line in self.popen.stdout:
+            with self.news:
+                self.lines.append(line)
+                self.news.notify_all()
+        with self.news:
+            self.has_ended = True
+            self.news.notify_all()
 
     def until(self, words: str, since: int = 0) -> None:
         """Waits until a line after the first `since` has the words."""
-        last = time.monotonic() + PATIENCE
-        while not any(words in line for line in self.lines[since:]):
-            assert self.popen.poll() is None, "".join(self.lines)
-            assert time.monotonic() < last, "".join(self.lines)  # the clock: a wait that has an end
-            time.sleep(0.1)
+
+        def has_come() -> bool:
+            return any(words in line for line in self.lines[since:])
+
+        with self.news:
+            self.news.wait_for(lambda: has_come() or self.has_ended, PATIENCE)
+            assert has_come(), "".join(self.lines)
 
     def stop(self) -> int:
         self.popen.send_signal(signal.SIGTERM)
