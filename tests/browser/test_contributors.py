@@ -9,9 +9,12 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import expect
 
+from articles.models import Article
 from articles.models.interests import QUESTIONS
 from intake.models import Submission
 from tests.intake.documents import WALL, write
+from tests.intake.test_contributions import document, hand_in, invited
+from tests.newsroom import person
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (768, "light"), (1440, "light")])
@@ -78,3 +81,29 @@ def test_without_scripts_it_works_as_well(site, chromium, sign_in):
     page.get_by_text("Received, with thanks.").wait_for()
     assert Submission.objects.get().document.headline == "A Wall by the Sea"
     context.close()
+
+
+@pytest.mark.parametrize(("role", "width"), [("Editor", 360), ("Publisher", 768), ("Administrator", 1440)])
+def test_a_later_version_leads_to_its_piece_by_keyboard(site, sign_in, client, role, width):
+    _, token = invited(person("Editor", username="erin"))
+    hand_in(client, token)
+    desk = sign_in(role, width=width)
+    first = Submission.objects.get().document
+    page = desk.goto(f"/admin/from-document/{first.pk}/")
+    page.get_by_role("button", name="Make the draft").press("Enter")
+    page.wait_for_url("**/change/")
+    hand_in(client, token, document=document(f"{WALL}\n\nOne more paragraph."))
+    page = desk.goto("/admin/from-document/")
+    expect(page.get_by_text("Later version")).to_be_visible()
+    desk.check_in_light_and_dark()
+    page.get_by_role("link", name=re.compile("^Open")).press("Enter")
+    page.get_by_text("It is another piece, not a later version").wait_for()
+    expect(page.get_by_role("button", name="Make a second piece")).to_be_hidden()
+    desk.check_in_light_and_dark()
+    page.get_by_text("It is another piece, not a later version").press("Enter")
+    expect(page.get_by_role("button", name="Make a second piece")).to_be_visible()
+    desk.check_in_light_and_dark()
+    page.get_by_role("link", name="Compare it with the piece").press("Enter")
+    page.wait_for_url("**/later/*")
+    desk.check_in_light_and_dark()
+    assert Article.objects.count() == 1
