@@ -73,7 +73,7 @@ AXE = """async (options) => {
   const found = await axe.run({ ...options, resultTypes: ["violations"], selectors: false });
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.slice(0, 3).map((node) => node.html)}`);
 }"""
-# Links of the desk go from one colour to the other by a transition. One in a closed fold stands still until it is opened.
+# Links of the desk go from one colour to the other by a transition. One in a closed fold stands still until it opens.
 COLOURS_ARE_THERE = """() => Promise.allSettled(
   document.getAnimations()
     .filter((each) => each instanceof CSSTransition && each.effect.target.checkVisibility())
